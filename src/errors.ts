@@ -1,0 +1,59 @@
+/** Failures that a person can act on, each with the exit code it leads to. Anything else that is thrown is a bug. */
+
+/** What the process ends with; the table in README.md. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  changes: 2,
+  refused: 3,
+  stale: 4,
+  partial: 5,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** Wrong input or configuration, or a refusal: one line that names the place and the way out. */
+export class UserError extends Error {
+  readonly exitCode: ExitCode
+
+  constructor(message: string, exitCode: ExitCode = EXIT.failed, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'UserError'
+    this.exitCode = exitCode
+  }
+}
+
+/** Where a request went, for messages: never with a query that carries a secret. */
+export interface Sent {
+  readonly method: string
+  readonly url: string
+  readonly attempts: number
+}
+
+/** A system answered, but not as it should: a status of 400 or more, or a body of the wrong shape. */
+export class ApiError extends Error {
+  readonly sent: Sent
+  readonly status: number
+  /** The answer's text with secrets masked, cut to a length that fits a report. */
+  readonly body: string
+
+  constructor(message: string, sent: Sent, status: number, body: string) {
+    super(message)
+    this.name = 'ApiError'
+    this.sent = sent
+    this.status = status
+    this.body = body
+  }
+}
+
+/** No whole answer came: refused, reset, timed out. The request may or may not have acted. */
+export class NetworkError extends Error {
+  readonly sent: Sent
+
+  constructor(message: string, sent: Sent, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'NetworkError'
+    this.sent = sent
+  }
+}

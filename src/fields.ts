@@ -1,0 +1,91 @@
+/** Field values as sets of comparable elements: the one place that knows the shapes of a {@link FieldKind}. Pure. */
+import type { FieldKind, Fields, FieldValue, Item } from './model.ts'
+
+/** Orders by code units, the only order that is the same on every machine. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Sorted by code units, without duplicates. */
+export function toSet(values: Iterable<string>): string[] {
+  return [...new Set(values)].sort(byCodeUnits)
+}
+
+/** The same value in its one normal form. */
+export function normalise(kind: FieldKind, value: FieldValue): FieldValue {
+  switch (kind.kind) {
+    case 'scalar':
+      return value
+    case 'set':
+      return toSet(value as readonly string[])
+    case 'tree': {
+      const paths = Object.entries(value as Readonly<Record<string, readonly string[]>>)
+        .map(([path, privileges]) => [path, toSet(privileges)] as const)
+        .filter(([, privileges]) => privileges.length > 0)
+        .sort(([a], [b]) => byCodeUnits(a, b))
+      return record(paths)
+    }
+    case 'items':
+      return [...(value as readonly Item[])]
+        .map((item) => record(Object.entries(item).sort(([a], [b]) => byCodeUnits(a, b))))
+        .sort((a, b) => byCodeUnits(itemKey(kind.keys, a), itemKey(kind.keys, b)))
+  }
+}
+
+/** What both values hold together. Scalars cannot be united: the second one wins. */
+export function unite(kind: FieldKind, a: FieldValue, b: FieldValue): FieldValue {
+  switch (kind.kind) {
+    case 'scalar':
+      return b
+    case 'set':
+      return toSet([...(a as readonly string[]), ...(b as readonly string[])])
+    case 'tree': {
+      const paths = new Map(Object.entries(a as Readonly<Record<string, readonly string[]>>))
+      for (const [path, privileges] of Object.entries(b as Readonly<Record<string, readonly string[]>>)) {
+        paths.set(path, [...(paths.get(path) ?? []), ...privileges])
+      }
+      return normalise(kind, record(paths))
+    }
+    case 'items': {
+      const items = new Map((a as readonly Item[]).map((item) => [itemKey(kind.keys, item), item]))
+      for (const item of b as readonly Item[]) items.set(itemKey(kind.keys, item), item)
+      return normalise(kind, [...items.values()])
+    }
+  }
+}
+
+/** The elements of a set or tree as changes print them: grants where the field holds grants. Sorted. */
+export function elements(kind: FieldKind, value: FieldValue | undefined): readonly string[] {
+  if (value === undefined) return []
+  if (kind.kind === 'set') {
+    const prefix = kind.grant ?? ''
+    const set = value as readonly string[]
+    return prefix === '' ? set : set.map((element) => prefix + element)
+  }
+  if (kind.kind === 'tree') {
+    return Object.entries(value as Readonly<Record<string, readonly string[]>>)
+      .flatMap(([path, privileges]) => privileges.map((privilege) => `${path}:${privilege}`))
+      .sort(byCodeUnits)
+  }
+  throw new Error(`a field of kind ${kind.kind} has no elements`)
+}
+
+/** Whether the elements of a field are grants: what its holder may do, or who holds it. */
+export function holdsGrants(kind: FieldKind): boolean {
+  return kind.kind === 'tree' || (kind.kind === 'set' && kind.grant !== undefined)
+}
+
+/** All grants of a role, over all its fields. */
+export function grantsOf(kinds: Readonly<Record<string, FieldKind>>, fields: Fields): string[] {
+  return Object.entries(kinds).flatMap(([name, kind]) => (holdsGrants(kind) ? [...elements(kind, fields[name])] : []))
+}
+
+/** The identity of an item within its list. */
+export function itemKey(keys: readonly string[], item: Item): string {
+  return keys.map((key) => String(item[key])).join('.')
+}
+
+/** An object with exactly these keys, `__proto__` among them if someone wrote it. */
+export function record<V>(entries: Iterable<readonly [string, V]>): Record<string, V> {
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,238 @@
+/**
+ * The words of rolesync: roles as declared and as live, the plan between them, and the report of an apply.
+ * Everything here is plain data that survives JSON. This file imports nothing.
+ */
+
+/** A value that stands alone in a role, such as a description. `null` only where a system answers it. */
+export type Scalar = string | number | boolean | null
+
+/** One entry of a keyed list, e.g. a custom field `{namespace, handle, type, value}`. */
+export type Item = Readonly<Record<string, Scalar>>
+
+/**
+ * The value of one field, in the form of a role file and normalised: sets sorted by code units and free of
+ * duplicates, tree paths sorted, items sorted by their keys. The field's {@link FieldKind} says which shape it has.
+ */
+export type FieldValue = Scalar | readonly string[] | Readonly<Record<string, readonly string[]>> | readonly Item[]
+
+/** The fields of one role by name. A field that is missing is not managed (declared) or not told (live). */
+export type Fields = Readonly<Record<string, FieldValue>>
+
+/**
+ * How a field compares.
+ * - `set`: strings without order. `grant` is the prefix that makes an element a grant (`app:` in `app:Salesforce`, the
+ *   empty string where the element is the grant itself); without it the elements are no grants (tags, say).
+ * - `tree`: path → set of privileges; each pair is the grant `path:privilege`.
+ * - `scalar`: one value, replaced as a whole.
+ * - `items`: a list of objects, matched by the named keys.
+ */
+export type FieldKind =
+  | { readonly kind: 'set'; readonly grant?: string }
+  | { readonly kind: 'tree' }
+  | { readonly kind: 'scalar' }
+  | { readonly kind: 'items'; readonly keys: readonly string[] }
+
+/** A place in a file that people wrote: path relative to the config's folder, line and column from 1. */
+export interface Source {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** A role as the files declare it, sets included. */
+export interface Role {
+  readonly key: string
+  readonly state: 'present' | 'absent'
+  readonly renamedFrom: string | null
+  /** The declared fields only; an omitted field stays as it is live. */
+  readonly fields: Fields
+  readonly source: Source
+  /** Where a field, or one element of it, was written (through `include` too); the role's own place if unknown. */
+  readonly place: (field: string, element?: string) => Source
+}
+
+/** A role as a system holds it now. */
+export interface LiveRole {
+  readonly key: string
+  /** The system's own identifier, `null` where the key is the identifier. */
+  readonly id: string | null
+  readonly fields: Fields
+  /** The system's own payload, for writes that replace the whole object. Only its provider looks inside. */
+  readonly raw: unknown
+}
+
+/** Something that roles refer to and the system names: an app, a user, a resource. */
+export interface CatalogueEntry {
+  readonly id: string
+  /** The name that is written in files and plans; unique, else it is the id. */
+  readonly name: string
+  /** Other spellings that mean the same entry, compared without regard to case. */
+  readonly aliases?: readonly string[]
+}
+
+/** What a system knows besides roles, by kind (`apps`, `users`). Only kinds that were needed are read. */
+export type Catalogue = Readonly<Record<string, readonly CatalogueEntry[]>>
+
+/** All that is read from a system, whole: a list that could not be read to its end is an error, never here. */
+export interface Live {
+  readonly roles: readonly LiveRole[]
+  readonly catalogue: Catalogue
+}
+
+/** A write, as data: what a plan prints is what apply sends. `path` is relative to the target's `url`. */
+export interface Request {
+  readonly method: 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly body: unknown
+}
+
+/** A difference in one field. Sets, trees: what is added and removed. Scalars, items: before and after. */
+export type Change = SetChange | ValueChange
+
+export interface SetChange {
+  readonly field: string
+  /** Grants, or plain elements where the field holds none; sorted by code units. */
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+export interface ValueChange {
+  readonly field: string
+  readonly before: Scalar | Item
+  readonly after: Scalar | Item
+}
+
+/**
+ * What happens to one role. `manual`: the system offers no API for it, a person has to do it.
+ * The order of this list is the order in which a summary counts them.
+ */
+export const ACTIONS = ['create', 'update', 'rename', 'delete', 'manual'] as const
+export type Action = (typeof ACTIONS)[number]
+
+export interface Step {
+  readonly role: string
+  readonly action: Action
+  readonly id: string | null
+  /** The old key; only on `rename`. */
+  readonly renamedFrom?: string
+  /** Where the files declare the role; `null` for a delete of a role that no file declares. */
+  readonly source: Source | null
+  readonly changes: readonly Change[]
+  /** The live role before, all fields that the system told; `null` for a create. */
+  readonly before: Fields | null
+  /** The role as it will be, unmanaged fields included; `null` for a delete. */
+  readonly after: Fields | null
+  readonly requests: readonly Request[]
+  /** What a person needs to know or do: holders that are not carried over, the steps of a manual change. */
+  readonly note?: string
+}
+
+/** A refusal by a guard, with its numbers. `allowed` once the operator lifted it for this plan. */
+export interface Objection {
+  readonly guard: string
+  readonly message: string
+  readonly count: number
+  readonly limit: number
+  readonly allowed: boolean
+}
+
+/** A remark of a policy or of a hygiene rule. */
+export interface Finding {
+  readonly rule: string
+  readonly severity: 'error' | 'warning'
+  readonly role: string | null
+  readonly message: string
+  readonly source: Source | null
+  readonly accepted: string | null
+}
+
+export interface TargetPlan {
+  readonly name: string
+  readonly provider: string
+  readonly url: string
+  readonly steps: readonly Step[]
+  /** Keys of live roles that no file declares and that stay as they are. */
+  readonly undeclared: readonly string[]
+  readonly unchanged: number
+  readonly objections: readonly Objection[]
+  readonly findings: readonly Finding[]
+  /** Why this target could not be planned; its steps are then empty. */
+  readonly error: { readonly message: string } | null
+}
+
+export interface PlanSummary extends Readonly<Record<Action, number>> {
+  readonly grantsAdded: number
+  readonly grantsRemoved: number
+  readonly unchanged: number
+  readonly undeclared: number
+  readonly requests: number
+}
+
+export interface Plan {
+  readonly formatVersion: string
+  readonly kind: 'plan'
+  readonly rolesyncVersion: string
+  readonly createdAt: string
+  /** `sha256:` and hex, over everything but `createdAt` and `digest`, keys in canonical order. */
+  readonly digest: string
+  readonly targets: readonly TargetPlan[]
+  /** False where a target has an error: such a plan cannot be applied. */
+  readonly complete: boolean
+  readonly summary: PlanSummary
+}
+
+/** What became of a step. `unverified`: it was sent and accepted, but reading again shows something else. */
+export type StepStatus = 'applied' | 'failed' | 'not-attempted' | 'manual' | 'unverified'
+
+/** A request that was sent: the last status (`null` if no answer came), tries and wall time. */
+export interface SentRequest {
+  readonly method: string
+  readonly path: string
+  readonly status: number | null
+  readonly attempts: number
+  readonly ms: number
+}
+
+/** Why a step failed, in the system's own words, without secrets. */
+export interface Failure {
+  readonly message: string
+  readonly status: number | null
+  readonly body: string | null
+}
+
+export interface StepReport {
+  readonly role: string
+  readonly action: Action
+  readonly status: StepStatus
+  readonly requests: readonly SentRequest[]
+  readonly error: Failure | null
+}
+
+export interface TargetReport {
+  readonly name: string
+  /** True when reading again showed every sent step as planned. */
+  readonly verified: boolean
+  readonly steps: readonly StepReport[]
+}
+
+export interface Report {
+  readonly formatVersion: string
+  readonly kind: 'report'
+  readonly planDigest: string
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly targets: readonly TargetReport[]
+  readonly summary: {
+    readonly applied: number
+    readonly failed: number
+    readonly notAttempted: number
+    readonly manual: number
+    readonly requests: number
+    readonly writes: number
+    readonly retries: number
+    readonly ms: number
+  }
+}
+
+/** The format of plans and reports; a minor version only adds fields. */
+export const FORMAT_VERSION = '1.0'

@@ -1,0 +1,117 @@
+/** What a system must be able to do. One implementation per system, in `providers/`, listed in its `index.ts`. */
+import type { Catalogue, FieldKind, Fields, Live, LiveRole, Request, Role } from './model.ts'
+
+/** Where the roles of one target live: the part of the config that a provider may look at. */
+export interface Target {
+  readonly name: string
+  readonly provider: string
+  /** Without a trailing slash. Every path of a request is relative to it. */
+  readonly url: string
+  /** The provider's own settings, as its schema part allows them, e.g. `customerId`. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** Taken from environment variables; never printed, never stored. */
+export type Credentials =
+  | { readonly kind: 'token'; readonly token: string }
+  | {
+      readonly kind: 'client'
+      readonly clientId: string
+      readonly clientSecret: string
+      readonly user?: { readonly username: string; readonly password: string }
+    }
+
+/** How to get a token: one POST whose answer holds it as `access_token`. */
+export interface TokenRequest {
+  /** Relative to the target's url. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** How a system is spoken to, as data. */
+export interface Connection {
+  /** `null` where the credential is itself the bearer token. */
+  readonly token: TokenRequest | null
+  /** Statuses that the vendor says are worth repeating for GET, PUT and DELETE, with the most tries for each. */
+  readonly retry: Readonly<Record<number, number>>
+  /** Statuses of the token endpoint that mean "these credentials are wrong", besides 400, 401 and 403. */
+  readonly tokenRefusals?: readonly number[]
+}
+
+/** An answer of 2xx: its JSON, and headers with lower-case names. */
+export interface Answer {
+  readonly status: number
+  readonly json: unknown
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The only way a provider reaches its system while listing. It cannot write. */
+export interface Reader {
+  /**
+   * Sends a GET, with retries, and answers parsed JSON.
+   * @param path relative to the target's url, with its query
+   * @throws ApiError on a status of 300 or more and on anything that is not JSON
+   * @throws NetworkError when no whole answer came
+   */
+  get(path: string): Promise<Answer>
+  /** An error about an answer that was understood but cannot be right, e.g. a page that repeats. */
+  strange(answer: Answer, what: string): Error
+}
+
+/** A rule that a role breaks, found without asking the system. `field` and `element` say where, if not the key. */
+export interface Problem {
+  readonly rule: string
+  readonly message: string
+  readonly severity?: 'error' | 'warning'
+  readonly field?: string
+  readonly element?: string
+}
+
+/** A transition of one role. `live` is `null` for a create, `after` for a delete. */
+export interface Transition {
+  /** The key that the role will have (or had, for a delete). */
+  readonly key: string
+  readonly live: LiveRole | null
+  readonly after: Fields | null
+  readonly catalogue: Catalogue
+}
+
+/** A system whose roles rolesync keeps. Everything but `list` is pure: data in, data out. */
+export interface Provider {
+  readonly name: string
+  /** Every field a role can have, and how each compares. */
+  readonly fields: Readonly<Record<string, FieldKind>>
+  /** Domains that a credential may be sent to without the operator's word; a leading dot allows subdomains. */
+  readonly domains: readonly string[]
+  /** What the system cannot do: `rename` becomes create and delete, `write` becomes manual steps. */
+  readonly cannot: { readonly rename?: true; readonly write?: true }
+
+  /** How to speak to the system with these credentials. */
+  connect(target: Target, credentials: Credentials): Connection
+  /** What is wrong with a declared role that its schema cannot say. Offline. */
+  problems(role: Role): readonly Problem[]
+  /**
+   * Reads all roles, whole, or throws. `wanted` are the declared roles: a system may look up only the names that
+   * they, and the live roles that they declare, refer to.
+   */
+  list(read: Reader, target: Target, wanted: readonly Wanted[]): Promise<Live>
+  /**
+   * The declared fields as the system would hand them back, e.g. an e-mail address in the spelling of its catalogue.
+   * Must be idempotent.
+   * @returns the fields, and what the system does not know
+   */
+  canonical(wanted: Wanted, catalogue: Catalogue): { readonly fields: Fields; readonly problems: readonly Problem[] }
+  /**
+   * The writes that turn `live` into `after`, those that grant before those that revoke. No writes where they already
+   * are the same.
+   */
+  requests(target: Target, transition: Transition): readonly Request[]
+}
+
+/** The part of a declared role that is compared with live roles. */
+export interface Wanted {
+  readonly key: string
+  readonly renamedFrom: string | null
+  readonly fields: Fields
+}
