@@ -1,11 +1,11 @@
-/** Globs on role keys: `*` any characters, `?` one; everything else is itself. Matching takes linear time. */
+/** Globs on role keys: `*` any characters, `?` one; everything else is itself. */
 
 /** A test for any of the globs. Letter case counts. */
 export function matcher(globs: readonly string[]): (text: string) => boolean {
   return (text) => globs.some((glob) => matches(glob, text))
 }
 
-/** Greedy matching with one point to return to, so that no pattern can make it slow. */
+/** Greedy matching with one point to return to, so that no pattern takes more steps than glob length × text length. */
 function matches(glob: string, text: string): boolean {
   let g = 0
   let t = 0

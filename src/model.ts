@@ -24,13 +24,14 @@ export type Fields = Readonly<Record<string, FieldValue>>
  *   empty string where the element is the grant itself); without it the elements are no grants (tags, say).
  * - `tree`: path → set of privileges; each pair is the grant `path:privilege`.
  * - `scalar`: one value, replaced as a whole.
- * - `items`: a list of objects, matched by the named keys.
+ * - `items`: a list of objects, matched by the named keys. `untold` are parts that a system may not hand back; they
+ *   compare only where it does.
  */
 export type FieldKind =
   | { readonly kind: 'set'; readonly grant?: string }
   | { readonly kind: 'tree' }
   | { readonly kind: 'scalar' }
-  | { readonly kind: 'items'; readonly keys: readonly string[] }
+  | { readonly kind: 'items'; readonly keys: readonly string[]; readonly untold?: readonly string[] }
 
 /** A place in a file that people wrote: path relative to the config's folder, line and column from 1. */
 export interface Source {

@@ -41,6 +41,7 @@ export interface Connection {
 
 /** An answer of 2xx: its JSON, and headers with lower-case names. */
 export interface Answer {
+  readonly url: string
   readonly status: number
   readonly json: unknown
   readonly headers: Readonly<Record<string, string>>
@@ -57,6 +58,21 @@ export interface Reader {
   get(path: string): Promise<Answer>
   /** An error about an answer that was understood but cannot be right, e.g. a page that repeats. */
   strange(answer: Answer, what: string): Error
+}
+
+/** What became of a request that was sent to its end: the last answer, all tries and the wall time of them. */
+export interface Exchange extends Answer {
+  readonly attempts: number
+  readonly ms: number
+}
+
+/** A reader that can also write. Only `apply` builds one. */
+export interface Writer extends Reader {
+  /**
+   * Sends a write. PUT and DELETE are repeated like a GET; a POST only where it is certain that it did not act.
+   * @throws ApiError, NetworkError like `get`; `mayHaveActed` tells what can be known of it then
+   */
+  send(request: Request): Promise<Exchange>
 }
 
 /** A rule that a role breaks, found without asking the system. `field` and `element` say where, if not the key. */
@@ -91,27 +107,17 @@ export interface Provider {
   connect(target: Target, credentials: Credentials): Connection
   /** What is wrong with a declared role that its schema cannot say. Offline. */
   problems(role: Role): readonly Problem[]
-  /**
-   * Reads all roles, whole, or throws. `wanted` are the declared roles: a system may look up only the names that
-   * they, and the live roles that they declare, refer to.
-   */
-  list(read: Reader, target: Target, wanted: readonly Wanted[]): Promise<Live>
+  /** Reads all roles, whole, or throws. `named` are the fields whose ids have to be looked up to be names. */
+  list(read: Reader, target: Target, named: ReadonlySet<string>): Promise<Live>
   /**
    * The declared fields as the system would hand them back, e.g. an e-mail address in the spelling of its catalogue.
    * Must be idempotent.
    * @returns the fields, and what the system does not know
    */
-  canonical(wanted: Wanted, catalogue: Catalogue): { readonly fields: Fields; readonly problems: readonly Problem[] }
+  canonical(fields: Fields, catalogue: Catalogue): { readonly fields: Fields; readonly problems: readonly Problem[] }
   /**
    * The writes that turn `live` into `after`, those that grant before those that revoke. No writes where they already
    * are the same.
    */
   requests(target: Target, transition: Transition): readonly Request[]
-}
-
-/** The part of a declared role that is compared with live roles. */
-export interface Wanted {
-  readonly key: string
-  readonly renamedFrom: string | null
-  readonly fields: Fields
 }

@@ -1,0 +1,169 @@
+/**
+ * Makes the shipped schemas out of `base/` and `parts/`, and the validators that run time uses out of the schemas.
+ *
+ *   node schema/build.mjs          writes schema/*.schema.json and src/desired/validators.js
+ *   node schema/build.mjs --copy   copies the validators to dist/, where tsc does not put them
+ *
+ * Validators are compiled ahead of time because importing and compiling ajv costs more than the rest of a start.
+ */
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import standalone from 'ajv/dist/standalone/index.js'
+
+const here = new URL('./', import.meta.url)
+const validators = new URL('../src/desired/validators.js', here)
+
+/** The parts by provider, in code-unit order. */
+export function readParts() {
+  const names = readdirSync(new URL('parts/', here)).filter((name) => name.endsWith('.json'))
+  return Object.fromEntries(names.sort().map((name) => [name.slice(0, -'.json'.length), readJson(`parts/${name}`)]))
+}
+
+/** All schemas, by the name that `rolesync schema` knows them by. */
+export function compose(parts = readParts()) {
+  return {
+    config: composeConfig(readJson('base/config.json'), parts),
+    roles: composeRoles(readJson('base/roles.json'), parts),
+    plan: readJson('base/plan.json'),
+    report: readJson('base/report.json'),
+  }
+}
+
+/** A target's common settings are described once; each provider's branch only lists them, so that it can be closed. */
+function composeConfig(schema, parts) {
+  const { target } = schema.definitions
+  const common = Object.fromEntries(Object.keys(target.properties).map((name) => [name, true]))
+  target.properties.provider.enum = Object.keys(parts)
+  target.allOf = branches(parts, (provider) => ({ $ref: `#/definitions/${provider}` }))
+  for (const [provider, part] of Object.entries(parts)) {
+    schema.definitions[provider] = {
+      description: part.description,
+      type: 'object',
+      additionalProperties: false,
+      ...(part.target.required.length > 0 && { required: part.target.required }),
+      properties: { ...common, ...part.target.properties },
+    }
+  }
+  return schema
+}
+
+function composeRoles(schema, parts) {
+  const { role, permissionSet } = schema.definitions
+  schema.properties.provider.enum = Object.keys(parts)
+  schema.allOf = branches(parts, (provider) => ({
+    type: 'object',
+    properties: {
+      permissionSets: { type: 'object', ...named({ $ref: `#/definitions/${provider}-set` }) },
+      roles: { type: 'object', ...named({ $ref: `#/definitions/${provider}-role` }) },
+    },
+  }))
+  schema.definitions = {}
+  for (const [provider, part] of Object.entries(parts)) {
+    const fields = part.role.properties
+    schema.definitions[`${provider}-role`] = { ...role, properties: { ...role.properties, ...fields } }
+    schema.definitions[`${provider}-set`] = {
+      ...permissionSet,
+      properties: Object.fromEntries(part.permissionSet.map((name) => [name, fields[name]])),
+    }
+  }
+  return schema
+}
+
+function named(value) {
+  return { propertyNames: { pattern: '\\S' }, additionalProperties: value }
+}
+
+function branches(parts, then) {
+  return Object.keys(parts).map((provider) => ({
+    if: { type: 'object', required: ['provider'], properties: { provider: { const: provider } } },
+    // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema, and nobody awaits a schema
+    then: then(provider),
+  }))
+}
+
+/** ESM code of one validating function for each schema, and the facts of the parts that the loader needs. */
+export function compile(composed, parts = readParts()) {
+  const schemas = Object.fromEntries(Object.entries(composed).map(([name, schema]) => [name, resolved(schema, schema)]))
+  const ajv = new Ajv({
+    schemas,
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    verbose: false,
+    code: { source: true, esm: true },
+  })
+  const code = standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])))
+  // minLength, uniqueItems and their like pull in parts of ajv; the schemas say the same with other keywords.
+  if (/\brequire\(|^import /m.test(code)) throw new Error('a schema uses a keyword that needs ajv at run time')
+  const facts = Object.entries(parts).map(([provider, part]) => [
+    provider,
+    {
+      settings: Object.keys(part.target.properties),
+      required: part.role.required,
+      passwords: part.passwords === true,
+    },
+  ])
+  return `${code}
+export const parts = ${JSON.stringify(Object.fromEntries(facts))};
+export const schemas = ${JSON.stringify({ config: bare(schemas.config), roles: bare(schemas.roles) })};
+`
+}
+
+/**
+ * A schema with its references replaced by what they refer to, so that the path in an error of ajv leads from the root
+ * of the schema to the keyword. None of the schemas is recursive.
+ */
+function resolved(value, root) {
+  if (Array.isArray(value)) return value.map((item) => resolved(item, root))
+  if (typeof value !== 'object' || value === null) return value
+  if (typeof value.$ref === 'string') {
+    const target = root.definitions[value.$ref.slice('#/definitions/'.length)]
+    if (target === undefined) throw new Error(`${value.$ref} is not defined`)
+    return resolved(target, root)
+  }
+  const kept = Object.entries(value).filter(([name]) => name !== 'definitions')
+  return Object.fromEntries(kept.map(([name, item]) => [name, resolved(item, root)]))
+}
+
+/** A schema without the words that only editors read. */
+function bare(value, key) {
+  if (Array.isArray(value)) return value.map((item) => bare(item))
+  if (typeof value !== 'object' || value === null) return value
+  const dropped = key === 'properties' ? [] : ['description', 'examples', 'default']
+  const kept = Object.entries(value).filter(([name]) => !dropped.includes(name))
+  return Object.fromEntries(kept.map(([name, item]) => [name, bare(item, name)]))
+}
+
+/** JSON as biome formats it: lists of plain values on one line where they fit into 120 columns. */
+export function format(value, indent = '', lead = 0) {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const [open, close] = Array.isArray(value) ? '[]' : '{}'
+  const entries = Array.isArray(value) ? value.map((item) => [null, item]) : Object.entries(value)
+  if (entries.length === 0) return open + close
+  const inner = `${indent}  `
+  const items = entries.map(([key, item]) => {
+    const label = key === null ? '' : `${JSON.stringify(key)}: `
+    return label + format(item, inner, inner.length + label.length)
+  })
+  const line = `[${items.join(', ')}]`
+  const fits = lead + line.length + 1 <= 120 && !line.includes('\n')
+  if (Array.isArray(value) && fits) return line
+  return `${open}\n${items.map((item) => inner + item).join(',\n')}\n${indent}${close}`
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(new URL(path, here), 'utf8'))
+}
+
+function build() {
+  const schemas = compose()
+  for (const [name, schema] of Object.entries(schemas)) {
+    writeFileSync(new URL(`${name}.schema.json`, here), `${format(schema)}\n`)
+  }
+  writeFileSync(validators, compile(schemas))
+}
+
+if (process.argv[1] && import.meta.url === new URL(process.argv[1], 'file:').href) {
+  if (process.argv.includes('--copy')) copyFileSync(validators, new URL('../dist/desired/validators.js', here))
+  else build()
+}

@@ -1,0 +1,146 @@
+/** Sends the steps of a plan, phase by phase, and tells what became of each. It decides nothing and knows no vendor. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { ApiError, Interrupted, mayHaveActed, NetworkError, UserError } from '../errors.ts'
+import type { Failure, Request, SentRequest, Step, StepReport } from '../model.ts'
+import type { Writer } from '../provider.ts'
+
+/** Steps that may run side by side. */
+export interface Phase {
+  readonly steps: readonly Step[]
+  /** A phase that only takes away does not start once a step before it has failed. */
+  readonly removes: boolean
+}
+
+export interface ApplyInput {
+  readonly phases: readonly Phase[]
+  readonly writer: Pick<Writer, 'send'>
+  /** What is still to be sent for a step, from reading the system again; empty where nothing is. */
+  readonly remaining: (step: Step) => Promise<readonly Request[]>
+  /** Wait before reading again after an answer was lost, in ms: a gateway may give up before the system does. */
+  readonly settleMs: number
+  readonly signal?: AbortSignal
+  readonly onStep?: (report: StepReport) => void
+}
+
+/** How often a request whose answer was lost is sent again after a look at the system. */
+const ROUNDS = 3
+
+/** One report per step, in the order of the plan. Never throws for what a system or the network does. */
+export async function applySteps(input: ApplyInput): Promise<StepReport[]> {
+  const reports: StepReport[] = []
+  let failed = false
+  for (const phase of input.phases) {
+    const skip: string | null = input.signal?.aborted ? 'interrupted' : failed && phase.removes ? AFTER_FAILURE : null
+    const done: StepReport[] = await Promise.all(
+      phase.steps.map(async (step) => {
+        const report = skip === null ? await applyStep(input, step) : notAttempted(step, skip)
+        input.onStep?.(report)
+        return report
+      }),
+    )
+    failed ||= done.some(({ status }) => status === 'failed' || status === 'not-attempted')
+    reports.push(...done)
+  }
+  return reports
+}
+
+const AFTER_FAILURE = 'not attempted: a step before it failed, and this one only takes away'
+
+function notAttempted({ role, action }: Step, why: string): StepReport {
+  if (action === 'manual') return { role, action, status: 'manual', requests: [], error: null }
+  return { role, action, status: 'not-attempted', requests: [], error: { message: why, status: null, body: null } }
+}
+
+/** The requests of one step, one after the other: what grants comes first, and nothing follows a failure. */
+async function applyStep(input: ApplyInput, step: Step): Promise<StepReport> {
+  const { role, action } = step
+  if (action === 'manual') return notAttempted(step, '')
+  const requests: SentRequest[] = []
+  for (const request of step.requests) {
+    const { sent, error } = await sendSurely(input, step, request)
+    requests.push(...sent)
+    if (error instanceof Interrupted && requests.length === 0)
+      return notAttempted(step, 'interrupted before it was sent')
+    if (error !== null) return { role, action, status: 'failed', requests, error: failureOf(error) }
+  }
+  return { role, action, status: 'applied', requests, error: null }
+}
+
+interface Outcome {
+  readonly sent: readonly SentRequest[]
+  readonly error: unknown
+}
+
+/** Sends a request; where its answer leaves open whether it acted, reads the system instead of guessing. */
+async function sendSurely(input: ApplyInput, step: Step, request: Request): Promise<Outcome> {
+  const sent: SentRequest[] = []
+  for (let round = 1; ; round++) {
+    const { record, error } = await sendOnce(input, request)
+    if (record !== null) sent.push(record)
+    if (error === null || isGone(step, request, error)) return { sent, error: null }
+    if (!mayHaveActed(error) || round > ROUNDS) return { sent, error }
+    const verdict = await lookAgain(input, step, request, error)
+    if (verdict !== 'absent') return { sent, error: verdict === 'done' ? null : verdict }
+    // PUT and DELETE were repeated by the client already; sending them yet again would not make it more certain.
+    if (request.method !== 'POST' || input.signal?.aborted) return { sent, error }
+  }
+}
+
+async function sendOnce(input: ApplyInput, request: Request): Promise<{ record: SentRequest | null; error: unknown }> {
+  const { method, path } = request
+  const started = performance.now()
+  try {
+    const { status, attempts, ms } = await input.writer.send(request)
+    return { record: { method, path, status, attempts, ms: Math.round(ms) }, error: null }
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof NetworkError)) {
+      if (error instanceof UserError) return { record: null, error }
+      throw error
+    }
+    const status = error instanceof ApiError ? error.status : null
+    const ms = Math.round(performance.now() - started)
+    return { record: { method, path, status, attempts: error.sent.attempts, ms }, error }
+  }
+}
+
+/**
+ * What the system shows after an answer was lost: the request took effect (`done`), it did not (`absent`), or something
+ * else is there, which is an error.
+ */
+async function lookAgain(
+  input: ApplyInput,
+  step: Step,
+  request: Request,
+  cause: unknown,
+): Promise<'done' | 'absent' | Error> {
+  const { message } = cause as Error
+  let remaining: readonly Request[]
+  try {
+    await sleep(input.settleMs)
+    remaining = await input.remaining(step)
+  } catch (error) {
+    return withMessage(cause, `${message}; whether it took effect could not be read: ${(error as Error).message}`)
+  }
+  if (remaining.some((open) => isDeepStrictEqual(open, request))) return 'absent'
+  const other = remaining.some(({ method, path }) => method === request.method && path === request.path)
+  if (!other && (step.action !== 'create' || remaining.length === 0)) return 'done'
+  return withMessage(cause, `${message}; reading again shows the role with other content than was sent`)
+}
+
+function withMessage(cause: unknown, message: string): Error {
+  if (cause instanceof ApiError) return new ApiError(message, cause.sent, cause.status, cause.body)
+  return new NetworkError(message, (cause as NetworkError).sent, { cause })
+}
+
+/** A role that was to be deleted and is not there any more. */
+function isGone(step: Step, { method }: Request, error: unknown): boolean {
+  return step.action === 'delete' && method === 'DELETE' && error instanceof ApiError && error.status === 404
+}
+
+function failureOf(error: unknown): Failure {
+  const { message } = error as Error
+  if (error instanceof ApiError) return { message, status: error.status, body: error.body === '' ? null : error.body }
+  return { message, status: null, body: null }
+}

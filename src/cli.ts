@@ -1,0 +1,211 @@
+/** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { FORMATS, type Io, type RunOptions } from './commands/io.ts'
+import { SCHEMAS } from './commands/schema.ts'
+import { version } from './commands/version.ts'
+import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
+import { LIFTABLE } from './plan/guards.ts'
+import { forTerminal } from './render/escape.ts'
+
+/** Runs one command line (without node and script). Never throws: what goes wrong is told on `io.err`. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done
+  const program = build(io, (result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    return explain(error, io)
+  }
+}
+
+function explain(error: unknown, io: Io): ExitCode {
+  // commander has told its own errors, and --help and --version are none.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed
+  if (error instanceof UserError || error instanceof ApiError || error instanceof NetworkError) {
+    const [first = '', ...more] = error.message.split('\n')
+    io.err(`Error: ${forTerminal(first)}\n${more.map((line) => `  ${forTerminal(line)}\n`).join('')}`)
+    return error instanceof UserError ? error.exitCode : EXIT.failed
+  }
+  io.err(`This is a bug in rolesync, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
+  return EXIT.failed
+}
+
+type Finish = (code: ExitCode) => void
+
+function build(io: Io, finish: Finish): Command {
+  const program = new Command('rolesync')
+    .description('Keeps the roles of SaaS systems in YAML: plan shows who will be able to do what, apply makes it so.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(text.replace(/^error:/, 'Error:')) })
+    .showSuggestionAfterError()
+    .hook('preAction', (_program, command) => fromEnvironment(command, io.env))
+
+  reading(program.command('validate'), 'check config and role files, offline').action(async (options) =>
+    finish(await (await import('./commands/validate.ts')).validate(common(options, io), io)),
+  )
+  guarded(reading(program.command('plan'), 'show what would change; writes nothing'))
+    .option('--out <file>', 'save the plan for apply')
+    .option('--detailed-exitcode', 'exit with 2 where there are changes')
+    .action(async (options) =>
+      finish(
+        await (await import('./commands/plan.ts')).plan(
+          { ...options, ...common(options, io), detailedExitcode: options.detailedExitcode === true },
+          io,
+        ),
+      ),
+    )
+  guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify'))
+    .argument('[plan]', 'a plan saved with plan --out')
+    .option('--auto-approve', 'do not ask')
+    .addOption(new Option('--yes', 'the same as --auto-approve').implies({ autoApprove: true }))
+    .option('--expect <digest>', 'refuse unless the plan made now has this digest')
+    .option('--report <file>', 'write the report as JSON')
+    .action(async (plan, options) => {
+      const { apply } = await import('./commands/apply.ts')
+      finish(
+        await apply(
+          {
+            ...options,
+            ...common(options, io),
+            ...(plan === undefined ? {} : { plan }),
+            autoApprove: options.autoApprove === true,
+          },
+          io,
+        ),
+      )
+    })
+  viewing(program.command('show'))
+    .description('print a saved plan or apply report')
+    .argument('<file>', 'a plan or a report')
+    .action(async (file, options) =>
+      finish(await (await import('./commands/show.ts')).show({ ...common(options, io), file }, io)),
+    )
+  sandboxCommand(program, io, finish)
+  program
+    .command('schema')
+    .description('print a JSON Schema')
+    .addArgument(new Argument('[name]', 'which one').choices(SCHEMAS).default('config'))
+    .action(async (name) => finish(await (await import('./commands/schema.ts')).schema(name, io)))
+  return program
+}
+
+function sandboxCommand(program: Command, io: Io, finish: Finish): void {
+  program
+    .command('sandbox')
+    .description('serve local doubles of all systems')
+    .option('--port <number>', 'port on 127.0.0.1', within(0, 65_535), 4100)
+    .option('--state <file>', 'keep the state in a file')
+    .option('--latency <ms>', 'answer so much later', within(0, 60_000), 0)
+    .option('--rate-limit <n>', 'requests per second, above it 429', within(1, 1_000_000))
+    .option('--fault <spec>', 'make requests fail, e.g. 503:GET:/onelogin/*:times=2 (repeatable)', list, [])
+    .action(async (options) => {
+      const { parseFault } = await import('./sandbox/index.ts')
+      const fault = (options.fault as string[]).map(parseFault)
+      finish(await (await import('./commands/sandbox.ts')).sandbox({ ...options, fault }, io))
+    })
+}
+
+/** Flags of every command that prints a plan or a report. */
+function viewing(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('text'))
+    .option('--json', 'the same as --format json')
+    .option('--no-color', 'no colours')
+    .option('--verbose', 'show request bodies and every request')
+    .option('--quiet', 'no progress and no warnings')
+}
+
+/** Flags of every command that reads files and systems. */
+function reading(command: Command, description: string): Command {
+  return viewing(command)
+    .description(description)
+    .option('--config <file>', 'the config; default: rolesync.yaml here or above')
+    .option('--target <name>', 'only this target (repeatable, globs)', list, [])
+    .option('--role <key>', 'only this role (repeatable, globs)', list, [])
+    .option('--parallelism <n>', 'requests at a time per target', within(1, 100), 4)
+}
+
+/** Flags of the commands that guards can refuse. */
+function guarded(command: Command): Command {
+  return command
+    .option('--max-deletes <n>', 'allow so many deletes per target', within(0, 1_000_000))
+    .addOption(
+      new Option('--allow <guard>', `lift a guard (repeatable): ${LIFTABLE.join(', ')}`)
+        .argParser(guard)
+        .default([], 'none'),
+    )
+    .option('--allow-empty', 'plan for files that declare no role at all')
+}
+
+function list(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value]
+}
+
+function guard(value: string, previous: readonly string[]): readonly string[] {
+  if (!(LIFTABLE as readonly string[]).includes(value))
+    throw new InvalidArgumentError(`Allowed guards are ${LIFTABLE.join(', ')}.`)
+  return [...previous, value]
+}
+
+function within(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number >= least && number <= most) return number
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+}
+
+/** Each flag can come from `ROLESYNC_<FLAG>`; a flag on the command line wins. Lists are separated by commas. */
+function fromEnvironment(command: Command, env: Io['env']): void {
+  for (const option of command.options) {
+    const name = option.attributeName()
+    const value = env[`ROLESYNC_${(option.long ?? '').replace(/^--/, '').replaceAll('-', '_').toUpperCase()}`]
+    if (value === undefined || value === '' || command.getOptionValueSource(name) === 'cli') continue
+    if (option.isBoolean() || option.negate) {
+      if (isTrue(option, value)) command.setOptionValueWithSource(name, !option.negate, 'env')
+    } else {
+      command.setOptionValueWithSource(name, parseValue(command, option, value), 'env')
+    }
+  }
+}
+
+function isTrue(option: Option, value: string): boolean {
+  if (/^(1|true|yes)$/i.test(value)) return true
+  if (/^(0|false|no)$/i.test(value)) return false
+  throw new UserError(
+    `ROLESYNC_${option.long?.slice(2).replaceAll('-', '_').toUpperCase()} must be true or false, not ${JSON.stringify(value)}`,
+  )
+}
+
+function parseValue(command: Command, option: Option, value: string): unknown {
+  const parse = option.parseArg
+  if (parse === undefined) return value
+  const isList = Array.isArray(option.defaultValue)
+  const values = isList ? value.split(',').map((one) => one.trim()) : [value]
+  try {
+    return values.reduce<unknown>((previous, one) => parse(one, previous), isList ? [] : undefined)
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error
+    return command.error(`error: the environment's value for ${option.flags} is invalid: ${error.message}`)
+  }
+}
+
+function common(options: Record<string, unknown>, io: Io): RunOptions {
+  return {
+    ...(options as unknown as RunOptions),
+    format: options.json ? 'json' : (options.format as RunOptions['format']),
+    color: useColor(options, io),
+    verbose: options.verbose === true,
+    quiet: options.quiet === true,
+  }
+}
+
+function useColor({ color }: Record<string, unknown>, { env, terminal }: Io): boolean {
+  if (color === false || (env.NO_COLOR ?? '') !== '') return false
+  const force = env.FORCE_COLOR
+  return force === undefined ? terminal.out : force !== '0' && force !== 'false'
+}

@@ -1,0 +1,130 @@
+/** `rolesync apply`: makes exactly what the plan shows happen, then reads again whether it did. */
+import { assembleReport } from '../apply/report.ts'
+import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import type { Plan, Report, TargetReport } from '../model.ts'
+import { hasChanges } from '../plan/plan.ts'
+import { applyTarget } from './apply-target.ts'
+import type { Io, RunOptions } from './io.ts'
+import { type PendingFile, planAs, prepareFile } from './output.ts'
+import { type GuardOptions, makePlan, refusals } from './plan.ts'
+import { openRun, type Run } from './run.ts'
+import { checkFresh, readPlanFile } from './saved-plan.ts'
+import { showTotals } from './totals.ts'
+
+export interface ApplyOptions extends RunOptions, GuardOptions {
+  /** A saved plan; without one, a plan is made now. */
+  readonly plan?: string
+  readonly autoApprove: boolean
+  /** The digest that the plan made now must have. */
+  readonly expect?: string
+  readonly report?: string
+}
+
+export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
+  const file = options.report === undefined ? null : await prepareFile(io, '--report', options.report)
+  try {
+    const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan)
+    const run = await openRun(options, io, saved)
+    return saved === null ? await planAndApply(run, options, file) : await applySaved(run, options, saved, file)
+  } finally {
+    await file?.discard()
+  }
+}
+
+async function applySaved(run: Run, options: ApplyOptions, plan: Plan, file: PendingFile | null): Promise<ExitCode> {
+  await checkFresh(run, plan, options)
+  if (options.format !== 'json') run.io.out(await planAs('text', plan, { verifyReads: null, next: null }, run))
+  return send(run, plan, file)
+}
+
+async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile | null): Promise<ExitCode> {
+  const { plan, verifyReads } = await makePlan(run, options)
+  const show = async () => run.io.out(await planAs(options.format, plan, { verifyReads, next: null }, run))
+  const refusal = whyNot(plan, options)
+  if (refusal !== null) {
+    await show()
+    showTotals(run)
+    throw refusal
+  }
+  if (options.format !== 'json') await show()
+  if (plan.summary.requests > 0 && !options.autoApprove) {
+    if (!(await approve(run, plan))) throw new UserError('not approved; nothing was written')
+    // A prompt can stand open for hours: what was approved has to be what is live now.
+    await checkFresh(run, plan, options)
+  }
+  return send(run, plan, file)
+}
+
+/** Why this plan may not be applied, with the exit code for it. */
+function whyNot(plan: Plan, options: ApplyOptions): UserError | null {
+  const failed = plan.targets.filter(({ error }) => error !== null)
+  if (failed.length > 0) {
+    const names = failed.map(({ name }) => name).join(', ')
+    return new UserError(`${names} could not be planned; nothing was written`)
+  }
+  const [first, ...more] = refusals(plan)
+  if (first !== undefined) {
+    const others = more.length === 0 ? '' : ` (and ${more.length} more, see above)`
+    return new UserError(`refused by ${first.guard}: ${first.message}${others}; nothing was written`, EXIT.refused)
+  }
+  if (options.expect !== undefined && options.expect !== plan.digest) {
+    const message = `the plan is not the one that was expected: its digest is ${plan.digest}, not ${options.expect}; the files or the live roles changed since, so review the plan again; nothing was written`
+    return new UserError(message, EXIT.stale)
+  }
+  return null
+}
+
+async function approve({ io, options }: Run, plan: Plan): Promise<boolean> {
+  if (!io.terminal.in || options.format === 'json') {
+    throw new UserError(
+      'apply needs approval and there is no terminal to ask on: pass --auto-approve, or apply a saved plan (rolesync plan --out FILE); nothing was written',
+    )
+  }
+  const { requests } = plan.summary
+  return io.confirm(`Send ${requests} ${requests === 1 ? 'request' : 'requests'}? Only "yes" does.`)
+}
+
+async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<ExitCode> {
+  const { io, progress } = run
+  const startedAt = new Date()
+  const steps = plan.targets.flatMap((target) => target.steps)
+  if (hasChanges(plan)) progress.begin('Applying', steps.length)
+  const targets = await Promise.all(
+    plan.targets.map((target): Promise<TargetReport> | TargetReport => {
+      const system = run.systems.find(({ target: { name } }) => name === target.name)
+      if (system === undefined) return { name: target.name, verified: true, steps: [] }
+      return applyTarget(run, system, target.steps)
+    }),
+  )
+  progress.end()
+  const report = assembleReport({
+    planDigest: plan.digest,
+    startedAt,
+    finishedAt: new Date(),
+    targets,
+    sent: run.meter,
+  })
+  await deliver(run, report, file)
+  showTotals(run)
+  if (io.signal.aborted) return EXIT.interrupted
+  return report.targets.every(isDone) ? EXIT.done : EXIT.partial
+}
+
+function isDone({ verified, steps }: TargetReport): boolean {
+  return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
+}
+
+/** The report is the only witness of what was sent: where its file cannot be written, it goes to standard error. */
+async function deliver({ io, options }: Run, report: Report, file: PendingFile | null): Promise<void> {
+  const { renderJson } = await import('../render/json.ts')
+  try {
+    await file?.write(renderJson(report))
+  } catch (error) {
+    io.err(`${(error as Error).message}; the report follows\n${renderJson(report)}`)
+  }
+  if (options.format === 'json') io.out(renderJson(report))
+  else if (report.targets.some(({ steps }) => steps.length > 0)) {
+    const { renderReportText } = await import('../render/report.ts')
+    io.out(`\n${renderReportText(report, { color: options.color, verbose: options.verbose, width: io.columns })}`)
+  }
+}

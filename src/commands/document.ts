@@ -1,0 +1,62 @@
+/** Files that rolesync wrote: plans and reports. */
+import { readFile, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Validator } from '../desired/validators.js'
+import { UserError } from '../errors.ts'
+import { FORMAT_VERSION } from '../model.ts'
+import type { Io } from './io.ts'
+
+/** Longer than a JavaScript string can be is of no use. */
+const MOST_BYTES = 512 * 1024 * 1024
+
+export interface Document {
+  readonly kind: string
+  readonly formatVersion: string
+}
+
+/**
+ * Reads a document of ours.
+ * @throws UserError where it is no file, no JSON, not of rolesync, or of a major version that this one cannot know
+ */
+export async function readDocument(io: Io, name: string): Promise<Document> {
+  const json = parse(name, await readText(io, name))
+  const { kind, formatVersion } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
+  if (typeof kind !== 'string' || typeof formatVersion !== 'string') {
+    throw new UserError(`${name} is not a file that rolesync wrote: it has no kind and formatVersion`)
+  }
+  if (formatVersion.split('.')[0] !== FORMAT_VERSION.split('.')[0]) {
+    throw new UserError(
+      `${name} has format ${formatVersion}, this rolesync reads ${FORMAT_VERSION}; use the version of rolesync that wrote it`,
+    )
+  }
+  return json as Document
+}
+
+/** @throws UserError with the first thing that is not as the document's schema wants it */
+export function checkDocument(name: string, document: Document, validator: Validator): void {
+  if (validator(document)) return
+  const [first] = validator.errors ?? []
+  throw new UserError(`${name} is not a ${document.kind} of rolesync: ${first?.instancePath || 'it'} ${first?.message}`)
+}
+
+async function readText(io: Io, name: string): Promise<string> {
+  const file = resolve(io.cwd, name)
+  try {
+    const { size } = await stat(file)
+    if (size > MOST_BYTES) throw new UserError(`${name} is over ${MOST_BYTES} bytes`)
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError(`${name} cannot be read: ${(error as Error).message}`, undefined, { cause: error })
+  }
+}
+
+function parse(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new UserError(`${name} is not JSON, or it is cut off (${(error as Error).message})`, undefined, {
+      cause: error,
+    })
+  }
+}

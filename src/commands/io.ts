@@ -1,0 +1,35 @@
+/** What a command may touch of the outside world. `main.ts` makes the real one, tests their own. */
+import type { Limits } from '../http/client.ts'
+
+export interface Io {
+  /** Standard output: what the command is asked for, and nothing else. */
+  readonly out: (text: string) => void
+  /** Standard error: progress, warnings, errors. */
+  readonly err: (text: string) => void
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly terminal: { readonly out: boolean; readonly err: boolean; readonly in: boolean }
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number
+  /** Aborted by the first interrupt. */
+  readonly signal: AbortSignal
+  /** Bounds on time and size; only tests have reason to set them. */
+  readonly limits?: Limits
+  /** Asks a yes-or-no question. Only called where `terminal.in`. */
+  readonly confirm: (question: string) => Promise<boolean>
+}
+
+/** Flags that every command takes which reads a system. */
+export interface RunOptions {
+  readonly config?: string
+  readonly target: readonly string[]
+  readonly role: readonly string[]
+  readonly parallelism: number
+  readonly format: Format
+  readonly color: boolean
+  readonly verbose: boolean
+  readonly quiet: boolean
+}
+
+export const FORMATS = ['text', 'json', 'diff'] as const
+export type Format = (typeof FORMATS)[number]

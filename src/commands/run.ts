@@ -1,0 +1,156 @@
+/** One run of a command that reads systems: its config, its targets, and what it has sent so far. */
+
+import { closest } from '../desired/closest.ts'
+import { formatDiagnostic } from '../desired/diagnostics.ts'
+import { loadProject, type Project, type TargetConfig } from '../desired/project.ts'
+import { UserError } from '../errors.ts'
+import { matcher } from '../glob.ts'
+import { type ClientOptions, type Closable, LIMITS, type Meter, openReader } from '../http/client.ts'
+import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
+import type { Live, Plan, Role } from '../model.ts'
+import type { Credentials, Provider, Reader } from '../provider.ts'
+import { providers } from '../providers/index.ts'
+import { forTerminal } from '../render/escape.ts'
+import { credentialsOf } from './credentials.ts'
+import type { Io, RunOptions } from './io.ts'
+import { createProgress, type Progress } from './progress.ts'
+
+export interface Run {
+  readonly io: Io
+  readonly options: RunOptions
+  readonly project: Project
+  readonly systems: readonly System[]
+  readonly meter: Meter
+  readonly progress: Progress
+}
+
+/** A target together with all that is needed to speak to it. */
+export interface System {
+  readonly target: TargetConfig
+  readonly provider: Provider
+  readonly desired: readonly Role[]
+  readonly credentials: Credentials
+}
+
+/**
+ * Loads and checks files, hosts and credentials. Nothing has been sent when it returns or throws.
+ * @param saved a plan that was made before: then only its targets count, and no role file is read
+ * @throws UserError with everything that is wrong
+ */
+export async function openRun(options: RunOptions, io: Io, saved: Plan | null = null): Promise<Run> {
+  const project = saved === null ? await readProject(options, io) : await load(options, io, () => false)
+  const names = saved === null ? project.desired : new Map(saved.targets.map(({ name }) => [name, []]))
+  const meter = { requests: 0, writes: 0, retries: 0 }
+  const systems = openSystems(project, names, io)
+  return { io, options, project, systems, meter, progress: createProgress(io, meter, options.quiet) }
+}
+
+type FileOptions = Pick<RunOptions, 'config' | 'target' | 'quiet'>
+
+/** The project of the selected targets. */
+export async function readProject(options: FileOptions, io: Io): Promise<Project> {
+  const isSelected = matcher(options.target)
+  const project = await load(options, io, (name) => options.target.length === 0 || isSelected(name))
+  checkTargets(options.target, project)
+  return project
+}
+
+/** Loads the files; prints what is wrong with them, in one pass, and throws if any of it is an error. */
+async function load(options: FileOptions, io: Io, targets: (name: string) => boolean): Promise<Project> {
+  const project = await loadProject({ cwd: io.cwd, providers, configFile: options.config, targets })
+  const { diagnostics } = project
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  for (const diagnostic of options.quiet ? errors : diagnostics) io.err(`${formatDiagnostic(diagnostic)}\n`)
+  if (errors.length === 0) return project
+  throw new UserError(
+    `${errors.length} ${errors.length === 1 ? 'mistake' : 'mistakes'} in the files; no system was asked`,
+  )
+}
+
+/** A `--target` that selects nothing is a slip, not a wish for an empty plan. */
+function checkTargets(globs: readonly string[], { config }: Project): void {
+  const names = config.targets.map(({ name }) => name)
+  for (const glob of globs) {
+    if (names.some(matcher([glob]))) continue
+    const near = closest(glob, names)
+    const hint = near === undefined ? `the config has ${names.join(', ') || 'none'}` : `did you mean ${near}?`
+    throw new UserError(`--target ${glob} matches no target; ${hint}`)
+  }
+}
+
+function openSystems(project: Project, declared: ReadonlyMap<string, readonly Role[]>, io: Io): System[] {
+  const allowed = parseAllowedHosts(io.env.ROLESYNC_ALLOWED_HOSTS)
+  const problems: string[] = []
+  const systems = project.config.targets.flatMap((target): System[] => {
+    const provider = providers[target.provider] as Provider
+    const desired = declared.get(target.name)
+    if (desired === undefined) return []
+    try {
+      checkHost({ target: target.name, url: target.url, domains: provider.domains, allowed })
+      return [{ target, provider, desired, credentials: credentialsOf(target, io.env) }]
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      problems.push(error.message)
+      return []
+    }
+  })
+  if (problems.length > 0) throw new UserError(problems.join('\n'))
+  return systems
+}
+
+/** How to open a client for a system within this run. */
+export function clientOptions({ io, options, meter, progress: _ }: Run, system: System): ClientOptions {
+  const { target, provider, credentials } = system
+  return {
+    target,
+    credentials,
+    connection: provider.connect(target, credentials),
+    parallelism: options.parallelism,
+    requestsPerSecond: target.requestsPerSecond,
+    meter,
+    limits: io.limits ?? LIMITS,
+    signal: io.signal,
+    ...(options.verbose ? { log: (line: string) => io.err(`${forTerminal(line)}\n`) } : {}),
+  }
+}
+
+/** Opens a client that cannot write, for as long as `use` takes. */
+export async function withReader<T>(run: Run, system: System, use: (reader: Reader) => Promise<T>): Promise<T> {
+  return closing(openReader(clientOptions(run, system)), use)
+}
+
+export async function closing<C extends Closable, T>(client: C, use: (client: C) => Promise<T>): Promise<T> {
+  try {
+    return await use(client)
+  } finally {
+    await client.close()
+  }
+}
+
+/** The live roles of a system, and how many GETs it took. */
+export interface Reading {
+  readonly live: Live
+  readonly reads: number
+}
+
+/** Reads a system; `named` are the fields whose ids must become names. */
+export async function readLive(reader: Reader, system: System, named: ReadonlySet<string>): Promise<Reading> {
+  let reads = 0
+  const counting: Reader = {
+    get(path) {
+      reads++
+      return reader.get(path)
+    },
+    strange: reader.strange,
+  }
+  const live = await system.provider.list(counting, system.target, named)
+  return { live, reads }
+}
+
+/** The fields whose names a plan of these roles shows: the declared ones, or all where a role is deleted. */
+export function namedFields({ provider, target, desired }: System): Set<string> {
+  const deletes =
+    target.undeclared === 'delete' ||
+    desired.some(({ state, renamedFrom }) => state === 'absent' || renamedFrom !== null)
+  return new Set(deletes ? Object.keys(provider.fields) : desired.flatMap(({ fields }) => Object.keys(fields)))
+}

@@ -1,0 +1,59 @@
+/** Did-you-mean. */
+
+/** Longer words are not typed by hand, and comparing them costs the square of their length. */
+const LONGEST = 64
+const MOST_CANDIDATES = 5_000
+
+/**
+ * The candidate that the word was most likely meant to be: at most a third of its letters differ, a swap of two
+ * neighbours counting as one difference. Letter case does not count. The first of equals wins.
+ */
+export function closest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length === 0 || word.length > LONGEST) return undefined
+  const wanted = word.toLowerCase()
+  let best: string | undefined
+  let bound = word.length === 2 ? 1 : Math.floor(word.length / 3)
+  let left = MOST_CANDIDATES
+  for (const candidate of candidates) {
+    if (left-- === 0) break
+    if (Math.abs(candidate.length - word.length) > bound || candidate === word) continue
+    const distance = differences(wanted, candidate.toLowerCase(), bound)
+    if (distance > bound) continue
+    best = candidate
+    if (distance === 0) break
+    // Only a strictly closer candidate can take its place.
+    bound = distance - 1
+  }
+  return best
+}
+
+/** `; did you mean …?`, or nothing. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const found = closest(word, candidates)
+  return found === undefined ? '' : `; did you mean \`${found}\`?`
+}
+
+/** Damerau-Levenshtein distance (optimal string alignment); more than `bound` once it is known to exceed it. */
+function differences(a: string, b: string, bound: number): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1]
+      let least = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, at(beforeLast, j - 2) + 1)
+      }
+      row.push(least)
+    }
+    if (Math.min(...row) > bound) return bound + 1
+    beforeLast = last
+    last = row
+  }
+  return at(last, b.length)
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY
+}

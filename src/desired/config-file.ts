@@ -1,0 +1,32 @@
+/** Finding the config. */
+import { statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { UserError } from '../errors.ts'
+import { escaped } from './show.ts'
+
+const NAMES = ['rolesync.yaml', 'rolesync.yml', 'roles/rolesync.yaml', 'roles/rolesync.yml']
+
+/**
+ * The absolute path of the config: the one that was named, else the first that is found in the working directory or
+ * above it, up to the root of the repository.
+ * @throws UserError that says where it looked
+ */
+export function findConfig(cwd: string, named: string | undefined): string {
+  if (named !== undefined) return resolve(cwd, named)
+  const looked: string[] = []
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    looked.push(folder)
+    const found = NAMES.map((name) => join(folder, name)).find((path) => exists(path))
+    if (found !== undefined) return found
+    if (exists(join(folder, '.git')) || dirname(folder) === folder) break
+  }
+  throw new UserError(
+    `no rolesync.yaml (or roles/rolesync.yaml) in ${looked.map(escaped).join(', ')}; ` +
+      'go to a folder that has one, or name it with --config FILE',
+  )
+}
+
+/** Anything by that name counts: one that cannot be read is told, not passed over. */
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}

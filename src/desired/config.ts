@@ -1,0 +1,162 @@
+/** The config as the rest of rolesync sees it. */
+import { basename, relative } from 'node:path'
+import { UserError } from '../errors.ts'
+import { byCodeUnits } from '../fields.ts'
+import type { Source } from '../model.ts'
+import type { Provider, Target } from '../provider.ts'
+import { didYouMean } from './closest.ts'
+import type { Diagnostic } from './diagnostics.ts'
+import { type Path, readYaml, type YamlFile } from './document.ts'
+import { readText } from './read.ts'
+import { mistakes } from './sentences.ts'
+import { either, escaped, show } from './show.ts'
+import { checkUrl } from './url.ts'
+import { parts, config as validate } from './validators.js'
+
+/** Names of environment variables that hold a credential: `tokenEnv`, or `clientIdEnv` with `clientSecretEnv`. */
+export interface Auth {
+  readonly tokenEnv?: string
+  readonly clientIdEnv?: string
+  readonly clientSecretEnv?: string
+  readonly usernameEnv?: string
+  readonly passwordEnv?: string
+}
+
+/** Limits on what one plan may remove. Percentages are of what is live. */
+export interface Guards {
+  readonly maxDeletes: number
+  readonly maxDeletePercent: number
+  readonly maxRevokePercent: number
+}
+
+/** One target of the config, defaults filled in. */
+export interface TargetConfig extends Target {
+  /** Globs of role files, relative to the config's folder. */
+  readonly roles: readonly string[]
+  /** `null`: the variables are named after the target. */
+  readonly auth: Auth | null
+  readonly mode: 'authoritative' | 'additive'
+  readonly undeclared: 'report' | 'ignore' | 'delete'
+  /** Globs on role keys. */
+  readonly ignore: readonly string[]
+  readonly protect: readonly string[]
+  readonly guards: Guards
+  readonly labels: Readonly<Record<string, string>>
+  readonly requestsPerSecond: number | null
+  /** The place of the target's name. */
+  readonly source: Source
+}
+
+/** A config that was read. Targets with mistakes are not among its targets. */
+export interface Config {
+  /** Absolute path. */
+  readonly file: string
+  /** Absolute path of its folder; every path in it starts there. */
+  readonly folder: string
+  /** Sorted by name. */
+  readonly targets: readonly TargetConfig[]
+}
+
+const GUARDS: Guards = { maxDeletes: 5, maxDeletePercent: 30, maxRevokePercent: 50 }
+
+/** What reading a config gives: targets, problems, and the document for places. */
+export interface ReadConfig {
+  readonly targets: readonly TargetConfig[]
+  readonly problems: readonly Diagnostic[]
+  /** `null` where the file is no YAML. */
+  readonly yaml: YamlFile | null
+}
+
+/**
+ * Reads and checks the config.
+ * @throws UserError where it cannot be read at all
+ */
+export function readConfig(file: string, cwd: string, providers: Readonly<Record<string, Provider>>): ReadConfig {
+  const label = labelOf(cwd, file)
+  const text = readText(file)
+  if (typeof text !== 'string') throw new UserError(`${escaped(label)} ${text.problem}`)
+  const { file: yaml, problems } = readYaml(label, text)
+  if (yaml === null) return { targets: [], problems, yaml: null }
+  if (yaml.data === null) {
+    const message = 'the config is empty; it needs `version: 1` and `targets`'
+    return {
+      targets: [],
+      problems: [{ severity: 'error', rule: 'schema', file: label, line: 1, column: 1, message }],
+      yaml,
+    }
+  }
+  const broken = new Set<string>()
+  const tell = (rule: string, path: Path, message: string, part?: 'key' | 'value'): void => {
+    if (path[0] === 'targets' && path[1] !== undefined) broken.add(path[1])
+    problems.push({ severity: 'error', rule, file: label, ...yaml.place(path, part), message })
+  }
+  if (!validate(yaml.data)) {
+    for (const { path, message, part } of mistakes('config', yaml.data, validate.errors ?? [])) {
+      tell('schema', path, message, part)
+    }
+  }
+  const targets = entries((yaml.data as Written).targets)
+    .filter(([name]) => !broken.has(name))
+    .map(([name, written]) => toTarget(name, written as Written, yaml, file))
+  for (const target of targets) checkTarget(target, providers, (path, message) => tell('target', path, message))
+  const whole = targets.filter((target) => !broken.has(target.name)).sort((a, b) => byCodeUnits(a.name, b.name))
+  return { targets: whole, problems, yaml }
+}
+
+/** A path as it is printed: relative to the working directory, with forward slashes. */
+export function labelOf(cwd: string, path: string): string {
+  return relative(cwd, path).replaceAll('\\', '/') || '.'
+}
+
+type Written = Readonly<Record<string, unknown>>
+
+function entries(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+}
+
+/** Only called on what the schema found right, hence the casts. */
+function toTarget(name: string, written: Written, yaml: YamlFile, file: string): TargetConfig {
+  const own = parts[written.provider as string]?.settings ?? []
+  const settings = Object.fromEntries(
+    own.filter((key) => Object.hasOwn(written, key)).map((key) => [key, written[key]]),
+  )
+  return {
+    name,
+    provider: written.provider as string,
+    url: checkUrl(written.url as string).url,
+    settings,
+    roles: written.roles as string[],
+    auth: (written.auth as Auth | undefined) ?? null,
+    mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
+    undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',
+    ignore: (written.ignore as string[] | undefined) ?? [],
+    protect: (written.protect as string[] | undefined) ?? [],
+    guards: { ...GUARDS, ...(written.guards as Partial<Guards> | undefined) },
+    labels: (written.labels as Record<string, string> | undefined) ?? {},
+    requestsPerSecond: (written.requestsPerSecond as number | undefined) ?? null,
+    source: { file: basename(file), ...yaml.place(['targets', name], 'key') },
+  }
+}
+
+function checkTarget(
+  target: TargetConfig,
+  providers: Readonly<Record<string, Provider>>,
+  tell: (path: Path, message: string) => void,
+): void {
+  const at = ['targets', target.name]
+  const { problem } = checkUrl(target.url)
+  if (problem !== null) tell([...at, 'url'], problem)
+  if (!Object.hasOwn(providers, target.provider)) {
+    const known = Object.keys(providers).sort()
+    const hint = didYouMean(target.provider, known) || `; there is ${either(known)}`
+    tell([...at, 'provider'], `there is no provider ${show(target.provider)}${hint}`)
+  }
+  if (target.auth === null) return
+  const { tokenEnv, clientIdEnv, usernameEnv } = target.auth
+  if (tokenEnv !== undefined && clientIdEnv !== undefined) {
+    tell([...at, 'auth', 'clientIdEnv'], '`auth` names either a token or a client id and secret, not both')
+  }
+  if (usernameEnv !== undefined && parts[target.provider]?.passwords !== true) {
+    tell([...at, 'auth', 'usernameEnv'], `${show(target.provider)} takes no user name and password`)
+  }
+}

@@ -1,0 +1,84 @@
+/** What the files of one target declare, checked as a whole and turned into roles. */
+import type { Role } from '../model.ts'
+import type { Provider } from '../provider.ts'
+import type { TargetConfig } from './config.ts'
+import type { Diagnostic } from './diagnostics.ts'
+import type { Entry, RoleFile } from './role-file.ts'
+import { toRole } from './roles.ts'
+import { type Declared, includes, rules } from './rules.ts'
+import { show } from './show.ts'
+import { parts } from './validators.js'
+
+/** Gathers the entries of all files by their key. `null` stands for a file that could not be read. */
+export function declare(target: TargetConfig, provider: Provider, read: readonly (RoleFile | null)[]): Declared {
+  const files = read.filter((file) => file !== null)
+  return {
+    target,
+    provider,
+    roles: grouped(files.flatMap((file) => file.roles)),
+    permissionSets: grouped(files.flatMap((file) => file.permissionSets)),
+    labels: new Map(files.map((file) => [file.file, file.yaml.label])),
+    complete: files.length === read.length,
+  }
+}
+
+/** Applies all rules; the roles are those that could be made out of what is right. */
+export function check(declared: Declared): { readonly roles: readonly Role[]; readonly problems: Diagnostic[] } {
+  const problems: Diagnostic[] = []
+  for (const [rule, apply] of Object.entries(rules)) {
+    apply(declared, (entry, message, { path = [], part, severity } = {}) => {
+      const place = entry.file.yaml.place([...entry.path, ...path], part ?? (path.length === 0 ? 'key' : 'value'))
+      problems.push({ severity: severity ?? 'error', rule, file: entry.file.yaml.label, ...place, message })
+    })
+  }
+  const roles: Role[] = []
+  for (const [entry] of declared.roles.values()) {
+    const included = entry === undefined ? null : includedBy(entry, declared)
+    if (entry === undefined || included === null) continue
+    const role = toRole(entry, included, declared.provider)
+    roles.push(role)
+    problems.push(...missing(role, declared), ...objections(role, declared))
+  }
+  return { roles, problems }
+}
+
+function grouped(entries: readonly Entry[]): Map<string, Entry[]> {
+  const groups = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    const group = groups.get(entry.key)
+    if (group === undefined) groups.set(entry.key, [entry])
+    else group.push(entry)
+  }
+  return groups
+}
+
+/** The permission sets of a role; `null` where it or one of them has mistakes that are told already. */
+function includedBy(entry: Entry, { permissionSets }: Declared): Entry[] | null {
+  if (!entry.sound) return null
+  const sets: Entry[] = []
+  for (const name of includes(entry)) {
+    const [set] = permissionSets.get(name) ?? []
+    if (set === undefined || !set.sound) return null
+    sets.push(set)
+  }
+  return sets
+}
+
+/** Required fields may come through a permission set, so the schema cannot ask for them. */
+function missing(role: Role, { provider, labels }: Declared): Diagnostic[] {
+  if (role.state === 'absent') return []
+  const lacking = (parts[provider.name]?.required ?? []).filter((field) => !Object.hasOwn(role.fields, field))
+  const { file, line, column } = role.source
+  return lacking.map((field) => {
+    const message = `role ${show(role.key)} needs ${show(field)}`
+    return { severity: 'error', rule: 'required-field', file: labels.get(file) ?? file, line, column, message }
+  })
+}
+
+/** What the provider says against a role. */
+function objections(role: Role, { provider, labels }: Declared): Diagnostic[] {
+  return provider.problems(role).map(({ rule, message, severity = 'error', field, element }) => {
+    const { file, line, column } = field === undefined ? role.source : role.place(field, element)
+    return { severity, rule, file: labels.get(file) ?? file, line, column, message }
+  })
+}

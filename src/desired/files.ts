@@ -1,0 +1,101 @@
+/** The files that a glob of the config means. */
+import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { isAbsolute, join, sep } from 'node:path'
+import { globSync } from 'tinyglobby'
+import { byCodeUnits } from '../fields.ts'
+import { reason } from './read.ts'
+import { show } from './show.ts'
+
+/** A file within the config's folder. */
+export interface Found {
+  /** Relative to the config's folder, with forward slashes. */
+  readonly file: string
+  /** Absolute and without symbolic links, so that one file has one. */
+  readonly path: string
+}
+
+/** What a glob leads to, sorted by code units, and what is wrong with it. */
+export interface Matches {
+  readonly files: readonly Found[]
+  readonly problems: readonly string[]
+}
+
+/**
+ * Finds the files of one glob. Links are followed within the folder only: files of elsewhere are no part of what is
+ * reviewed.
+ * @param folder absolute path of the config's folder
+ */
+export function matchFiles(folder: string, glob: string): Matches {
+  const refusal = refuse(glob)
+  if (refusal !== null) return { files: [], problems: [refusal] }
+  const root = realpathSync(folder)
+  const problems: string[] = []
+  const files: Found[] = []
+  for (const file of expand(folder, root, glob, problems).sort(byCodeUnits)) {
+    const path = resolveWithin(root, join(folder, file))
+    if (typeof path === 'string') files.push({ file, path })
+    else problems.push(`${show(file)} ${path.problem}`)
+  }
+  if (files.length === 0 && problems.length === 0) problems.push(nothing(folder, glob))
+  return { files, problems }
+}
+
+function refuse(glob: string): string | null {
+  if (isAbsolute(glob) || /^[A-Za-z]:/.test(glob)) return `${show(glob)} must be relative to the config's folder`
+  if (glob.split(/[/\\]/).includes('..')) return `${show(glob)} leads out of the config's folder`
+  if (glob.startsWith('!') && glob[1] !== '(') return `${show(glob)} would exclude files; name the wanted ones instead`
+  if (glob.length > 1_000) return 'this glob is longer than 1000 characters'
+  return null
+}
+
+/** tinyglobby leaves out what it cannot read; for us that would be roles that vanish. */
+function expand(folder: string, root: string, glob: string, problems: string[]): string[] {
+  const readdir = ((path: string, options: { withFileTypes: true }) => {
+    try {
+      const real = realpathSync(path)
+      if (within(root, real)) return readdirSync(real, options)
+      problems.push(`${show(path)} is a link that leads out of the config's folder`)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        problems.push(`${show(path)} cannot be read: ${reason(error)}`)
+    }
+    return []
+  }) as typeof readdirSync
+  // A link that leads nowhere is handed on as if it were a file, and told when it is resolved.
+  const realpath = ((path: string) => attempt(() => realpathSync(path)) ?? path) as typeof realpathSync
+  const stat = ((path: string) =>
+    attempt(() => statSync(path)) ?? ({ isDirectory: () => false } as Stats)) as typeof statSync
+  return globSync([glob], {
+    cwd: folder,
+    expandDirectories: false,
+    fs: { readdirSync: readdir, realpathSync: realpath, statSync: stat },
+  })
+}
+
+function resolveWithin(root: string, path: string): string | { readonly problem: string } {
+  try {
+    const real = realpathSync(path)
+    return within(root, real) ? real : { problem: "is a link that leads out of the config's folder" }
+  } catch (error) {
+    return { problem: `cannot be read: ${reason(error)}` }
+  }
+}
+
+function within(root: string, path: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
+}
+
+function nothing(folder: string, glob: string): string {
+  const isFolder = attempt(() => statSync(join(folder, glob)))?.isDirectory() === true
+  return isFolder
+    ? `${show(glob)} is a folder; write ${show(`${glob.replace(/\/+$/, '')}/*.yaml`)} for its files`
+    : `${show(glob)} matches no file`
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}

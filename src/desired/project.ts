@@ -1,0 +1,103 @@
+/** From the config to roles, with everything that is wrong on the way. */
+import { dirname, join } from 'node:path'
+import { byCodeUnits } from '../fields.ts'
+import type { Role } from '../model.ts'
+import type { Provider } from '../provider.ts'
+import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts'
+import { findConfig } from './config-file.ts'
+import { check, declare } from './declared.ts'
+import { type Diagnostic, inOrder } from './diagnostics.ts'
+import type { YamlFile } from './document.ts'
+import { type Found, matchFiles } from './files.ts'
+import { type RoleFile, readRoleFile } from './role-file.ts'
+import { show } from './show.ts'
+
+export type { Auth, Config, Guards, TargetConfig } from './config.ts'
+
+/** A config and the roles that its files declare. */
+export interface Project {
+  readonly config: Config
+  /** By target name; only of selected targets. Partial if a diagnostic is an error. */
+  readonly desired: ReadonlyMap<string, readonly Role[]>
+  /** By file, line and column. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface LoadOptions {
+  readonly cwd: string
+  /** A config that was named; else it is searched for. */
+  readonly configFile?: string | undefined
+  readonly providers: Readonly<Record<string, Provider>>
+  /** Role files of other targets are not read. */
+  readonly targets?: ((name: string) => boolean) | undefined
+}
+
+/**
+ * Finds, reads and checks everything, all problems in one pass. If any diagnostic is an error, `desired` may be partial
+ * and the caller must stop.
+ * @throws UserError only where nothing can be read at all: no config, or one that cannot be read
+ */
+export async function loadProject(options: LoadOptions): Promise<Project> {
+  const { cwd, providers } = options
+  const file = findConfig(cwd, options.configFile)
+  const folder = dirname(file)
+  const { targets, problems, yaml } = readConfig(file, cwd, providers)
+  const diagnostics = [...problems]
+  const tell = (...more: readonly Diagnostic[]) => {
+    for (const one of more) diagnostics.push(one)
+  }
+  const desired = new Map<string, readonly Role[]>()
+  const read = once((found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))))
+  for (const target of targets) {
+    const provider = providers[target.provider]
+    if (provider === undefined || yaml === null || options.targets?.(target.name) === false) continue
+    const files: (RoleFile | null)[] = []
+    for (const found of filesOf(target, folder, yaml, tell)) {
+      const { file: roleFile, problems: wrong } = read(found)
+      tell(...wrong)
+      files.push(roleFile !== null && fits(roleFile, target, tell) ? roleFile : null)
+    }
+    const { roles, problems: wrong } = check(declare(target, provider, files))
+    tell(...wrong)
+    desired.set(target.name, roles)
+  }
+  return { config: { file, folder, targets }, desired, diagnostics: inOrder(diagnostics) }
+}
+
+/** A file that several targets name is read once. */
+function once<T>(read: (found: Found) => T): (found: Found) => T {
+  const known = new Map<string, T>()
+  return (found) => {
+    const result = known.get(found.path) ?? read(found)
+    known.set(found.path, result)
+    return result
+  }
+}
+
+/** All files of a target's globs, sorted by code units, each once. */
+function filesOf(
+  target: TargetConfig,
+  folder: string,
+  config: YamlFile,
+  tell: (diagnostic: Diagnostic) => void,
+): readonly Found[] {
+  const all = new Map<string, Found>()
+  for (const [index, glob] of target.roles.entries()) {
+    const { files, problems } = matchFiles(folder, glob)
+    const place = config.place(['targets', target.name, 'roles', String(index)])
+    for (const message of problems) tell({ severity: 'error', rule: 'files', file: config.label, ...place, message })
+    for (const found of files) {
+      const other = all.get(found.path)
+      if (other === undefined || byCodeUnits(found.file, other.file) < 0) all.set(found.path, found)
+    }
+  }
+  return [...all.values()].sort((a, b) => byCodeUnits(a.file, b.file))
+}
+
+function fits(file: RoleFile, target: TargetConfig, tell: (diagnostic: Diagnostic) => void): boolean {
+  if (file.provider === target.provider) return true
+  const message = `target ${show(target.name)} is ${show(target.provider)}, but this file is for ${show(file.provider)}`
+  const place = file.yaml.place(['provider'])
+  tell({ severity: 'error', rule: 'provider', file: file.yaml.label, ...place, message })
+  return false
+}

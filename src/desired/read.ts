@@ -1,0 +1,62 @@
+/** Bytes of a file as text, or why not. */
+import { readFileSync, statSync } from 'node:fs'
+import type { Place } from './diagnostics.ts'
+
+/** More than any set of roles needs, and little enough to hold as a tree. */
+const MOST_BYTES = 16 * 1024 * 1024
+
+/** Why a file is no text, and where. */
+export interface Unreadable extends Place {
+  readonly problem: string
+}
+
+/** Reads UTF-8; a byte order mark is dropped. Never throws. */
+export function readText(path: string): string | Unreadable {
+  try {
+    const found = statSync(path)
+    if (found.isDirectory()) return unreadable('cannot be read: it is a folder')
+    // Reading a pipe or a device could wait for ever.
+    if (!found.isFile()) return unreadable('cannot be read: it is not a regular file')
+    if (found.size > MOST_BYTES) return unreadable('is larger than 16 MiB; split it into several files')
+    return decode(readFileSync(path))
+  } catch (error) {
+    return unreadable(`cannot be read: ${reason(error)}`)
+  }
+}
+
+/** Why a system call failed, without its path. */
+export function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return 'no such file'
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
+  if (code === 'ELOOP') return 'its symbolic links lead in a circle'
+  return code ?? String(error)
+}
+
+function decode(bytes: Uint8Array): string | Unreadable {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return { problem: 'is not valid UTF-8; save it as UTF-8', ...firstBadLine(bytes) }
+  }
+}
+
+function firstBadLine(bytes: Uint8Array): Place {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let start = 0
+  for (let line = 1; ; line++) {
+    const end = bytes.indexOf(0x0a, start)
+    const part = bytes.subarray(start, end < 0 ? bytes.length : end)
+    try {
+      decoder.decode(part)
+    } catch {
+      return { line, column: new TextDecoder().decode(part).indexOf('\uFFFD') + 1 || 1 }
+    }
+    if (end < 0) return { line, column: 1 }
+    start = end + 1
+  }
+}
+
+function unreadable(problem: string): Unreadable {
+  return { problem, line: 1, column: 1 }
+}

@@ -1,0 +1,76 @@
+/** One role file, read and checked by its schema. */
+import type { Source } from '../model.ts'
+import type { Diagnostic } from './diagnostics.ts'
+import { type Path, readYaml, type YamlFile } from './document.ts'
+import type { Found } from './files.ts'
+import { readText } from './read.ts'
+import { mistakes } from './sentences.ts'
+import { roles as validate } from './validators.js'
+
+/** A role or a permission set as it is written. */
+export interface Entry {
+  readonly key: string
+  /** Its fields; what is not `sound` may be of any shape. */
+  readonly written: Readonly<Record<string, unknown>>
+  /** Whether it passed its schema. What did not cannot become a role, but it is there. */
+  readonly sound: boolean
+  readonly file: RoleFile
+  readonly path: Path
+}
+
+/** A role file whose YAML could be read. */
+export interface RoleFile {
+  /** Relative to the config's folder. */
+  readonly file: string
+  readonly yaml: YamlFile
+  readonly provider: string
+  readonly permissionSets: readonly Entry[]
+  readonly roles: readonly Entry[]
+}
+
+/** Reads a file. `null` where it holds nothing that could be checked further. */
+export function readRoleFile(found: Found, label: string): { file: RoleFile | null; problems: readonly Diagnostic[] } {
+  const failed = (message: string, line = 1, column = 1): { file: null; problems: Diagnostic[] } => ({
+    file: null,
+    problems: [{ severity: 'error', rule: 'file', file: label, line, column, message }],
+  })
+  const text = readText(found.path)
+  if (typeof text !== 'string') return failed(`the file ${text.problem}`, text.line, text.column)
+  const { file: yaml, problems } = readYaml(label, text)
+  if (yaml === null) return { file: null, problems }
+  if (yaml.data === null)
+    return failed('the file is empty; a role file needs `provider`, and `roles` or `permissionSets`')
+  const wrong = validate(yaml.data) ? [] : mistakes('roles', yaml.data, validate.errors ?? [])
+  for (const { path, part, message } of wrong) {
+    problems.push({ severity: 'error', rule: 'schema', file: label, ...yaml.place(path, part), message })
+  }
+  const broken = new Set(wrong.map(({ path }) => JSON.stringify(path.slice(0, 2))))
+  return { file: toRoleFile(found.file, yaml, broken), problems }
+}
+
+/** Where something is written, as roles and plans tell it. */
+export function sourceOf(file: RoleFile, path: Path, part: 'key' | 'value'): Source {
+  return { file: file.file, ...file.yaml.place(path, part) }
+}
+
+/**
+ * What a file declares, or `null` where it names no provider that the schema knows.
+ * @param broken paths, as JSON, of entries and of whole sections with mistakes
+ */
+function toRoleFile(file: string, yaml: YamlFile, broken: ReadonlySet<string>): RoleFile | null {
+  const data = yaml.data
+  if (!isObject(data) || broken.has('["provider"]') || typeof data.provider !== 'string') return null
+  const result = { file, yaml, provider: data.provider, permissionSets: [] as Entry[], roles: [] as Entry[] }
+  for (const section of ['permissionSets', 'roles'] as const) {
+    for (const [key, value] of isObject(data[section]) ? Object.entries(data[section]) : []) {
+      const path = [section, key]
+      const sound = isObject(value) && !broken.has(JSON.stringify(path))
+      result[section].push({ key, written: isObject(value) ? value : {}, sound, file: result, path })
+    }
+  }
+  return result
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

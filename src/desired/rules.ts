@@ -1,0 +1,183 @@
+/** What role files must keep to besides their schema. Every rule sees all files of one target. */
+import { itemKey } from '../fields.ts'
+import { matcher } from '../glob.ts'
+import type { Item } from '../model.ts'
+import type { Provider } from '../provider.ts'
+import { didYouMean } from './closest.ts'
+import type { TargetConfig } from './config.ts'
+import type { Path } from './document.ts'
+import { controlCharacters, deceptive } from './look-alike.ts'
+import { type Entry, sourceOf } from './role-file.ts'
+import { either, show } from './show.ts'
+
+/** The files of one target, by what they declare. Of entries with one key the first stands; the rest are mistakes. */
+export interface Declared {
+  readonly target: TargetConfig
+  readonly provider: Provider
+  readonly roles: ReadonlyMap<string, readonly Entry[]>
+  readonly permissionSets: ReadonlyMap<string, readonly Entry[]>
+  /** How each file is printed, by its path from the config's folder. */
+  readonly labels: ReadonlyMap<string, string>
+  /** False where a file could not be read, so that what seems to be missing may be there. */
+  readonly complete: boolean
+}
+
+/** Tells a mistake in an entry; `path` leads on from the entry, and without it the entry's key is meant. */
+export type Tell = (entry: Entry, message: string, where?: Where) => void
+
+export interface Where {
+  readonly path?: Path
+  readonly part?: 'key' | 'value'
+  readonly severity?: 'warning'
+}
+
+type Rule = (declared: Declared, tell: Tell) => void
+
+/** All rules by name, in the order in which a person would want to hear of them. */
+export const rules: Readonly<Record<string, Rule>> = {
+  'duplicate-role': ({ roles }, tell) => duplicates('role', roles, tell),
+  'duplicate-permission-set': ({ permissionSets }, tell) => duplicates('permission set', permissionSets, tell),
+  'ignored-role': ignoredRoles,
+  'unknown-permission-set': unknownSets,
+  'unused-permission-set': unusedSets,
+  'renamed-from': renames,
+  'absent-with-fields': absentWithFields,
+  'duplicate-item': duplicateItems,
+  'control-character': controls,
+  'look-alike': lookAlikes,
+}
+
+function duplicates(what: string, entries: ReadonlyMap<string, readonly Entry[]>, tell: Tell): void {
+  for (const [key, [first, ...others]] of entries) {
+    for (const other of others) {
+      if (first !== undefined) tell(other, `${what} ${show(key)} is already at ${placeOf(first)}`)
+    }
+  }
+}
+
+function ignoredRoles({ target, roles }: Declared, tell: Tell): void {
+  const ignored = (key: string) => target.ignore.find((glob) => matcher([glob])(key))
+  for (const entry of all(roles)) {
+    const own = ignored(entry.key)
+    const why = (glob: string) => `\`ignore\` (${show(glob)}) of target ${show(target.name)}`
+    if (own !== undefined) tell(entry, `role ${show(entry.key)} matches ${why(own)}, so it would never be touched`)
+    const from = entry.written.renamedFrom
+    const old = typeof from === 'string' ? ignored(from) : undefined
+    if (old !== undefined)
+      tell(entry, `${show(String(from))} matches ${why(old)}, so it cannot be renamed`, at('renamedFrom'))
+  }
+}
+
+function unknownSets({ roles, permissionSets, complete }: Declared, tell: Tell): void {
+  if (!complete) return
+  for (const entry of all(roles)) {
+    for (const name of includes(entry)) {
+      if (permissionSets.has(name)) continue
+      const names = [...permissionSets.keys()]
+      const known = names.length === 0 ? '; no file of this target has any' : `; there is ${either(names.slice(0, 10))}`
+      const message = `there is no permission set ${show(name)}${didYouMean(name, names) || known}`
+      tell(entry, message, { path: ['include', String((entry.written.include as unknown[]).indexOf(name))] })
+    }
+  }
+}
+
+function unusedSets({ roles, permissionSets, complete }: Declared, tell: Tell): void {
+  if (!complete) return
+  const used = new Set([...all(roles)].flatMap(includes))
+  for (const [name, [entry]] of permissionSets) {
+    if (entry === undefined || used.has(name)) continue
+    tell(entry, `permission set ${show(name)} is never used`, { severity: 'warning' })
+  }
+}
+
+function renames({ roles }: Declared, tell: Tell): void {
+  const renamed = new Map<string, Entry>()
+  for (const entry of all(roles)) {
+    const from = entry.written.renamedFrom
+    if (typeof from !== 'string') continue
+    const [declared] = roles.get(from) ?? []
+    const earlier = renamed.get(from)
+    if (from === entry.key) tell(entry, 'a role cannot be renamed from its own key', at('renamedFrom'))
+    else if (declared !== undefined) {
+      tell(
+        entry,
+        `${show(from)} is itself declared at ${placeOf(declared)}; a role that is renamed goes`,
+        at('renamedFrom'),
+      )
+    } else if (earlier !== undefined) {
+      const message = `${show(from)} already becomes ${show(earlier.key)} at ${placeOf(earlier)}`
+      tell(entry, message, at('renamedFrom'))
+    }
+    if (earlier === undefined) renamed.set(from, entry)
+  }
+}
+
+function absentWithFields({ roles }: Declared, tell: Tell): void {
+  for (const entry of all(roles)) {
+    if (!entry.sound || entry.written.state !== 'absent') continue
+    for (const field of Object.keys(entry.written)) {
+      if (field === 'state') continue
+      tell(entry, `a role with \`state: absent\` is deleted, so it cannot have ${show(field)}`, {
+        path: [field],
+        part: 'key',
+      })
+    }
+  }
+}
+
+function duplicateItems({ provider, roles }: Declared, tell: Tell): void {
+  for (const [field, kind] of Object.entries(provider.fields)) {
+    if (kind.kind !== 'items') continue
+    for (const entry of [...all(roles)].filter(({ sound }) => sound)) {
+      const seen = new Set<string>()
+      for (const [index, item] of ((entry.written[field] ?? []) as readonly Item[]).entries()) {
+        const key = itemKey(kind.keys, item)
+        if (seen.has(key)) {
+          tell(entry, `${show(field)} already has an entry with this ${kind.keys.join(' and ')}`, {
+            path: [field, String(index)],
+          })
+        }
+        seen.add(key)
+      }
+    }
+  }
+}
+
+function controls({ roles }: Declared, tell: Tell): void {
+  for (const entry of all(roles)) {
+    const found = controlCharacters(entry.key)
+    if (found.length > 0) tell(entry, `role ${show(entry.key)} has control characters (${some(found)})`)
+  }
+}
+
+function lookAlikes({ roles }: Declared, tell: Tell): void {
+  for (const entry of all(roles)) {
+    const found = deceptive(entry.key)
+    if (found.length === 0) continue
+    const message = `role ${show(entry.key)} has characters that are invisible or look like others (${some(found)})`
+    tell(entry, message, { severity: 'warning' })
+  }
+}
+
+/** The names of the permission sets that a role includes. */
+export function includes(entry: Entry): readonly string[] {
+  const { include } = entry.written
+  return Array.isArray(include) ? include.filter((name): name is string => typeof name === 'string') : []
+}
+
+function* all(entries: ReadonlyMap<string, readonly Entry[]>): Iterable<Entry> {
+  for (const group of entries.values()) yield* group
+}
+
+function at(field: string): Where {
+  return { path: [field] }
+}
+
+function placeOf(entry: Entry): string {
+  const { file, line, column } = { ...sourceOf(entry.file, entry.path, 'key'), file: entry.file.yaml.label }
+  return `${file}:${line}:${column}`
+}
+
+function some(codes: readonly string[]): string {
+  return codes.length > 8 ? `${codes.slice(0, 8).join(', ')}, …` : codes.join(', ')
+}

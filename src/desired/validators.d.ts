@@ -1,0 +1,38 @@
+/** What `schema/build.mjs` compiles into validators.js: one function for each schema, and facts of the schema parts. */
+
+/** One complaint of ajv, with a JSON pointer to the value and one to the keyword of the schema. */
+export interface SchemaError {
+  readonly instancePath: string
+  readonly schemaPath: string
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly message?: string
+  /** Set where the complaint is about the name of a property, by the schema of property names. */
+  readonly propertyName?: string
+}
+
+/** True if the data are as the schema wants them; otherwise `errors` says why not, until the next call. */
+export interface Validator {
+  (data: unknown): boolean
+  errors?: readonly SchemaError[] | null
+}
+
+export const config: Validator
+export const roles: Validator
+export const plan: Validator
+export const report: Validator
+
+/** What a provider's part of the schemas says that a schema cannot check at the right time. */
+export interface Part {
+  /** The settings of a target that only this provider knows. */
+  readonly settings: readonly string[]
+  /** The fields that a role needs, once what it includes is counted. */
+  readonly required: readonly string[]
+  /** Whether `auth` may name a user and a password. */
+  readonly passwords: boolean
+}
+
+export const parts: Readonly<Record<string, Part>>
+
+/** The schemas without references and without texts, to find what an error's `schemaPath` points to. */
+export const schemas: Readonly<Record<'config' | 'roles', unknown>>

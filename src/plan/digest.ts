@@ -1,0 +1,46 @@
+/** A plan's fingerprint: what a reviewer approved and what apply sends are the same, or the digests differ. */
+import { createHash } from 'node:crypto'
+import type { Plan } from '../model.ts'
+
+/** `sha256:` and hex, over everything but `createdAt` and `digest`. */
+export function digestOf(plan: Plan): string {
+  const { createdAt: _when, digest: _old, ...content } = plan
+  const hash = createHash('sha256')
+  feed(content, (piece) => hash.update(piece))
+  return `sha256:${hash.digest('hex')}`
+}
+
+/** Whether two JSON values are the same, whatever the order of their keys. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  return a === b || canonicalJson(a) === canonicalJson(b)
+}
+
+function canonicalJson(value: unknown): string {
+  const pieces: string[] = []
+  feed(value, (piece) => pieces.push(piece))
+  return pieces.join('')
+}
+
+/** JSON with sorted keys, piece by piece, so that a plan of a large tenant is never in memory twice. */
+function feed(value: unknown, take: (piece: string) => void): void {
+  if (Array.isArray(value)) {
+    take('[')
+    for (const entry of value) {
+      feed(entry, take)
+      take(',')
+    }
+    take(']')
+  } else if (typeof value === 'object' && value !== null) {
+    take('{')
+    for (const key of Object.keys(value).sort()) {
+      const entry = (value as Record<string, unknown>)[key]
+      if (entry === undefined) continue
+      take(`${JSON.stringify(key)}:`)
+      feed(entry, take)
+      take(',')
+    }
+    take('}')
+  } else {
+    take(JSON.stringify(value ?? null))
+  }
+}

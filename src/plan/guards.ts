@@ -1,0 +1,118 @@
+/** Limits on what one apply may take away. An objection is data: numbers, and the way out. Pure. */
+import { grantsOf } from '../fields.ts'
+import { matcher } from '../glob.ts'
+import type { Change, LiveRole, Objection, Step } from '../model.ts'
+import type { Provider } from '../provider.ts'
+
+export interface GuardRules {
+  /** Globs on keys that may be changed, but never deleted or renamed. */
+  readonly protect: readonly string[]
+  readonly guards: {
+    readonly maxDeletes: number
+    /** Percent of the live roles, where there are at least {@link LEAST_ROLES}. */
+    readonly maxDeletePercent: number
+    /** Percent of the live grants, where there are at least {@link LEAST_GRANTS}. */
+    readonly maxRevokePercent: number
+  }
+}
+
+export interface GuardInput {
+  readonly target: GuardRules
+  readonly provider: Provider
+  readonly steps: readonly Step[]
+  /** All live roles but the ignored ones: what the percentages are of. */
+  readonly roles: readonly LiveRole[]
+  /** Whether the files declare any role. */
+  readonly declares: boolean
+  readonly lifted: ReadonlySet<string>
+}
+
+/** Names that `--allow` takes. `protect` is not among them: only the config can lift it. */
+export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty'] as const
+
+const LEAST_ROLES = 10
+const LEAST_GRANTS = 20
+
+/** Everything that speaks against these steps, lifted or not. */
+export function objectionsTo(input: GuardInput): Objection[] {
+  return RULES.flatMap((rule) => rule(input))
+}
+
+const RULES: readonly ((input: GuardInput) => Objection[])[] = [
+  empty,
+  maxDeletes,
+  maxDeletePercent,
+  maxRevokePercent,
+  protect,
+]
+
+function empty({ declares, lifted }: GuardInput): Objection[] {
+  if (declares) return []
+  const message =
+    'the files of this target declare no role at all (0, at least 1 is expected); if that is meant, pass --allow-empty'
+  return [{ guard: 'empty', message, count: 0, limit: 1, allowed: lifted.has('empty') }]
+}
+
+function maxDeletes({ steps, target, lifted }: GuardInput): Objection[] {
+  const [count, limit] = [deletes(steps), target.guards.maxDeletes]
+  if (count <= limit) return []
+  const message = `${count} roles would be deleted, the limit is ${limit}; if that is meant, pass --max-deletes ${count} or --allow maxDeletes`
+  return [{ guard: 'maxDeletes', message, count, limit, allowed: lifted.has('maxDeletes') }]
+}
+
+function maxDeletePercent({ steps, roles, target, lifted }: GuardInput): Objection[] {
+  if (roles.length < LEAST_ROLES) return []
+  const part = { guard: 'maxDeletePercent', what: 'of the live roles would be deleted' }
+  return overPercent({
+    ...part,
+    count: deletes(steps),
+    of: roles.length,
+    limit: target.guards.maxDeletePercent,
+    lifted,
+  })
+}
+
+function maxRevokePercent({ steps, roles, provider, target, lifted }: GuardInput): Objection[] {
+  const of = roles.reduce((sum, role) => sum + grantsOf(provider.fields, role.fields).length, 0)
+  if (of < LEAST_GRANTS) return []
+  const count = steps.reduce((sum, { action, changes }) => sum + (action === 'manual' ? 0 : revoked(changes)), 0)
+  const part = { guard: 'maxRevokePercent', what: 'of the live grants would be revoked' }
+  return overPercent({ ...part, count, of, limit: target.guards.maxRevokePercent, lifted })
+}
+
+function protect({ steps, target }: GuardInput): Objection[] {
+  const isProtected = matcher(target.protect)
+  return steps.flatMap(({ role, action, renamedFrom }) => {
+    const lost = action === 'delete' ? role : action === 'rename' ? renamedFrom : undefined
+    if (lost === undefined || !isProtected(lost)) return []
+    const verb = action === 'delete' ? 'deleted' : 'renamed'
+    const message = `${JSON.stringify(lost)} is protected and would be ${verb} (1, the limit is 0); no flag lifts this: take it out of \`protect\` in the config first`
+    return [{ guard: 'protect', message, count: 1, limit: 0, allowed: false }]
+  })
+}
+
+interface Share {
+  readonly guard: string
+  readonly what: string
+  readonly count: number
+  readonly of: number
+  readonly limit: number
+  readonly lifted: ReadonlySet<string>
+}
+
+function overPercent({ guard, what, count, of, limit, lifted }: Share): Objection[] {
+  const percent = (100 * count) / of
+  if (percent <= limit) return []
+  // One decimal, or "30 % is over 30 %" would be read as a mistake.
+  const shown = Number.isInteger(percent) ? percent : percent.toFixed(1)
+  const message = `${shown} % (${count} of ${of}) ${what}, which is over ${limit} %; if that is meant, pass --allow ${guard}`
+  return [{ guard, message, count, limit, allowed: lifted.has(guard) }]
+}
+
+function deletes(steps: readonly Step[]): number {
+  return steps.filter(({ action }) => action === 'delete').length
+}
+
+function revoked(changes: readonly Change[]): number {
+  return changes.reduce((sum, change) => sum + ('removed' in change ? change.removed.length : 0), 0)
+}

@@ -1,0 +1,41 @@
+/** The order in which a target's steps are sent: the one table for it. */
+import { byCodeUnits } from '../fields.ts'
+import type { Change, Step } from '../model.ts'
+
+/**
+ * The phases, first to last. Within one, steps may run side by side. Those from {@link FIRST_REMOVING} on only take
+ * away, so they do not start once something has failed.
+ */
+export const PHASES = ['create and rename', 'add', 'add and remove', 'remove', 'delete', 'by hand'] as const
+
+/** The first phase that only removes. */
+const FIRST_REMOVING = PHASES.indexOf('remove')
+
+export function phaseOf(step: Pick<Step, 'action' | 'changes'>): number {
+  return PHASES.indexOf(phaseName(step))
+}
+
+export function onlyRemoves(phase: number): boolean {
+  return phase >= FIRST_REMOVING
+}
+
+/** By phase, then by key in code units: total, so that two runs give the same plan. */
+export function inOrder(steps: readonly Step[]): Step[] {
+  return [...steps].sort((a, b) => phaseOf(a) - phaseOf(b) || byCodeUnits(a.role, b.role))
+}
+
+function phaseName({ action, changes }: Pick<Step, 'action' | 'changes'>): (typeof PHASES)[number] {
+  if (action === 'create' || action === 'rename') return 'create and rename'
+  if (action === 'delete') return 'delete'
+  if (action === 'manual') return 'by hand'
+  if (!changes.some(takesAway)) return 'add'
+  return changes.every(onlyTakesAway) ? 'remove' : 'add and remove'
+}
+
+function takesAway(change: Change): boolean {
+  return 'removed' in change ? change.removed.length > 0 : change.after === null
+}
+
+function onlyTakesAway(change: Change): boolean {
+  return 'removed' in change ? change.added.length === 0 : change.after === null
+}

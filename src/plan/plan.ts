@@ -1,0 +1,71 @@
+/** The plan of a whole run, from the plans of its targets. Pure. */
+import { holdsGrants } from '../fields.ts'
+import {
+  ACTIONS,
+  type Action,
+  FORMAT_VERSION,
+  type Plan,
+  type PlanSummary,
+  type Step,
+  type TargetPlan,
+} from '../model.ts'
+import type { Provider, Target } from '../provider.ts'
+import { digestOf } from './digest.ts'
+
+export interface Assembly {
+  readonly targets: readonly TargetPlan[]
+  readonly providers: Readonly<Record<string, Provider>>
+  readonly version: string
+  readonly createdAt: string
+}
+
+/** Puts target plans together, with summary and digest. */
+export function assemble({ targets, providers, version, createdAt }: Assembly): Plan {
+  const plan = {
+    formatVersion: FORMAT_VERSION,
+    kind: 'plan',
+    rolesyncVersion: version,
+    createdAt,
+    digest: '',
+    targets,
+    complete: targets.every(({ error }) => error === null),
+    summary: summarise(targets, providers),
+  } as const
+  return { ...plan, digest: digestOf(plan) }
+}
+
+/** A target that could not be read or planned. */
+export function failedTarget({ name, provider, url }: Target, message: string): TargetPlan {
+  const nothing = { steps: [], undeclared: [], unchanged: 0, objections: [], findings: [] }
+  return { name, provider, url, ...nothing, error: { message } }
+}
+
+/** Whether there is anything to do, for a person or for apply. */
+export function hasChanges({ targets }: Plan): boolean {
+  return targets.some(({ steps }) => steps.length > 0)
+}
+
+function summarise(targets: readonly TargetPlan[], providers: Readonly<Record<string, Provider>>): PlanSummary {
+  const steps = targets.flatMap((target) => target.steps)
+  const sum = (count: (target: TargetPlan) => number) => targets.reduce((total, target) => total + count(target), 0)
+  const counts = Object.fromEntries(
+    ACTIONS.map((action) => [action, steps.filter((step) => step.action === action).length]),
+  ) as Record<Action, number>
+  const grants = (side: 'added' | 'removed') =>
+    sum(({ provider, steps }) => steps.reduce((total, step) => total + countGrants(providers[provider], step, side), 0))
+  return {
+    ...counts,
+    grantsAdded: grants('added'),
+    grantsRemoved: grants('removed'),
+    unchanged: sum((target) => target.unchanged),
+    undeclared: sum((target) => target.undeclared.length),
+    requests: steps.reduce((total, step) => total + step.requests.length, 0),
+  }
+}
+
+function countGrants(provider: Provider | undefined, { changes }: Step, side: 'added' | 'removed'): number {
+  return changes.reduce((total, change) => {
+    const kind = provider?.fields[change.field]
+    return total + (kind && holdsGrants(kind) && 'added' in change ? change[side].length : 0)
+  }, 0)
+}

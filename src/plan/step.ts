@@ -1,0 +1,80 @@
+/** One role's transition as a step: what differs, and the requests that make it so. Pure. */
+import type { Catalogue, Change, Fields, LiveRole, Request, Step } from '../model.ts'
+import type { Provider, Target } from '../provider.ts'
+import { changesBetween, pick } from './changes.ts'
+
+/** Where a step happens. */
+export interface Stage {
+  readonly provider: Provider
+  readonly target: Target
+  readonly catalogue: Catalogue
+}
+
+export interface Draft extends Pick<Step, 'role' | 'source' | 'note'> {
+  readonly action: 'create' | 'update' | 'rename' | 'delete'
+  readonly live: LiveRole | null
+  readonly after: Fields | null
+}
+
+/** The whole step. In a system without writes it is one for a person. */
+export function makeStep({ provider, target, catalogue }: Stage, draft: Draft): Step {
+  const { role, action, live, after, source } = draft
+  const manual = provider.cannot.write === true
+  const note = manual ? `${byHand(action, role)} in ${provider.name}: its API does not write roles.` : draft.note
+  return {
+    role,
+    action: manual ? 'manual' : action,
+    id: live?.id ?? null,
+    ...(action === 'rename' && live ? { renamedFrom: live.key } : {}),
+    source,
+    changes: changesBetween(provider.fields, live?.fields ?? {}, after),
+    before: live === null ? null : after === null ? live.fields : pick(live.fields, after),
+    after,
+    requests: manual ? [] : provider.requests(target, { key: role, live, after, catalogue }),
+    ...(note === undefined ? {} : { note }),
+  }
+}
+
+/** The action that leads from one state of a role to another. */
+export function actionOf(role: string, live: LiveRole | null, after: Fields | null): Draft['action'] {
+  if (live === null) return 'create'
+  if (after === null) return 'delete'
+  return live.key === role ? 'update' : 'rename'
+}
+
+/** What is still to be sent so that a role is as the step wants it, given the role as it is now. */
+export function outstanding(stage: Stage, step: Step, now: LiveRole | null): readonly Request[] {
+  if (whatIsMissing(stage.provider, step, now).length === 0) return []
+  return stage.provider.requests(stage.target, {
+    key: step.role,
+    live: now,
+    after: step.after,
+    catalogue: stage.catalogue,
+  })
+}
+
+/** How a role, as it is now, differs from what the step wants: one phrase per difference, none where it is done. */
+export function whatIsMissing(provider: Provider, step: Step, now: LiveRole | null): string[] {
+  if (step.after === null) return now === null ? [] : ['the role is still there']
+  if (now === null) return ['the role is not there']
+  const renamed = now.key === step.role ? [] : [`the role is still named ${JSON.stringify(now.key)}`]
+  return [...renamed, ...changesBetween(provider.fields, now.fields, step.after).flatMap(describeMissing)]
+}
+
+function describeMissing(change: Change): string[] {
+  if (!('added' in change)) {
+    return [`${change.field} is ${JSON.stringify(change.before)}, not ${JSON.stringify(change.after)}`]
+  }
+  return [
+    ...change.added.map((element) => `${element} is missing`),
+    ...change.removed.map(
+      (element) => `${element} is there (if it was removed, a rule of the system such as a mapping put it back)`,
+    ),
+  ]
+}
+
+function byHand(action: Draft['action'], role: string): string {
+  const name = JSON.stringify(role)
+  if (action === 'create') return `Create ${name} with what is listed here`
+  return action === 'delete' ? `Delete ${name}` : `Change ${name} as listed here`
+}

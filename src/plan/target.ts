@@ -1,0 +1,192 @@
+/** The plan for one target: declared roles and live roles in, ordered steps out. Pure. */
+import { UserError } from '../errors.ts'
+import { byCodeUnits } from '../fields.ts'
+import { matcher } from '../glob.ts'
+import type { Fields, Finding, Live, LiveRole, Role, Source, Step, TargetPlan } from '../model.ts'
+import type { Problem, Provider, Target } from '../provider.ts'
+import { addedTo, changesBetween } from './changes.ts'
+import { type GuardRules, objectionsTo } from './guards.ts'
+import { inOrder } from './order.ts'
+import { makeStep, type Stage } from './step.ts'
+
+/** What the config says about planning a target. */
+export interface Rules extends GuardRules {
+  readonly mode: 'authoritative' | 'additive'
+  readonly undeclared: 'report' | 'ignore' | 'delete'
+  /** Globs on keys that are never read into a plan. */
+  readonly ignore: readonly string[]
+}
+
+export interface TargetInput {
+  readonly target: Target & Rules
+  readonly provider: Provider
+  readonly desired: readonly Role[]
+  readonly live: Live
+  /** Names of guards that the operator lifted for this run. */
+  readonly lifted: ReadonlySet<string>
+  /** Limits the plan to some roles (`--role`); guards still count against all. */
+  readonly selected: (key: string) => boolean
+  /** How a place in a file is shown in messages. */
+  readonly show: (source: Source) => string
+}
+
+/**
+ * Plans one target.
+ * @throws UserError with one line per problem, each with its place, where the files ask for what cannot be: a name that
+ *   the system does not know, a key that two live roles have, a rename onto a role that exists
+ */
+export function planTarget(input: TargetInput): TargetPlan {
+  const { target, provider, live } = input
+  const isIgnored = matcher(target.ignore)
+  const roles = live.roles.filter(({ key }) => !isIgnored(key))
+  const desired = input.desired.filter(({ key }) => input.selected(key))
+  const claims = new Set(
+    input.desired.flatMap(({ key, renamedFrom }) => (renamedFrom === null ? [key] : [key, renamedFrom])),
+  )
+  const undeclared = roles.filter(({ key }) => !claims.has(key) && input.selected(key))
+  const context: Context = { ...input, byKey: groupByKey(roles), problems: [], findings: [] }
+
+  checkTwins(context, desired, undeclared)
+  const planned = desired.flatMap((role) => stepsFor(context, role))
+  const deletions = target.undeclared === 'delete' && target.mode === 'authoritative' ? undeclared : []
+  const steps = inOrder([...planned, ...deletions.map((role) => removal(context, role, null))])
+  if (context.problems.length > 0) throw new UserError(context.problems.join('\n'))
+
+  const touched = new Set(planned.map(({ role }) => role))
+  return {
+    name: target.name,
+    provider: provider.name,
+    url: target.url,
+    steps,
+    undeclared:
+      target.undeclared === 'ignore' || deletions.length > 0 ? [] : undeclared.map(({ key }) => key).sort(byCodeUnits),
+    unchanged: desired.filter(({ key }) => !touched.has(key) && context.byKey.has(key)).length,
+    objections: objectionsTo({ ...input, steps, roles, declares: input.desired.length > 0 }),
+    findings: context.findings,
+    error: null,
+  }
+}
+
+interface Context extends TargetInput {
+  readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
+  readonly problems: string[]
+  readonly findings: Finding[]
+}
+
+function stage({ provider, target, live }: Context): Stage {
+  return { provider, target, catalogue: live.catalogue }
+}
+
+function groupByKey(roles: readonly LiveRole[]): Map<string, LiveRole[]> {
+  const groups = new Map<string, LiveRole[]>()
+  for (const role of roles) {
+    const group = groups.get(role.key)
+    if (group) group.push(role)
+    else groups.set(role.key, [role])
+  }
+  return groups
+}
+
+/** Two live roles of one key cannot be told apart by the files: nothing is guessed. */
+function checkTwins(context: Context, desired: readonly Role[], undeclared: readonly LiveRole[]): void {
+  const keys = desired.flatMap(({ key, renamedFrom }) => (renamedFrom === null ? [key] : [key, renamedFrom]))
+  if (context.target.undeclared === 'delete') keys.push(...undeclared.map(({ key }) => key))
+  for (const key of new Set(keys)) {
+    const twins = context.byKey.get(key) ?? []
+    if (twins.length < 2) continue
+    const source = desired.find((role) => role.key === key || role.renamedFrom === key)?.source
+    const ids = twins.map(({ id }) => id ?? 'none').join(', ')
+    const message = `${twins.length} live roles are named ${JSON.stringify(key)} (ids ${ids}); rename or delete all but one in the system`
+    context.problems.push(source ? `${context.show(source)}  ${message}` : message)
+  }
+}
+
+function stepsFor(context: Context, role: Role): Step[] {
+  const { provider, byKey } = context
+  const live = byKey.get(role.key)?.[0] ?? null
+  const old = role.renamedFrom === null ? null : (byKey.get(role.renamedFrom)?.[0] ?? null)
+  if (role.state === 'absent') return live === null ? [] : absence(context, role, live)
+
+  const declared = canonical(context, role)
+  if (old === null) return live === null ? [creation(context, role, declared)] : update(context, role, live, declared)
+  if (provider.cannot.rename) return replacement(context, role, { live, old, declared })
+  if (live === null) return [rename(context, role, old, declared)]
+  context.problems.push(
+    `${context.show(role.source)}  ${JSON.stringify(role.key)} cannot be renamed from ${JSON.stringify(old.key)}: ` +
+      `both exist (ids ${live.id} and ${old.id}); remove renamedFrom, or delete one of them in the system`,
+  )
+  return []
+}
+
+function canonical(context: Context, role: Role): Fields {
+  const { fields, problems } = context.provider.canonical(role.fields, context.live.catalogue)
+  context.problems.push(...problems.map((problem) => describe(context, role, problem)))
+  return fields
+}
+
+function describe(context: Context, role: Role, { field, element, message }: Problem): string {
+  const place = field === undefined ? role.source : role.place(field, element)
+  return `${context.show(place)}  ${message} (role ${JSON.stringify(role.key)})`
+}
+
+function creation(context: Context, role: Role, after: Fields, note?: string): Step {
+  return makeStep(stage(context), {
+    role: role.key,
+    action: 'create',
+    live: null,
+    after,
+    source: role.source,
+    ...noted(note),
+  })
+}
+
+function update(context: Context, role: Role, live: LiveRole, declared: Fields, note?: string): Step[] {
+  const { provider, target } = context
+  const after = target.mode === 'additive' ? addedTo(provider.fields, live.fields, declared) : declared
+  if (changesBetween(provider.fields, live.fields, after).length === 0) return []
+  return [
+    makeStep(stage(context), { role: role.key, action: 'update', live, after, source: role.source, ...noted(note) }),
+  ]
+}
+
+function rename(context: Context, role: Role, old: LiveRole, declared: Fields): Step {
+  const after = context.target.mode === 'additive' ? addedTo(context.provider.fields, old.fields, declared) : declared
+  return makeStep(stage(context), { role: role.key, action: 'rename', live: old, after, source: role.source })
+}
+
+/** A rename in a system that has none: the new role first, the old one's end in the last phase. */
+function replacement(
+  context: Context,
+  role: Role,
+  { live, old, declared }: { live: LiveRole | null; old: LiveRole; declared: Fields },
+): Step[] {
+  const note = `${context.provider.name} cannot rename: ${JSON.stringify(role.key)} replaces ${JSON.stringify(old.key)}, whose holders are not carried over`
+  const first = live === null ? [creation(context, role, declared, note)] : update(context, role, live, declared, note)
+  if (context.target.mode === 'additive') return [...first, ...kept(context, role, old.key)]
+  return [...first, removal(context, old, role.source, note)]
+}
+
+function absence(context: Context, role: Role, live: LiveRole): Step[] {
+  return context.target.mode === 'additive' ? kept(context, role, live.key) : [removal(context, live, role.source)]
+}
+
+/** Additive mode never deletes; the reviewer is told that the files would have it otherwise. */
+function kept(context: Context, role: Role, key: string): [] {
+  context.findings.push({
+    rule: 'kept',
+    severity: 'warning',
+    role: key,
+    message: `${JSON.stringify(key)} should go, but this target is additive: it stays`,
+    source: role.source,
+    accepted: null,
+  })
+  return []
+}
+
+function removal(context: Context, live: LiveRole, source: Source | null, note?: string): Step {
+  return makeStep(stage(context), { role: live.key, action: 'delete', live, after: null, source, ...noted(note) })
+}
+
+function noted(note: string | undefined): { note?: string } {
+  return note === undefined ? {} : { note }
+}

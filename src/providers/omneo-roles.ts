@@ -1,0 +1,43 @@
+/**
+ * Omneo user roles: what back-office users may do. The API only reads them, so differences are for a person to settle.
+ * https://docs.omneo.io (Roles).
+ */
+import { toSet } from '../fields.ts'
+import type { LiveRole } from '../model.ts'
+import type { Provider } from '../provider.ts'
+import { asId, asObjects, asScalar, asText, type Json, type Strange } from './answers.ts'
+import { readLaravel } from './laravel.ts'
+
+export const omneoRoles: Provider = {
+  name: 'omneo-roles',
+  fields: { name: { kind: 'scalar' }, weight: { kind: 'scalar' }, permissions: { kind: 'set', grant: '' } },
+  domains: ['.getomneo.com', '.omneoapp.io'],
+  cannot: { rename: true, write: true },
+
+  connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
+
+  problems: () => [],
+
+  async list(read) {
+    const roles = await readLaravel(read, '/roles', 'roles')
+    return { catalogue: {}, roles: roles.map(({ entry, strange }) => toLive(entry, strange)) }
+  },
+
+  canonical: (fields) => ({ fields, problems: [] }),
+
+  requests: () => [],
+}
+
+function toLive(raw: Json, strange: Strange): LiveRole {
+  const permissions = asObjects(raw.permissions, 'permissions', strange)
+  return {
+    key: asText(raw.handle, 'handle', strange),
+    id: asId(raw.id, 'id', strange),
+    raw: null,
+    fields: {
+      name: asScalar(raw.name, 'name', strange),
+      weight: asScalar(raw.weight, 'weight', strange),
+      permissions: toSet(permissions.map(({ handle }) => asText(handle, 'the handle of a permission', strange))),
+    },
+  }
+}

@@ -1,0 +1,65 @@
+/** A plan as a unified diff of each role, in the form of the role files. Pure. */
+import { structuredPatch } from 'diff'
+import { Document, visit } from 'yaml'
+import { record } from '../fields.ts'
+import type { Fields, Plan, Step } from '../model.ts'
+import { forTerminal, forYaml, isUnsafe } from './escape.ts'
+import { type Paint, styleOf } from './layout.ts'
+
+/** The diff of every step, with a newline at its end; empty where nothing changes. */
+export function renderPlanDiff(plan: Plan, options: { readonly color: boolean }): string {
+  const { paint } = styleOf({ ...options, verbose: false })
+  const lines = plan.targets.flatMap((target) => target.steps.flatMap((step) => stepLines(target.name, step, paint)))
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function stepLines(target: string, step: Step, paint: Paint): string[] {
+  const oldRole = step.renamedFrom ?? step.role
+  const before = step.before === null ? '' : roleYaml(oldRole, step.before)
+  const after = step.after === null ? '' : roleYaml(step.role, step.after)
+  const { hunks } = structuredPatch('', '', before, after, undefined, undefined, { context: 3 })
+  if (hunks.length === 0) return []
+  const lines = [
+    paint.bold(`--- ${step.before === null ? '/dev/null' : `live/${forTerminal(target)}/${forTerminal(oldRole)}`}`),
+    paint.bold(`+++ ${step.after === null ? '/dev/null' : `files/${forTerminal(target)}/${forTerminal(step.role)}`}`),
+  ]
+  for (const { oldStart, oldLines, newStart, newLines, lines: changed } of hunks) {
+    lines.push(paint.cyan(`@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`))
+    for (const line of changed) lines.push(painted(line, paint))
+  }
+  return lines
+}
+
+/** The start of an empty side is the line before it: `0,0` for a file that is not there. */
+function range(start: number, length: number): string {
+  return length === 1 ? String(start) : `${length === 0 ? start - 1 : start},${length}`
+}
+
+function painted(line: string, paint: Paint): string {
+  return line.startsWith('+') ? paint.green(line) : line.startsWith('-') ? paint.red(line) : line
+}
+
+const STRINGIFY = {
+  lineWidth: 0,
+  flowCollectionPadding: false,
+  blockQuote: false,
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+} as const
+
+/** How many nodes lie above the value of a field: the document, two maps and their pairs. */
+const FIELD_DEPTH = 5
+
+/** Every text on one line of its own, and valid YAML, so that it can be copied into a role file. */
+function roleYaml(key: string, fields: Fields): string {
+  const document = new Document(record([[key, fields]]), { aliasDuplicateObjects: false })
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && isUnsafe(node.value)) node.type = 'QUOTE_DOUBLE'
+    },
+    Seq(_, node, path) {
+      // The privileges of a resource stay on its line, as people write them: the line then says whose they are.
+      node.flow = path.length > FIELD_DEPTH || node.items.length === 0
+    },
+  })
+  return forYaml(document.toString(STRINGIFY))
+}

@@ -1,0 +1,74 @@
+/** The last lines of a plan: how much, at what cost, and what to do next. Pure. */
+import type { Plan } from '../model.ts'
+import { forTerminal } from './escape.ts'
+import { count, type Paint, type Style, wordsOf, wrap } from './layout.ts'
+
+/** Counts in Terraform's words, the requests of an apply, the digest, the next command. */
+export function closingLines(
+  plan: Plan,
+  options: { readonly verifyReads: number | null; readonly next: string | null },
+  style: Style,
+): string[] {
+  const { paint } = style
+  const reasons = obstacles(plan)
+  const why = wordsOf(`This plan cannot be applied: ${reasons.join('; ')}.`)
+  return [
+    ...outcomeLines(plan, style, { verifyReads: options.verifyReads, possible: reasons.length === 0 }),
+    ...(reasons.length === 0 ? [] : wrap('✗ ', why, style).map(paint.red)),
+    paint.dim(`Digest: ${forTerminal(plan.digest)}`),
+    ...(options.next === null ? [] : ['', `Next: ${paint.bold(forTerminal(options.next))}`]),
+  ]
+}
+
+/** What only the caller and the obstacles tell about an apply. */
+interface Cost {
+  readonly verifyReads: number | null
+  readonly possible: boolean
+}
+
+function outcomeLines(plan: Plan, { paint }: Style, cost: Cost): string[] {
+  const changed = plan.targets.some((target) => target.steps.length > 0)
+  // A plan that could not read everything, or that a guard stopped, does not know that nothing is to do.
+  if (!changed && cost.possible) return [paint.bold(paint.green('No changes. The live roles match the files.'))]
+  const { create, update, rename, delete: deleted, manual } = plan.summary
+  const parts = [`${create} to create`, `${update} to update`, `${rename} to rename`, `${deleted} to delete`]
+  return [
+    paint.bold(`Plan: ${parts.join(', ')}, ${manual} to do by hand.`),
+    grantsLine(plan, paint),
+    ...(changed ? [costLine(plan, cost)] : []),
+  ]
+}
+
+function grantsLine({ summary }: Plan, paint: Paint): string {
+  const wider = `+${summary.grantsAdded} ▲`
+  const narrower = `−${summary.grantsRemoved} ▼`
+  return `Grants: ${summary.grantsAdded > 0 ? paint.green(wider) : wider}  ${
+    summary.grantsRemoved > 0 ? paint.red(narrower) : narrower
+  }.`
+}
+
+/** What apply will send: `Apply sends 4 PUT, 1 POST, 1 DELETE, then 3 GET to verify.` */
+function costLine(plan: Plan, { verifyReads, possible }: Cost): string {
+  const requests = plan.targets.flatMap((target) => target.steps.flatMap((step) => step.requests))
+  const sends = possible ? 'Apply sends' : 'Apply would send'
+  if (requests.length === 0) return `${sends} nothing.`
+  const writes = (['PUT', 'POST', 'DELETE'] as const)
+    .map((method) => [requests.filter((request) => request.method === method).length, method] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, method]) => `${number} ${method}`)
+  return `${sends} ${writes.join(', ')}${verifyReads === null ? '' : `, then ${verifyReads} GET to verify`}.`
+}
+
+/** Why this plan cannot be applied as it is. */
+function obstacles(plan: Plan): string[] {
+  const unread = plan.targets.filter((target) => target.error !== null).map((target) => forTerminal(target.name))
+  const refused = plan.targets.flatMap((target) => target.objections).filter((objection) => !objection.allowed).length
+  const broken = plan.targets
+    .flatMap((target) => target.findings)
+    .filter((finding) => finding.severity === 'error' && finding.accepted === null).length
+  return [
+    ...(plan.complete ? [] : [`${unread.length === 0 ? 'a target' : unread.join(', ')} could not be planned`]),
+    ...(refused === 0 ? [] : [`refused by ${count(refused, 'guard')}`]),
+    ...(broken === 0 ? [] : [`${count(broken, 'finding')} of severity error`]),
+  ]
+}

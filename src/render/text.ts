@@ -1,0 +1,76 @@
+/** A plan as text for the terminal: what gets wider, what gets narrower, and what apply would send. Pure. */
+import type { Finding, Objection, Plan, TargetPlan } from '../model.ts'
+import { forTerminal } from './escape.ts'
+import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
+import { stepLines } from './step.ts'
+import { closingLines } from './summary.ts'
+
+/** How a plan is shown, and what only the caller knows. */
+export interface PlanTextOptions extends TextOptions {
+  /** How many GET requests apply sends to verify; `null` if that is not known. */
+  readonly verifyReads: number | null
+  /** The command to run next, or `null`. */
+  readonly next: string | null
+}
+
+/** The plan as lines of text, with a newline at its end. No role, resource or privilege is ever left out or cut. */
+export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
+  const style = styleOf(options)
+  const lines = plan.targets.flatMap((target) => [...targetLines(target, style), ''])
+  for (const line of closingLines(plan, options, style)) lines.push(line)
+  return `${lines.join('\n')}\n`
+}
+
+function targetLines(target: TargetPlan, style: Style): string[] {
+  const { paint } = style
+  const about = `(${forTerminal(target.provider)}, ${forTerminal(target.url)})`
+  const lines = [`${paint.bold(forTerminal(target.name))}  ${paint.dim(about)}`, '']
+  if (target.error !== null) {
+    const words = wordsOf(`could not be planned: ${forTerminal(target.error.message)}`)
+    return [...lines, ...wrap('  ✗ ', words, style).map(paint.red)]
+  }
+  for (const step of target.steps) {
+    for (const line of stepLines(step, style)) lines.push(line)
+    lines.push('')
+  }
+  const remarks = [
+    ...target.findings.flatMap((finding) => findingLines(finding, style)),
+    ...target.objections.flatMap((objection) => objectionLines(objection, style)),
+  ]
+  return [...lines, ...remarks, ...(remarks.length > 0 ? [''] : []), ...restLines(target, style)]
+}
+
+/** The roles that stay as they are. */
+function restLines(target: TargetPlan, style: Style): string[] {
+  const { steps, unchanged, undeclared } = target
+  const told = [
+    ...(steps.length === 0 ? ['No changes.'] : []),
+    ...(unchanged === 0 ? [] : [`${count(unchanged, 'role')} unchanged.`]),
+  ]
+  const lines = told.length === 0 ? [] : [`  ${told.join(' ')}`]
+  if (undeclared.length === 0) return lines
+  const are = undeclared.length === 1 ? 'is in no file and stays as it is:' : 'are in no file and stay as they are:'
+  const names = undeclared.map((name, index) => forTerminal(name) + (index < undeclared.length - 1 ? ',' : ''))
+  return [...lines, `  ${count(undeclared.length, 'role')} ${are}`, ...wrap('    ', names, style)]
+}
+
+function findingLines(finding: Finding, style: Style): string[] {
+  const { paint } = style
+  const role = finding.role === null ? '' : `${forTerminal(finding.role)}: `
+  const place = finding.source === null ? '' : ` (${forTerminal(finding.source.file)}:${finding.source.line})`
+  const told = `${forTerminal(finding.rule)}: ${role}${forTerminal(finding.message)}${place}`
+  if (finding.accepted !== null) {
+    return wrap('  ✓ ', wordsOf(`accepted: ${told}: ${forTerminal(finding.accepted)}`), style).map(paint.dim)
+  }
+  const isError = finding.severity === 'error'
+  const words = wordsOf(isError ? told : `warning: ${told}`)
+  return wrap(isError ? '  ✗ ' : '  ! ', words, style).map(isError ? paint.red : paint.yellow)
+}
+
+function objectionLines(objection: Objection, style: Style): string[] {
+  const { paint } = style
+  const told = `${forTerminal(objection.guard)}: ${forTerminal(objection.message)}`
+  return objection.allowed
+    ? wrap('  ✓ ', wordsOf(`allowed: ${told}`), style).map(paint.yellow)
+    : wrap('  ✗ ', wordsOf(told), style).map(paint.red)
+}

@@ -1,0 +1,24 @@
+/** Field values as a person reads them in one line. Pure. */
+import type { Item, Scalar } from '../model.ts'
+import { forTerminal, quoted } from './escape.ts'
+
+/**
+ * A value in one line. A text is quoted where it could be taken for something else: a number, two words, nothing.
+ * What a system answers as null is `(none)`.
+ */
+export function showValue(value: Scalar | Item): string {
+  if (value === null) return '(none)'
+  if (typeof value === 'string') return isPlain(value) ? value : quoted(value)
+  if (typeof value !== 'object') return String(value)
+  const entries = Object.entries(value).map(
+    ([key, entry]) => `${isPlain(key) ? key : quoted(key)}: ${showValue(entry)}`,
+  )
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
+}
+
+const PLAIN = /^[\p{L}_/@][^\s"'`{},→]*(?<!:)$/u
+const TAKEN = new Set(['true', 'false', 'null'])
+
+function isPlain(text: string): boolean {
+  return PLAIN.test(text) && !TAKEN.has(text) && forTerminal(text) === text
+}

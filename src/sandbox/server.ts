@@ -1,0 +1,55 @@
+/** The server on loopback. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { UserError } from '../errors.ts'
+import type { Sandbox, SandboxOptions } from './options.ts'
+import { createWorld, serve } from './world.ts'
+
+/**
+ * Starts the doubles on 127.0.0.1.
+ * @throws UserError if the port is taken or the state file is not one
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const world = createWorld(options)
+  const server = createServer((request, response) => {
+    // The caller went away in the middle of its request: there is nobody left to tell.
+    serve(world, request, response).catch(() => response.destroy())
+  })
+  // Longer than any test waits, so that no idle connection is closed just as a client sends on it.
+  server.keepAliveTimeout = 60_000
+  const port = await listen(server, options.port ?? 0)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    log: world.log,
+    state: world.state,
+    quirks: world.quirks,
+    inject: world.faults.add,
+    onWrite: (listener) => void world.listeners.push(listener),
+    expireTokens: () => {
+      for (const tokens of world.tokens.values()) tokens.expire()
+    },
+    reset() {
+      world.log.length = 0
+      world.faults.clear()
+    },
+    close: () => stop(server),
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'it is in use' : cause.message
+      reject(new UserError(`the sandbox cannot listen on port ${port}: ${why}`, undefined, { cause }))
+    })
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,104 @@
+/** One running sandbox: each request through faults, doubles, log and state file. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deliver, listIn, replacement, withList } from './deliver.ts'
+import { createDispatch, type Dispatch, type Incoming } from './dispatch.ts'
+import { json, type Reply } from './double.ts'
+import { doubles, type Quirks } from './doubles.ts'
+import { acts, createFaults, type Fault, type Faults } from './faults.ts'
+import { readBody } from './http.ts'
+import type { LoggedRequest, QuirkOptions, SandboxOptions } from './options.ts'
+import { createRate, type Rate } from './rate.ts'
+import { advance, openState, type SandboxState, saveState } from './state.ts'
+import { createTokens, type Tokens } from './tokens.ts'
+
+type Entry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] }
+
+/** Everything that lives as long as the server. */
+export interface World {
+  readonly options: SandboxOptions
+  readonly state: SandboxState
+  readonly quirks: Quirks
+  readonly tokens: ReadonlyMap<string, Tokens>
+  readonly faults: Faults
+  readonly log: Entry[]
+  readonly listeners: ((logged: LoggedRequest) => void)[]
+  /** The last true list of each path, for faults that repeat it. */
+  readonly lists: Map<string, readonly unknown[]>
+  readonly dispatch: Dispatch
+  readonly rate: Rate
+  /** Requests so far; unlike the log it is never cleared. */
+  serial: number
+}
+
+/** A world as the options want it. */
+export function createWorld(options: SandboxOptions): World {
+  return {
+    options,
+    state: openState(options.stateFile, options.seed ?? 'demo'),
+    quirks: quirksOf(options.quirks ?? {}),
+    tokens: new Map(doubles.map(({ name }) => [name, createTokens(name, options.tokenLifeSeconds)])),
+    faults: createFaults(options.faults ?? []),
+    log: [],
+    listeners: [],
+    lists: new Map(),
+    dispatch: createDispatch(),
+    rate: createRate(),
+    serial: 0,
+  }
+}
+
+/** Answers one request, or lets a fault have it. Throws when the caller went away in the middle of its request. */
+export async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request)
+  const { method = 'GET', url = '/', headers } = request
+  const entry: Entry = { method, path: url, headers, body, status: null, acted: false }
+  world.log.push(entry)
+  const [path = '/', ...query] = url.split('?')
+  const serial = ++world.serial
+  const incoming = { method, path, query: new URLSearchParams(query.join('?')), headers, body, serial }
+  const fault = world.faults.next(method, path)
+  if (world.options.latencyMs) await sleep(world.options.latencyMs)
+  const due = fault === null || acts(fault) ? perform(world, incoming, entry) : { status: 503 }
+  const reply = replacement(fault, path, headers.authorization ?? '') ?? distorted(world.lists, path, due, fault)
+  entry.status = await deliver(response, reply, fault)
+}
+
+/** Carries the request out, and tells state file and listeners if it changed something. */
+function perform(world: World, incoming: Incoming, entry: Entry): Reply {
+  const { options, state, quirks, tokens } = world
+  const reply = world.dispatch(incoming, {
+    state: (system) => (state as unknown as Record<string, object>)[system] ?? {},
+    quirks: (system) => (quirks as unknown as Record<string, object>)[system] ?? {},
+    tokens: (system) => tokens.get(system) as Tokens,
+    allowance: world.rate.take(options.rateLimit ?? null),
+    write: () => {
+      entry.acted = true
+      return advance(state)
+    },
+  })
+  if (!entry.acted) return reply
+  const unsaved = options.stateFile === undefined ? null : saveState(options.stateFile, state)
+  if (unsaved !== null) return json(500, { message: unsaved })
+  // The answer tells the moment of the change, whatever a listener does to state next.
+  const frozen = { ...reply, json: structuredClone(reply.json) }
+  for (const listener of world.listeners) listener(entry)
+  return frozen
+}
+
+/** Lists that repeat or lack something. Remembers the true one of each path for the next request. */
+function distorted(lists: Map<string, readonly unknown[]>, path: string, reply: Reply, fault: Fault | null): Reply {
+  const list = reply.status === 200 ? listIn(reply) : null
+  if (list === null) return reply
+  const previous = lists.get(path) ?? list
+  lists.set(path, list)
+  if (fault?.kind === 'repeat-page') return withList(reply, previous)
+  if (fault?.kind === 'short-page') return withList(reply, list.slice(0, -1))
+  return reply
+}
+
+function quirksOf(wanted: QuirkOptions): Quirks {
+  const given: Readonly<Record<string, object | undefined>> = wanted
+  const all = doubles.map(({ name, quirks }) => [name, { ...structuredClone(quirks), ...given[name] }])
+  return Object.fromEntries(all) as Quirks
+}
