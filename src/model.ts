@@ -90,8 +90,13 @@ export interface Request {
 /** A difference in one field. Sets, trees: what is added and removed. Scalars, items: before and after. */
 export type Change = SetChange | ValueChange
 
+/** Where a change comes from: this revision of the files, or someone who moved the live role outside of them. */
+export type Origin = 'declared' | 'drift'
+
 export interface SetChange {
   readonly field: string
+  /** Only in a plan with a base revision. A field with changes of both origins appears twice. */
+  readonly origin?: Origin
   /** Grants, or plain elements where the field holds none; sorted by code units. */
   readonly added: readonly string[]
   readonly removed: readonly string[]
@@ -99,6 +104,7 @@ export interface SetChange {
 
 export interface ValueChange {
   readonly field: string
+  readonly origin?: Origin
   readonly before: Scalar | Item
   readonly after: Scalar | Item
 }
@@ -126,6 +132,12 @@ export interface Step {
   readonly requests: readonly Request[]
   /** What a person needs to know or do: holders that are not carried over, the steps of a manual change. */
   readonly note?: string
+  /** How many people hold and administer the role now; `null` where the system does not tell. Only with `--holders`. */
+  readonly holders?: { readonly users: number; readonly admins: number } | null
+  /** How many holders keep no other role with a grant that is removed here. Only with `--holders`. */
+  readonly losesAccess?: number
+  /** Added grants that the policy calls sensitive, with its reason. */
+  readonly sensitive?: readonly { readonly grant: string; readonly reason: string | null }[]
 }
 
 /** A refusal by a guard, with its numbers. `allowed` once the operator lifted it for this plan. */
@@ -157,6 +169,8 @@ export interface TargetPlan {
   readonly unchanged: number
   readonly objections: readonly Objection[]
   readonly findings: readonly Finding[]
+  /** True where the files of this target changed since the base revision, and what they declare did not. */
+  readonly identical?: boolean
   /** Why this target could not be planned; its steps are then empty. */
   readonly error: { readonly message: string } | null
 }
@@ -167,6 +181,11 @@ export interface PlanSummary extends Readonly<Record<Action, number>> {
   readonly unchanged: number
   readonly undeclared: number
   readonly requests: number
+  /** Steps with at least one change of this origin. Only in a plan with a base revision. */
+  readonly declared?: number
+  readonly drift?: number
+  /** Added grants that the policy calls sensitive. Only where the config has a policy. */
+  readonly sensitive?: number
 }
 
 export interface Plan {
@@ -176,6 +195,10 @@ export interface Plan {
   readonly createdAt: string
   /** `sha256:` and hex, over everything but `createdAt` and `digest`, keys in canonical order. */
   readonly digest: string
+  /** The revision that the files were compared with, as it was asked for. Only with `--base`. */
+  readonly base?: string
+  /** The one origin that this plan is limited to (`--only`). */
+  readonly only?: Origin
   readonly targets: readonly TargetPlan[]
   /** False where a target has an error: such a plan cannot be applied. */
   readonly complete: boolean

@@ -60,7 +60,7 @@ export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Pr
   )
   if (stale.length > 0) {
     throw new UserError(
-      `the plan is stale, make it again; nothing was written\n  ${stale.sort().join('\n  ')}`,
+      `the plan is stale, make it again; nothing was written\n${stale.sort().join('\n')}`,
       EXIT.stale,
     )
   }

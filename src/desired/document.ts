@@ -13,6 +13,7 @@ import {
 } from 'yaml'
 import type { Diagnostic, Place } from './diagnostics.ts'
 import { type Aliases, keyOf, walk } from './nodes.ts'
+import { type Plain, readPlain } from './plain.ts'
 import { escaped } from './show.ts'
 
 /** Keys and indices from the root of a document. */
@@ -28,8 +29,39 @@ export interface YamlFile {
   readonly place: (path: Path, part?: 'key' | 'value') => Place
 }
 
+/** Smaller files take the full parser less time than anyone notices. */
+const LARGE = 256 * 1024
+
 /** Reads YAML 1.2, core schema. Gives `null` for the file where its data cannot be trusted. */
 export function readYaml(label: string, text: string): { file: YamlFile | null; problems: Diagnostic[] } {
+  const plain = text.length < LARGE ? null : readPlainFile(label, text)
+  return plain === null ? readFully(label, text) : { file: plain, problems: [] }
+}
+
+/** A file of the simple kind, or `null`. */
+export function readPlainFile(label: string, text: string): YamlFile | null {
+  const plain = readPlain(text, 2)
+  if (plain === null) return null
+  let whole: Plain | null = null
+  const place: YamlFile['place'] = (path, part = 'value') => {
+    // The places of sections and roles are at hand; all others are found by reading again, once.
+    if (path.length > 2) whole ??= readPlain(text, Number.POSITIVE_INFINITY)
+    const { data, start, places } = whole ?? plain
+    let found = start
+    let value: unknown = data
+    for (const [depth, segment] of path.entries()) {
+      const entry = places.get(value)?.get(segment)
+      if (entry === undefined) break
+      found = depth === path.length - 1 && part === 'key' ? entry.key : entry.value
+      value = (value as Readonly<Record<string, unknown>>)[segment]
+    }
+    return found
+  }
+  return { label, data: plain.data, place }
+}
+
+/** Any file, by the full parser. */
+export function readFully(label: string, text: string): { file: YamlFile | null; problems: Diagnostic[] } {
   const lines = new LineCounter()
   const problems: Diagnostic[] = []
   const tell = (offset: number, message: string): void => {
