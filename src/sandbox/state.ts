@@ -1,5 +1,5 @@
 /** State of the whole sandbox: where it comes from, how it moves on, how it is kept in a file. */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import { clockAt } from './clock.ts'
@@ -34,7 +34,7 @@ export function advance(state: SandboxState): Write {
  * @returns why it could not be written, else `null`
  */
 export function saveState(file: string, state: SandboxState): string | null {
-  const beside = `${file}.${process.pid}.tmp`
+  const beside = `${file}.${randomUUID()}.tmp`
   try {
     writeFileSync(beside, `${JSON.stringify(state, null, 2)}\n`)
     renameSync(beside, file)
