@@ -1,0 +1,132 @@
+/** The floors of the house: a file imports only from below, and some modules may be used in one place only. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+
+/** By the start of a path below `src`. A file that matches none is on no floor, and that is a mistake of its own. */
+const FLOORS: readonly (readonly string[])[] = [
+  ['model.ts', 'errors.ts'],
+  ['provider.ts', 'fields.ts', 'glob.ts'],
+  ['desired/', 'http/', 'plan/', 'apply/', 'render/'],
+  ['providers/', 'sandbox/'],
+  ['commands/'],
+  ['cli.ts', 'main.ts', 'demo.ts'],
+]
+
+/** Modules that are known in some places only, and those places. */
+const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
+  undici: ['http/'],
+  commander: ['cli.ts'],
+  'node:process': ['main.ts', 'demo.ts'],
+  'node:child_process': [],
+}
+
+const PROCESS_IN = ['main.ts', 'demo.ts']
+
+test('every import goes down', () => {
+  expect(violations(fileURLToPath(new URL('../src', import.meta.url)))).toEqual([])
+})
+
+test.each<[string, Readonly<Record<string, string>>, string]>([
+  [
+    'a lower floor imports a higher one',
+    { 'plan/a.ts': "import { x } from '../commands/b.ts'", 'commands/b.ts': '' },
+    'plan/a.ts (floor 2) imports commands/b.ts (floor 4)',
+  ],
+  [
+    'a type counts too, and so does an import over several lines',
+    { 'model.ts': "import type {\n  A,\n  B,\n} from './provider.ts'", 'provider.ts': '' },
+    'model.ts (floor 0) imports provider.ts (floor 1)',
+  ],
+  [
+    'two folders of one floor',
+    { 'plan/a.ts': "export * from '../http/b.ts'", 'http/b.ts': '' },
+    'plan/a.ts (floor 2) imports http/b.ts (floor 2)',
+  ],
+  [
+    'a late import',
+    { 'desired/a.ts': "const { run } = await import('../cli.ts')", 'cli.ts': '' },
+    'desired/a.ts (floor 2) imports cli.ts (floor 5)',
+  ],
+  ['a side effect', { 'glob.ts': "import './desired/x.ts'" }, 'glob.ts (floor 1) imports desired/x.ts (floor 2)'],
+  ['undici elsewhere', { 'apply/a.ts': "import { request } from 'undici'" }, 'apply/a.ts imports undici'],
+  ['a part of undici', { 'apply/a.ts': "import x from 'undici/lib/x.js'" }, 'apply/a.ts imports undici'],
+  ['commander elsewhere', { 'commands/a.ts': "import { Option } from 'commander'" }, 'commands/a.ts imports commander'],
+  ['a shell', { 'main.ts': "import { exec } from 'child_process'" }, 'main.ts imports node:child_process'],
+  ['the process by import', { 'cli.ts': "import { env } from 'node:process'" }, 'cli.ts imports node:process'],
+  ['the process by name', { 'http/a.ts': 'const token = process.env.TOKEN' }, 'http/a.ts touches process'],
+  ['a default export', { 'plan/a.ts': 'export default 1' }, 'plan/a.ts has a default export'],
+  ['a folder of its own', { 'utils/a.ts': '' }, 'utils/a.ts is on no floor'],
+])('a plant is found: %s', (_, files, expected) => {
+  expect(violations(tree(files))).toEqual([expected])
+})
+
+test('what is allowed is not called a mistake', () => {
+  const files = {
+    'main.ts': "import { run } from './cli.ts'\nprocess.exitCode = await run()",
+    'cli.ts': "import { Command } from 'commander'\nawait import('./commands/plan.ts')",
+    'commands/plan.ts': "import { a } from '../plan/a.ts'\nimport { b } from './b.ts'",
+    'commands/b.ts': '/** Ends the process. What import { x } from the docs is about. */\n// process.exit',
+    'plan/a.ts': "import { createHash } from 'node:crypto'\nimport type { X } from '../model.ts'",
+    'http/client.ts': "import { request } from 'undici'",
+    'model.ts': '',
+  }
+  expect(violations(tree(files))).toEqual([])
+})
+
+/** Everything below `src` that breaks a rule, each with the names of the files that it takes to mend it. */
+function violations(src: string): string[] {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  return files.sort().flatMap((file) => {
+    const code = withoutComments(readFileSync(join(src, file), 'utf8'))
+    return [
+      ...(floorOf(file) < 0 ? [`${file} is on no floor`] : []),
+      ...importsOf(code).flatMap((specifier) => wrongImport(file, specifier)),
+      ...(/\bprocess\s*[.[]/.test(code) && !PROCESS_IN.includes(file) ? [`${file} touches process`] : []),
+      ...(/^\s*export\s+default\b/m.test(code) ? [`${file} has a default export`] : []),
+    ]
+  })
+}
+
+function wrongImport(file: string, specifier: string): string[] {
+  if (specifier.startsWith('.')) {
+    const imported = posix.join(posix.dirname(file), specifier)
+    const [above, below] = [floorOf(file), floorOf(imported)]
+    const isNeighbour = above === below && posix.dirname(file) === posix.dirname(imported)
+    return below < above || isNeighbour ? [] : [`${file} (floor ${above}) imports ${imported} (floor ${below})`]
+  }
+  return Object.entries(ONLY_IN).flatMap(([module, places]) => {
+    const bare = module.replace('node:', '')
+    const isIt = [module, bare].some((name) => specifier === name || specifier.startsWith(`${name}/`))
+    return isIt && !places.some((place) => file.startsWith(place)) ? [`${file} imports ${module}`] : []
+  })
+}
+
+function floorOf(file: string): number {
+  return FLOORS.findIndex((places) =>
+    places.some((place) => file === place || (place.endsWith('/') && file.startsWith(place))),
+  )
+}
+
+/** Of static imports, imports for side effects, re-exports and late imports. */
+function importsOf(code: string): string[] {
+  const found = code.matchAll(/(?:^|[\s;}])(?:from|import)\s*\(?\s*(['"])([^'"]+)\1/g)
+  return [...found].map(([, , specifier]) => specifier ?? '')
+}
+
+function withoutComments(code: string): string {
+  // Only those that begin a line: a glob in a string, such as 'roles/*.yaml', opens no comment.
+  return code.replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*)/gm, '')
+}
+
+function tree(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'rolesync-floors-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  for (const [file, code] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), code)
+  }
+  return root
+}
