@@ -1,11 +1,9 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { FORMATS, type Io, type RunOptions } from './commands/io.ts'
+import { FORMATS, type Io, LIFTABLE, type RunOptions } from './commands/io.ts'
 import { SCHEMAS } from './commands/schema.ts'
 import { version } from './commands/version.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
-import { LIFTABLE } from './plan/guards.ts'
-import { forTerminal } from './render/escape.ts'
 
 /** Runs one command line (without node and script). Never throws: what goes wrong is told on `io.err`. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -17,14 +15,15 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    return explain(error, io)
+    return await explain(error, io)
   }
 }
 
-function explain(error: unknown, io: Io): ExitCode {
+async function explain(error: unknown, io: Io): Promise<ExitCode> {
   // commander has told its own errors, and --help and --version are none.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed
   if (error instanceof UserError || error instanceof ApiError || error instanceof NetworkError) {
+    const { forTerminal } = await import('./render/escape.ts')
     const [first = '', ...more] = error.message.split('\n')
     io.err(`Error: ${forTerminal(first)}\n${more.map((line) => `  ${forTerminal(line)}\n`).join('')}`)
     return error instanceof UserError ? error.exitCode : EXIT.failed
@@ -42,18 +41,19 @@ function build(io: Io, finish: Finish): Command {
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(text.replace(/^error:/, 'Error:')) })
     .showSuggestionAfterError()
+    .addHelpText('after', '\nEvery flag can also come from the environment: ROLESYNC_TARGET for --target, and so on.')
     .hook('preAction', (_program, command) => fromEnvironment(command, io.env))
 
-  reading(program.command('validate'), 'check config and role files, offline').action(async (options) =>
-    finish(await (await import('./commands/validate.ts')).validate(common(options, io), io)),
+  reading(program.command('validate'), 'check config and role files, offline').action(async (_options, command) =>
+    finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
   )
   guarded(reading(program.command('plan'), 'show what would change; writes nothing'))
     .option('--out <file>', 'save the plan for apply')
     .option('--detailed-exitcode', 'exit with 2 where there are changes')
-    .action(async (options) =>
+    .action(async (options, command) =>
       finish(
         await (await import('./commands/plan.ts')).plan(
-          { ...options, ...common(options, io), detailedExitcode: options.detailedExitcode === true },
+          { ...options, ...common(command, io), detailedExitcode: options.detailedExitcode === true },
           io,
         ),
       ),
@@ -61,18 +61,19 @@ function build(io: Io, finish: Finish): Command {
   guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify'))
     .argument('[plan]', 'a plan saved with plan --out')
     .option('--auto-approve', 'do not ask')
-    .addOption(new Option('--yes', 'the same as --auto-approve').implies({ autoApprove: true }))
+    .option('--yes', 'the same as --auto-approve')
     .option('--expect <digest>', 'refuse unless the plan made now has this digest')
     .option('--report <file>', 'write the report as JSON')
-    .action(async (plan, options) => {
+    .action(async (plan, options, command) => {
+      if (plan !== undefined) checkUnlimited(command)
       const { apply } = await import('./commands/apply.ts')
       finish(
         await apply(
           {
             ...options,
-            ...common(options, io),
+            ...common(command, io),
             ...(plan === undefined ? {} : { plan }),
-            autoApprove: options.autoApprove === true,
+            autoApprove: options.autoApprove === true || options.yes === true,
           },
           io,
         ),
@@ -81,8 +82,8 @@ function build(io: Io, finish: Finish): Command {
   viewing(program.command('show'))
     .description('print a saved plan or apply report')
     .argument('<file>', 'a plan or a report')
-    .action(async (file, options) =>
-      finish(await (await import('./commands/show.ts')).show({ ...common(options, io), file }, io)),
+    .action(async (file, _options, command) =>
+      finish(await (await import('./commands/show.ts')).show({ ...common(command, io), file }, io)),
     )
   sandboxCommand(program, io, finish)
   program
@@ -113,7 +114,7 @@ function sandboxCommand(program: Command, io: Io, finish: Finish): void {
 function viewing(command: Command): Command {
   return command
     .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('text'))
-    .option('--json', 'the same as --format json')
+    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--no-color', 'no colours')
     .option('--verbose', 'show request bodies and every request')
     .option('--quiet', 'no progress and no warnings')
@@ -124,8 +125,8 @@ function reading(command: Command, description: string): Command {
   return viewing(command)
     .description(description)
     .option('--config <file>', 'the config; default: rolesync.yaml here or above')
-    .option('--target <name>', 'only this target (repeatable, globs)', list, [])
-    .option('--role <key>', 'only this role (repeatable, globs)', list, [])
+    .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
+    .addOption(new Option('--role <key>', 'only this role (repeatable, globs)').argParser(list).default([], 'all'))
     .option('--parallelism <n>', 'requests at a time per target', within(1, 100), 4)
 }
 
@@ -194,14 +195,29 @@ function parseValue(command: Command, option: Option, value: string): unknown {
   }
 }
 
-function common(options: Record<string, unknown>, io: Io): RunOptions {
+/** What was reviewed is applied whole. A variable that limits every plan of a pipeline may stay set. */
+function checkUnlimited(command: Command): void {
+  const limit = ['target', 'role'].find((name) => command.getOptionValueSource(name) === 'cli')
+  if (limit === undefined) return
+  throw new UserError(`a saved plan is applied whole: leave out --${limit}, or make a plan with it`)
+}
+
+function common(command: Command, io: Io): RunOptions {
+  const options = command.opts()
   return {
-    ...(options as unknown as RunOptions),
-    format: options.json ? 'json' : (options.format as RunOptions['format']),
+    ...(options as RunOptions),
+    format: formatOf(command),
     color: useColor(options, io),
     verbose: options.verbose === true,
     quiet: options.quiet === true,
   }
+}
+
+/** A flag beats the environment in either spelling of the format. */
+function formatOf(command: Command): RunOptions['format'] {
+  const { json, format } = command.opts<{ json?: boolean; format: RunOptions['format'] }>()
+  const isOutranked = command.getOptionValueSource('json') === 'env' && command.getOptionValueSource('format') === 'cli'
+  return json === true && !isOutranked ? 'json' : format
 }
 
 function useColor({ color }: Record<string, unknown>, { env, terminal }: Io): boolean {

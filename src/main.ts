@@ -1,44 +1,66 @@
 #!/usr/bin/env node
 /** The one file that touches the process. */
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { run } from './cli.ts'
 import type { Io } from './commands/io.ts'
-import { EXIT } from './errors.ts'
+import { EXIT, Interrupted, UserError } from './errors.ts'
 
 const controller = new AbortController()
 let interrupts = 0
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // Once: finish what is in flight. Twice: the operator means it.
-    if (++interrupts > 1) process.exit(EXIT.interrupted)
-    controller.abort()
-  })
-}
-// A reader that went away, such as `head`, is no failure of ours.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt)
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  // A reader that went away, such as `head`, is no failure of ours; a full disk is.
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`Error: standard output cannot be written: ${error.message}\n`)
+  process.exitCode = EXIT.failed
 })
+// There is nowhere left to tell it.
+process.stderr.on('error', () => {})
 
 const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   env: process.env,
-  cwd: process.cwd(),
+  get cwd() {
+    try {
+      return process.cwd()
+    } catch (cause) {
+      throw new UserError('the working directory is gone; go to one that exists', EXIT.failed, { cause })
+    }
+  },
   terminal: {
     out: process.stdout.isTTY === true,
     err: process.stderr.isTTY === true,
-    in: process.stdin.isTTY === true,
+    in: process.stdin.isTTY === true && process.stderr.isTTY === true,
   },
   columns: process.stdout.columns ?? 80,
   signal: controller.signal,
-  async confirm(question) {
-    const prompt = createInterface({ input: process.stdin, output: process.stderr })
-    try {
-      return (await prompt.question(`${question} `, { signal: controller.signal })).trim() === 'yes'
-    } finally {
-      prompt.close()
-    }
-  },
+  confirm,
 }
 
-process.exitCode = await run(process.argv.slice(2), io)
+const code = await run(process.argv.slice(2), io)
+if (code !== EXIT.done) process.exitCode = code
+
+/** Once: finish what is in flight. Twice: the operator means it. */
+function interrupt(): void {
+  if (++interrupts > 1) process.exit(EXIT.interrupted)
+  controller.abort()
+}
+
+/** A prompt takes Ctrl-C for itself, and Ctrl-D ends it without an answer: both are an answer all the same. */
+function confirm(question: string): Promise<boolean> {
+  const { signal } = controller
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  return new Promise((resolve, reject) => {
+    prompt.once('SIGINT', interrupt)
+    signal.addEventListener('abort', () => prompt.close())
+    prompt.once('close', () => {
+      if (signal.aborted) reject(new Interrupted())
+      else resolve(false)
+    })
+    prompt.question(`${question} `, (answer) => {
+      resolve(answer.trim() === 'yes')
+      prompt.close()
+    })
+  })
+}

@@ -8,6 +8,7 @@ export interface Io {
   readonly err: (text: string) => void
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Which streams are terminals. `in` means that a person can be asked: the question shows on standard error. */
   readonly terminal: { readonly out: boolean; readonly err: boolean; readonly in: boolean }
   /** Columns of the terminal; 80 where there is none. */
   readonly columns: number
@@ -15,7 +16,7 @@ export interface Io {
   readonly signal: AbortSignal
   /** Bounds on time and size; only tests have reason to set them. */
   readonly limits?: Limits
-  /** Asks a yes-or-no question. Only called where `terminal.in`. */
+  /** Asks a yes-or-no question. Only called where `terminal.in`. Throws `Interrupted` where an interrupt is the answer. */
   readonly confirm: (question: string) => Promise<boolean>
 }
 
@@ -30,6 +31,9 @@ export interface RunOptions {
   readonly verbose: boolean
   readonly quiet: boolean
 }
+
+/** Guards that `--allow` lifts. `protect` is not among them: only the config can lift it. */
+export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty'] as const
 
 export const FORMATS = ['text', 'json', 'diff'] as const
 export type Format = (typeof FORMATS)[number]

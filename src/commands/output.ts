@@ -1,6 +1,6 @@
 /** Documents to standard output and into files. */
 import { randomUUID } from 'node:crypto'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Plan } from '../model.ts'
@@ -41,21 +41,43 @@ export interface PendingFile {
  * @throws UserError that names the file
  */
 export async function prepareFile(io: Io, flag: string, name: string): Promise<PendingFile> {
-  const file = resolve(io.cwd, name)
-  const beside = resolve(dirname(file), `.rolesync-${randomUUID()}.tmp`)
-  const put = async (content: string) => {
-    try {
-      await writeFile(beside, content)
-    } catch (error) {
-      throw new UserError(`${flag} ${name} cannot be written: ${(error as Error).message}`, undefined, { cause: error })
-    }
+  const place = await placeOf(resolve(io.cwd, name)).catch(complain(flag, name))
+  if (place.kind === 'folder') throw new UserError(`${flag} ${name} is a folder; name a file`)
+  // A pipe or a device such as /dev/stdout is written to; a file put in its place would be the end of it.
+  if (place.kind === 'stream') {
+    return { write: (content) => writeFile(place.path, content).catch(complain(flag, name)), discard: async () => {} }
   }
-  await put('')
+  const beside = resolve(dirname(place.path), `.rolesync-${randomUUID()}.tmp`)
+  await writeFile(beside, '').catch(complain(flag, name))
   return {
     async write(content) {
-      await put(content)
-      await rename(beside, file)
+      await writeFile(beside, content)
+        .then(() => rename(beside, place.path))
+        .catch(complain(flag, name))
     },
     discard: () => rm(beside, { force: true }),
+  }
+}
+
+interface FilePlace {
+  readonly kind: 'file' | 'folder' | 'stream'
+  /** Where symbolic links lead to, so that they stay what they are. */
+  readonly path: string
+}
+
+async function placeOf(file: string): Promise<FilePlace> {
+  try {
+    const found = await stat(file)
+    if (found.isDirectory()) return { kind: 'folder', path: file }
+    return found.isFile() ? { kind: 'file', path: await realpath(file) } : { kind: 'stream', path: file }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return { kind: 'file', path: file }
+  }
+}
+
+function complain(flag: string, name: string): (error: Error) => never {
+  return (error) => {
+    throw new UserError(`${flag} ${name} cannot be written: ${error.message}`, undefined, { cause: error })
   }
 }

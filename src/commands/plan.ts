@@ -1,10 +1,13 @@
 /** `rolesync plan`: what would change, without any way to change it. */
+
+import { closest } from '../desired/closest.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Plan, TargetPlan } from '../model.ts'
 import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { providers } from '../providers/index.ts'
+import { forTerminal } from '../render/escape.ts'
 import type { Io, RunOptions } from './io.ts'
 import { planAs, prepareFile } from './output.ts'
 import { namedFields, openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
@@ -31,8 +34,9 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
     const made = await makePlan(run, options)
     const { renderJson } = await import('../render/json.ts')
     await file?.write(renderJson(made.plan))
-    const next = nextCommand(made.plan, options.out)
+    const next = nextCommand(made.plan, options)
     io.out(await planAs(options.format, made.plan, { verifyReads: made.verifyReads, next }, run))
+    if (options.format !== 'text') tellObstacles(made.plan, io)
     showTotals(run)
     return exitCodeOf(made.plan, options.detailedExitcode)
   } finally {
@@ -55,20 +59,19 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
     `Reading ${run.systems.length} ${run.systems.length === 1 ? 'target' : 'targets'}`,
     run.systems.length,
   )
-  const targets = await Promise.all(
-    run.systems.map(async (system) => {
-      try {
-        const reading = await withReader(run, system, (reader) => readLive(reader, system, namedFields(system)))
-        readings.set(system.target.name, reading)
-        return planSystem(run, system, reading, guards)
-      } catch (error) {
-        return failedTarget(system.target, expected(error).message)
-      } finally {
-        run.progress.tick()
-      }
-    }),
-  )
-  run.progress.end()
+  const reading = run.systems.map(async (system) => {
+    try {
+      const read = await withReader(run, system, (reader) => readLive(reader, system, namedFields(system)))
+      readings.set(system.target.name, read)
+      return planSystem(run, system, read, guards)
+    } catch (error) {
+      return failedTarget(system.target, oneLineEach(expected(error)))
+    } finally {
+      run.progress.tick()
+    }
+  })
+  const targets = await Promise.all(reading).finally(run.progress.end)
+  checkRoles(run, readings)
   const plan = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString() })
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
@@ -96,6 +99,27 @@ function planSystem(
   })
 }
 
+/** A `--role` that selects nothing is a slip: its empty plan would read as if all were well. */
+function checkRoles({ options, systems }: Run, readings: ReadonlyMap<string, Reading>): void {
+  if (readings.size < systems.length) return
+  const keys = systems.flatMap(({ target, desired }) => {
+    const isIgnored = matcher(target.ignore)
+    const live = readings.get(target.name)?.live.roles ?? []
+    return [...desired, ...live].map(({ key }) => key).filter((key) => !isIgnored(key))
+  })
+  for (const glob of options.role) {
+    if (keys.some(matcher([glob]))) continue
+    const near = closest(glob, keys)
+    const hint = near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`
+    throw new UserError(`--role ${glob} matches no role, neither in the files nor live${hint}`)
+  }
+}
+
+/** Problems in the files stand on a line each; the words of a system never make one of their own. */
+function oneLineEach(error: Error): string {
+  return error instanceof UserError ? error.message : error.message.replaceAll(/\s*[\r\n]+\s*/g, ' ')
+}
+
 /** What a system or a user did, as opposed to a bug or an interrupt, which are not for the plan to tell. */
 export function expected(error: unknown): Error {
   const isTold = error instanceof ApiError || error instanceof NetworkError || error instanceof UserError
@@ -114,7 +138,31 @@ function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
   return detailed && hasChanges(plan) ? EXIT.changes : EXIT.done
 }
 
-function nextCommand(plan: Plan, out: string | undefined): string | null {
+/** The text of a plan says why it cannot be applied; beside the other formats, standard error does. */
+function tellObstacles(plan: Plan, io: Io): void {
+  const failed = plan.targets.flatMap(({ name, error }) =>
+    error === null ? [] : error.message.split('\n').map((line) => `${name} could not be planned: ${line}`),
+  )
+  const refused = refusals(plan).map(({ guard, message }) => `refused by ${guard}: ${message}`)
+  for (const line of [...failed, ...refused]) io.err(`Error: ${forTerminal(line)}\n`)
+}
+
+/** Works as typed: with the flags that limited or allowed this plan, unless it is saved and they are in it. */
+function nextCommand(plan: Plan, options: PlanOptions): string | null {
   if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
-  return out === undefined ? 'rolesync apply' : `rolesync apply ${/^[\w./-]+$/.test(out) ? out : JSON.stringify(out)}`
+  const { out, config, target, role, allow, allowEmpty, maxDeletes } = options
+  const where = config === undefined ? [] : ['--config', config]
+  if (out !== undefined) return ['rolesync apply', ...[out, ...where].map(forShell)].join(' ')
+  const limits = [
+    ...target.flatMap((glob) => ['--target', glob]),
+    ...role.flatMap((glob) => ['--role', glob]),
+    ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
+    ...allow.flatMap((guard) => ['--allow', guard]),
+    ...(allowEmpty ? ['--allow-empty'] : []),
+  ]
+  return ['rolesync apply', ...[...where, ...limits].map(forShell)].join(' ')
+}
+
+function forShell(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

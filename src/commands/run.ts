@@ -1,10 +1,6 @@
 /** One run of a command that reads systems: its config, its targets, and what it has sent so far. */
-
-import { closest } from '../desired/closest.ts'
-import { formatDiagnostic } from '../desired/diagnostics.ts'
-import { loadProject, type Project, type TargetConfig } from '../desired/project.ts'
+import type { Project, TargetConfig } from '../desired/project.ts'
 import { UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
 import { type ClientOptions, type Closable, LIMITS, type Meter, openReader } from '../http/client.ts'
 import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
 import type { Live, Plan, Role } from '../model.ts'
@@ -12,6 +8,7 @@ import type { Credentials, Provider, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
 import { credentialsOf } from './credentials.ts'
+import { load, readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { createProgress, type Progress } from './progress.ts'
 
@@ -43,39 +40,6 @@ export async function openRun(options: RunOptions, io: Io, saved: Plan | null = 
   const meter = { requests: 0, writes: 0, retries: 0 }
   const systems = openSystems(project, names, io)
   return { io, options, project, systems, meter, progress: createProgress(io, meter, options.quiet) }
-}
-
-type FileOptions = Pick<RunOptions, 'config' | 'target' | 'quiet'>
-
-/** The project of the selected targets. */
-export async function readProject(options: FileOptions, io: Io): Promise<Project> {
-  const isSelected = matcher(options.target)
-  const project = await load(options, io, (name) => options.target.length === 0 || isSelected(name))
-  checkTargets(options.target, project)
-  return project
-}
-
-/** Loads the files; prints what is wrong with them, in one pass, and throws if any of it is an error. */
-async function load(options: FileOptions, io: Io, targets: (name: string) => boolean): Promise<Project> {
-  const project = await loadProject({ cwd: io.cwd, providers, configFile: options.config, targets })
-  const { diagnostics } = project
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  for (const diagnostic of options.quiet ? errors : diagnostics) io.err(`${formatDiagnostic(diagnostic)}\n`)
-  if (errors.length === 0) return project
-  throw new UserError(
-    `${errors.length} ${errors.length === 1 ? 'mistake' : 'mistakes'} in the files; no system was asked`,
-  )
-}
-
-/** A `--target` that selects nothing is a slip, not a wish for an empty plan. */
-function checkTargets(globs: readonly string[], { config }: Project): void {
-  const names = config.targets.map(({ name }) => name)
-  for (const glob of globs) {
-    if (names.some(matcher([glob]))) continue
-    const near = closest(glob, names)
-    const hint = near === undefined ? `the config has ${names.join(', ') || 'none'}` : `did you mean ${near}?`
-    throw new UserError(`--target ${glob} matches no target; ${hint}`)
-  }
 }
 
 function openSystems(project: Project, declared: ReadonlyMap<string, readonly Role[]>, io: Io): System[] {

@@ -1,7 +1,7 @@
 /** `rolesync validate`: checks config and role files, offline and without credentials. */
 import { EXIT, type ExitCode } from '../errors.ts'
+import { readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
-import { readProject } from './run.ts'
 
 export async function validate(options: RunOptions, io: Io): Promise<ExitCode> {
   const { config, desired, diagnostics } = await readProject(options, io)

@@ -1,5 +1,5 @@
 /** What differs between a live role and a wanted one, field by field. Pure. */
-import { elements, itemKey, unite } from '../fields.ts'
+import { elements, holdsGrants, itemKey, unite } from '../fields.ts'
 import type { Change, FieldKind, Fields, FieldValue, Item } from '../model.ts'
 
 export type Kinds = Readonly<Record<string, FieldKind>>
@@ -24,6 +24,14 @@ export function addedTo(kinds: Kinds, live: Fields, declared: Fields): Fields {
     const [kind, now] = [kinds[field], live[field]]
     return kind === undefined || now === undefined ? value : unite(kind, now, value)
   })
+}
+
+/** How many grants the changes add or remove. Elements that are no grants, such as tags, do not count. */
+export function countGrants(kinds: Kinds, changes: readonly Change[], side: 'added' | 'removed'): number {
+  return changes.reduce((total, change) => {
+    const kind = kinds[change.field]
+    return total + (kind !== undefined && holdsGrants(kind) && 'added' in change ? change[side].length : 0)
+  }, 0)
 }
 
 /** Those fields of a role that another one names. */

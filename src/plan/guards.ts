@@ -1,8 +1,9 @@
 /** Limits on what one apply may take away. An objection is data: numbers, and the way out. Pure. */
 import { grantsOf } from '../fields.ts'
 import { matcher } from '../glob.ts'
-import type { Change, LiveRole, Objection, Step } from '../model.ts'
+import type { LiveRole, Objection, Step } from '../model.ts'
 import type { Provider } from '../provider.ts'
+import { countGrants } from './changes.ts'
 
 export interface GuardRules {
   /** Globs on keys that may be changed, but never deleted or renamed. */
@@ -26,9 +27,6 @@ export interface GuardInput {
   readonly declares: boolean
   readonly lifted: ReadonlySet<string>
 }
-
-/** Names that `--allow` takes. `protect` is not among them: only the config can lift it. */
-export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty'] as const
 
 const LEAST_ROLES = 10
 const LEAST_GRANTS = 20
@@ -75,17 +73,19 @@ function maxDeletePercent({ steps, roles, target, lifted }: GuardInput): Objecti
 function maxRevokePercent({ steps, roles, provider, target, lifted }: GuardInput): Objection[] {
   const of = roles.reduce((sum, role) => sum + grantsOf(provider.fields, role.fields).length, 0)
   if (of < LEAST_GRANTS) return []
-  const count = steps.reduce((sum, { action, changes }) => sum + (action === 'manual' ? 0 : revoked(changes)), 0)
+  const sent = steps.filter(({ action }) => action !== 'manual')
+  const count = sent.reduce((sum, { changes }) => sum + countGrants(provider.fields, changes, 'removed'), 0)
   const part = { guard: 'maxRevokePercent', what: 'of the live grants would be revoked' }
   return overPercent({ ...part, count, of, limit: target.guards.maxRevokePercent, lifted })
 }
 
 function protect({ steps, target }: GuardInput): Objection[] {
   const isProtected = matcher(target.protect)
-  return steps.flatMap(({ role, action, renamedFrom }) => {
-    const lost = action === 'delete' ? role : action === 'rename' ? renamedFrom : undefined
+  return steps.flatMap(({ role, renamedFrom, after }) => {
+    // A person who is asked to delete a protected role by hand is asked too much as well.
+    const lost = after === null ? role : renamedFrom
     if (lost === undefined || !isProtected(lost)) return []
-    const verb = action === 'delete' ? 'deleted' : 'renamed'
+    const verb = after === null ? 'deleted' : 'renamed'
     const message = `${JSON.stringify(lost)} is protected and would be ${verb} (1, the limit is 0); no flag lifts this: take it out of \`protect\` in the config first`
     return [{ guard: 'protect', message, count: 1, limit: 0, allowed: false }]
   })
@@ -103,16 +103,12 @@ interface Share {
 function overPercent({ guard, what, count, of, limit, lifted }: Share): Objection[] {
   const percent = (100 * count) / of
   if (percent <= limit) return []
-  // One decimal, or "30 % is over 30 %" would be read as a mistake.
-  const shown = Number.isInteger(percent) ? percent : percent.toFixed(1)
+  // Rounded up to one decimal, or "30 % is over 30 %" would be read as a mistake.
+  const shown = Math.ceil(percent * 10) / 10
   const message = `${shown} % (${count} of ${of}) ${what}, which is over ${limit} %; if that is meant, pass --allow ${guard}`
   return [{ guard, message, count, limit, allowed: lifted.has(guard) }]
 }
 
 function deletes(steps: readonly Step[]): number {
   return steps.filter(({ action }) => action === 'delete').length
-}
-
-function revoked(changes: readonly Change[]): number {
-  return changes.reduce((sum, change) => sum + ('removed' in change ? change.removed.length : 0), 0)
 }

@@ -1,15 +1,7 @@
 /** The plan of a whole run, from the plans of its targets. Pure. */
-import { holdsGrants } from '../fields.ts'
-import {
-  ACTIONS,
-  type Action,
-  FORMAT_VERSION,
-  type Plan,
-  type PlanSummary,
-  type Step,
-  type TargetPlan,
-} from '../model.ts'
+import { ACTIONS, type Action, FORMAT_VERSION, type Plan, type PlanSummary, type TargetPlan } from '../model.ts'
 import type { Provider, Target } from '../provider.ts'
+import { countGrants } from './changes.ts'
 import { digestOf } from './digest.ts'
 
 export interface Assembly {
@@ -52,7 +44,10 @@ function summarise(targets: readonly TargetPlan[], providers: Readonly<Record<st
     ACTIONS.map((action) => [action, steps.filter((step) => step.action === action).length]),
   ) as Record<Action, number>
   const grants = (side: 'added' | 'removed') =>
-    sum(({ provider, steps }) => steps.reduce((total, step) => total + countGrants(providers[provider], step, side), 0))
+    sum(({ provider, steps }) => {
+      const kinds = providers[provider]?.fields ?? {}
+      return steps.reduce((total, { changes }) => total + countGrants(kinds, changes, side), 0)
+    })
   return {
     ...counts,
     grantsAdded: grants('added'),
@@ -61,11 +56,4 @@ function summarise(targets: readonly TargetPlan[], providers: Readonly<Record<st
     undeclared: sum((target) => target.undeclared.length),
     requests: steps.reduce((total, step) => total + step.requests.length, 0),
   }
-}
-
-function countGrants(provider: Provider | undefined, { changes }: Step, side: 'added' | 'removed'): number {
-  return changes.reduce((total, change) => {
-    const kind = provider?.fields[change.field]
-    return total + (kind && holdsGrants(kind) && 'added' in change ? change[side].length : 0)
-  }, 0)
 }

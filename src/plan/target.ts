@@ -46,9 +46,9 @@ export function planTarget(input: TargetInput): TargetPlan {
   const undeclared = roles.filter(({ key }) => !claims.has(key) && input.selected(key))
   const context: Context = { ...input, byKey: groupByKey(roles), problems: [], findings: [] }
 
-  checkTwins(context, desired, undeclared)
-  const planned = desired.flatMap((role) => stepsFor(context, role))
   const deletions = target.undeclared === 'delete' && target.mode === 'authoritative' ? undeclared : []
+  checkTwins(context, desired, deletions)
+  const planned = desired.flatMap((role) => stepsFor(context, role))
   const steps = inOrder([...planned, ...deletions.map((role) => removal(context, role, null))])
   if (context.problems.length > 0) throw new UserError(context.problems.join('\n'))
 
@@ -88,10 +88,9 @@ function groupByKey(roles: readonly LiveRole[]): Map<string, LiveRole[]> {
 }
 
 /** Two live roles of one key cannot be told apart by the files: nothing is guessed. */
-function checkTwins(context: Context, desired: readonly Role[], undeclared: readonly LiveRole[]): void {
-  const keys = desired.flatMap(({ key, renamedFrom }) => (renamedFrom === null ? [key] : [key, renamedFrom]))
-  if (context.target.undeclared === 'delete') keys.push(...undeclared.map(({ key }) => key))
-  for (const key of new Set(keys)) {
+function checkTwins(context: Context, desired: readonly Role[], deletions: readonly LiveRole[]): void {
+  const declared = desired.flatMap(({ key, renamedFrom }) => (renamedFrom === null ? [key] : [key, renamedFrom]))
+  for (const key of new Set([...declared, ...deletions.map((role) => role.key)])) {
     const twins = context.byKey.get(key) ?? []
     if (twins.length < 2) continue
     const source = desired.find((role) => role.key === key || role.renamedFrom === key)?.source

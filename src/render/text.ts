@@ -26,8 +26,7 @@ function targetLines(target: TargetPlan, style: Style): string[] {
   const about = `(${forTerminal(target.provider)}, ${forTerminal(target.url)})`
   const lines = [`${paint.bold(forTerminal(target.name))}  ${paint.dim(about)}`, '']
   if (target.error !== null) {
-    const words = wordsOf(`could not be planned: ${forTerminal(target.error.message)}`)
-    return [...lines, ...wrap('  ✗ ', words, style).map(paint.red)]
+    return [...lines, ...errorLines(target.error.message, style).map(paint.red)]
   }
   for (const step of target.steps) {
     for (const line of stepLines(step, style)) lines.push(line)
@@ -38,6 +37,14 @@ function targetLines(target: TargetPlan, style: Style): string[] {
     ...target.objections.flatMap((objection) => objectionLines(objection, style)),
   ]
   return [...lines, ...remarks, ...(remarks.length > 0 ? [''] : []), ...restLines(target, style)]
+}
+
+/** One problem stands on the line of the error, several below it, each on lines of its own. */
+function errorLines(message: string, style: Style): string[] {
+  const problems = message.split('\n').map(forTerminal)
+  if (problems.length === 1) return wrap('  ✗ ', wordsOf(`could not be planned: ${problems[0]}`), style)
+  const head = `  ✗ could not be planned, ${problems.length} problems:`
+  return [head, ...problems.flatMap((problem) => wrap('    - ', wordsOf(problem), style))]
 }
 
 /** The roles that stay as they are. */

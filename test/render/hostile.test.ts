@@ -135,7 +135,8 @@ describe.each(NASTY)('%j', (text) => {
   })
 
   test('makes no line and removes none', () => {
-    const harmless = everythingPrinted('x')
+    // Only the problems of a target that could not be planned stand on a line each, and there are as many as before.
+    const harmless = everythingPrinted(text.replaceAll(/[^\n]+/g, 'x'))
     for (const [medium, printed] of Object.entries(everythingPrinted(text))) {
       if (medium === 'narrow' || medium === 'diff' || medium === 'json') continue
       expect(printed.split('\n').length, medium).toBe((harmless[medium] ?? '').split('\n').length)
