@@ -53,8 +53,8 @@ function composeRoles(schema, parts) {
   schema.allOf = branches(parts, (provider) => ({
     type: 'object',
     properties: {
-      permissionSets: { type: 'object', ...named({ $ref: `#/definitions/${provider}-set` }) },
-      roles: { type: 'object', ...named({ $ref: `#/definitions/${provider}-role` }) },
+      permissionSets: named(schema.properties.permissionSets, `#/definitions/${provider}-set`),
+      roles: named(schema.properties.roles, `#/definitions/${provider}-role`),
     },
   }))
   schema.definitions = {}
@@ -69,8 +69,9 @@ function composeRoles(schema, parts) {
   return schema
 }
 
-function named(value) {
-  return { propertyNames: { pattern: '\\S' }, additionalProperties: value }
+/** The same mapping with the shape of its values. The title is what error messages call it. */
+function named({ title, type }, $ref) {
+  return { title, type, propertyNames: { pattern: '\\S' }, additionalProperties: { $ref } }
 }
 
 function branches(parts, then) {

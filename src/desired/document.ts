@@ -106,6 +106,7 @@ function saysOtherVersion(document: Document): boolean {
 }
 
 const SENTENCES: Readonly<Record<string, string>> = {
+  KEY_OVER_1024_CHARS: 'a key may have at most 1024 characters',
   MULTIPLE_DOCS: 'a second document starts here; a file holds one',
   NON_STRING_KEY: 'a key must be a text',
   RESOURCE_EXHAUSTION: 'this is nested too deeply',

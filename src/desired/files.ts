@@ -1,6 +1,6 @@
 /** The files that a glob of the config means. */
 import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
-import { isAbsolute, join, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { byCodeUnits } from '../fields.ts'
 import { reason } from './read.ts'
@@ -21,11 +21,12 @@ export interface Matches {
 }
 
 /**
- * Finds the files of one glob. Links are followed within the folder only: files of elsewhere are no part of what is
+ * Finds the files of one glob, the config itself excepted. Links are followed within the folder only: files of elsewhere are no part of what is
  * reviewed.
- * @param folder absolute path of the config's folder
+ * @param config absolute path of the config
  */
-export function matchFiles(folder: string, glob: string): Matches {
+export function matchFiles(config: string, glob: string): Matches {
+  const folder = dirname(config)
   const refusal = refuse(glob)
   if (refusal !== null) return { files: [], problems: [refusal] }
   const root = realpathSync(folder)
@@ -33,8 +34,8 @@ export function matchFiles(folder: string, glob: string): Matches {
   const files: Found[] = []
   for (const file of expand(folder, root, glob, problems).sort(byCodeUnits)) {
     const path = resolveWithin(root, join(folder, file))
-    if (typeof path === 'string') files.push({ file, path })
-    else problems.push(`${show(file)} ${path.problem}`)
+    if (typeof path !== 'string') problems.push(`${show(file)} ${path.problem}`)
+    else if (path !== realpathSync(config)) files.push({ file, path })
   }
   if (files.length === 0 && problems.length === 0) problems.push(nothing(folder, glob))
   return { files, problems }
@@ -50,26 +51,41 @@ function refuse(glob: string): string | null {
 
 /** tinyglobby leaves out what it cannot read; for us that would be roles that vanish. */
 function expand(folder: string, root: string, glob: string, problems: string[]): string[] {
+  const links = new Map<string, string>()
+  const nameOf = (path: string) => {
+    const plain = path.replace(/\/$/, '')
+    return relative(folder, links.get(plain) ?? plain)
+  }
   const readdir = ((path: string, options: { withFileTypes: true }) => {
     try {
       const real = realpathSync(path)
       if (within(root, real)) return readdirSync(real, options)
-      problems.push(`${show(path)} is a link that leads out of the config's folder`)
+      problems.push(`${show(nameOf(path))} is a link that leads out of the config's folder`)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        problems.push(`${show(path)} cannot be read: ${reason(error)}`)
+        problems.push(`${show(nameOf(path))} cannot be read: ${reason(error)}`)
     }
     return []
   }) as typeof readdirSync
   // A link that leads nowhere is handed on as if it were a file, and told when it is resolved.
-  const realpath = ((path: string) => attempt(() => realpathSync(path)) ?? path) as typeof realpathSync
+  const realpath = ((path: string) => {
+    const real = attempt(() => realpathSync(path)) ?? path
+    links.set(real, path)
+    return real
+  }) as typeof realpathSync
   const stat = ((path: string) =>
     attempt(() => statSync(path)) ?? ({ isDirectory: () => false } as Stats)) as typeof statSync
-  return globSync([glob], {
-    cwd: folder,
-    expandDirectories: false,
-    fs: { readdirSync: readdir, realpathSync: realpath, statSync: stat },
-  })
+  try {
+    return globSync([glob], {
+      cwd: folder,
+      expandDirectories: false,
+      fs: { readdirSync: readdir, realpathSync: realpath, statSync: stat },
+    })
+  } catch {
+    // None of the three functions throws, so it is the glob that the library trips over, `*//` for one.
+    problems.push(`${show(glob)} is no glob that can be matched`)
+    return []
+  }
 }
 
 function resolveWithin(root: string, path: string): string | { readonly problem: string } {

@@ -41,7 +41,7 @@ const UNUSUAL = new Error('not plain')
 
 /** The data, or `null` where the full parser has to read. `keep` limits how deep places are kept; 1 is the root. */
 export function readPlain(text: string, keep: number): Plain | null {
-  if (text.includes('\t')) return null
+  if (/\t|\r(?!\n)/.test(text)) return null
   try {
     return new PlainReader(text, keep).read()
   } catch (error) {
@@ -68,7 +68,7 @@ class PlainReader {
     if (this.#indent !== 0) throw UNUSUAL
     const start = this.#here(0)
     const data = this.#map(0, 1)
-    if (this.#indent !== -1) throw UNUSUAL
+    if (this.#line < this.#lines.length) throw UNUSUAL
     return { data, start, places: this.#places }
   }
 
@@ -94,11 +94,10 @@ class PlainReader {
         value = this.#here(from)
         map[name] = this.#inline(line, from, depth + 1)
         this.#advance()
-        // A deeper line would go on with the value.
-        if (this.#indent > indent) throw UNUSUAL
       }
       places?.set(name, { key, value })
     }
+    // A deeper line would go on with the last value.
     if (this.#indent > indent) throw UNUSUAL
     return map
   }
@@ -106,21 +105,18 @@ class PlainReader {
   /** What follows a key on lines of its own. The dashes of a list may stand right under the key. */
   #block(parent: number, depth: number): unknown {
     const indent = this.#indent
-    if (indent >= parent && isDash(this.#text(), indent)) return this.#list(indent, parent, depth)
+    if (indent >= parent && isDash(this.#text(), indent)) return this.#list(indent, depth)
     if (indent > parent) return this.#map(indent, depth)
     throw UNUSUAL
   }
 
-  #list(indent: number, parent: number, depth: number): unknown[] {
+  #list(indent: number, depth: number): unknown[] {
     const list: unknown[] = []
     const places = this.#placesOf(list, depth)
     while (this.#indent === indent) {
       const line = this.#text()
-      // Only under its key can a list be followed by something else at its own indentation.
-      if (!isDash(line, indent)) {
-        if (indent !== parent) throw UNUSUAL
-        return list
-      }
+      // Right under its key: the map goes on. Anywhere else the map will find the line too deep.
+      if (!isDash(line, indent)) return list
       const from = skipSpaces(line, indent + 2)
       const value = this.#here(from)
       places?.set(String(list.length), { key: value, value })

@@ -52,7 +52,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     const provider = providers[target.provider]
     if (provider === undefined || yaml === null || options.targets?.(target.name) === false) continue
     const files: (RoleFile | null)[] = []
-    for (const found of filesOf(target, folder, yaml, tell)) {
+    for (const found of filesOf(target, file, yaml, tell)) {
       const { file: roleFile, problems: wrong } = read(found)
       tell(...wrong)
       files.push(roleFile !== null && fits(roleFile, target, tell) ? roleFile : null)
@@ -77,15 +77,15 @@ function once<T>(read: (found: Found) => T): (found: Found) => T {
 /** All files of a target's globs, sorted by code units, each once. */
 function filesOf(
   target: TargetConfig,
-  folder: string,
-  config: YamlFile,
+  config: string,
+  yaml: YamlFile,
   tell: (diagnostic: Diagnostic) => void,
 ): readonly Found[] {
   const all = new Map<string, Found>()
   for (const [index, glob] of target.roles.entries()) {
-    const { files, problems } = matchFiles(folder, glob)
-    const place = config.place(['targets', target.name, 'roles', String(index)])
-    for (const message of problems) tell({ severity: 'error', rule: 'files', file: config.label, ...place, message })
+    const { files, problems } = matchFiles(config, glob)
+    const place = yaml.place(['targets', target.name, 'roles', String(index)])
+    for (const message of problems) tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
     for (const found of files) {
       const other = all.get(found.path)
       if (other === undefined || byCodeUnits(found.file, other.file) < 0) all.set(found.path, found)

@@ -5,6 +5,9 @@ import type { Place } from './diagnostics.ts'
 /** More than any set of roles needs, and little enough to hold as a tree. */
 const MOST_BYTES = 16 * 1024 * 1024
 
+/** A tree of more values than this does not fit into memory; half a million grants are well below it. */
+const MOST_VALUES = 2_500_000
+
 /** Why a file is no text, and where. */
 export interface Unreadable extends Place {
   readonly problem: string
@@ -18,7 +21,11 @@ export function readText(path: string): string | Unreadable {
     // Reading a pipe or a device could wait for ever.
     if (!found.isFile()) return unreadable('cannot be read: it is not a regular file')
     if (found.size > MOST_BYTES) return unreadable('is larger than 16 MiB; split it into several files')
-    return decode(readFileSync(path))
+    const bytes = readFileSync(path)
+    if (bytes.length > MOST_VALUES && values(bytes) > MOST_VALUES) {
+      return unreadable(`holds more than ${MOST_VALUES} values; split it into several files`)
+    }
+    return decode(bytes)
   } catch (error) {
     return unreadable(`cannot be read: ${reason(error)}`)
   }
@@ -31,6 +38,15 @@ export function reason(error: unknown): string {
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
   if (code === 'ELOOP') return 'its symbolic links lead in a circle'
   return code ?? String(error)
+}
+
+/** About how many: each begins after a line end, a comma, a colon or a bracket. */
+function values(bytes: Uint8Array): number {
+  let count = 0
+  for (const byte of bytes) {
+    if (byte === 0x0a || byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) count++
+  }
+  return count
 }
 
 function decode(bytes: Uint8Array): string | Unreadable {

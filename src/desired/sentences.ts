@@ -21,9 +21,13 @@ type Schema = Readonly<Record<string, unknown>>
 export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError[]): Mistake[] {
   const meant = suggestions(kind, errors)
   const headless = errors.some((error) => error.instancePath === '' && error.keyword === 'required')
+  const ofWrongType = new Set(
+    errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+  )
   const own = errors.filter((error) => {
     // An `if` only says that its branch failed; the name of a property is told by `propertyNames`.
     if (error.keyword === 'if' || error.propertyName !== undefined) return false
+    if (error.keyword === 'enum' && ofWrongType.has(error.instancePath)) return false
     // A field that is missing because its name is misspelt is one mistake.
     if (error.keyword === 'required') return !meant.has(`${error.instancePath} ${error.params.missingProperty}`)
     return !(headless && error.keyword === 'minProperties')
@@ -85,13 +89,14 @@ const SENTENCES: Readonly<Record<string, (complaint: Complaint) => Mistake>> = {
     return { path: [...path, property], part: 'key', message }
   },
   enum: ({ kind, path, value, params }) => {
-    if (value === null) return at(path, `${subject(kind, path)} has no value`)
     const allowed = (params.allowedValues as readonly unknown[]).map(String)
     const hint = typeof value === 'string' ? didYouMean(value, allowed) : ''
     return at(path, `${subject(kind, path)} must be ${either(allowed)}, not ${written(value)}${hint}`)
   },
-  const: ({ kind, path, value, params }) =>
-    at(path, `${subject(kind, path)} must be ${written(params.allowedValue)}, not ${written(value)}`),
+  const: ({ kind, path, value, params: { allowedValue } }) => {
+    const not = value === null || typeof value === typeof allowedValue ? written(value) : kindOf(value)
+    return at(path, `${subject(kind, path)} must be ${written(allowedValue)}, not ${not}`)
+  },
   pattern: ({ kind, path, schema, value }) => {
     const blank = typeof value === 'string' && value.trim() === ''
     // The value stays out of the message: where the name of a variable belongs, someone may have put a secret.
@@ -153,7 +158,8 @@ function wanted(schema: Schema): string {
 
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'number') return Number.isFinite(value) ? `the number ${value}` : 'an endless number'
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? `the number ${value}` : Number.isNaN(value) ? '`.nan`' : '`.inf`'
   if (typeof value === 'boolean') return String(value)
   return typeof value === 'string' ? 'a text' : 'a mapping'
 }
