@@ -1,6 +1,6 @@
 /** The order in which a target's steps are sent: the one table for it. */
 import { byCodeUnits } from '../fields.ts'
-import type { Change, Step } from '../model.ts'
+import type { Change, Step, ValueChange } from '../model.ts'
 
 /**
  * The phases, first to last. Within one, steps may run side by side. Those from {@link FIRST_REMOVING} on only take
@@ -33,9 +33,14 @@ function phaseName({ action, changes }: Pick<Step, 'action' | 'changes'>): (type
 }
 
 function takesAway(change: Change): boolean {
-  return 'removed' in change ? change.removed.length > 0 : change.after === null
+  return 'removed' in change ? change.removed.length > 0 : isItemGone(change)
 }
 
 function onlyTakesAway(change: Change): boolean {
-  return 'removed' in change ? change.added.length === 0 : change.after === null
+  return 'removed' in change ? change.added.length === 0 : isItemGone(change)
+}
+
+/** An entry of a list that goes. A scalar that becomes nothing, such as a description, takes nothing from anybody. */
+function isItemGone({ before, after }: ValueChange): boolean {
+  return after === null && typeof before === 'object'
 }

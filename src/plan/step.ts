@@ -20,7 +20,7 @@ export interface Draft extends Pick<Step, 'role' | 'source' | 'note'> {
 export function makeStep({ provider, target, catalogue }: Stage, draft: Draft): Step {
   const { role, action, live, after, source } = draft
   const manual = provider.cannot.write === true
-  const note = manual ? `${byHand(action, role)} in ${provider.name}: its API does not write roles.` : draft.note
+  const note = manual ? `${byHand(action, role)} The API of ${provider.name} does not write roles.` : draft.note
   return {
     role,
     action: manual ? 'manual' : action,
@@ -75,6 +75,6 @@ function describeMissing(change: Change): string[] {
 
 function byHand(action: Draft['action'], role: string): string {
   const name = JSON.stringify(role)
-  if (action === 'create') return `Create ${name} with what is listed here`
-  return action === 'delete' ? `Delete ${name}` : `Change ${name} as listed here`
+  if (action === 'create') return `Create ${name} with what is listed here.`
+  return action === 'delete' ? `Delete ${name}.` : `Change ${name} as listed here.`
 }

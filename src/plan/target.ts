@@ -159,9 +159,14 @@ function replacement(
   role: Role,
   { live, old, declared }: { live: LiveRole | null; old: LiveRole; declared: Fields },
 ): Step[] {
-  const note = `${context.provider.name} cannot rename: ${JSON.stringify(role.key)} replaces ${JSON.stringify(old.key)}, whose holders are not carried over`
+  const [name, oldName] = [JSON.stringify(role.key), JSON.stringify(old.key)]
+  const isAdditive = context.target.mode === 'additive'
+  const outcome = isAdditive
+    ? `${name} comes beside ${oldName}, which stays and keeps its holders`
+    : `${name} replaces ${oldName}, whose holders are not carried over`
+  const note = `${context.provider.name} cannot rename: ${outcome}`
   const first = live === null ? [creation(context, role, declared, note)] : update(context, role, live, declared, note)
-  if (context.target.mode === 'additive') return [...first, ...kept(context, role, old.key)]
+  if (isAdditive) return [...first, ...kept(context, role, old.key)]
   return [...first, removal(context, old, role.source, note)]
 }
 
@@ -175,7 +180,7 @@ function kept(context: Context, role: Role, key: string): [] {
     rule: 'kept',
     severity: 'warning',
     role: key,
-    message: `${JSON.stringify(key)} should go, but this target is additive: it stays`,
+    message: 'the files want it gone, but this target is additive, so it stays',
     source: role.source,
     accepted: null,
   })

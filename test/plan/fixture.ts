@@ -1,0 +1,96 @@
+/** A plan of one target from real role files and from a system's own answers, without a socket. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
+import { loadProject, type TargetConfig } from '../../src/desired/project.ts'
+import { UserError } from '../../src/errors.ts'
+import type { Live, Plan, Role } from '../../src/model.ts'
+import { assemble, failedTarget } from '../../src/plan/plan.ts'
+import { planTarget } from '../../src/plan/target.ts'
+import type { Provider, Reader } from '../../src/provider.ts'
+import { providers } from '../../src/providers/index.ts'
+
+export interface Fixture {
+  /** A role file. */
+  readonly desired: string
+  /** What the system answers: the list of roles, or lists by what they hold (`roles`, `apps`, `users`). */
+  readonly live: unknown
+  /** YAML lines that go below the target. */
+  readonly settings: string
+}
+
+const URLS: Readonly<Record<string, string>> = {
+  reltio: 'https://auth.reltio.com/oauth\n    customerId: Acme',
+  onelogin: 'https://acme.onelogin.com',
+  'omneo-role-definitions': 'https://acme.getomneo.com/api/v3',
+  'omneo-roles': 'https://acme.getomneo.com/api/v3',
+  organization: 'https://roles.example.com',
+}
+
+export async function planFixture(fixture: Fixture): Promise<Plan> {
+  const { target, desired } = await loadFixture(fixture)
+  const provider = providers[target.provider] as Provider
+  const live = await provider.list(answering(fixture.live), target, new Set(Object.keys(provider.fields)))
+  return assemble({
+    targets: [planOrError(target, desired, live)],
+    providers,
+    version: '0.1.0',
+    createdAt: '2026-11-22T10:00:00.000Z',
+  })
+}
+
+function planOrError(target: TargetConfig, desired: readonly Role[], live: Live) {
+  try {
+    return planTarget({
+      target,
+      provider: providers[target.provider] as Provider,
+      desired,
+      live,
+      lifted: new Set(),
+      selected: () => true,
+      show: ({ file, line, column }) => `${file}:${line}:${column}`,
+    })
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return failedTarget(target, error.message)
+  }
+}
+
+/** The files as people write them, through the real loader. */
+async function loadFixture({
+  desired,
+  settings,
+}: Fixture): Promise<{ target: TargetConfig; desired: readonly Role[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'rolesync-plan-'))
+  try {
+    const provider = /^provider: (.*)$/m.exec(desired)?.[1] ?? ''
+    const more = settings.replaceAll(/^(?=.)/gm, '    ')
+    mkdirSync(join(folder, 'roles'))
+    writeFileSync(join(folder, 'roles/desired.yaml'), desired)
+    writeFileSync(
+      join(folder, 'rolesync.yaml'),
+      `version: 1\ntargets:\n  main:\n    provider: ${provider}\n    url: ${URLS[provider]}\n    roles: [roles/*.yaml]\n${more}`,
+    )
+    const project = await loadProject({ cwd: folder, providers })
+    const [target] = project.config.targets
+    const errors = project.diagnostics.filter(({ severity }) => severity === 'error')
+    if (target === undefined || errors.length > 0) throw new Error(project.diagnostics.map(formatDiagnostic).join('\n'))
+    return { target, desired: project.desired.get(target.name) ?? [] }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** A system whose lists have one page. */
+function answering(live: unknown): Reader {
+  return {
+    async get(path) {
+      const list = /^\/api\/2\/(\w+)\?/.exec(path)?.[1]
+      const isFirst = !/page(\[number\])?=[2-9]/.test(path)
+      const [whole, nothing] = list === undefined ? [live, { data: [] }] : [(live as Record<string, unknown>)[list], []]
+      return { url: path, status: 200, headers: {}, json: isFirst ? whole : nothing }
+    },
+    strange: (answer, what) => new Error(`${answer.url}: ${what}`),
+  }
+}
