@@ -62,7 +62,7 @@ export function planTarget(input: TargetInput): TargetPlan {
       target.undeclared === 'ignore' || deletions.length > 0 ? [] : undeclared.map(({ key }) => key).sort(byCodeUnits),
     unchanged: desired.filter(({ key }) => !touched.has(key) && context.byKey.has(key)).length,
     objections: objectionsTo({ ...input, steps, roles, declares: input.desired.length > 0 }),
-    findings: context.findings,
+    findings: context.findings.sort((a, b) => byCodeUnits(a.role ?? '', b.role ?? '')),
     error: null,
   }
 }
