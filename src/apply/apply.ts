@@ -27,7 +27,10 @@ export interface ApplyInput {
 /** How often a request whose answer was lost is sent again after a look at the system. */
 const ROUNDS = 3
 
-/** One report per step, in the order of the plan. Never throws for what a system or the network does. */
+/**
+ * One report per step, in the order of the plan. Never throws: what was sent has to be told, even where a bug of ours
+ * is why it went no further.
+ */
 export async function applySteps(input: ApplyInput): Promise<StepReport[]> {
   const reports: StepReport[] = []
   let failed = false
@@ -61,9 +64,11 @@ async function applyStep(input: ApplyInput, step: Step): Promise<StepReport> {
   for (const request of step.requests) {
     const { sent, error } = await sendSurely(input, step, request)
     requests.push(...sent)
-    if (error instanceof Interrupted && requests.length === 0)
+    if (error === null) continue
+    if (error instanceof Interrupted && requests.length === 0) {
       return notAttempted(step, 'interrupted before it was sent')
-    if (error !== null) return { role, action, status: 'failed', requests, error: failureOf(error) }
+    }
+    return { role, action, status: 'failed', requests, error: failureOf(error, request) }
   }
   return { role, action, status: 'applied', requests, error: null }
 }
@@ -76,15 +81,18 @@ interface Outcome {
 /** Sends a request; where its answer leaves open whether it acted, reads the system instead of guessing. */
 async function sendSurely(input: ApplyInput, step: Step, request: Request): Promise<Outcome> {
   const sent: SentRequest[] = []
+  let lost: unknown = null
   for (let round = 1; ; round++) {
     const { record, error } = await sendOnce(input, request)
     if (record !== null) sent.push(record)
+    else if (lost !== null) return { sent, error: withMessage(lost, `${messageOf(lost)}; then ${messageOf(error)}`) }
     if (error === null || isGone(step, request, error)) return { sent, error: null }
     if (!mayHaveActed(error) || round > ROUNDS) return { sent, error }
     const verdict = await lookAgain(input, step, request, error)
     if (verdict !== 'absent') return { sent, error: verdict === 'done' ? null : verdict }
     // PUT and DELETE were repeated by the client already; sending them yet again would not make it more certain.
     if (request.method !== 'POST' || input.signal?.aborted) return { sent, error }
+    lost = error
   }
 }
 
@@ -95,10 +103,7 @@ async function sendOnce(input: ApplyInput, request: Request): Promise<{ record: 
     const { status, attempts, ms } = await input.writer.send(request)
     return { record: { method, path, status, attempts, ms: Math.round(ms) }, error: null }
   } catch (error) {
-    if (!(error instanceof ApiError || error instanceof NetworkError)) {
-      if (error instanceof UserError) return { record: null, error }
-      throw error
-    }
+    if (!(error instanceof ApiError || error instanceof NetworkError)) return { record: null, error }
     const status = error instanceof ApiError ? error.status : null
     const ms = Math.round(performance.now() - started)
     return { record: { method, path, status, attempts: error.sent.attempts, ms }, error }
@@ -115,18 +120,22 @@ async function lookAgain(
   request: Request,
   cause: unknown,
 ): Promise<'done' | 'absent' | Error> {
-  const { message } = cause as Error
+  const message = messageOf(cause)
   let remaining: readonly Request[]
   try {
     await sleep(input.settleMs)
     remaining = await input.remaining(step)
   } catch (error) {
-    return withMessage(cause, `${message}; whether it took effect could not be read: ${(error as Error).message}`)
+    return withMessage(cause, `${message}; whether it took effect could not be read: ${messageOf(error)}`)
   }
   if (remaining.some((open) => isDeepStrictEqual(open, request))) return 'absent'
   const other = remaining.some(({ method, path }) => method === request.method && path === request.path)
   if (!other && (step.action !== 'create' || remaining.length === 0)) return 'done'
   return withMessage(cause, `${message}; reading again shows the role with other content than was sent`)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function withMessage(cause: unknown, message: string): Error {
@@ -139,8 +148,16 @@ function isGone(step: Step, { method }: Request, error: unknown): boolean {
   return step.action === 'delete' && method === 'DELETE' && error instanceof ApiError && error.status === 404
 }
 
-function failureOf(error: unknown): Failure {
-  const { message } = error as Error
-  if (error instanceof ApiError) return { message, status: error.status, body: error.body === '' ? null : error.body }
-  return { message, status: null, body: null }
+function failureOf(error: unknown, { method, path }: Request): Failure {
+  if (error instanceof ApiError) {
+    return { message: error.message, status: error.status, body: error.body === '' ? null : error.body }
+  }
+  return { message: toldOf(error, `${method} ${path} was not sent`), status: null, body: null }
+}
+
+/** A failure in words; `unsent` for those that came before the request was on its way. */
+function toldOf(error: unknown, unsent: string): string {
+  if (error instanceof NetworkError) return error.message
+  if (error instanceof UserError) return `${unsent}: ${error.message}`
+  return `${unsent}: this is a bug in rolesync: ${error instanceof Error ? error.stack : String(error)}`
 }

@@ -1,13 +1,12 @@
 /** Applies the steps of one target and reads it again. */
 import { applySteps, type Phase } from '../apply/apply.ts'
 import { keyOf, targetReport, type Verification } from '../apply/report.ts'
-import { UserError } from '../errors.ts'
+import { Interrupted, UserError } from '../errors.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
 import type { Live, LiveRole, Step, StepReport, TargetReport } from '../model.ts'
 import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
 import type { Writer } from '../provider.ts'
-import { expected } from './plan.ts'
 import { clientOptions, closing, type Run, readLive, type System } from './run.ts'
 
 /** The report of one target. Throws only for bugs: what a system or the network does is in the report. */
@@ -19,8 +18,7 @@ export async function applyTarget(run: Run, system: System, steps: readonly Step
   return closing(openWriter(clientOptions(run, system)), async (writer) => {
     const reports = await applyWith(run, system, steps, writer)
     const wasSent = reports.some(({ requests }) => requests.length > 0)
-    const verification = wasSent && !run.io.signal.aborted ? await verify(system, steps, writer) : null
-    return targetReport(name, reports, verification)
+    return targetReport(name, reports, wasSent ? await verify(system, steps, writer) : null)
   })
 }
 
@@ -32,6 +30,8 @@ const NO_WRITER: Writer = {
 }
 
 function applyWith(run: Run, system: System, steps: readonly Step[], writer: Writer): Promise<StepReport[]> {
+  const { provider, target } = system
+  const readAgain = shared(() => readLive(writer, system, fieldsOf(steps, system)))
   return applySteps({
     phases: inPhases(steps),
     writer,
@@ -39,11 +39,25 @@ function applyWith(run: Run, system: System, steps: readonly Step[], writer: Wri
     signal: run.io.signal,
     onStep: run.progress.tick,
     async remaining(step) {
-      const { live } = await readLive(writer, system, fieldsOf([step], system))
-      const { provider, target } = system
+      const { live } = await readAgain()
       return outstanding({ provider, target, catalogue: live.catalogue }, step, roleOf(step, live))
     },
   })
+}
+
+/** Whoever asks before the next read has begun shares it: an outage must not end in one whole list per role. */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve()
+  let next: Promise<T> | null = null
+  return () => {
+    next ??= running.then(() => {
+      next = null
+      const reading = read()
+      running = reading.catch(() => {})
+      return reading
+    })
+    return next
+  }
 }
 
 function inPhases(steps: readonly Step[]): Phase[] {
@@ -53,26 +67,41 @@ function inPhases(steps: readonly Step[]): Phase[] {
   }))
 }
 
-async function verify(system: System, steps: readonly Step[], writer: Writer): Promise<Verification> {
+/** Reads the target again; whatever keeps it from being read is part of the report. `null` after an interrupt. */
+async function verify(system: System, steps: readonly Step[], writer: Writer): Promise<Verification | null> {
   try {
     const { live } = await readLive(writer, system, fieldsOf(steps, system))
-    const missing = steps.map(
-      (step) => [keyOf(step), whatIsMissing(system.provider, step, roleOf(step, live))] as const,
-    )
-    return { missing: new Map(missing), error: null }
+    return { missing: new Map(steps.map((step) => [keyOf(step), missingOf(system, step, live)])), error: null }
   } catch (error) {
-    return { missing: new Map(), error: expected(error).message }
+    if (error instanceof Interrupted) return null
+    return { missing: new Map(), error: error instanceof Error ? error.message : String(error) }
   }
 }
 
+function missingOf({ provider }: System, step: Step, live: Live): string[] {
+  const twins = twinsOf(step, live)
+  return twins === null ? whatIsMissing(provider, step, roleOf(step, live)) : [twins]
+}
+
 /** The role that a step is about, as it is now: under its new key, else under the one it had before. */
-function roleOf({ role, renamedFrom }: Step, { roles }: Live): LiveRole | null {
-  for (const key of [role, renamedFrom]) {
-    const found = roles.filter((live) => live.key === key)
-    if (found.length > 1) throw new UserError(`${found.length} live roles are named ${JSON.stringify(key)} now`)
-    if (found[0]) return found[0]
+function roleOf(step: Step, live: Live): LiveRole | null {
+  const twins = twinsOf(step, live)
+  if (twins !== null) throw new UserError(twins)
+  return keysOf(step).flatMap((key) => live.roles.filter((role) => role.key === key))[0] ?? null
+}
+
+/** What to say where the system has several roles of the step's name, which nothing can tell apart. */
+function twinsOf(step: Step, { roles }: Live): string | null {
+  for (const key of keysOf(step)) {
+    const ids = roles.filter((role) => role.key === key).map(({ id }) => id ?? 'none')
+    if (ids.length > 1) return `${ids.length} live roles are named ${JSON.stringify(key)} now (ids ${ids.join(', ')})`
   }
   return null
+}
+
+/** The keys that a step's role has and had. */
+export function keysOf({ role, renamedFrom }: Step): string[] {
+  return renamedFrom === undefined ? [role] : [role, renamedFrom]
 }
 
 /** The fields whose names the steps mention. */

@@ -23,7 +23,7 @@ export interface ApplyOptions extends RunOptions, GuardOptions {
 export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
   const file = options.report === undefined ? null : await prepareFile(io, '--report', options.report)
   try {
-    const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan)
+    const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, options)
     const run = await openRun(options, io, saved)
     return saved === null ? await planAndApply(run, options, file) : await applySaved(run, options, saved, file)
   } finally {
@@ -32,6 +32,8 @@ export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
 }
 
 async function applySaved(run: Run, options: ApplyOptions, plan: Plan, file: PendingFile | null): Promise<ExitCode> {
+  const refusal = whyUnexpected(plan, options)
+  if (refusal !== null) throw refusal
   await checkFresh(run, plan, options)
   if (options.format !== 'json') run.io.out(await planAs('text', plan, { verifyReads: null, next: null }, run))
   return send(run, plan, file)
@@ -67,11 +69,13 @@ function whyNot(plan: Plan, options: ApplyOptions): UserError | null {
     const others = more.length === 0 ? '' : ` (and ${more.length} more, see above)`
     return new UserError(`refused by ${first.guard}: ${first.message}${others}; nothing was written`, EXIT.refused)
   }
-  if (options.expect !== undefined && options.expect !== plan.digest) {
-    const message = `the plan is not the one that was expected: its digest is ${plan.digest}, not ${options.expect}; the files or the live roles changed since, so review the plan again; nothing was written`
-    return new UserError(message, EXIT.stale)
-  }
-  return null
+  return whyUnexpected(plan, options)
+}
+
+function whyUnexpected({ digest }: Plan, { expect }: ApplyOptions): UserError | null {
+  if (expect === undefined || expect === digest) return null
+  const message = `the plan is not the one that was expected: its digest is ${digest}, not ${expect}; the files or the live roles changed since, so review the plan again; nothing was written`
+  return new UserError(message, EXIT.stale)
 }
 
 async function approve({ io, options }: Run, plan: Plan): Promise<boolean> {
@@ -88,6 +92,8 @@ async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<Exi
   const { io, progress } = run
   const startedAt = new Date()
   const steps = plan.targets.flatMap((target) => target.steps)
+  const patience = () => io.err('Interrupted: requests in flight are finished; interrupt again to stop at once.\n')
+  io.signal.addEventListener('abort', patience, { once: true })
   if (hasChanges(plan)) progress.begin('Applying', steps.length)
   const targets = await Promise.all(
     plan.targets.map((target): Promise<TargetReport> | TargetReport => {
@@ -97,6 +103,7 @@ async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<Exi
     }),
   )
   progress.end()
+  io.signal.removeEventListener('abort', patience)
   const report = assembleReport({
     planDigest: plan.digest,
     startedAt,

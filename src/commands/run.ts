@@ -1,7 +1,15 @@
 /** One run of a command that reads systems: its config, its targets, and what it has sent so far. */
 import type { Project, TargetConfig } from '../desired/project.ts'
 import { UserError } from '../errors.ts'
-import { type ClientOptions, type Closable, LIMITS, type Meter, openReader } from '../http/client.ts'
+import {
+  type ClientOptions,
+  type Closable,
+  createSession,
+  LIMITS,
+  type Meter,
+  openReader,
+  type Session,
+} from '../http/client.ts'
 import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
 import type { Live, Plan, Role } from '../model.ts'
 import type { Credentials, Provider, Reader } from '../provider.ts'
@@ -27,6 +35,8 @@ export interface System {
   readonly provider: Provider
   readonly desired: readonly Role[]
   readonly credentials: Credentials
+  /** Shared by all clients of the run, so that planning and applying fetch one token together. */
+  readonly session: Session
 }
 
 /**
@@ -51,7 +61,8 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
     if (desired === undefined) return []
     try {
       checkHost({ target: target.name, url: target.url, domains: provider.domains, allowed })
-      return [{ target, provider, desired, credentials: credentialsOf(target, io.env) }]
+      const credentials = credentialsOf(target, io.env)
+      return [{ target, provider, desired, credentials, session: createSession(credentials) }]
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       problems.push(error.message)
@@ -64,10 +75,11 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
 
 /** How to open a client for a system within this run. */
 export function clientOptions({ io, options, meter, progress: _ }: Run, system: System): ClientOptions {
-  const { target, provider, credentials } = system
+  const { target, provider, credentials, session } = system
   return {
     target,
     credentials,
+    session,
     connection: provider.connect(target, credentials),
     parallelism: options.parallelism,
     requestsPerSecond: target.requestsPerSecond,

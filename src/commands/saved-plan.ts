@@ -2,11 +2,12 @@
 import { plan as isPlan } from '../desired/validators.js'
 import { EXIT, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
-import type { Plan, TargetPlan } from '../model.ts'
+import type { Objection, Plan, Step, TargetPlan } from '../model.ts'
 import { digestOf } from '../plan/digest.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { staleness } from '../plan/stale.ts'
-import { fieldsOf } from './apply-target.ts'
+import type { Problem, Provider } from '../provider.ts'
+import { fieldsOf, keysOf } from './apply-target.ts'
 import { checkDocument, readDocument } from './document.ts'
 import type { Io } from './io.ts'
 import { type GuardOptions, refusals } from './plan.ts'
@@ -16,7 +17,7 @@ import { type Run, readLive, type System, withReader } from './run.ts'
  * Reads a saved plan that may be applied.
  * @throws UserError: exit code 1 for a file that is no such plan, 4 for one that was edited, 3 for a refused one
  */
-export async function readPlanFile(io: Io, name: string): Promise<Plan> {
+export async function readPlanFile(io: Io, name: string, guards: GuardOptions): Promise<Plan> {
   const document = await readDocument(io, name)
   if (document.kind !== 'plan') throw new UserError(`${name} is a ${document.kind}, not a plan`)
   checkDocument(name, document, isPlan)
@@ -30,13 +31,18 @@ export async function readPlanFile(io: Io, name: string): Promise<Plan> {
   if (!plan.complete || plan.targets.some(({ error }) => error !== null)) {
     throw new UserError(`${name} is not complete: a target could not be planned; make the plan again`)
   }
-  refuse(refusals(plan))
+  refuse(refusals(plan).filter((objection) => !isLifted(objection, guards)))
   return plan
 }
 
-function refuse(objections: TargetPlan['objections']): void {
-  const [first] = objections
-  if (first) throw new UserError(`refused by ${first.guard}: ${first.message}; nothing was written`, EXIT.refused)
+/** The flags work when a plan is made and when it is applied. */
+function isLifted({ guard, count }: Objection, { allow, allowEmpty, maxDeletes }: GuardOptions): boolean {
+  if (guard === 'empty' && allowEmpty) return true
+  return allow.includes(guard) || (guard === 'maxDeletes' && maxDeletes !== undefined && count <= maxDeletes)
+}
+
+function refuse([first]: readonly Objection[]): void {
+  if (first) throw new UserError(`refused by ${first.guard}: ${first.message}; ${NOTHING}`, EXIT.refused)
 }
 
 /**
@@ -44,38 +50,65 @@ function refuse(objections: TargetPlan['objections']): void {
  * @throws UserError with exit code 4, naming the roles that moved and how; 3 where a guard objects that had not
  */
 export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Promise<void> {
-  const stale: string[] = []
-  await Promise.all(
-    plan.targets.map(async (planned) => {
-      const system = systemOf(run, planned)
-      stale.push(...whyOther(planned, system))
-      if (stale.length > 0 || planned.steps.length === 0) return
-      const named = fieldsOf(planned.steps, system)
-      const { live } = await withReader(run, system, (reader) => readLive(reader, system, named))
-      stale.push(
-        ...staleness(system.provider, system.target, planned.steps, live).map((line) => `${planned.name}: ${line}`),
-      )
-      if (stale.length === 0) recheckGuards(system, planned, live.roles, guards)
-    }),
+  const systems = plan.targets.map((planned) => ({ planned, system: systemOf(run, planned) }))
+  refuseStale(systems.flatMap(({ planned, system }) => whyOther(planned, system)))
+  for (const { planned, system } of systems) checkOffLimits(planned, system)
+  const readings = await Promise.all(
+    systems
+      .filter(({ planned }) => planned.steps.length > 0)
+      .map(async ({ planned, system }) => {
+        const named = fieldsOf(planned.steps, system)
+        const { live } = await withReader(run, system, (reader) => readLive(reader, system, named))
+        return { planned, system, live }
+      }),
   )
-  if (stale.length > 0) {
-    throw new UserError(
-      `the plan is stale, make it again; nothing was written\n${stale.sort().join('\n')}`,
-      EXIT.stale,
-    )
-  }
+  refuseStale(
+    readings.flatMap(({ planned: { name, steps }, system: { provider, target }, live }) =>
+      staleness(provider, target, steps, live).map((line) => `${name}: ${line}`),
+    ),
+  )
+  for (const { planned, system, live } of readings) recheckGuards(system, planned, live.roles, guards)
 }
+
+function refuseStale(lines: readonly string[]): void {
+  if (lines.length === 0) return
+  throw new UserError(`the plan is stale, make it again; ${NOTHING}\n${lines.join('\n')}`, EXIT.stale)
+}
+
+const NOTHING = 'nothing was written'
 
 function systemOf(run: Run, { name }: TargetPlan): System {
   const system = run.systems.find(({ target }) => target.name === name)
   if (system) return system
-  throw new UserError(`the plan has a target ${name} that the config does not have; nothing was written`, EXIT.stale)
+  throw new UserError(`the plan has a target ${name} that the config does not have; ${NOTHING}`, EXIT.stale)
 }
 
 function whyOther({ name, provider, url }: TargetPlan, { target }: System): string[] {
   if (provider !== target.provider)
     return [`${name}: the plan is for the provider ${provider}, the config says ${target.provider}`]
   return url === target.url ? [] : [`${name}: the plan is for ${url}, the config says ${target.url}`]
+}
+
+/**
+ * A plan that was edited, digest and all, still never touches what is out of bounds: roles that the config ignores, and
+ * those that the provider knows to be none of ours.
+ */
+function checkOffLimits({ name, steps }: TargetPlan, { target, provider }: System): void {
+  const isIgnored = matcher(target.ignore)
+  for (const step of steps) {
+    const ignored = keysOf(step).find(isIgnored)
+    if (ignored !== undefined) {
+      throw new UserError(`${name}: the plan touches ${JSON.stringify(ignored)}, which the config ignores; ${NOTHING}`)
+    }
+    const problem = problemsOf(provider, step).find(({ severity }) => severity !== 'warning')
+    if (problem) throw new UserError(`${name}: ${problem.message} (role ${JSON.stringify(step.role)}); ${NOTHING}`)
+  }
+}
+
+function problemsOf(provider: Provider, { role: key, renamedFrom, after, source }: Step): readonly Problem[] {
+  const place = source ?? { file: '', line: 1, column: 1 }
+  const role = { key, renamedFrom: renamedFrom ?? null, source: place, place: () => place }
+  return provider.problems({ ...role, state: after === null ? 'absent' : 'present', fields: after ?? {} })
 }
 
 /** The config's guards hold for a saved plan too; what it was allowed when it was made stands in it. */

@@ -10,8 +10,11 @@ const CALM_ANSWERS = 10
 export interface Lanes {
   /** Waits for a free worker and for the pace, then runs the task. */
   run<T>(task: () => Promise<T>): Promise<T>
-  /** The system said "too many": half as many workers, and nobody starts for `wait` ms. */
-  tooMany(wait: number): void
+  /**
+   * The system said "too many" to a request that began at `started`: half as many workers, and nobody starts for `wait`
+   * ms. What began before the last halving tells nothing new, so a burst of refusals halves once.
+   */
+  tooMany(wait: number, started: number): void
   /** An answer that was no 429. */
   calm(): void
   /** Nobody starts for `wait` ms. */
@@ -19,13 +22,15 @@ export interface Lanes {
   readonly workers: number
 }
 
-export function createLanes(parallelism: number, requestsPerSecond: number | null): Lanes {
+/** @param signal ends all waiting for the pace once it is aborted: the task itself decides what to do then */
+export function createLanes(parallelism: number, requestsPerSecond: number | null, signal?: AbortSignal): Lanes {
   const queue: (() => void)[] = []
   const interval = requestsPerSecond === null ? 0 : 1000 / requestsPerSecond
   let workers = parallelism
   let busy = 0
   let answers = 0
   let nextStart = 0
+  let halvedAt = Number.NEGATIVE_INFINITY
 
   const dispatch = () => {
     while (busy < workers && queue.length > 0) {
@@ -37,8 +42,8 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
     // A pause can be put in front while one waits, so look again after each sleep.
     for (;;) {
       const wait = nextStart - performance.now()
-      if (wait <= 0) break
-      await sleep(wait)
+      if (wait <= 0 || signal?.aborted) break
+      await sleep(wait, undefined, { signal }).catch(() => {})
     }
     nextStart = Math.max(performance.now(), nextStart) + interval
   }
@@ -60,10 +65,12 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
         dispatch()
       }
     },
-    tooMany(wait) {
+    tooMany(wait, started) {
+      pause(wait)
+      if (started < halvedAt) return
+      halvedAt = performance.now()
       workers = Math.max(1, Math.floor(workers / 2))
       answers = 0
-      pause(wait)
     },
     calm() {
       if (workers < parallelism && ++answers >= CALM_ANSWERS) {

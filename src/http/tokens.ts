@@ -1,14 +1,32 @@
 /** One token per target for all workers: fetched once, and once again when it expires in mid-run. */
-import { ApiError, type Sent, UserError } from '../errors.ts'
+import { ApiError, NetworkError, type Sent, UserError } from '../errors.ts'
 import type { Connection, Credentials, TokenRequest } from '../provider.ts'
-import type { Mask } from './mask.ts'
+import { createMask, type Mask } from './mask.ts'
 import { wordsOf } from './words.ts'
 
 /** Within this time a renewed token is held to be good. */
 const FRESH_MS = 60_000
 
+/** What all clients of one target share within a run: the token that is held now, and the secrets to mask. */
+export interface Session {
+  readonly mask: Mask
+  token: Promise<string> | null
+  renewedAt: number
+}
+
+export function createSession(credentials: Credentials): Session {
+  const secrets =
+    credentials.kind === 'token'
+      ? [credentials.token]
+      : [credentials.clientSecret, ...(credentials.user ? [credentials.user.password] : [])]
+  return { mask: createMask(secrets), token: null, renewedAt: Number.NEGATIVE_INFINITY }
+}
+
 export interface Tokens {
-  /** The token to send now; the first call fetches it, others wait for that one. */
+  /**
+   * The token to send now; the first call fetches it, others wait for that one.
+   * @throws UserError where none can be had
+   */
   get(): Promise<string>
   /**
    * Replaces a token that was refused, once for all workers that hold it.
@@ -20,66 +38,74 @@ export interface Tokens {
 export interface TokenOptions {
   readonly credentials: Credentials
   readonly connection: Connection
+  readonly session: Session
   readonly target: string
-  readonly mask: Mask
   readonly ask: (request: TokenRequest) => Promise<{ status: number; text: string; sent: Sent }>
 }
 
 export function createTokens(options: TokenOptions): Tokens {
-  const { credentials, connection, mask } = options
+  const { credentials, connection, session } = options
   if (credentials.kind === 'token') {
     const { token } = credentials
     return { get: async () => token, renew: async () => false }
   }
   const request = connection.token
   if (request === null) throw new UserError(`target ${options.target}: this provider takes a token, not a client id`)
+  // Basic authentication is the secret in another spelling.
+  session.mask.add(request.headers.authorization?.split(' ').at(-1) ?? '')
 
-  let current: Promise<string> | null = null
-  let renewedAt = Number.NEGATIVE_INFINITY
   const fetchToken = async () => {
-    const token = readToken(await options.ask(request), options)
-    mask.add(token)
+    const token = readToken(await ask(options, request), options)
+    session.mask.add(token)
     return token
   }
   return {
-    get: () => (current ??= fetchToken()),
+    get: () => {
+      session.token ??= fetchToken()
+      return session.token
+    },
     async renew(refused) {
-      const held = current
+      const held = session.token
       if (held !== null && (await held) !== refused) return true
       // Whoever saw the same refusal meanwhile has already put the next token in place.
-      if (current === held) {
+      if (session.token === held) {
         // A token that was refused this soon after it was renewed has not expired: another one would not help.
-        if (performance.now() - renewedAt < FRESH_MS) return false
-        renewedAt = performance.now()
-        current = fetchToken()
+        if (performance.now() - session.renewedAt < FRESH_MS) return false
+        session.renewedAt = performance.now()
+        session.token = fetchToken()
       }
-      return (await current) !== refused
+      return (await session.token) !== refused
     },
+  }
+}
+
+/** A failure here is not one of the request that wanted the token: that one was never sent. */
+async function ask(options: TokenOptions, request: TokenRequest): ReturnType<TokenOptions['ask']> {
+  try {
+    return await options.ask(request)
+  } catch (error) {
+    if (error instanceof ApiError || error instanceof NetworkError) throw noToken(options, error.message, error)
+    throw error
   }
 }
 
 function readToken(answer: { status: number; text: string; sent: Sent }, options: TokenOptions): string {
   const { status, sent } = answer
-  const text = options.mask.hide(answer.text)
+  const words = wordsOf(options.session.mask.hide(answer.text))
   const refused = [400, 401, 403, ...(options.connection.tokenRefusals ?? [])].includes(status)
   if (refused) {
-    throw new UserError(
-      `target ${options.target}: the credentials were refused by ${sent.url} (${status}: ${wordsOf(text)})`,
-    )
+    throw new UserError(`target ${options.target}: the credentials were refused by ${sent.url} (${status}: ${words})`)
   }
   if (status !== 200 && status !== 201) {
-    throw new ApiError(
-      `${sent.method} ${sent.url} answered ${status}: ${wordsOf(text)}`,
-      sent,
-      status,
-      text.slice(0, 2000),
-    )
+    throw noToken(options, `${sent.method} ${sent.url} answered ${status}: ${words}`)
   }
   const token = accessToken(answer.text)
-  if (token === null) {
-    throw new ApiError(`${sent.method} ${sent.url} answered ${status} without an access_token`, sent, status, '')
-  }
+  if (token === null) throw noToken(options, `${sent.method} ${sent.url} answered ${status} without an access_token`)
   return token
+}
+
+function noToken({ target }: TokenOptions, why: string, cause?: Error): UserError {
+  return new UserError(`target ${target}: no token could be had: ${why}`, undefined, { cause })
 }
 
 function accessToken(text: string): string | null {

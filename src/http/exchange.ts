@@ -1,0 +1,243 @@
+/** One request from its first try to its last: tokens, retries, waits, bounds. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ApiError, Interrupted, NetworkError, type Sent, UserError } from '../errors.ts'
+import type { Connection } from '../provider.ts'
+import type { Lanes } from './lanes.ts'
+import type { Limits } from './limits.ts'
+import type { Mask } from './mask.ts'
+import type { Tokens } from './tokens.ts'
+import { askedWait, backOff, resetWait } from './wait.ts'
+import { isNoText, isTooLarge, type RawAnswer, reasonOf, type Wire } from './wire.ts'
+import { cut, wordsOf } from './words.ts'
+
+/** What a run has sent so far, over all targets. */
+export interface Meter {
+  requests: number
+  writes: number
+  retries: number
+}
+
+/** All that the requests of one client share. */
+export interface Line {
+  readonly target: { readonly name: string; readonly url: string }
+  readonly connection: Connection
+  readonly limits: Limits
+  readonly wire: Wire
+  readonly mask: Mask
+  readonly lanes: Lanes
+  readonly meter: Meter
+  /** The methods that this client was built with. */
+  readonly methods: ReadonlySet<string>
+  readonly log?: ((line: string) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Outgoing {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  /** Where the bearer token comes from; `null` for the token request itself. */
+  readonly token: Tokens | null
+  /** Whether sending it twice is the same as sending it once. */
+  readonly repeatable: boolean
+}
+
+export type Finished = RawAnswer & { readonly sent: Sent; readonly ms: number }
+
+/** What a try came to; a string says why there was none. */
+type Outcome = RawAnswer | NetworkError | string
+
+/** One request on its way. */
+interface Course {
+  readonly line: Line
+  readonly out: Outgoing
+  readonly clock: Clock
+  /** What the latest try came to. */
+  last: { readonly outcome: RawAnswer | NetworkError; readonly sent: Sent; readonly token: string | null } | null
+  renewed: boolean
+}
+
+/** After a try: another one in `wait` ms, or the end, with a reason where more tries could have been expected. */
+type Next = { readonly wait: number } | { readonly end: string | null }
+
+/**
+ * Sends, and sends again as long as that is both safe and promising. Answers whatever status came at last.
+ * @throws UserError where it was not sent at all: no token, an interrupt, a path that no URL can carry
+ */
+export async function exchange(line: Line, out: Outgoing): Promise<Finished> {
+  if (out.token !== null && !line.methods.has(out.method)) {
+    throw new Error(`${out.method} ${out.path}: this client was built without write methods`)
+  }
+  const course: Course = { line, out, clock: createClock(line.limits.totalMs), last: null, renewed: false }
+  for (let tries = 1; ; tries++) {
+    const unsent = await sendOnce(course, tries)
+    if (course.last === null) throw new Interrupted()
+    const next =
+      unsent === null ? ((await afterRefusal(course)) ?? whatNext(course, course.last.outcome, tries)) : unsent
+    if ('end' in next) return finish(course.last, course.clock, next.end)
+    line.meter.retries++
+    await sleep(next.wait, undefined, { signal: line.signal }).catch(() => {})
+  }
+}
+
+/** Makes the next try. @returns why there was none, else `null` */
+async function sendOnce(course: Course, tries: number): Promise<Next | null> {
+  const { line, out, last } = course
+  const sent = sentOf(line, out, tries)
+  let token: string | null
+  try {
+    token = (await out.token?.get()) ?? null
+  } catch (error) {
+    // Beside what the try before came to, this is only why there is no other one.
+    if (last === null || !(error instanceof UserError)) throw error
+    return { end: error.message }
+  }
+  const outcome = await attempt(course, sent, token)
+  if (typeof outcome === 'string') return { end: outcome }
+  course.last = { outcome, sent, token }
+  return null
+}
+
+/** 401 means that it did not act, so even a POST goes out again, once, with a token that is not the refused one. */
+async function afterRefusal(course: Course): Promise<Next | null> {
+  const { out, last, renewed } = course
+  if (last === null || renewed || out.token === null || last.token === null) return null
+  if (last.outcome instanceof NetworkError || last.outcome.status !== 401) return null
+  course.renewed = true
+  try {
+    return (await out.token.renew(last.token)) ? { wait: 0 } : null
+  } catch (error) {
+    if (error instanceof UserError) return { end: error.message }
+    throw error
+  }
+}
+
+function whatNext({ line, out, clock }: Course, outcome: RawAnswer | NetworkError, tries: number): Next {
+  const wait = waitBefore(line, out, outcome, tries)
+  if (wait === null) return { end: null }
+  if (tries >= line.limits.tries) return { end: `gave up after ${tries} tries` }
+  if (wait >= clock.left()) return { end: pastBound(wait, line.limits) }
+  if ('status' in outcome && outcome.status === 429) line.lanes.tooMany(wait, clock.lastStart())
+  return { wait }
+}
+
+/** How long to wait before the next try, or `null` where there must be none. */
+function waitBefore(line: Line, out: Outgoing, outcome: RawAnswer | NetworkError, tries: number): number | null {
+  const usual = backOff(tries, line.limits.backOffMs, Math.random())
+  if (outcome instanceof NetworkError) return out.repeatable ? usual : null
+  const { status, headers } = outcome
+  // A wait of nothing, or until a moment that has passed, would be a request to hammer: the usual wait is kept then.
+  const asked = askedWait(headers, Date.now()) || null
+  if (status === 429) return asked ?? (resetWait(headers) || usual)
+  const most = line.connection.retry[status]
+  return most === undefined || tries >= most || !out.repeatable ? null : (asked ?? usual)
+}
+
+function pastBound(wait: number, limits: Limits): string {
+  return `the wait of ${Math.ceil(wait / 1000)} s before the next try would pass the bound of ${limits.totalMs / 1000} s for one request`
+}
+
+function finish({ outcome, sent }: NonNullable<Course['last']>, clock: Clock, why: string | null): Finished {
+  if (!(outcome instanceof NetworkError)) {
+    if (why === null) return { ...outcome, sent, ms: clock.spent() }
+    throw new ApiError(`${describe(outcome, sent)} (${why})`, sent, outcome.status, cut(outcome.text, 2000))
+  }
+  if (why === null) throw outcome
+  throw new NetworkError(`${outcome.message} (${why})`, sent, { cause: outcome.cause })
+}
+
+/** One try: an answer, whatever its status, or the failure to get one; a string where nothing was sent. */
+async function attempt({ line, out, clock }: Course, sent: Sent, token: string | null): Promise<Outcome> {
+  const { mask, lanes, meter } = line
+  return lanes.run(async () => {
+    if (line.signal?.aborted) return INTERRUPTED
+    clock.start()
+    if (clock.left() <= 0) return `the time for one request, ${line.limits.totalMs / 1000} s, is over`
+    meter.requests++
+    if (out.token !== null && out.method !== 'GET' && out.method !== 'HEAD') meter.writes++
+    const started = performance.now()
+    const log = (end: string) => {
+      const ms = Math.round(performance.now() - started)
+      line.log?.(`${out.method} ${sent.url} → ${end} (${ms} ms, try ${sent.attempts})`)
+    }
+    try {
+      const { method, body } = out
+      const headers = headersOf(out, token)
+      const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left() })
+      log(String(answer.status))
+      if (answer.status !== 429) lanes.calm()
+      watchBudget(lanes, answer.headers)
+      // Only an answer of 2xx is read as data; the others are words that can quote what was sent.
+      return answer.status < 300 ? answer : { ...answer, text: mask.hide(answer.text) }
+    } catch (error) {
+      const reason = mask.hide(reasonOf(error))
+      log(reason)
+      const unreadable = whyUnreadable(error, line.limits)
+      if (unreadable !== null) throw new ApiError(`${out.method} ${sent.url}: ${unreadable}`, sent, 200, '')
+      return new NetworkError(`${out.method} ${sent.url}: ${reason}`, sent, { cause: error })
+    }
+  })
+}
+
+/** An answer that came and that another try would only bring again. */
+function whyUnreadable(error: unknown, limits: Limits): string | null {
+  if (isTooLarge(error)) return `the answer is over ${limits.bodyBytes} bytes`
+  return isNoText(error) ? 'the answer is not text in UTF-8' : null
+}
+
+function headersOf(out: Outgoing, token: string | null): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'rolesync', ...out.headers }
+  if (token !== null) headers.authorization = `Bearer ${token}`
+  if (out.body !== null && headers['content-type'] === undefined) headers['content-type'] = 'application/json'
+  return headers
+}
+
+/** What an answer says went wrong, with where it came from. */
+export function describe(answer: RawAnswer, sent: Sent): string {
+  if (answer.status >= 300 && answer.status < 400) {
+    return `${sent.method} ${sent.url} answered a redirect (${answer.status}); redirects are not followed, check the url`
+  }
+  return `${sent.method} ${sent.url} answered ${answer.status}: ${wordsOf(answer.text)}`
+}
+
+/** OneLogin tells how many calls are left: at none, everybody waits for the reset rather than run into 429. */
+function watchBudget(lanes: Lanes, headers: Readonly<Record<string, string>>): void {
+  const reset = Number(headers['x-ratelimit-reset'])
+  if (headers['x-ratelimit-remaining'] === '0' && reset > 0 && reset <= 60) lanes.pause(reset * 1000)
+}
+
+function sentOf(line: Line, { method, path }: Outgoing, attempts: number): Sent {
+  const url = line.target.url + path
+  // A role named ".." must not become another path on its way through a URL parser.
+  if (path.split(/[/?#\\]/).some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
+    throw new UserError(`${method} ${url}: a name of only dots cannot be part of a path`)
+  }
+  return { method, url, attempts }
+}
+
+/** The time of one request, which runs from its first try on: a long queue before that is nobody's fault. */
+interface Clock {
+  start(): void
+  spent(): number
+  left(): number
+  /** When the latest try began. */
+  lastStart(): number
+}
+
+function createClock(totalMs: number): Clock {
+  let first: number | null = null
+  let latest = 0
+  const spent = () => (first === null ? 0 : performance.now() - first)
+  return {
+    start() {
+      latest = performance.now()
+      first ??= latest
+    },
+    spent,
+    left: () => totalMs - spent(),
+    lastStart: () => latest,
+  }
+}
+
+const INTERRUPTED = 'interrupted before the next try'

@@ -1,0 +1,103 @@
+/** One try of one request, over undici: time-outs, a bound on the size of the answer, and why there was none. */
+import { Agent, type Dispatcher, request } from 'undici'
+import type { Limits } from './limits.ts'
+
+/** A request as it goes out. */
+export interface Parcel {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  /** The most time for this try, besides the bounds on its parts. */
+  readonly ms: number
+}
+
+/** An answer as it came, before anything is thought of it. Header names are in lower case. */
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+export interface Wire {
+  /** Sends once. Redirects are answers like any other. @throws whatever kept the whole answer from coming */
+  send(parcel: Parcel): Promise<RawAnswer>
+  close(): Promise<void>
+}
+
+/** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
+export function openWire(limits: Limits, connections: number): Wire {
+  const dispatcher = new Agent({
+    connect: { timeout: limits.connectMs },
+    headersTimeout: limits.headersMs,
+    bodyTimeout: limits.bodyMs,
+    maxResponseSize: limits.bodyBytes,
+    connections,
+  })
+  return {
+    async send({ method, url, headers, body, ms }) {
+      const signal = AbortSignal.timeout(Math.max(1, Math.ceil(ms)))
+      const options = { method: method as Dispatcher.HttpMethod, headers, body, dispatcher, signal }
+      const answer = await request(url, options)
+      return {
+        status: answer.statusCode,
+        headers: flat(answer.headers),
+        text: await readBody(answer.body, limits.bodyMs),
+      }
+    },
+    close: () => dispatcher.destroy(),
+  }
+}
+
+/** undici bounds the time between two pieces of a body; a drip-feed needs a bound on the whole. */
+async function readBody(body: Dispatcher.ResponseData['body'], ms: number): Promise<string> {
+  const timer = setTimeout(() => body.destroy(new Error('the answer took too long')), ms)
+  try {
+    // Bytes that are no UTF-8 must not become a role's name with a replacement character in it.
+    return new TextDecoder('utf-8', { fatal: true }).decode(await body.bytes())
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  )
+}
+
+/** Whether the answer was over the bound: asking again would only bring as much again. */
+export function isTooLarge(error: unknown): boolean {
+  return codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+}
+
+/** Whether a whole answer came, in bytes that are no text. */
+export function isNoText(error: unknown): boolean {
+  return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  ENOTFOUND: 'host not found',
+  EAI_AGAIN: 'host not found (name service does not answer)',
+  ETIMEDOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  UND_ERR_BODY_TIMEOUT: 'the answer broke off',
+}
+
+/** Why no whole answer came, in a few words. */
+export function reasonOf(error: unknown): string {
+  const { name, message, cause } = error as { name?: string; message?: string; cause?: unknown }
+  if (name === 'TimeoutError') return 'no whole answer in the time for one request'
+  const known = REASONS[codeOf(error)] ?? REASONS[codeOf(cause)]
+  return known ?? (message === undefined || message === '' ? codeOf(error) || String(error) : message)
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' ? code : ''
+}

@@ -1,0 +1,54 @@
+/** A front before the sandbox that goes down: from one request on, nobody listens any more. */
+import { request as ask, createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Front {
+  readonly origin: string
+  /** The first request for which this is true, and all after it, find the port closed. */
+  fallAt(due: (method: string, path: string) => boolean): void
+  /** Listens again, on the same port. */
+  rise(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openFront(): Promise<Front & { to(target: string): void }> {
+  let target = ''
+  let due: (method: string, path: string) => boolean = () => false
+  const server = createServer((incoming, outgoing) => {
+    const { method = '', url = '' } = incoming
+    if (due(method, url)) {
+      server.close()
+      server.closeAllConnections()
+      return
+    }
+    const passed = ask(target + url, { method, headers: incoming.headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    passed.on('error', () => outgoing.destroy())
+    incoming.pipe(passed)
+  })
+  await listen(server, 0)
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    to: (url) => {
+      target = url
+    },
+    fallAt: (when) => {
+      due = when
+    },
+    async rise() {
+      due = () => false
+      if (!server.listening) await listen(server, port)
+    },
+    async close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
+}
