@@ -102,7 +102,11 @@ function sandboxCommand(program: Command, io: Io, finish: Finish): void {
     .option('--state <file>', 'keep the state in a file')
     .option('--latency <ms>', 'answer so much later', within(0, 60_000), 0)
     .option('--rate-limit <n>', 'requests per second, above it 429', within(1, 1_000_000))
-    .option('--fault <spec>', 'make requests fail, e.g. 503:GET:/onelogin/*:times=2 (repeatable)', list, [])
+    .addOption(
+      new Option('--fault <spec>', 'make requests fail, e.g. 503:GET:/onelogin/*:times=2 (repeatable)')
+        .argParser(list)
+        .default([], 'none'),
+    )
     .action(async (options) => {
       const { parseFault } = await import('./sandbox/index.ts')
       const fault = (options.fault as string[]).map(parseFault)
@@ -164,35 +168,31 @@ function within(least: number, most: number): (value: string) => number {
 function fromEnvironment(command: Command, env: Io['env']): void {
   for (const option of command.options) {
     const name = option.attributeName()
-    const value = env[`ROLESYNC_${(option.long ?? '').replace(/^--/, '').replaceAll('-', '_').toUpperCase()}`]
-    if (value === undefined || value === '' || command.getOptionValueSource(name) === 'cli') continue
-    if (option.isBoolean() || option.negate) {
-      if (isTrue(option, value)) command.setOptionValueWithSource(name, !option.negate, 'env')
-    } else {
-      command.setOptionValueWithSource(name, parseValue(command, option, value), 'env')
+    const variable = `ROLESYNC_${(option.long ?? '').slice(2).replaceAll('-', '_').toUpperCase()}`
+    const value = env[variable] ?? ''
+    if (value === '' || command.getOptionValueSource(name) === 'cli') continue
+    try {
+      const parsed = option.isBoolean() || option.negate ? switched(option, value) : parsedBy(option, value)
+      if (parsed !== undefined) command.setOptionValueWithSource(name, parsed, 'env')
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error
+      throw new UserError(`${variable} is ${JSON.stringify(value)}, which is invalid: ${error.message}`)
     }
   }
 }
 
-function isTrue(option: Option, value: string): boolean {
-  if (/^(1|true|yes)$/i.test(value)) return true
-  if (/^(0|false|no)$/i.test(value)) return false
-  throw new UserError(
-    `ROLESYNC_${option.long?.slice(2).replaceAll('-', '_').toUpperCase()} must be true or false, not ${JSON.stringify(value)}`,
-  )
+/** What a flag without a value is set to; `undefined` where the variable says no. */
+function switched(option: Option, value: string): boolean | undefined {
+  if (/^(1|true|yes)$/i.test(value)) return !option.negate
+  if (/^(0|false|no)$/i.test(value)) return undefined
+  throw new InvalidArgumentError('It must be true or false.')
 }
 
-function parseValue(command: Command, option: Option, value: string): unknown {
-  const parse = option.parseArg
-  if (parse === undefined) return value
-  const isList = Array.isArray(option.defaultValue)
-  const values = isList ? value.split(',').map((one) => one.trim()) : [value]
-  try {
-    return values.reduce<unknown>((previous, one) => parse(one, previous), isList ? [] : undefined)
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error
-    return command.error(`error: the environment's value for ${option.flags} is invalid: ${error.message}`)
-  }
+function parsedBy({ parseArg, defaultValue }: Option, value: string): unknown {
+  if (parseArg === undefined) return value
+  if (!Array.isArray(defaultValue)) return parseArg(value, undefined)
+  const values = value.split(',').map((one) => one.trim())
+  return values.reduce<unknown>((previous, one) => parseArg(one, previous), [])
 }
 
 /** What was reviewed is applied whole. A variable that limits every plan of a pipeline may stay set. */
