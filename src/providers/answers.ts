@@ -1,5 +1,5 @@
 /** Reading answers strictly: what is not of the expected shape is an error, never "nothing". */
-import type { Item, Scalar } from '../model.ts'
+import type { Scalar } from '../model.ts'
 import type { Answer, Reader } from '../provider.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -45,19 +45,10 @@ export function asScalar(value: unknown, what: string, strange: Strange): Scalar
   throw strange(`${what} is ${shapeOf(value)}, not a single value`)
 }
 
-export function asItem(value: Json, what: string, strange: Strange): Item {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, asScalar(entry, `${what}.${key}`, strange)]),
-  )
-}
-
 function shapeOf(value: unknown): string {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'
-  if (value === '') return 'an empty text'
-  return Array.isArray(value)
-    ? 'a list'
-    : typeof value === 'object'
-      ? 'an object'
-      : `the ${typeof value} ${String(value)}`
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object'
+  return `the ${typeof value} ${String(value)}`
 }

@@ -2,10 +2,11 @@
  * Omneo role definitions: templates for the link between a profile and an organisation. They carry no permissions.
  * https://docs.omneo.io (Role Definitions). The server assigns ids; the handle is the key.
  */
-import { byCodeUnits, itemKey, normalise } from '../fields.ts'
-import type { FieldKind, Fields, FieldValue, Item, LiveRole, Scalar } from '../model.ts'
+import { UserError } from '../errors.ts'
+import { itemKey, normalise } from '../fields.ts'
+import type { FieldKind, Fields, Item, LiveRole, Scalar } from '../model.ts'
 import type { Provider } from '../provider.ts'
-import { asArray, asId, asItem, asObject, asScalar, asText, type Json, type Strange } from './answers.ts'
+import { asArray, asId, asObject, asScalar, asText, type Json, type Strange } from './answers.ts'
 import { readLaravel } from './laravel.ts'
 
 const SCALARS = [
@@ -38,66 +39,89 @@ export const omneoRoleDefinitions: Provider = {
 
   connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
 
-  problems: (role) => {
-    const items = (role.fields.custom_fields ?? []) as readonly Item[]
-    const keys = items.map((item) => itemKey(CUSTOM.keys, item))
-    const twice = keys.filter((key, index) => keys.indexOf(key) < index)
-    return [...new Set(twice)].map((key) => ({
-      rule: 'custom-field-twice',
-      field: 'custom_fields',
-      message: `the custom field ${JSON.stringify(key)} is written twice`,
-    }))
-  },
+  problems: () => [],
 
   async list(read) {
     const definitions = await readLaravel(read, PATH, 'role definitions')
     return { catalogue: {}, roles: definitions.map(({ entry, strange }) => toLive(entry, strange)) }
   },
 
-  canonical: (fields) => ({ fields, problems: [] }),
+  canonical: (fields) => ({
+    fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value === '' ? null : value])),
+    problems: [],
+  }),
 
   requests(_target, { key, live, after }) {
     if (after === null) return [{ method: 'DELETE', path: `${PATH}/${live?.id}`, body: null }]
-    if (live === null) return [{ method: 'POST', path: PATH, body: { handle: key, ...after } }]
-    // Nobody documents whether this PUT is partial, so it carries every field, the unmanaged ones as they are live.
-    return [{ method: 'PUT', path: `${PATH}/${live.id}`, body: { handle: key, ...live.fields, ...after } }]
+    const body = payload(key, live?.fields ?? {}, after)
+    if (live === null) return [{ method: 'POST', path: PATH, body }]
+    return [{ method: 'PUT', path: `${PATH}/${live.id}`, body }]
   },
 }
 
+/** Nobody documents whether PUT is partial, so it carries every field, the unmanaged ones as they are live. */
+function payload(key: string, live: Fields, after: Fields): Json {
+  const fields = Object.entries({ ...live, ...after })
+  // What is empty and stays so is left out: not every field need accept a null.
+  const told = fields.filter(([name, value]) => value !== null || (live[name] ?? null) !== null)
+  const body = { handle: key, ...Object.fromEntries(told) }
+  const custom = ('custom_fields' in body ? body.custom_fields : []) as readonly Item[]
+  const untyped = custom.find((item) => item.type === undefined)
+  if (untyped === undefined) return body
+  throw new UserError(
+    `role ${JSON.stringify(key)}: Omneo does not tell the type of its custom field ` +
+      `${itemKey(CUSTOM.keys, untyped)}, and an update without it could lose the field; declare it under custom_fields`,
+  )
+}
+
 function toLive(raw: Json, strange: Strange): LiveRole {
-  const scalars = SCALARS.filter((name) => raw[name] !== undefined).map((name): [string, Scalar] => [
-    name,
-    asScalar(raw[name], name, strange),
-  ])
   const meta = raw.meta === undefined || raw.meta === null ? [] : asArray(raw.meta, 'meta', strange)
   const fields: Fields = {
-    ...Object.fromEntries(scalars),
+    ...Object.fromEntries(SCALARS.map((name) => [name, toScalar(raw[name], name, strange)])),
     meta: normalise(
       { kind: 'set' },
       meta.map((tag) => asText(tag, 'an entry of meta', strange)),
     ),
-    custom_fields: toItems(raw.custom_fields, strange),
+    custom_fields: normalise(CUSTOM, toItems(raw.custom_fields, strange)),
   }
-  return { key: asText(raw.handle, 'handle', strange), id: asId(raw.id, 'id', strange), fields, raw }
+  return { key: asText(raw.handle, 'handle', strange), id: asId(raw.id, 'id', strange), fields, raw: null }
 }
 
-/** Custom fields go in as a list and come back as an object by namespace and handle. */
-function toItems(value: unknown, strange: Strange): FieldValue {
+/** Laravel makes `null` of an empty text, so both are the same here, as they are in {@link Provider.canonical}. */
+function toScalar(value: unknown, name: string, strange: Strange): Scalar {
+  return value === undefined || value === '' ? null : asScalar(value, name, strange)
+}
+
+/**
+ * Custom fields go in as a list and come back as an object whose shape is not documented: by namespace and handle with
+ * objects or bare values below, or by both in one key. An empty one may be a list, as PHP writes it.
+ */
+function toItems(value: unknown, strange: Strange): Item[] {
   if (value === undefined || value === null) return []
-  if (Array.isArray(value)) {
-    return normalise(
-      CUSTOM,
-      value.map((entry) => asItem(asObject(entry, 'a custom field', strange), 'custom field', strange)),
+  if (Array.isArray(value)) return value.map((entry) => wholeItem(asObject(entry, 'a custom field', strange), strange))
+  return Object.entries(asObject(value, 'custom_fields', strange)).flatMap(([namespace, below]) => {
+    const entry = asObject(below, `custom_fields.${namespace}`, strange)
+    if (namespace === `${entry.namespace}.${entry.handle}`) return [wholeItem(entry, strange)]
+    return Object.entries(entry).map(([handle, inner]) =>
+      typeof inner === 'object' && inner !== null
+        ? toItem(namespace, handle, asObject(inner, handle, strange), strange)
+        : toItem(namespace, handle, { value: inner }, strange),
     )
+  })
+}
+
+function wholeItem(entry: Json, strange: Strange): Item {
+  const part = (name: string) => asText(entry[name], `the ${name} of a custom field`, strange)
+  return toItem(part('namespace'), part('handle'), entry, strange)
+}
+
+/** Only the parts that a file can write; a system may add ids or times of its own. */
+function toItem(namespace: string, handle: string, { type, value }: Json, strange: Strange): Item {
+  const where = `custom_fields.${namespace}.${handle}`
+  return {
+    namespace,
+    handle,
+    ...(type === undefined || type === null ? {} : { type: asScalar(type, `${where}.type`, strange) }),
+    value: asScalar(value, `${where}.value`, strange),
   }
-  const items = Object.entries(asObject(value, 'custom_fields', strange))
-    .sort(([a], [b]) => byCodeUnits(a, b))
-    .flatMap(([namespace, below]) =>
-      Object.entries(asObject(below, `custom_fields.${namespace}`, strange)).map(([handle, entry]): Item => {
-        if (typeof entry !== 'object' || entry === null)
-          return { namespace, handle, value: asScalar(entry, handle, strange) }
-        return { ...asItem(entry as Json, handle, strange), namespace, handle }
-      }),
-    )
-  return normalise(CUSTOM, items)
 }

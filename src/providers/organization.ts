@@ -4,8 +4,9 @@
  */
 import { toSet } from '../fields.ts'
 import type { LiveRole } from '../model.ts'
-import type { Answer, Provider, Reader } from '../provider.ts'
-import { asArray, asId, asObjects, asScalar, asText, type Json, type Strange, strangeIn } from './answers.ts'
+import type { Answer, Provider } from '../provider.ts'
+import { asArray, asId, asObjects, asScalar, asText, type Json, type Strange } from './answers.ts'
+import { readPages, type Totals } from './pages.ts'
 
 const PATH = '/v2/roles'
 
@@ -21,8 +22,15 @@ export const organization: Provider = {
   problems: () => [],
 
   async list(read) {
-    const answer = await read.get(PATH)
-    return { catalogue: {}, roles: rolesIn(read, answer) }
+    const roles = await readPages(read, {
+      what: 'roles',
+      // The documents know one call without parameters. Only where its answer tells of more is it asked for pages.
+      path: (page, size) => (page === 1 ? PATH : `${PATH}?page=${page}&limit=${size}`),
+      entries: (answer, strange) => asObjects(listIn(answer.json), 'the list of roles', strange),
+      totals,
+      untold: async () => [],
+    })
+    return { catalogue: {}, roles: roles.map(({ entry, strange }) => toLive(entry, strange)) }
   },
 
   canonical: (fields) => ({ fields, problems: [] }),
@@ -37,30 +45,28 @@ export const organization: Provider = {
 }
 
 /** The documents print a list that is no JSON; a bare list and both usual envelopes are read. */
-function rolesIn(read: Reader, answer: Answer): LiveRole[] {
-  const strange = strangeIn(read, answer)
-  const json = answer.json as Json | readonly unknown[] | null
-  const envelope = Array.isArray(json) || typeof json !== 'object' || json === null ? null : (json as Json)
-  const roles = asObjects(envelope === null ? json : (envelope.data ?? envelope.roles), 'the list of roles', strange)
-  if (envelope !== null) checkWhole(envelope, roles.length, strange)
-  const live = roles.map((role) => toLive(role, strange))
-  const ids = live.map(({ id }) => id)
-  if (new Set(ids).size < ids.length) throw strange('an id comes twice among the roles')
-  return live
+function listIn(json: unknown): unknown {
+  if (Array.isArray(json) || typeof json !== 'object' || json === null) return json
+  return (json as Json).data ?? (json as Json).roles
 }
 
-/** No paging is documented. Where an envelope tells of more than came, the list is not whole. */
-function checkWhole(envelope: Json, count: number, strange: Strange): void {
-  const told = [envelope, envelope.meta, envelope.pagination].flatMap((part) =>
-    typeof part === 'object' && part !== null
-      ? [(part as Json).total, (part as Json).totalCount, (part as Json).count]
-      : [],
-  )
-  for (const total of told) {
-    if (typeof total === 'number' && total !== count) {
-      throw strange(`${count} roles came of ${total} that it tells of: the list is not whole`)
-    }
+/** No paging is documented, but a list that tells of more than came is not whole. */
+function totals({ headers, json }: Answer, strange: Strange, size: number): Totals | null {
+  const told = headers['x-total-count'] ?? totalIn(json)
+  if (told === undefined) {
+    if (/\brel="?next\b/.test(headers.link ?? '')) throw strange('it links to a next page and tells no total')
+    return null
   }
+  const entries = Number(told)
+  if (!Number.isSafeInteger(entries) || entries < 0) throw strange('its total is not a number')
+  if (entries > 0 && size === 0) throw strange(`no role came of ${entries} that it tells of`)
+  return { entries, pages: size === 0 ? 1 : Math.ceil(entries / size) }
+}
+
+function totalIn(json: unknown): unknown {
+  if (Array.isArray(json)) return undefined
+  const { total, meta, pagination } = json as Json
+  return total ?? (meta as Json | undefined)?.total ?? (pagination as Json | undefined)?.total
 }
 
 function toLive(raw: Json, strange: Strange): LiveRole {

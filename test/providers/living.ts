@@ -1,0 +1,82 @@
+/** Level 4: what is not ours survives, and what goes wrong is told in the system's words, without our secrets. */
+import { expect } from 'vitest'
+import { type Level, needs } from './contract.ts'
+import type { SystemName } from './subject.ts'
+import { settle } from './writing.ts'
+
+export function living<S extends SystemName>(level: Level<S>): void {
+  const { lab, subject } = level
+  const write = needs(level, 'write')
+
+  write('war story 26: what no file manages survives an update', async () => {
+    lab().plant('ROLE_ONE', 'ROLE_TWO')
+    subject.unmanaged.add(lab().state, 'ROLE_ONE')
+    const rest = () => structuredClone(['ROLE_ONE', 'ROLE_TWO'].map((key) => subject.unmanaged.rest(lab().state, key)))
+    const before = rest()
+    const steps = await settle(lab(), 'what is not managed', [lab().role('ROLE_ONE', subject.unmanaged.change)])
+    expect(rest()).toEqual(before)
+    if (steps !== null) expect(steps).toHaveLength(1)
+  })
+
+  write('a role that is gone already is deleted without an error', async () => {
+    lab().plant('ROLE_ONE')
+    const desired = [lab().role('ROLE_ONE', {}, { state: 'absent' })]
+    const plan = await lab().plan(desired)
+    lab().reset(level.reading)
+    const report = await lab().apply(plan, desired)
+    expect(report).toMatchObject({ verified: true, steps: [{ status: 'applied', error: null }] })
+  })
+
+  write('a role that is gone is an error to an update, not a new role', async () => {
+    lab().plant('ROLE_ONE')
+    const desired = [lab().role('ROLE_ONE', subject.unmanaged.change)]
+    if (level.reading.refuses?.['what is not managed']) return
+    const plan = await lab().plan(desired)
+    lab().reset(level.reading)
+    const report = await lab().apply(plan, desired)
+    const refusal = level.reading.refuses?.['update of a role that is gone']
+    if (refusal === undefined) expect(report).toMatchObject({ verified: false, steps: [{ status: 'failed' }] })
+    else expect((await lab().read()).roles).toHaveLength(1)
+  })
+
+  write('war story 24: the error has the words of the system, and our secret nowhere', async () => {
+    lab().plant('ROLE_ONE')
+    const desired = [lab().role('ROLE_ONE', subject.unmanaged.change)]
+    if (level.reading.refuses?.['what is not managed']) return
+    const plan = await lab().plan(desired)
+    const { method = '', path } = plan.steps[0]?.requests[0] ?? {}
+    lab().sandbox.inject({ kind: 'echo', code: 422, method, path: `*${path}` })
+    const report = await lab().apply(plan, desired)
+    expect(report.steps).toMatchObject([{ status: 'failed', error: { status: 422 } }])
+    expect(report.steps[0]?.error?.message).toContain('Invalid access token: Bearer ***')
+    lab().expectNoSecret(JSON.stringify(report))
+  })
+
+  write('a token that is refused while reading is told without the token', async () => {
+    lab().plant('ROLE_ONE')
+    lab().sandbox.inject({ kind: 'echo', code: 401, method: 'GET' })
+    const message = await lab()
+      .read([])
+      .then(
+        () => '',
+        (error: Error) => error.message,
+      )
+    expect(message).toContain('Invalid access token: Bearer ***')
+    lab().expectNoSecret(message)
+  })
+
+  for (const kind of ['reset-after', 'reset-before'] as const) {
+    const what = kind === 'reset-after' ? 'one role, not two' : 'it is sent again'
+    write(`war story 22: the answer to a create is lost (${kind}): ${what}`, async () => {
+      const desired = [lab().role('ROLE_NEW', subject.required)]
+      if (level.reading.refuses?.create) return
+      const plan = await lab().plan(desired)
+      const creates = plan.steps[0]?.requests.length ?? 0
+      lab().sandbox.inject({ kind, method: 'POST', path: `*${plan.steps[0]?.requests.at(-1)?.path}`, times: 1 })
+      const report = await lab().apply(plan, desired)
+      expect(report).toMatchObject({ verified: true, steps: [{ status: 'applied', error: null }] })
+      expect((await lab().read()).roles.map(({ key }) => key)).toEqual(['ROLE_NEW'])
+      expect(lab().writes()).toHaveLength(kind === 'reset-after' ? creates : creates + 1)
+    })
+  }
+}
