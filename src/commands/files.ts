@@ -9,28 +9,44 @@ import type { Io, RunOptions } from './io.ts'
 
 type FileOptions = Pick<RunOptions, 'config' | 'target' | 'quiet'>
 
-/** The project of the selected targets. */
+/** The project of the selected targets, without mistakes. */
 export async function readProject(options: FileOptions, io: Io): Promise<Project> {
-  const isSelected = matcher(options.target)
-  const project = await load(options, io, (name) => options.target.length === 0 || isSelected(name))
+  const project = await readFiles(options, io)
+  refuseMistakes(project)
   checkTargets(options.target, project)
   return project
 }
 
-/** Loads the files of these targets; prints what is wrong with them, in one pass, and throws if any of it is an error. */
-export async function load(options: FileOptions, io: Io, targets: (name: string) => boolean): Promise<Project> {
+/** The project of the selected targets as it is; what is wrong with it is printed, in one pass. */
+export function readFiles(options: FileOptions, io: Io): Promise<Project> {
+  const isSelected = matcher(options.target)
+  return tell(options, io, (name) => options.target.length === 0 || isSelected(name))
+}
+
+/** The config alone, without mistakes: what a saved plan needs. */
+export async function readConfigAlone(options: FileOptions, io: Io): Promise<Project> {
+  const project = await tell(options, io, () => false)
+  refuseMistakes(project)
+  return project
+}
+
+/** Throws if anything is wrong that is more than a warning. */
+export function refuseMistakes({ diagnostics }: Project): void {
+  const mistakes = diagnostics.filter(({ severity }) => severity === 'error').length
+  if (mistakes === 0) return
+  throw new UserError(`${mistakes} ${mistakes === 1 ? 'mistake' : 'mistakes'} in the files; no system was asked`)
+}
+
+async function tell(options: FileOptions, io: Io, targets: (name: string) => boolean): Promise<Project> {
   const project = await loadProject({ cwd: io.cwd, providers, configFile: options.config, targets })
-  const { diagnostics } = project
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  for (const diagnostic of options.quiet ? errors : diagnostics) io.err(`${formatDiagnostic(diagnostic)}\n`)
-  if (errors.length === 0) return project
-  throw new UserError(
-    `${errors.length} ${errors.length === 1 ? 'mistake' : 'mistakes'} in the files; no system was asked`,
-  )
+  for (const diagnostic of project.diagnostics) {
+    if (diagnostic.severity === 'error' || !options.quiet) io.err(`${formatDiagnostic(diagnostic)}\n`)
+  }
+  return project
 }
 
 /** A `--target` that selects nothing is a slip, not a wish for an empty plan. */
-function checkTargets(globs: readonly string[], { config }: Project): void {
+export function checkTargets(globs: readonly string[], { config }: Project): void {
   const names = config.targets.map(({ name }) => name)
   for (const glob of globs) {
     if (names.some(matcher([glob]))) continue

@@ -16,7 +16,7 @@ import type { Credentials, Provider, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
 import { credentialsOf } from './credentials.ts'
-import { load, readProject } from './files.ts'
+import { readConfigAlone, readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { createProgress, type Progress } from './progress.ts'
 
@@ -45,7 +45,7 @@ export interface System {
  * @throws UserError with everything that is wrong
  */
 export async function openRun(options: RunOptions, io: Io, saved: Plan | null = null): Promise<Run> {
-  const project = saved === null ? await readProject(options, io) : await load(options, io, () => false)
+  const project = saved === null ? await readProject(options, io) : await readConfigAlone(options, io)
   const names = saved === null ? project.desired : new Map(saved.targets.map(({ name }) => [name, []]))
   const meter = { requests: 0, writes: 0, retries: 0 }
   const systems = openSystems(project, names, io)
