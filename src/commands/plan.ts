@@ -1,9 +1,10 @@
 /** `rolesync plan`: what would change, without any way to change it. */
 
 import { closest } from '../desired/closest.ts'
+import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
-import type { Plan, TargetPlan } from '../model.ts'
+import type { Objection, Plan, TargetPlan } from '../model.ts'
 import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { providers } from '../providers/index.ts'
@@ -85,11 +86,8 @@ function planSystem(
   guards: GuardOptions,
 ): TargetPlan {
   const { role } = run.options
-  return planTarget({
-    target:
-      guards.maxDeletes === undefined
-        ? target
-        : { ...target, guards: { ...target.guards, maxDeletes: guards.maxDeletes } },
+  const planned = planTarget({
+    target: tightened(target, guards),
     provider,
     desired,
     live,
@@ -97,6 +95,20 @@ function planSystem(
     selected: role.length === 0 ? () => true : matcher(role),
     show: ({ file, line, column }) => `${file}:${line}:${column}`,
   })
+  const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
+  return { ...planned, objections: planned.objections.map(lift) }
+}
+
+/** A target with the limit of `--max-deletes`, where that is lower than its own. */
+export function tightened(target: TargetConfig, { maxDeletes }: GuardOptions): TargetConfig {
+  const { guards } = target
+  return { ...target, guards: { ...guards, maxDeletes: Math.min(maxDeletes ?? guards.maxDeletes, guards.maxDeletes) } }
+}
+
+/** Whether a flag lifts an objection. What a plan was allowed stands in it, so that a saved one needs no flag again. */
+export function isLifted({ guard, count }: Objection, { allow, allowEmpty, maxDeletes }: GuardOptions): boolean {
+  if (guard === 'empty' && allowEmpty) return true
+  return allow.includes(guard) || (guard === 'maxDeletes' && maxDeletes !== undefined && count <= maxDeletes)
 }
 
 /** A `--role` that selects nothing is a slip: its empty plan would read as if all were well. */

@@ -10,7 +10,7 @@ import type { Problem, Provider } from '../provider.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
 import { checkDocument, readDocument } from './document.ts'
 import type { Io } from './io.ts'
-import { type GuardOptions, refusals } from './plan.ts'
+import { type GuardOptions, isLifted, refusals, tightened } from './plan.ts'
 import { type Run, readLive, type System, withReader } from './run.ts'
 
 /**
@@ -33,12 +33,6 @@ export async function readPlanFile(io: Io, name: string, guards: GuardOptions): 
   }
   refuse(refusals(plan).filter((objection) => !isLifted(objection, guards)))
   return plan
-}
-
-/** The flags work when a plan is made and when it is applied. */
-function isLifted({ guard, count }: Objection, { allow, allowEmpty, maxDeletes }: GuardOptions): boolean {
-  if (guard === 'empty' && allowEmpty) return true
-  return allow.includes(guard) || (guard === 'maxDeletes' && maxDeletes !== undefined && count <= maxDeletes)
 }
 
 function refuse([first]: readonly Objection[]): void {
@@ -119,18 +113,18 @@ function recheckGuards(
   guards: GuardOptions,
 ): void {
   const isIgnored = matcher(target.ignore)
-  const lifted = new Set([
-    ...guards.allow,
-    ...planned.objections.filter(({ allowed }) => allowed).map(({ guard }) => guard),
-  ])
   const roles = live.filter(({ key }) => !isIgnored(key))
-  const rules =
-    guards.maxDeletes === undefined
-      ? target
-      : { ...target, guards: { ...target.guards, maxDeletes: guards.maxDeletes } }
+  const { steps, objections } = planned
+  const isAllowed = ({ guard, count }: Objection) =>
+    objections.some((one) => one.allowed && one.guard === guard && one.count >= count)
   refuse(
-    objectionsTo({ target: rules, provider, steps: planned.steps, roles, declares: true, lifted }).filter(
-      ({ allowed }) => !allowed,
-    ),
+    objectionsTo({
+      target: tightened(target, guards),
+      provider,
+      steps,
+      roles,
+      declares: true,
+      lifted: new Set(),
+    }).filter((objection) => !isAllowed(objection) && !isLifted(objection, guards)),
   )
 }
