@@ -111,27 +111,35 @@ async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<Exi
     targets,
     sent: run.meter,
   })
-  await deliver(run, report, file)
+  const delivered = await deliver(run, report, file)
   showTotals(run)
   if (io.signal.aborted) return EXIT.interrupted
-  return report.targets.every(isDone) ? EXIT.done : EXIT.partial
+  if (!report.targets.every(isDone)) return EXIT.partial
+  if (delivered) return EXIT.done
+  return report.summary.writes > 0 ? EXIT.partial : EXIT.failed
 }
 
 function isDone({ verified, steps }: TargetReport): boolean {
   return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
 }
 
-/** The report is the only witness of what was sent: where its file cannot be written, it goes to standard error. */
-async function deliver({ io, options }: Run, report: Report, file: PendingFile | null): Promise<void> {
+/**
+ * The report is the only witness of what was sent: where its file cannot be written, it goes to standard error.
+ * @returns whether it is where it was asked for
+ */
+async function deliver({ io, options }: Run, report: Report, file: PendingFile | null): Promise<boolean> {
   const { renderJson } = await import('../render/json.ts')
+  let delivered = true
   try {
     await file?.write(renderJson(report))
   } catch (error) {
-    io.err(`${(error as Error).message}; the report follows\n${renderJson(report)}`)
+    delivered = false
+    io.err(`Error: ${(error as Error).message}; the report follows\n${renderJson(report)}`)
   }
   if (options.format === 'json') io.out(renderJson(report))
   else if (report.targets.some(({ steps }) => steps.length > 0)) {
     const { renderReportText } = await import('../render/report.ts')
     io.out(`\n${renderReportText(report, { color: options.color, verbose: options.verbose, width: io.columns })}`)
   }
+  return delivered
 }

@@ -75,7 +75,11 @@ export async function exchange(line: Line, out: Outgoing): Promise<Finished> {
     if (course.last === null) throw new Interrupted()
     const next =
       unsent === null ? ((await afterRefusal(course)) ?? whatNext(course, course.last.outcome, tries)) : unsent
-    if ('end' in next) return finish(course.last, course.clock, next.end)
+    if ('end' in next) {
+      // Of a write it has to be told what the last try came to; a read that was interrupted is only that.
+      if (next.end === INTERRUPTED && !isWrite(out)) throw new Interrupted()
+      return finish(course.last, course.clock, next.end)
+    }
     line.meter.retries++
     await sleep(next.wait, undefined, { signal: line.signal }).catch(() => {})
   }
@@ -155,7 +159,7 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
     clock.start()
     if (clock.left() <= 0) return `the time for one request, ${line.limits.totalMs / 1000} s, is over`
     meter.requests++
-    if (out.token !== null && out.method !== 'GET' && out.method !== 'HEAD') meter.writes++
+    if (isWrite(out)) meter.writes++
     const started = performance.now()
     const log = (end: string) => {
       const ms = Math.round(performance.now() - started)
@@ -178,6 +182,10 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
       return new NetworkError(`${out.method} ${sent.url}: ${reason}`, sent, { cause: error })
     }
   })
+}
+
+function isWrite({ method, token }: Outgoing): boolean {
+  return token !== null && method !== 'GET' && method !== 'HEAD'
 }
 
 /** An answer that came and that another try would only bring again. */
