@@ -86,7 +86,10 @@ export function clientOptions({ io, options, meter, progress: _ }: Run, system: 
     meter,
     limits: io.limits ?? LIMITS,
     signal: io.signal,
-    ...(options.verbose ? { log: (line: string) => io.err(`${forTerminal(line)}\n`) } : {}),
+    // On a terminal the live line may stand there; it is drawn again below.
+    ...(options.verbose
+      ? { log: (line: string) => io.err(`${io.terminal.err ? '\r\x1b[K' : ''}${forTerminal(line)}\n`) }
+      : {}),
   }
 }
 

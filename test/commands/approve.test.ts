@@ -1,0 +1,101 @@
+/** `rolesync apply` asks before it writes, and never where nobody can answer. */
+import { describe, expect, test } from 'vitest'
+import { Interrupted } from '../../src/errors.ts'
+import { setting } from './cli.ts'
+
+const person = { out: true, err: true, in: true }
+const writes = (log: readonly { method: string }[]) => log.filter(({ method }) => method !== 'GET').length
+
+describe('without a terminal', () => {
+  test('apply refuses, and says what to do', async () => {
+    const { rolesync, sandbox } = await setting()
+    const { code, err } = await rolesync('apply')
+    expect(code).toBe(1)
+    expect(err).toMatch(
+      /Error: apply needs approval and there is no terminal to ask on: pass --auto-approve, or apply a saved plan .*; nothing was written\n$/,
+    )
+    expect(writes(sandbox.log)).toBe(0)
+  })
+
+  test.each(['--auto-approve', '--yes'])('%s is the answer', async (flag) => {
+    const { rolesync, sandbox } = await setting()
+    const { code, out } = await rolesync('apply', flag)
+    expect(code).toBe(0)
+    expect(out).toContain('Apply: 2 applied, 0 failed, 0 not attempted, 0 to do by hand. Verified.')
+    expect(writes(sandbox.log)).toBe(2)
+  })
+
+  test('a saved plan needs no flag, and is done once', async () => {
+    const { rolesync, sandbox } = await setting()
+    await rolesync('plan', '--out', 'plan.json')
+    expect((await rolesync('apply', 'plan.json')).code).toBe(0)
+    expect(writes(sandbox.log)).toBe(2)
+    expect((await rolesync('apply', 'plan.json')).code).toBe(4)
+    expect(writes(sandbox.log)).toBe(2)
+    expect((await rolesync('plan', '--detailed-exitcode')).code).toBe(0)
+  })
+
+  test('where nothing is to be sent, nothing needs approval', async () => {
+    const { rolesync, sandbox } = await setting()
+    await rolesync('apply', '--yes')
+    const { code, out } = await rolesync('apply')
+    expect(code).toBe(0)
+    expect(out).toContain('No changes.')
+    expect(writes(sandbox.log)).toBe(2)
+  })
+})
+
+describe('on a terminal', () => {
+  test('the plan is shown, then asked about; yes sends it', async () => {
+    const { within, sandbox } = await setting()
+    const asked: string[] = []
+    const confirm = async (question: string) => asked.push(question) > 0
+    const { code, out } = await within({ terminal: person, confirm }, 'apply', '--no-color')
+    expect(asked).toEqual(['Send 2 requests? Only "yes" does.'])
+    expect(code).toBe(0)
+    expect(out.indexOf('+ create auditor')).toBeGreaterThan(-1)
+    expect(writes(sandbox.log)).toBe(2)
+  })
+
+  test('no sends nothing', async () => {
+    const { within, sandbox } = await setting()
+    const { code, err } = await within({ terminal: person, confirm: async () => false }, 'apply')
+    expect(code).toBe(1)
+    expect(err).toMatch(/Error: not approved; nothing was written\n$/)
+    expect(writes(sandbox.log)).toBe(0)
+  })
+
+  test('Ctrl-C sends nothing and ends with 130', async () => {
+    const { within, sandbox } = await setting()
+    const confirm = () => Promise.reject(new Interrupted())
+    const { code, err } = await within({ terminal: person, confirm }, 'apply')
+    expect(code).toBe(130)
+    expect(err).toMatch(/Error: interrupted\n$/)
+    expect(writes(sandbox.log)).toBe(0)
+  })
+
+  test('with --json there is no prompt, since nobody would see the plan', async () => {
+    const { within, sandbox } = await setting()
+    expect((await within({ terminal: person }, 'apply', '--json')).code).toBe(1)
+    expect(writes(sandbox.log)).toBe(0)
+  })
+
+  test('what moved while the prompt stood open is not written over', async () => {
+    const { within, sandbox } = await setting()
+    const confirm = async () => {
+      sandbox.state.organization.roles[0]?.permissions.push('SOMETHING_NEW')
+      return true
+    }
+    const { code, err } = await within({ terminal: person, confirm }, 'apply')
+    expect(code).toBe(4)
+    expect(err).toContain('"customer" moved: +SOMETHING_NEW')
+    expect(writes(sandbox.log)).toBe(0)
+  })
+})
+
+test('with --json the report is the one document', async () => {
+  const { rolesync } = await setting()
+  const { code, out } = await rolesync('apply', '--yes', '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ kind: 'report', summary: { applied: 2, writes: 2 } })
+})

@@ -1,0 +1,76 @@
+/** `show` and `schema`: documents that rolesync wrote, printed again. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { renderPlanText } from '../../src/render/text.ts'
+import { folder, rolesync, setting } from './cli.ts'
+
+describe('show', () => {
+  test('prints a plan in each format, without files, credentials or a request', async () => {
+    const { rolesync: before, cwd } = await setting()
+    const made = await before('plan', '--json', '--out', 'plan.json')
+    const elsewhere = folder({ 'plan.json': readFileSync(join(cwd, 'plan.json'), 'utf8') })
+    const show = (...argv: string[]) => rolesync(['show', 'plan.json', ...argv], { cwd: elsewhere })
+    expect(await show('--json')).toEqual({ code: 0, out: made.out, err: '' })
+    const options = { color: false, verbose: true, verifyReads: null, next: null }
+    expect((await show('--verbose')).out).toBe(renderPlanText(JSON.parse(made.out), options))
+    expect((await show('--format', 'diff')).out).toMatch(/^\+ +- UPDATE_AN_ITEM$|^\+.*UPDATE_AN_ITEM/m)
+  })
+
+  test('prints a report as text and as JSON; it has no diff', async () => {
+    const { rolesync, cwd } = await setting()
+    const { out } = await rolesync('apply', '--yes', '--report', 'report.json')
+    const shown = await rolesync('show', 'report.json')
+    expect(out.endsWith(`\n${shown.out}`)).toBe(true)
+    expect((await rolesync('show', '--json', 'report.json')).out).toBe(readFileSync(join(cwd, 'report.json'), 'utf8'))
+    expect(await rolesync('show', 'report.json', '--format', 'diff')).toEqual({
+      code: 1,
+      out: '',
+      err: 'Error: a report has no diff; show it as text or json\n',
+    })
+  })
+
+  test.each<[string, string | Uint8Array, RegExp]>([
+    ['no JSON', 'hello', /is not JSON, or it is cut off/],
+    ['half a plan', '{"formatVersion":"1.0","kind":"plan","targets":[', /is not JSON, or it is cut off/],
+    ['binary', Uint8Array.of(0xff, 0xfe, 0), /cannot be read/],
+    ['nothing', '', /is not JSON/],
+    ['null', 'null', /is not a file that rolesync wrote/],
+    ['a list', '[]', /is not a file that rolesync wrote/],
+    ['another document', '{"kind":"Deployment","apiVersion":"v1"}', /is not a file that rolesync wrote/],
+    ['another kind', '{"kind":"poem","formatVersion":"1.0"}', /is a poem; show prints plans and reports/],
+    ['another major version', '{"kind":"plan","formatVersion":"2.0"}', /has format 2\.0, this rolesync reads 1\.0/],
+    ['a plan without parts', '{"kind":"plan","formatVersion":"1.0"}', /is not a plan of rolesync: .*required/],
+    ['a kind that is out to harm', '{"kind":"\\u001b[2K::error::","formatVersion":"1.0"}', /is a \\x1b\[2K/],
+  ])('garbage is refused in one line: %s', async (_, content, message) => {
+    const cwd = folder()
+    writeFileSync(join(cwd, 'file'), content)
+    for (const argv of [
+      ['show', 'file'],
+      ['show', '--json', 'file'],
+    ]) {
+      const { code, out, err } = await rolesync(argv, { cwd })
+      expect({ code, out }).toEqual({ code: 1, out: '' })
+      expect(err).toMatch(new RegExp(`^Error: file ${message.source}.*\n$`))
+    }
+  })
+
+  test('a file that is not there, and a folder', async () => {
+    const cwd = folder({ 'folder/x': '' })
+    expect((await rolesync(['show', 'nowhere'], { cwd })).err).toMatch(/^Error: nowhere cannot be read: ENOENT.*\n$/)
+    expect((await rolesync(['show', 'folder'], { cwd })).err).toMatch(/^Error: folder cannot be read: EISDIR.*\n$/)
+  })
+})
+
+describe('schema', () => {
+  test.each(['config', 'roles', 'plan', 'report'])('%s is JSON Schema', async (name) => {
+    const { code, out, err } = await rolesync(['schema', name])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(JSON.parse(out)).toMatchObject({ $schema: expect.stringContaining('json-schema.org') })
+  })
+
+  test('the config is what is asked for most', async () => {
+    expect((await rolesync(['schema'])).out).toBe((await rolesync(['schema', 'config'])).out)
+    expect((await rolesync(['schema', 'poem'])).err).toContain('Allowed choices are config, roles, plan, report')
+  })
+})
