@@ -25,6 +25,8 @@ export interface Evidence {
   readonly log: readonly LoggedRequest[]
   /** Requests may have been lost on their way to the server, so that it saw fewer than were sent. */
   readonly unseen?: boolean
+  /** The run was interrupted, so what was applied may not have been read again. */
+  readonly interrupted?: boolean
 }
 
 /** Everything that is wrong, one sentence each. */
@@ -51,8 +53,9 @@ export function isDone({ world, wish }: Pick<Evidence, 'world' | 'wish'>, key: s
 function withoutReport(evidence: Evidence): string[] {
   const { ended, log, world, wish } = evidence
   const writes = log.filter(isWrite)
+  const wanted = evidence.interrupted ? [1, 130] : [1]
   return [
-    ...(ended.code === 1 ? [] : [`no report, and exit code ${ended.code}`]),
+    ...(wanted.includes(ended.code) ? [] : [`no report, and exit code ${ended.code}`]),
     ...(ended.err.includes('Error: ') ? [] : ['no report, and no word why']),
     ...(writes.length === 0 ? [] : [`no report, but ${writes.length} writes were sent`]),
     ...(sameRoles(world.held(), wish.before) ? [] : ['no report, but roles changed']),
@@ -64,10 +67,11 @@ function withReport(evidence: Evidence, report: Report): string[] {
   if (target === undefined) return ['a report of nothing']
   const { steps } = target
   const good = steps.every(({ status }) => status === 'applied' || status === 'manual')
-  const wanted = good && target.verified ? 0 : 5
+  const { interrupted, ended } = evidence
+  const wanted = interrupted ? 130 : good && target.verified ? 0 : 5
   return [
-    ...(evidence.ended.code === wanted ? [] : [`exit code ${evidence.ended.code}, the report amounts to ${wanted}`]),
-    ...(target.verified === good ? [] : [`verified is ${target.verified}`]),
+    ...(ended.code === wanted ? [] : [`exit code ${ended.code}, the report amounts to ${wanted}`]),
+    ...(target.verified === good || interrupted ? [] : [`verified is ${target.verified}`]),
     ...steps.flatMap((step) => untrue(evidence, step)),
     ...untold(evidence, steps),
     ...miscounted(evidence, report),
@@ -84,7 +88,7 @@ function untrue(evidence: Evidence, { role, action, status, error }: StepReport)
   if ((status === 'applied' || status === 'manual') !== (error === null)) return [`${told}, its error is ${words}`]
   switch (status) {
     case 'applied':
-      return done ? [] : [`${told}, but the system holds ${evidence.world.held().get(role)}`]
+      return done || evidence.interrupted ? [] : [`${told}, but the system holds ${evidence.world.held().get(role)}`]
     case 'unverified':
       return done && !UNREAD.test(words) ? [`${told}, but the system has it (${words})`] : []
     case 'failed':
