@@ -3,6 +3,7 @@
  * provider gets all of it from one test file that declares a {@link Subject}.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { commandLine } from './command-line.ts'
 import { type Lab, openLab } from './lab.ts'
 import { living } from './living.ts'
 import { planning } from './planning.ts'
@@ -43,13 +44,12 @@ export function describeProvider<S extends SystemName>(subject: Subject<S>, more
 
     describe('strange answers', () => strangeAnswers(lab))
 
-    if (more !== undefined) {
-      describe('in particular', () => {
-        const [documented] = subject.readings
-        beforeEach(() => documented && lab().reset(documented))
-        more(lab)
-      })
-    }
+    describe('in particular', () => {
+      const [documented] = subject.readings
+      beforeEach(() => documented && lab().reset(documented))
+      commandLine(lab)
+      more?.(lab)
+    })
 
     test('every switch of the double is under test', () => {
       const covered = new Set<PropertyKey>(subject.readings.flatMap(({ quirks }) => Object.keys(quirks)))

@@ -1,6 +1,4 @@
 /** A double of one system with a provider in front of it: reading, planning and applying over real sockets. */
-import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect } from 'vitest'
 import { applyTarget } from '../../src/commands/apply-target.ts'
 import type { Io } from '../../src/commands/io.ts'
@@ -12,16 +10,16 @@ import { createSession, LIMITS, openReader, type Session } from '../../src/http/
 import type { Fields, Live, Plan, Request, Role, TargetPlan, TargetReport } from '../../src/model.ts'
 import { assemble } from '../../src/plan/plan.ts'
 import { planTarget } from '../../src/plan/target.ts'
-import type { Credentials, Provider } from '../../src/provider.ts'
+import type { Provider } from '../../src/provider.ts'
 import { type LoggedRequest, type Sandbox, STATIC_TOKEN, startSandbox } from '../../src/sandbox/index.ts'
 import type { Reading, StateOf, Subject, SystemName } from './subject.ts'
 
 const SOURCE = { file: 'roles.yaml', line: 3, column: 3 }
 
-const CREDENTIALS: Readonly<Record<'client' | 'token', Credentials>> = {
+const CREDENTIALS = {
   client: { kind: 'client', clientId: 'contract', clientSecret: 'a-secret-that-nobody-may-see' },
   token: { kind: 'token', token: STATIC_TOKEN },
-}
+} as const
 
 /** A role as the loader hands it over. */
 function declare(provider: Provider, key: string, fields: Fields, more: Partial<Role> = {}): Role {
@@ -133,8 +131,8 @@ export class Lab<S extends SystemName> {
   /** Fails if a text tells what only the system may know: a token, or the secret that it was had for. */
   expectNoSecret(text: string): void {
     const sent = this.sandbox.log.map(({ headers }) => headers.authorization?.replace(/^\w+ /, '') ?? '')
-    const { clientSecret } = CREDENTIALS.client as { clientSecret: string }
-    for (const secret of new Set([clientSecret, ...sent])) if (secret !== '') expect(text).not.toContain(secret)
+    for (const secret of new Set([CREDENTIALS.client.clientSecret, ...sent]))
+      if (secret !== '') expect(text).not.toContain(secret)
   }
 
   system(desired: readonly Role[], url = this.sandbox.url + this.subject.mount): System {
@@ -158,18 +156,28 @@ export class Lab<S extends SystemName> {
     return { target, provider, desired, credentials: CREDENTIALS[credentials], session: this.#session }
   }
 
-  run(): Run {
-    const io: Io = {
-      out: () => {},
-      err: () => {},
-      env: {},
-      cwd: '/',
+  /** The outside world for a command, with the credentials of this system in its environment. */
+  io(cwd: string, out: (text: string) => void = () => {}): Io {
+    const { clientId, clientSecret } = CREDENTIALS.client
+    const env =
+      this.subject.credentials === 'token'
+        ? { ROLESYNC_LAB_TOKEN: STATIC_TOKEN }
+        : { ROLESYNC_LAB_CLIENT_ID: clientId, ROLESYNC_LAB_CLIENT_SECRET: clientSecret }
+    return {
+      out,
+      err: out,
+      env,
+      cwd,
       terminal: { out: false, err: false, in: false },
       columns: 80,
       signal: new AbortController().signal,
       limits: { ...LIMITS, tries: 3, backOffMs: 1 },
       confirm: async () => false,
     }
+  }
+
+  run(): Run {
+    const io = this.io('/')
     const meter = { requests: 0, writes: 0, retries: 0 }
     return {
       io,
@@ -194,51 +202,10 @@ export async function openLab<S extends SystemName>(subject: Subject<S>): Promis
   return new Lab(subject, await startSandbox({ seed: 'empty' }))
 }
 
-export interface Door {
-  readonly url: string
-  close(): Promise<void>
-}
-
-/** A server that answers everything with one JSON text. */
-export function serve(json: string): Promise<Door> {
-  return listen((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(json)
-  })
-}
-
-/** Lets everything through to a server, but holds the GETs after the first until two of them are there together. */
-export function openGate(url: string): Promise<Door> {
-  const held: (() => void)[] = []
-  let gets = 0
-  let isOpen = false
-  return listen((incoming, response) => {
-    const pass = () => passOn(url, incoming, response)
-    if (incoming.method !== 'GET' || ++gets === 1 || isOpen) return pass()
-    held.push(pass)
-    if (held.length < 2) return
-    isOpen = true
-    for (const go of held) go()
-  })
-}
-
-function passOn(url: string, incoming: IncomingMessage, response: ServerResponse): void {
-  const { method, headers } = incoming
-  const onward = forward(url + (incoming.url ?? ''), { method: method ?? 'GET', headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 500, answer.headers)
-    answer.pipe(response)
-  })
-  incoming.pipe(onward)
-}
-
-async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Door> {
-  const server: Server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+/** In what words something fails, which it has to. */
+export function messageOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => expect.fail('it did not fail'),
+    (error: Error) => error.message,
+  )
 }

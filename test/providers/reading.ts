@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { ApiError } from '../../src/errors.ts'
 import type { Fault } from '../../src/sandbox/index.ts'
 import { type Level, onlyIf } from './contract.ts'
-import { type Lab, openGate, serve } from './lab.ts'
+import type { Lab } from './lab.ts'
+import { openGate, serve } from './servers.ts'
 import type { SystemName } from './subject.ts'
 
 /** So many that every size of page between 15 and 100 rows has at least three of them. */
@@ -64,12 +65,8 @@ export function reading<S extends SystemName>(level: Level<S>): void {
   inParallel('pages after the first are on their way together', async () => {
     plantMany(lab())
     const gate = await openGate(lab().sandbox.url)
-    try {
-      // Were they read one by one, the gate would never open.
-      expect((await lab().read([], gate.url)).roles).toHaveLength(THREE_PAGES)
-    } finally {
-      await gate.close()
-    }
+    // Were they read one by one, the gate would never open.
+    expect((await lab().read([], gate.url)).roles).toHaveLength(THREE_PAGES)
   })
 
   test('403 is an error in the words of the system', async () => {
@@ -111,14 +108,10 @@ const STRANGE: readonly unknown[] = [
 
 export function strangeAnswers<S extends SystemName>(lab: () => Lab<S>): void {
   test.each(STRANGE.map((json) => JSON.stringify(json)))('%s is not read as "no roles"', async (json) => {
-    const server = await serve(json)
-    try {
-      const read = lab().readWithToken(server.url)
-      await expect(read).rejects.toThrow(ApiError)
-      await expect(read).rejects.toThrow(/^GET http\S* answered 200, but /)
-    } finally {
-      await server.close()
-    }
+    const { url } = await serve(json)
+    const read = lab().readWithToken(url)
+    await expect(read).rejects.toThrow(ApiError)
+    await expect(read).rejects.toThrow(/^GET http\S* answered 200, but /)
   })
 }
 

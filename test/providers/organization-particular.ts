@@ -1,0 +1,44 @@
+/** What only the organisation API has: one documented call for its list, and every other hint that it may be longer. */
+import { expect, test } from 'vitest'
+import type { Lab } from './lab.ts'
+import { serve } from './servers.ts'
+
+type GetLab = () => Lab<'organization'>
+
+const ROLE = {
+  id: 'a',
+  name: 'customer',
+  description: null,
+  permissions: [],
+  organizationId: 'Customer of organization',
+}
+
+export function particular(lab: GetLab): void {
+  test('the list is asked for as its documents have it, without parameters', async () => {
+    lab().plant('ROLE_A', 'ROLE_B')
+    await lab().read()
+    expect(lab().sandbox.log.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /organization/v2/roles'])
+  })
+
+  test('all three fields are always sent, whatever changed', async () => {
+    lab().plant('ROLE_OLD')
+    const { steps } = await lab().plan([lab().role('ROLE_NEW', undefined, { renamedFrom: 'ROLE_OLD' })])
+    const body = { name: 'ROLE_NEW', description: 'Day-to-day work', permissions: ['CREATE_AN_ITEM', 'UPDATE_AN_ITEM'] }
+    expect(steps[0]?.requests).toEqual([{ method: 'PUT', path: '/v2/roles/id%2F0', body }])
+  })
+
+  test.each<[string, unknown, Record<string, string>, string]>([
+    ['a total in a header, and the same page again', [ROLE], { 'x-total-count': '2' }, 'the id a comes twice'],
+    ['a total in the envelope', { data: [ROLE], total: 2 }, {}, 'the id a comes twice'],
+    ['a total beside the envelope', { roles: [ROLE], pagination: { total: 2 } }, {}, 'the id a comes twice'],
+    ['fewer than came', [ROLE], { 'x-total-count': '0' }, '1 roles came of 0'],
+    ['a total of none that came', [], { 'x-total-count': '2' }, 'no role came of 2'],
+    ['a total that is no number', [ROLE], { 'x-total-count': 'many' }, 'its total is not a number'],
+    ['a next page and no total', [ROLE], { link: '</v2/roles?page=2>; rel="next"' }, 'it links to a next page'],
+    ['permissions that are no list', [{ ...ROLE, permissions: 'all' }], {}, 'permissions is a text, not a list'],
+    ['a role without a name', [{ ...ROLE, name: '' }], {}, 'the name of a role is an empty text'],
+  ])('%s: an error', async (_what, json, headers, message) => {
+    const { url } = await serve(JSON.stringify(json), headers)
+    await expect(lab().readWithToken(url)).rejects.toThrow(message)
+  })
+}
