@@ -31,7 +31,11 @@ const ROLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   ROLE_CUSTOMER_AUDITOR: { 'Auth.audit.export': 'RE', 'Auth.customer': 'R', 'Auth.customer.user': 'R' },
   ROLE_EXPORT_OPERATOR: { 'export.config': 'R', 'export.data': 'E', 'export.tasks': 'RUE' },
-  ROLE_REFERENCE_EDITOR: { 'RDM.data.lookups': 'RU', 'RDM.data.lookups.transcode': 'E', 'RDM.data.changeRequests': 'CRU' },
+  ROLE_REFERENCE_EDITOR: {
+    'RDM.data.lookups': 'RU',
+    'RDM.data.lookups.transcode': 'E',
+    'RDM.data.changeRequests': 'CRU',
+  },
   ROLE_SUPPORT: { 'Auth.customer.user': 'R', 'MDM.data.entities.profile': 'R', 'collaboration.comments': 'CRUD' },
   ROLE_LEGACY_IMPORT: { 'dataloader.tasks.jobs': 'CRUDE', 'dataloader.config.storage': 'CRUD' },
 }
