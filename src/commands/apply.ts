@@ -7,6 +7,7 @@ import { applyTarget } from './apply-target.ts'
 import type { Io, RunOptions } from './io.ts'
 import { type PendingFile, planAs, prepareFile } from './output.ts'
 import { type GuardOptions, makePlan, refusals } from './plan.ts'
+import { reportDocument } from './plan-document.ts'
 import { openRun, type Run } from './run.ts'
 import { checkFresh, readPlanFile } from './saved-plan.ts'
 import { showTotals } from './totals.ts'
@@ -35,7 +36,7 @@ async function applySaved(run: Run, options: ApplyOptions, plan: Plan, file: Pen
   const refusal = whyUnexpected(plan, options)
   if (refusal !== null) throw refusal
   await checkFresh(run, plan, options)
-  if (options.format !== 'json') run.io.out(await planAs('text', plan, { verifyReads: null, next: null }, run))
+  if (options.format !== 'json') run.io.out(await planAs(options.format, plan, { verifyReads: null, next: null }, run))
   return send(run, plan, file)
 }
 
@@ -138,6 +139,7 @@ async function deliver({ io, options }: Run, report: Report, file: PendingFile |
   }
   if (options.format === 'json') io.out(renderJson(report))
   else if (report.targets.some(({ steps }) => steps.length > 0)) {
+    if (options.format === 'markdown') return io.out(`\n${await reportDocument('markdown', report)}`)
     const { renderReportText } = await import('../render/report.ts')
     io.out(`\n${renderReportText(report, { color: options.color, verbose: options.verbose, width: io.columns })}`)
   }
