@@ -9,6 +9,7 @@ import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
+import { checkGithub, tellPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
 import { plain, planAs, prepareFile } from './output.ts'
 import { surroundingsOf } from './plan-document.ts'
@@ -34,6 +35,7 @@ export interface PlanOptions extends RunOptions, GuardOptions {
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const run = await openRun(options, io)
+  await checkGithub(io)
   const writes = await prepareWrites(io, options.write, options.out)
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
@@ -45,6 +47,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
     await writes.write((format) => planAs(format, made.plan, view, plain(run)))
     io.out(await planAs(options.format, made.plan, view, run))
     if (options.format !== 'text') tellObstacles(made.plan, io)
+    await tellPlan(io, made.plan, run.project)
     showTotals(run)
     return exitCodeOf(made.plan, options.detailedExitcode)
   } finally {
