@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: ['test/browser/**'], testTimeout: 30_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // These need a browser: `npm run test:browser`.
+    exclude: ['test/browser/**'],
+    testTimeout: 30_000,
+    // It imports JSON in a way that Node no longer takes.
+    server: { deps: { inline: ['@actions/workflow-parser'] } },
+  },
 })
