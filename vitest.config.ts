@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  // Dependencies whose source maps are missing are none of our business.
+  logLevel: 'error',
   test: {
     include: ['test/**/*.test.ts'],
     // These need a browser: `npm run test:browser`.

@@ -98,7 +98,7 @@ function values(own: readonly string[] | null, other: ReadonlySet<string>, kind:
 }
 
 function marked(texts: readonly string[], kind: 'gain' | 'loss'): (Node | string)[] {
-  const [tag, mark, word] = kind === 'gain' ? (['ins', '▲', 'gained: '] as const) : (['del', '▼', 'lost: '] as const)
+  const [tag, mark, word] = kind === 'gain' ? (['ins', '▲', 'added: '] as const) : (['del', '▼', 'removed: '] as const)
   return texts.flatMap((text) => [
     el(tag, {}, sign(mark), el('span', { class: 'unseen' }, word), el('bdi', {}, text)),
     ' ',

@@ -67,9 +67,9 @@ describe('content', () => {
     await riq.locator('summary').click()
     const rows = await riq.locator('tbody tr').allInnerTexts()
     expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
-      'resourcePermissions › Auth.customer READ ▲ gained: CREATE ▲ gained: DELETE READ',
-      'resourcePermissions › Auth.monitoring ▼ lost: READ not there',
-      'roleScope not there ▲ gained: customer',
+      'resourcePermissions › Auth.customer READ ▲ added: CREATE ▲ added: DELETE READ',
+      'resourcePermissions › Auth.monitoring ▼ removed: READ not there',
+      'roleScope not there ▲ added: customer',
     ])
     expect(await riq.locator('pre').innerText()).toBe(
       'PUT /customers/TestCustomer/roles/permissions/ROLE_RIQ_DEV\n{\n  "Auth": {\n    "customer": [\n      "CREATE"\n    ]\n  }\n}',
