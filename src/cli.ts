@@ -1,8 +1,9 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { FORMATS, type Io, LIFTABLE, type RunOptions } from './commands/io.ts'
+import { FORMATS, type Format, type Io, LIFTABLE, type RunOptions } from './commands/io.ts'
 import { SCHEMAS } from './commands/schema.ts'
 import { version } from './commands/version.ts'
+import { parseWrite } from './commands/write-flag.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
 
 /** Runs one command line (without node and script). Never throws: what goes wrong is told on `io.err`. */
@@ -32,6 +33,9 @@ async function explain(error: unknown, io: Io): Promise<ExitCode> {
   return EXIT.failed
 }
 
+/** An apply tells what is going to happen and what happened; the other formats know only the first. */
+const APPLY_FORMATS: readonly Format[] = ['text', 'json', 'markdown', 'diff']
+
 type Finish = (code: ExitCode) => void
 
 function build(io: Io, finish: Finish): Command {
@@ -44,11 +48,12 @@ function build(io: Io, finish: Finish): Command {
     .addHelpText('after', '\nEvery flag can also come from the environment: ROLESYNC_TARGET for --target, and so on.')
     .hook('preAction', (_program, command) => fromEnvironment(command, io.env))
 
-  reading(program.command('validate'), 'check config and role files, offline').action(async (_options, command) =>
-    finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
+  reading(program.command('validate'), 'check config and role files, offline', ['text', 'json']).action(
+    async (_options, command) => finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
   )
   guarded(reading(program.command('plan'), 'show what would change; writes nothing'))
     .option('--out <file>', 'save the plan for apply')
+    .addOption(writeOption())
     .option('--detailed-exitcode', 'exit with 2 where there are changes')
     .action(async (options, command) =>
       finish(
@@ -58,7 +63,7 @@ function build(io: Io, finish: Finish): Command {
         ),
       ),
     )
-  guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify'))
+  guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify', APPLY_FORMATS))
     .argument('[plan]', 'a plan saved with plan --out')
     .option('--auto-approve', 'do not ask')
     .option('--yes', 'the same as --auto-approve')
@@ -82,8 +87,9 @@ function build(io: Io, finish: Finish): Command {
   viewing(program.command('show'))
     .description('print a saved plan or apply report')
     .argument('<file>', 'a plan or a report')
-    .action(async (file, _options, command) =>
-      finish(await (await import('./commands/show.ts')).show({ ...common(command, io), file }, io)),
+    .addOption(writeOption())
+    .action(async (file, options, command) =>
+      finish(await (await import('./commands/show.ts')).show({ ...options, ...common(command, io), file }, io)),
     )
   sandboxCommand(program, io, finish)
   program
@@ -115,9 +121,9 @@ function sandboxCommand(program: Command, io: Io, finish: Finish): void {
 }
 
 /** Flags of every command that prints a plan or a report. */
-function viewing(command: Command): Command {
+function viewing(command: Command, formats: readonly Format[] = FORMATS): Command {
   return command
-    .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('text'))
+    .addOption(new Option('--format <format>', 'how to print').choices(formats).default('text'))
     .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--no-color', 'no colours')
     .option('--verbose', 'show request bodies and every request')
@@ -125,8 +131,8 @@ function viewing(command: Command): Command {
 }
 
 /** Flags of every command that reads files and systems. */
-function reading(command: Command, description: string): Command {
-  return viewing(command)
+function reading(command: Command, description: string, formats?: readonly Format[]): Command {
+  return viewing(command, formats)
     .description(description)
     .option('--config <file>', 'the config; default: rolesync.yaml here or above')
     .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
@@ -144,6 +150,15 @@ function guarded(command: Command): Command {
         .default([], 'none'),
     )
     .option('--allow-empty', 'plan for files that declare no role at all')
+}
+
+function writeOption(): Option {
+  return new Option('--write <format=file>', `write a file too (repeatable): ${FORMATS.join(', ')}`)
+    .argParser((value, previous: readonly string[]) => {
+      parseWrite(value)
+      return [...previous, value]
+    })
+    .default([], 'none')
 }
 
 function list(value: string, previous: readonly string[]): readonly string[] {

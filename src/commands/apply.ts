@@ -4,9 +4,11 @@ import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import type { Plan, Report, TargetReport } from '../model.ts'
 import { hasChanges } from '../plan/plan.ts'
 import { applyTarget } from './apply-target.ts'
+import { checkGithub, tellPlan, tellReport } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
 import { type PendingFile, planAs, prepareFile } from './output.ts'
 import { type GuardOptions, makePlan, refusals } from './plan.ts'
+import { reportDocument } from './plan-document.ts'
 import { openRun, type Run } from './run.ts'
 import { checkFresh, readPlanFile } from './saved-plan.ts'
 import { showTotals } from './totals.ts'
@@ -25,6 +27,7 @@ export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
   try {
     const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, options)
     const run = await openRun(options, io, saved)
+    await checkGithub(io)
     return saved === null ? await planAndApply(run, options, file) : await applySaved(run, options, saved, file)
   } finally {
     await file?.discard()
@@ -35,7 +38,7 @@ async function applySaved(run: Run, options: ApplyOptions, plan: Plan, file: Pen
   const refusal = whyUnexpected(plan, options)
   if (refusal !== null) throw refusal
   await checkFresh(run, plan, options)
-  if (options.format !== 'json') run.io.out(await planAs('text', plan, { verifyReads: null, next: null }, run))
+  if (options.format !== 'json') run.io.out(await planAs(options.format, plan, { verifyReads: null, next: null }, run))
   return send(run, plan, file)
 }
 
@@ -45,6 +48,7 @@ async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile |
   const refusal = whyNot(plan, options)
   if (refusal !== null) {
     await show()
+    await tellPlan(run.io, plan, run.project)
     showTotals(run)
     throw refusal
   }
@@ -112,6 +116,7 @@ async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<Exi
     sent: run.meter,
   })
   const delivered = await deliver(run, report, file)
+  await tellReport(io, report)
   showTotals(run)
   if (io.signal.aborted) return EXIT.interrupted
   if (!report.targets.every(isDone)) return EXIT.partial
@@ -121,6 +126,12 @@ async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<Exi
 
 function isDone({ verified, steps }: TargetReport): boolean {
   return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
+}
+
+async function reportText(report: Report, { io, options }: Pick<Run, 'io' | 'options'>): Promise<string> {
+  if (options.format === 'markdown') return reportDocument('markdown', report)
+  const { renderReportText } = await import('../render/report.ts')
+  return renderReportText(report, { color: options.color, verbose: options.verbose, width: io.columns })
 }
 
 /**
@@ -138,8 +149,7 @@ async function deliver({ io, options }: Run, report: Report, file: PendingFile |
   }
   if (options.format === 'json') io.out(renderJson(report))
   else if (report.targets.some(({ steps }) => steps.length > 0)) {
-    const { renderReportText } = await import('../render/report.ts')
-    io.out(`\n${renderReportText(report, { color: options.color, verbose: options.verbose, width: io.columns })}`)
+    io.out(`\n${await reportText(report, { io, options })}`)
   }
   return delivered
 }

@@ -5,6 +5,7 @@ import { loadProject, type Project } from '../desired/project.ts'
 import { UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import { providers } from '../providers/index.ts'
+import { annotateFiles } from './annotations.ts'
 import type { Io, RunOptions } from './io.ts'
 
 type FileOptions = Pick<RunOptions, 'config' | 'target' | 'quiet'>
@@ -39,9 +40,9 @@ export function refuseMistakes({ diagnostics }: Project): void {
 
 async function tell(options: FileOptions, io: Io, targets: (name: string) => boolean): Promise<Project> {
   const project = await loadProject({ cwd: io.cwd, providers, configFile: options.config, targets })
-  for (const diagnostic of project.diagnostics) {
-    if (diagnostic.severity === 'error' || !options.quiet) io.err(`${formatDiagnostic(diagnostic)}\n`)
-  }
+  const told = project.diagnostics.filter(({ severity }) => severity === 'error' || !options.quiet)
+  for (const diagnostic of told) io.err(`${formatDiagnostic(diagnostic)}\n`)
+  annotateFiles(io, told)
   return project
 }
 

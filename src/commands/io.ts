@@ -35,5 +35,5 @@ export interface RunOptions {
 /** Guards that `--allow` lifts. `protect` is not among them: only the config can lift it. */
 export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty'] as const
 
-export const FORMATS = ['text', 'json', 'diff'] as const
+export const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'gitlab', 'diff'] as const
 export type Format = (typeof FORMATS)[number]

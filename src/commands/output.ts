@@ -5,12 +5,15 @@ import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Plan } from '../model.ts'
 import type { Format, Io, RunOptions } from './io.ts'
+import { planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
 
 export interface PlanView {
   /** GETs that verifying will take, where anything is to be sent. */
   readonly verifyReads: number | null
   /** The command to run next. */
   readonly next: string | null
+  /** Where the plan's files are; unknown for one that was saved elsewhere. */
+  readonly about?: Surroundings
 }
 
 /** For whom something is printed. */
@@ -19,11 +22,17 @@ export interface Viewer {
   readonly options: Pick<RunOptions, 'color' | 'verbose'>
 }
 
+/** The same for a file: without colours, whatever the terminal can show. */
+export function plain({ io, options }: Viewer): Viewer {
+  return { io, options: { ...options, color: false } }
+}
+
 /** A plan in the format that was asked for. The renderers are big, so only the one that is needed is loaded. */
 export async function planAs(format: Format, plan: Plan, view: PlanView, run: Viewer): Promise<string> {
   const { color, verbose } = run.options
   if (format === 'json') return (await import('../render/json.ts')).renderJson(plan)
   if (format === 'diff') return (await import('../render/diff.ts')).renderPlanDiff(plan, { color })
+  if (format !== 'text') return planDocument(format, plan, view.about ?? UNKNOWN)
   const { renderPlanText } = await import('../render/text.ts')
   return renderPlanText(plan, { color, verbose, width: run.io.columns, ...view })
 }

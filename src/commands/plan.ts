@@ -9,11 +9,14 @@ import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
+import { checkGithub, tellPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
-import { planAs, prepareFile } from './output.ts'
+import { plain, planAs, prepareFile } from './output.ts'
+import { surroundingsOf } from './plan-document.ts'
 import { namedFields, openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
 import { showTotals } from './totals.ts'
 import { version } from './version.ts'
+import { prepareWrites } from './writes.ts'
 
 export interface GuardOptions {
   /** Guards that are lifted for this run. */
@@ -25,23 +28,31 @@ export interface GuardOptions {
 
 export interface PlanOptions extends RunOptions, GuardOptions {
   readonly out?: string
+  /** Further files, each `FORMAT=FILE`. */
+  readonly write: readonly string[]
   readonly detailedExitcode: boolean
 }
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const run = await openRun(options, io)
+  await checkGithub(io)
+  const writes = await prepareWrites(io, options.write, options.out)
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
     const made = await makePlan(run, options)
     const { renderJson } = await import('../render/json.ts')
     await file?.write(renderJson(made.plan))
     const next = nextCommand(made.plan, options)
-    io.out(await planAs(options.format, made.plan, { verifyReads: made.verifyReads, next }, run))
+    const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(run.project) }
+    await writes.write((format) => planAs(format, made.plan, view, plain(run)))
+    io.out(await planAs(options.format, made.plan, view, run))
     if (options.format !== 'text') tellObstacles(made.plan, io)
+    await tellPlan(io, made.plan, run.project)
     showTotals(run)
     return exitCodeOf(made.plan, options.detailedExitcode)
   } finally {
     await file?.discard()
+    await writes.discard()
   }
 }
 

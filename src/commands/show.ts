@@ -3,31 +3,47 @@ import { plan as isPlan, report as isReport } from '../desired/validators.js'
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import type { Plan, Report } from '../model.ts'
 import { checkDocument, readDocument } from './document.ts'
-import type { Io, RunOptions } from './io.ts'
+import type { Format, Io, RunOptions } from './io.ts'
 import { planAs } from './output.ts'
+import { reportDocument } from './plan-document.ts'
+import { prepareWrites } from './writes.ts'
 
 export interface ShowOptions extends Pick<RunOptions, 'format' | 'color' | 'verbose'> {
   readonly file: string
+  /** Further files, each `FORMAT=FILE`. */
+  readonly write: readonly string[]
 }
 
 export async function show(options: ShowOptions, io: Io): Promise<ExitCode> {
+  const writes = await prepareWrites(io, options.write)
+  try {
+    const render = await renderer(options, io)
+    await writes.write((format) => render(format, false))
+    io.out(await render(options.format, options.color))
+    return EXIT.done
+  } finally {
+    await writes.discard()
+  }
+}
+
+type Render = (format: Format, color: boolean) => Promise<string>
+
+async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   const document = await readDocument(io, options.file)
   if (document.kind === 'plan') {
     checkDocument(options.file, document, isPlan)
-    io.out(
-      await planAs(options.format, document as unknown as Plan, { verifyReads: null, next: null }, { io, options }),
-    )
-  } else if (document.kind === 'report') {
-    checkDocument(options.file, document, isReport)
-    io.out(await reportAs(document as unknown as Report, options, io))
-  } else {
-    throw new UserError(`${options.file} is a ${document.kind}; show prints plans and reports`)
+    const view = { verifyReads: null, next: null }
+    return (format, color) => planAs(format, document as unknown as Plan, view, { io, options: { ...options, color } })
   }
-  return EXIT.done
+  if (document.kind === 'report') {
+    checkDocument(options.file, document, isReport)
+    return (format, color) => reportAs(document as unknown as Report, { ...options, format, color }, io)
+  }
+  throw new UserError(`${options.file} is a ${document.kind}; show prints plans and reports`)
 }
 
 async function reportAs(report: Report, { format, color, verbose }: ShowOptions, io: Io): Promise<string> {
   if (format === 'json') return (await import('../render/json.ts')).renderJson(report)
-  if (format === 'diff') throw new UserError('a report has no diff; show it as text or json')
+  if (format !== 'text') return reportDocument(format, report)
   return (await import('../render/report.ts')).renderReportText(report, { color, verbose, width: io.columns })
 }

@@ -23,6 +23,9 @@ const EDGE = '^ +|(?<! ) +$'
 const BACKSLASHES = String.raw`(?<!\\)\\+(?=[nrtux]|${INVISIBLE}|${COMMAND}| +$)`
 const UNSAFE_BARE = new RegExp(`${BACKSLASHES}|${EDGE}|${INVISIBLE}|${COMMAND}`, 'gu')
 
+/** What nearly every name looks like; a page of ten thousand roles has a million of them. */
+const HARMLESS = /^\w[\w.,@/-]*(?::[\w.,@/-]+)*$/
+
 /**
  * Foreign text as it may stand in a terminal and in a CI log: always on one line, every character visible
  * (`\x1b`, `\u{202e}`, `\n`), spaces at its edges as `\x20`, an empty text as `""`. Two different texts never look the
@@ -30,6 +33,7 @@ const UNSAFE_BARE = new RegExp(`${BACKSLASHES}|${EDGE}|${INVISIBLE}|${COMMAND}`,
  */
 export function forTerminal(text: string): string {
   if (text === '') return '""'
+  if (HARMLESS.test(text)) return text
   return text.replace(UNSAFE_BARE, (match) => (match.startsWith('\\') ? match + match : spell(match)))
 }
 

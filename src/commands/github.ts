@@ -1,0 +1,135 @@
+/** What a run tells GitHub Actions: problems beside their lines, outputs for later steps, a summary of the step. */
+import { appendFile, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Project } from '../desired/project.ts'
+import { UserError } from '../errors.ts'
+import type { Plan, Report, Source, TargetPlan } from '../model.ts'
+import { hasChanges } from '../plan/plan.ts'
+import { type Annotation, workflowCommand } from '../render/workflow-command.ts'
+import { inWorkspace, isGithub } from './annotations.ts'
+import type { Io } from './io.ts'
+import { planMarkdown, reportDocument, type Surroundings, surroundingsOf } from './plan-document.ts'
+
+/** What a step summary may hold, over all that its step writes. */
+const SUMMARY_BYTES = 1024 * 1024
+
+/**
+ * The files of the runner can be written; asked before anything is sent.
+ * @throws UserError that names the variable
+ */
+export async function checkGithub(io: Io): Promise<void> {
+  if (!isGithub(io)) return
+  await append(io, 'GITHUB_OUTPUT', '')
+  await append(io, 'GITHUB_STEP_SUMMARY', '')
+}
+
+/** A plan: annotations, outputs, summary. */
+export async function tellPlan(io: Io, plan: Plan, project: Project): Promise<void> {
+  if (!isGithub(io)) return
+  for (const target of plan.targets) for (const one of annotationsOf(io, target, project)) io.err(workflowCommand(one))
+  await append(io, 'GITHUB_OUTPUT', outputs(plan))
+  const about: Surroundings = { ...surroundingsOf(project), ...whole(io) }
+  await summarise(io, (size) => planMarkdown(plan, about, { size, unit: 'bytes' }))
+}
+
+/** A report: the summary says what became of the plan. */
+export async function tellReport(io: Io, report: Report): Promise<void> {
+  if (!isGithub(io)) return
+  try {
+    await summarise(io, (size) => reportDocument('markdown', report, { size, unit: 'bytes' }))
+  } catch (error) {
+    // What was sent was sent: its exit code must not be lost for a summary.
+    io.err(`${(error as Error).message}\n`)
+  }
+}
+
+/** Numbers, words and a digest of ours: nothing that could start a line of its own. */
+function outputs(plan: Plan): string {
+  const { create, update, rename, manual, delete: deleted } = plan.summary
+  const blocked =
+    !plan.complete ||
+    plan.targets.some(
+      ({ error, objections, findings }) =>
+        error !== null ||
+        objections.some(({ allowed }) => !allowed) ||
+        findings.some(({ severity, accepted }) => severity === 'error' && accepted === null),
+    )
+  const values = {
+    changes: hasChanges(plan),
+    create,
+    update: update + rename + manual,
+    delete: deleted,
+    digest: plan.digest,
+    blocked,
+  }
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+}
+
+function annotationsOf(io: Io, target: TargetPlan, { config }: Project): Annotation[] {
+  const targetPlace = config.targets.find(({ name }) => name === target.name)?.source ?? null
+  const place = (source: Source | null) => {
+    const { file, line, column } = source ?? targetPlace ?? { file: config.file, line: 1, column: 1 }
+    return { file: inWorkspace(io, resolve(config.folder, file)), line, column }
+  }
+  const error = 'error' as const
+  return [
+    ...(target.error === null
+      ? []
+      : [
+          {
+            severity: error,
+            title: `${target.name} could not be planned`,
+            message: target.error.message,
+            ...place(null),
+          },
+        ]),
+    ...target.objections
+      .filter(({ allowed }) => !allowed)
+      .map(({ guard, message }) => ({ severity: error, title: `${target.name}: ${guard}`, message, ...place(null) })),
+    ...target.findings
+      .filter(({ accepted }) => accepted === null)
+      .map(({ severity, rule, role, message, source }) => ({
+        severity,
+        title: `${target.name}: ${rule}`,
+        message: role === null ? message : `${role}: ${message}`,
+        ...place(source),
+      })),
+  ]
+}
+
+/** The page of the run has the artifacts, and with them the whole. */
+function whole({ env }: Io): Partial<Surroundings> {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  const isPlain =
+    /^https:\/\/[\w.-]+$/.test(server ?? '') && /^[\w.-]+\/[\w.-]+$/.test(repository ?? '') && /^\d+$/.test(run ?? '')
+  return isPlain
+    ? { whole: `The whole is in the log and the artifacts of [the run](${server}/${repository}/actions/runs/${run}).` }
+    : {}
+}
+
+async function summarise(io: Io, render: (size: number) => Promise<string>): Promise<void> {
+  const { GITHUB_STEP_SUMMARY: file } = io.env
+  if (file === undefined || file === '') return
+  const taken = await stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  )
+  const text = await render(Math.max(0, SUMMARY_BYTES - taken - 2))
+  // A summary over the limit is not shown at all, not even in part.
+  if (taken + Buffer.byteLength(text) + 2 <= SUMMARY_BYTES) await append(io, 'GITHUB_STEP_SUMMARY', `${text}\n`)
+  else io.err('The step summary is full; this part is left out of it.\n')
+}
+
+async function append({ env, cwd }: Io, variable: string, text: string): Promise<void> {
+  const file = env[variable]
+  if (file === undefined || file === '') return
+  try {
+    await appendFile(resolve(cwd, file), text)
+  } catch (error) {
+    throw new UserError(`the file of ${variable} cannot be written: ${(error as Error).message}`, undefined, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,86 @@
+/** The top of the HTML page: whether the plan can be applied, and the five answers. Pure. */
+import type { Plan } from '../model.ts'
+import { type Answers, plural, when } from './answers.ts'
+import { forHtml } from './markup.ts'
+
+/** The verdict and a list of five questions with their answers. */
+export function cards(plan: Plan, answers: Answers): string {
+  const { wider, narrower } = answers
+  return `${verdict(plan, answers)}
+<dl class="cards">
+${card('Wider', { sign: '▲', kind: wider.grants > 0 ? 'gain' : '', ...amount('+', wider) }, wider.sensitive > 0 ? `${wider.sensitive} sensitive` : '')}
+${card('Narrower', { sign: '▼', kind: narrower.grants > 0 ? 'loss' : '', ...amount('−', narrower) })}
+${card('Affected', { sign: '●', kind: '', ...affected(answers.affected) })}
+${card('Destructive', destructive(answers.destructive))}
+${card('Fresh', fresh(plan, answers.fresh))}
+</dl>`
+}
+
+function verdict(plan: Plan, { obstacles }: Answers): string {
+  if (obstacles.length > 0)
+    return `<p class="verdict bad"><b><span aria-hidden="true">✗</span> This plan cannot be applied:</b> ${obstacles.join('; ')}.</p>`
+  const { create, update, rename, delete: deleted, manual, requests } = plan.summary
+  if (create + update + rename + deleted + manual === 0)
+    return '<p class="verdict ok"><b><span aria-hidden="true">✓</span> No changes.</b> The live roles match the files.</p>'
+  const only =
+    plan.only === undefined
+      ? ''
+      : ` This plan holds only ${plan.only === 'drift' ? 'drift' : 'what the files changed'}.`
+  const parts = `${create} to create, ${update} to update, ${rename} to rename, ${deleted} to delete, ${manual} to do by hand`
+  return `<p class="verdict"><b>${parts}</b>, in ${plural(requests, 'request')}.${only}</p>`
+}
+
+interface Card {
+  readonly sign: string
+  readonly kind: string
+  readonly big: string
+  readonly small: string
+}
+
+function card(question: string, { sign, kind, big, small }: Card, strong = ''): string {
+  const more = strong === '' ? '' : ` <strong>${strong}</strong>`
+  return `<div class="card ${kind}"><dt><span aria-hidden="true">${sign}</span> ${question}</dt><dd><b>${big}</b> ${small}${more}</dd></div>`
+}
+
+function amount(sign: string, { grants, roles }: { readonly grants: number; readonly roles: number }) {
+  return grants === 0
+    ? { big: 'No', small: '' }
+    : { big: `${sign}${grants}`, small: `${grants === 1 ? 'grant' : 'grants'} in ${plural(roles, 'role')}` }
+}
+
+function affected({ roles, targets, people, untold }: Answers['affected']) {
+  if (roles === 0) return { big: 'Nobody', small: '' }
+  const where = `${roles === 1 ? 'role' : 'roles'} in ${plural(targets, 'target')}`
+  if (people === null) return { big: String(roles), small: `${where}; holders not read` }
+  const loses = people.losesAccess === 0 ? '' : `, ${people.losesAccess} lose access`
+  const rest = untold === 0 ? '' : ` (${plural(untold, 'role')} not told)`
+  return {
+    big: String(roles),
+    small: `${where}, ${plural(people.users, 'user')}, ${plural(people.admins, 'admin')}${loses}${rest}`,
+  }
+}
+
+function destructive({ deleted, renamed }: Answers['destructive']): Card {
+  const renames = renamed.length === 0 ? '' : plural(renamed.length, 'rename')
+  if (deleted.length === 0)
+    return { sign: '■', kind: '', big: 'No', small: renames === '' ? '' : `deletes, ${renames}` }
+  return {
+    sign: '■',
+    kind: 'loss',
+    big: String(deleted.length),
+    small: `${deleted.length === 1 ? 'role' : 'roles'} to delete${renames === '' ? '' : `, ${renames}`}`,
+  }
+}
+
+function fresh(plan: Plan, { readAt, unread }: Answers['fresh']): Card {
+  const base = plan.base === undefined ? '' : `, compared with ${forHtml(plan.base)}`
+  const read = `read ${forHtml(when(readAt) ?? readAt)}${base}`
+  return unread.length === 0
+    ? { sign: '◷', kind: '', big: 'Yes', small: `${read}; apply refuses what moved since` }
+    : {
+        sign: '◷',
+        kind: 'loss',
+        big: 'No',
+        small: `${plural(unread.length, 'target')} could not be read; the rest ${read}`,
+      }
+}

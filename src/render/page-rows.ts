@@ -1,0 +1,147 @@
+/** The steps of a plan as data of the HTML page. Pure. */
+import { elements, grantsOf as heldBy, record, toSet } from '../fields.ts'
+import type { Change, Fields, FieldValue, Item, Plan, Request, Step } from '../model.ts'
+import { grantsOf, type Kinds, own, plural, sectionsOf } from './answers.ts'
+import { forJson, forTerminal } from './escape.ts'
+import type { Cause, Detail, FieldRow, PageData, Row } from './page-data.ts'
+import { showValue } from './values.ts'
+
+/** Details are read in blocks, so that a page of ten thousand roles opens before it has parsed them all. */
+const BLOCK = 100
+
+/** The data of the page and its details, in blocks. */
+export function pageData(plan: Plan, kinds: Kinds): { data: PageData; details: readonly (readonly Detail[])[] } {
+  const index = new Map<string, number>()
+  const idOf = (grant: string) => {
+    const id = index.get(grant) ?? index.size
+    index.set(grant, id)
+    return id
+  }
+  const steps = plan.targets.flatMap((target, t) =>
+    target.steps.map((step) => ({ step, t, fields: own(kinds, target.provider) })),
+  )
+  const rows = steps.map(({ step, t, fields }) => rowOf(step, t, fields, idOf))
+  const numbers = new Map(steps.map(({ step }, number) => [step, number]))
+  const details = steps.map(({ step }) => detailOf(step))
+  return {
+    data: {
+      targets: plan.targets.map(({ name }) => forTerminal(name)),
+      grants: [...index.keys()].map(forTerminal),
+      rows,
+      sections: sections(plan, numbers),
+      block: BLOCK,
+    },
+    details: Array.from({ length: Math.ceil(details.length / BLOCK) }, (_, at) =>
+      details.slice(at * BLOCK, (at + 1) * BLOCK),
+    ),
+  }
+}
+
+/** Sections of the same title belong together over all targets. */
+function sections(plan: Plan, numbers: ReadonlyMap<Step, number>): PageData['sections'] {
+  const all = plan.targets.flatMap(sectionsOf)
+  return [...new Map(all.map((section) => [section.title, section.origin]))].map(([title, origin]) => ({
+    title,
+    origin,
+    rows: all
+      .filter((section) => section.title === title)
+      .flatMap((section) => section.steps.map(({ step }) => numbers.get(step) ?? 0)),
+  }))
+}
+
+function rowOf(step: Step, t: number, kinds: Kinds[string] | undefined, idOf: (grant: string) => number): Row {
+  const gained = grantsOf(step.changes, 'added', kinds)
+  const lost = grantsOf(step.changes, 'removed', kinds)
+  const sensitive = new Set((step.sensitive ?? []).map(({ grant }) => grant))
+  const changed = new Set([...gained, ...lost])
+  const kept = held(step.after, kinds).filter((grant) => !changed.has(grant))
+  return {
+    t,
+    role: forTerminal(step.role),
+    action: step.action,
+    ...(step.renamedFrom === undefined ? {} : { from: forTerminal(step.renamedFrom) }),
+    g: gained.map(idOf),
+    l: lost.map(idOf),
+    k: kept.map(idOf),
+    ...(sensitive.size === 0 ? {} : { s: gained.filter((grant) => sensitive.has(grant)).map(idOf) }),
+    v: step.changes.filter((change) => !('added' in change)).length,
+  }
+}
+
+/** All grants of a role; none where the provider, and with it the meaning of its fields, is unknown. */
+function held(fields: Fields | null, kinds: Kinds[string] | undefined): string[] {
+  return fields === null || kinds === undefined ? [] : heldBy(kinds, fields)
+}
+
+function detailOf(step: Step): Detail {
+  const { source, changes } = step
+  const causes = causesOf(changes)
+  return {
+    place: source === null ? null : `${forTerminal(source.file)}:${source.line}`,
+    remarks: remarksOf(step),
+    fields: fieldRows(step),
+    ...(causes.length === 0 ? {} : { causes }),
+    requests: step.requests.map(requestOf),
+  }
+}
+
+function remarksOf({ action, note, holders, losesAccess = 0, sensitive = [] }: Step): string[] {
+  return [
+    ...(note === undefined ? [] : [`${action === 'manual' ? 'By hand' : 'Note'}: ${forTerminal(note)}`]),
+    ...(holders
+      ? [`Held by ${plural(holders.users, 'user')}, administered by ${plural(holders.admins, 'admin')}.`]
+      : []),
+    ...(losesAccess === 0 ? [] : [`${losesAccess} of its holders keep no other way to a grant that is removed.`]),
+    ...sensitive.map(({ grant, reason }) => {
+      const why = reason === null ? '' : ` (${forTerminal(reason)})`
+      return `Sensitive: ${forTerminal(grant)}${why}`
+    }),
+  ]
+}
+
+function causesOf(changes: readonly Change[]): Cause[] {
+  return (['declared', 'drift'] as const).flatMap((origin) => {
+    const own = changes.filter((change) => change.origin === origin)
+    if (own.length === 0) return []
+    const side = (name: 'added' | 'removed', value: 'after' | 'before') =>
+      own.flatMap((change) =>
+        'added' in change
+          ? change[name].map(forTerminal)
+          : [`${forTerminal(change.field)}: ${showValue(change[value])}`],
+      )
+    return [{ origin, added: side('added', 'after'), removed: side('removed', 'before') }]
+  })
+}
+
+function requestOf({ method, path, body }: Request): Detail['requests'][number] {
+  const json = body === undefined || body === null ? null : forJson(JSON.stringify(body, null, 2))
+  return { method, path: forTerminal(path), body: json }
+}
+
+/** Every field of a role and every path of a tree, by name. */
+function fieldRows({ before, after }: Step): FieldRow[] {
+  const then = flat(after)
+  const now = flat(before)
+  const names = toSet([...Object.keys(then), ...Object.keys(now)])
+  return names.map((name) => ({
+    name: forTerminal(name),
+    before: before === null ? null : (own(now, name) ?? null),
+    after: after === null ? null : (own(then, name) ?? null),
+  }))
+}
+
+function flat(fields: Fields | null): Readonly<Record<string, readonly string[]>> {
+  return record(Object.entries(fields ?? {}).flatMap(([field, value]) => flatField(field, value)))
+}
+
+function flatField(field: string, value: FieldValue): (readonly [string, readonly string[]])[] {
+  if (typeof value !== 'object' || value === null) return [[field, [showValue(value)]]]
+  if (Array.isArray(value)) {
+    const isItems = value.some((one) => typeof one === 'object')
+    return [[field, isItems ? (value as Item[]).map(showValue) : elements({ kind: 'set' }, value).map(forTerminal)]]
+  }
+  return Object.entries(value as Readonly<Record<string, readonly string[]>>).map(([path, privileges]) => [
+    `${field} › ${path}`,
+    privileges.map(forTerminal),
+  ])
+}

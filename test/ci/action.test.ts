@@ -1,0 +1,192 @@
+/** `action.yml`, step by step in a real shell, against the sandbox and a double of GitHub's API. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Plan, Report } from '../../src/model.ts'
+import { CREDENTIALS, type Example, example } from '../review/example.ts'
+import { add, type Hub, startHub } from './hub.ts'
+import { type Ran, ROOT, runAction } from './runner.ts'
+
+const MAIN = join(ROOT, 'dist/main.js')
+
+beforeAll(() => {
+  // `npm test` builds first; a single file run by hand needs `npm run build` before it.
+  if (!existsSync(MAIN)) throw new Error('dist/main.js is missing: npm run build')
+})
+
+interface Setup {
+  readonly given: Example
+  readonly hub: Hub
+  readonly action: (inputs: Readonly<Record<string, string>>, event?: unknown) => Promise<Ran>
+}
+
+async function setup(): Promise<Setup> {
+  const given = await example()
+  const hub = await startHub()
+  return {
+    given,
+    hub,
+    action: (inputs, event = { pull_request: { number: 7 } }) =>
+      runAction({
+        inputs: { command: `node ${MAIN}`, token: 'gh-token', target: 'crm-roles mdm*', ...inputs },
+        folder: given.folder,
+        env: { ...CREDENTIALS, GITHUB_API_URL: hub.url, GITHUB_REPOSITORY: 'acme/roles' },
+        github: { event, token: 'of-the-job' },
+      }),
+  }
+}
+
+describe('mode plan', () => {
+  test('writes files, outputs, a summary and one comment, which the next run updates', async () => {
+    const { given, hub, action } = await setup()
+    const first = await action({ mode: 'plan' })
+    expect(first.log).toContain('to create')
+    expect([first.ok, first.steps]).toEqual([
+      true,
+      ['Check the inputs', 'Plan', 'Comment on the pull request', 'End as the plan did'],
+    ])
+    const folder = first.outputs.folder ?? ''
+    const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as Plan
+    expect(plan.targets.map(({ name }) => name)).toEqual(['crm-roles', 'mdm'])
+    expect(first.outputs).toMatchObject({ changes: 'true', blocked: 'false', digest: plan.digest })
+    expect(first.summary).toMatch(/^- ▲ \*\*Wider:/)
+    for (const name of ['plan.html', 'plan.sarif']) expect(existsSync(join(folder, name))).toBe(true)
+    expect(hub.comments.map(({ of, body }) => [of, body])).toEqual([[7, readFileSync(join(folder, 'plan.md'), 'utf8')]])
+    const role = join(given.folder, 'organization/roles.yaml')
+    writeFileSync(role, readFileSync(role, 'utf8').replace(/description: .*/, 'description: another one'))
+    await action({ mode: 'plan' })
+    expect(hub.comments).toHaveLength(1)
+    expect(hub.comments[0]?.body).toContain('another one')
+    expect(hub.writes).toEqual(['POST issues/7/comments', 'PATCH issues/comments/1000'])
+  })
+
+  test('touches no comment of others, of other targets, and finds its own on a later page', async () => {
+    const { hub, action } = await setup()
+    await action({ mode: 'plan' })
+    const [own] = hub.comments
+    if (own === undefined) throw new Error('there is no comment')
+    hub.comments.length = 0
+    for (let count = 0; count < 120; count++) add(hub.comments, { of: 7, body: own.body, user: { login: 'mallory' } })
+    add(hub.comments, { of: 7, body: '<!-- rolesync:crm-roles -->' })
+    add(hub.comments, { of: 7, body: own.body.replaceAll('\n', '\r\n'), id: 77 })
+    hub.writes.length = 0
+    await action({ mode: 'plan' })
+    expect(hub.writes).toEqual(['PATCH issues/comments/77'])
+  })
+
+  test('a comment that is refused does not hide the plan', async () => {
+    const { hub, action } = await setup()
+    hub.refuse = 403
+    const { ok, log } = await action({ mode: 'plan' })
+    expect(ok).toBe(true)
+    expect(log).toContain('answered 403')
+    expect(log).toContain('::warning title=rolesync::the comment could not be written')
+    expect(log).not.toContain('gh-token')
+  })
+
+  test.each<[string, Readonly<Record<string, string>>, unknown]>([
+    ['outside of a pull request', {}, {}],
+    ['where it is not wanted', { comment: 'false' }, undefined],
+  ])('%s there is no comment', async (_, inputs, event) => {
+    const { hub, action } = await setup()
+    const { ok, steps } = await action({ mode: 'plan', ...inputs }, event)
+    expect([ok, steps]).toEqual([true, ['Check the inputs', 'Plan', 'End as the plan did']])
+    expect(hub.writes).toEqual([])
+  })
+
+  test('a refused plan is told and ends the job', async () => {
+    const { given, hub, action } = await setup()
+    writeFileSync(join(given.folder, 'organization/roles.yaml'), 'provider: organization\nroles: {}\n')
+    const { ok, outputs } = await action({ mode: 'plan' })
+    expect([ok, outputs.blocked]).toEqual([false, 'true'])
+    expect(hub.comments[0]?.body).toContain('This plan cannot be applied: 1 guard refuses.')
+  })
+
+  test('a mistake in a file ends the job, and no old plan is told', async () => {
+    const { given, hub, action } = await setup()
+    writeFileSync(join(given.folder, 'organization/roles.yaml'), 'provider: organisation\n')
+    const { ok, log } = await action({ mode: 'plan' })
+    expect([ok, hub.writes]).toEqual([false, []])
+    expect(log).toMatch(/^::error file=organization\/roles\.yaml,line=1,col=11,/m)
+  })
+
+  test('an input is never a part of a script', async () => {
+    const { given, action } = await setup()
+    const inputs = {
+      mode: 'plan',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell would expand it
+      target: '$(touch${IFS}pwned) `touch\tpwned` ;touch pwned',
+      base: '"; touch pwned; "',
+    }
+    expect((await action(inputs)).ok).toBe(false)
+    expect((await action({ ...inputs, mode: 'plan"; touch pwned; "' })).ok).toBe(false)
+    expect(existsSync(join(given.folder, 'pwned'))).toBe(false)
+  })
+})
+
+describe('mode apply', () => {
+  test('applies what was reviewed, and writes a report', async () => {
+    const { action } = await setup()
+    const { outputs } = await action({ mode: 'plan', comment: 'false' })
+    const { ok, steps, summary } = await action({ mode: 'apply', expect: outputs.digest ?? '' })
+    expect([ok, steps]).toEqual([true, ['Check the inputs', 'Apply']])
+    expect(summary).toMatch(/^\*\*Apply:\*\* \d+ applied, 0 failed/)
+    const report = JSON.parse(readFileSync(join(outputs.folder ?? '', 'report.json'), 'utf8')) as Report
+    expect(report.planDigest).toBe(outputs.digest)
+    expect((await action({ mode: 'plan', comment: 'false' })).outputs.changes).toBe('false')
+  })
+
+  test('refuses another plan than the reviewed one', async () => {
+    const { given, action } = await setup()
+    const { outputs } = await action({ mode: 'plan', comment: 'false' })
+    const role = join(given.folder, 'organization/roles.yaml')
+    writeFileSync(role, readFileSync(role, 'utf8').replace(/description: .*/, 'description: another one'))
+    const { ok, log } = await action({ mode: 'apply', expect: outputs.digest ?? '' })
+    expect(ok).toBe(false)
+    expect(log).toContain('the plan is not the one that was expected')
+  })
+
+  test.each([
+    ['apply', 'mode apply needs expect'],
+    ['aply', 'mode must be plan, apply or drift'],
+  ])('mode %s: %s', async (mode, message) => {
+    const { given, action } = await setup()
+    const { ok, steps, log } = await action({ mode })
+    expect([ok, steps, given.requests()]).toEqual([false, ['Check the inputs'], 0])
+    expect(log).toContain(`::error title=rolesync::${message}`)
+  })
+})
+
+describe('mode drift', () => {
+  test('one issue is opened, updated, and closed when all is well again', async () => {
+    const { given, hub, action } = await setup()
+    expect((await action({ mode: 'drift' }, {})).ok).toBe(true)
+    expect((await action({ mode: 'drift' }, {})).ok).toBe(true)
+    expect(hub.issues.map(({ title, state, labels }) => [title, state, labels])).toEqual([
+      ['Roles drifted from the files', 'open', ['rolesync-drift']],
+    ])
+    await given.rolesync(['apply', '--yes'])
+    expect((await action({ mode: 'drift' }, {})).ok).toBe(true)
+    expect(hub.issues[0]?.state).toBe('closed')
+    expect(hub.comments.map(({ of, body }) => [of, body])).toEqual([[100, 'The live roles match the files again.']])
+    await action({ mode: 'drift' }, {})
+    expect(hub.writes).toEqual(['POST issues', 'PATCH issues/100', 'POST issues/100/comments', 'PATCH issues/100'])
+  })
+
+  test('a system that cannot be read closes nothing', async () => {
+    const { given, hub, action } = await setup()
+    await action({ mode: 'drift' }, {})
+    const config = join(given.folder, 'rolesync.yaml')
+    writeFileSync(config, readFileSync(config, 'utf8').replaceAll('/organization', '/nowhere'))
+    const { ok } = await action({ mode: 'drift' }, {})
+    expect(ok).toBe(false)
+    expect(hub.issues.map(({ state }) => state)).toEqual(['open'])
+    expect(hub.issues[0]?.body).toContain('could not be planned')
+  })
+
+  test('an issue that cannot be written ends the job', async () => {
+    const { hub, action } = await setup()
+    hub.refuse = 500
+    expect((await action({ mode: 'drift' }, {})).ok).toBe(false)
+  })
+})
