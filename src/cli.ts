@@ -45,7 +45,7 @@ function build(io: Io, finish: Finish): Command {
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(text.replace(/^error:/, 'Error:')) })
     .showSuggestionAfterError()
-    .addHelpText('after', '\nEvery flag can also come from the environment: ROLESYNC_TARGET for --target, and so on.')
+    .addHelpText('after', '\nEvery flag can be set in the environment too: --target as ROLESYNC_TARGET.')
     .hook('preAction', (_program, command) => fromEnvironment(command, io.env))
 
   reading(program.command('validate'), 'check config and role files, offline', ['text', 'json']).action(

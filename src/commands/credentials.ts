@@ -10,28 +10,50 @@ type Env = Readonly<Record<string, string | undefined>>
  * @throws UserError that names every variable that is missing or unusable
  */
 export function credentialsOf(target: TargetConfig, env: Env): Credentials {
-  const { auth, name } = target
-  const prefix = `ROLESYNC_${name.toUpperCase().replaceAll('-', '_')}`
-  const tokenVariable = auth === null ? `${prefix}_TOKEN` : auth.tokenEnv
-  if (tokenVariable !== undefined && (auth !== null || isSet(env, tokenVariable))) {
-    return { kind: 'token', token: readToken(name, env, tokenVariable) }
-  }
-  const id = auth?.clientIdEnv ?? `${prefix}_CLIENT_ID`
-  const secret = auth?.clientSecretEnv ?? `${prefix}_CLIENT_SECRET`
-  const missing = [id, secret, auth?.usernameEnv, auth?.passwordEnv].filter(
-    (variable): variable is string => variable !== undefined && !isSet(env, variable),
-  )
+  const { name, auth } = target
+  const { token, id, secret, username, password } = variablesOf(target, env)
+  if (token !== undefined) return { kind: 'token', token: readToken(name, env, token) }
+  const missing = [id, secret, username, password].filter((variable) => variable !== undefined && !isSet(env, variable))
   if (missing.length > 0) {
-    const other = auth === null ? ` (or ${prefix}_TOKEN with a bearer token)` : ''
+    const other = auth === null ? ` (or ${prefixOf(target)}_TOKEN with a bearer token)` : ''
     throw new UserError(
       `target ${name}: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set${other}`,
     )
   }
-  const user =
-    auth?.usernameEnv !== undefined && auth.passwordEnv !== undefined
-      ? { user: { username: env[auth.usernameEnv] ?? '', password: env[auth.passwordEnv] ?? '' } }
-      : {}
-  return { kind: 'client', clientId: env[id] ?? '', clientSecret: env[secret] ?? '', ...user }
+  const value = (variable = '') => env[variable] ?? ''
+  const user = username === undefined ? {} : { user: { username: value(username), password: value(password) } }
+  return { kind: 'client', clientId: value(id), clientSecret: value(secret), ...user }
+}
+
+interface Variables {
+  readonly token?: string
+  readonly id?: string
+  readonly secret?: string
+  readonly username?: string
+  readonly password?: string
+}
+
+/** The names of the variables that hold a target's credential: as `auth` names them, else after the target. */
+export function variablesOf(target: TargetConfig, env: Env): Variables {
+  const { auth } = target
+  const prefix = prefixOf(target)
+  if (auth === null) {
+    const token = `${prefix}_TOKEN`
+    return isSet(env, token) ? { token } : { id: `${prefix}_CLIENT_ID`, secret: `${prefix}_CLIENT_SECRET` }
+  }
+  const {
+    tokenEnv: token,
+    clientIdEnv: id,
+    clientSecretEnv: secret,
+    usernameEnv: username,
+    passwordEnv: password,
+  } = auth
+  const named = Object.entries({ token, id, secret, username, password })
+  return Object.fromEntries(named.filter(([, variable]) => variable !== undefined))
+}
+
+function prefixOf({ name }: TargetConfig): string {
+  return `ROLESYNC_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
 function isSet(env: Env, variable: string): boolean {

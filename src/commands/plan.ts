@@ -9,6 +9,7 @@ import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
+import { variablesOf } from './credentials.ts'
 import { checkGithub, tellPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
 import { plain, planAs, prepareFile } from './output.ts'
@@ -77,7 +78,7 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
       readings.set(system.target.name, read)
       return planSystem(run, system, read, guards)
     } catch (error) {
-      return failedTarget(system.target, oneLineEach(expected(error)))
+      return failedTarget(system.target, whyNotPlanned(expected(error), system, run))
     } finally {
       run.progress.tick()
     }
@@ -139,8 +140,11 @@ function checkRoles({ options, systems }: Run, readings: ReadonlyMap<string, Rea
 }
 
 /** Problems in the files stand on a line each; the words of a system never make one of their own. */
-function oneLineEach(error: Error): string {
-  return error instanceof UserError ? error.message : error.message.replaceAll(/\s*[\r\n]+\s*/g, ' ')
+function whyNotPlanned(error: Error, { target }: System, { io }: Run): string {
+  if (error instanceof UserError) return error.message
+  const message = error.message.replaceAll(/\s*[\r\n]+\s*/g, ' ')
+  if (!(error instanceof ApiError && error.status === 401)) return message
+  return `${message}; the credential comes from ${Object.values(variablesOf(target, io.env)).join(' and ')}`
 }
 
 /** What a system or a user did, as opposed to a bug or an interrupt, which are not for the plan to tell. */

@@ -44,6 +44,7 @@ function refuse([first]: readonly Objection[]): void {
  * @throws UserError with exit code 4, naming the roles that moved and how; 3 where a guard objects that had not
  */
 export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Promise<void> {
+  refuseStale(plannedTwice(plan))
   const systems = plan.targets.map((planned) => ({ planned, system: systemOf(run, planned) }))
   refuseStale(systems.flatMap(({ planned, system }) => whyOther(planned, system)))
   for (const { planned, system } of systems) checkOffLimits(planned, system)
@@ -62,6 +63,16 @@ export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Pr
     ),
   )
   for (const { planned, system, live } of readings) recheckGuards(system, planned, live.roles, guards)
+}
+
+/** Each of two equal steps would fit the live role, and sending both would make two roles of one name. */
+function plannedTwice({ targets }: Plan): string[] {
+  const seen = new Set<string>()
+  const things = targets.flatMap(({ name, steps }) => [
+    `the target ${name}`,
+    ...steps.map(({ role, action }) => `${name}: ${action} ${JSON.stringify(role)}`),
+  ])
+  return things.filter((thing) => seen.has(thing) || !seen.add(thing)).map((thing) => `${thing} is in the plan twice`)
 }
 
 function refuseStale(lines: readonly string[]): void {

@@ -2,13 +2,14 @@
 import { didYouMean } from '../desired/closest.ts'
 import { byCodeUnits, toSet } from '../fields.ts'
 import type { Catalogue, CatalogueEntry } from '../model.ts'
-import { asId } from './answers.ts'
+import { asArray, asId } from './answers.ts'
 import type { Listed } from './pages.ts'
 
-/** The part of the catalogue that the names of a field come from. */
-export const KINDS: Readonly<Record<string, Kind>> = { apps: 'apps', users: 'users', admins: 'users' }
+/** The fields of a role, each with the part of the catalogue that its names come from. */
+export const KINDS = { apps: 'apps', users: 'users', admins: 'users' } as const
 
-export type Kind = 'apps' | 'users'
+export type Field = keyof typeof KINDS
+export type Kind = (typeof KINDS)[Field]
 
 /** A user goes by e-mail address, else by user name, an app by its name, as long as no other one does. */
 const SPELLINGS: Readonly<Record<Kind, readonly string[]>> = { apps: ['name'], users: ['email', 'username'] }
@@ -18,8 +19,10 @@ export function catalogueOf(kind: Kind, listed: readonly Listed[], roles: readon
   const entries = named(listed, SPELLINGS[kind])
   const known = new Set(entries.map(({ id }) => id))
   const held = new Set<string>()
-  for (const field of Object.keys(KINDS).filter((name) => KINDS[name] === kind)) {
-    for (const { entry } of roles) for (const id of (entry[field] ?? []) as unknown[]) held.add(String(id))
+  for (const field of (Object.keys(KINDS) as Field[]).filter((name) => KINDS[name] === kind)) {
+    for (const { entry, strange } of roles) {
+      for (const id of asArray(entry[field] ?? [], field, strange)) held.add(asId(id, `an id in ${field}`, strange))
+    }
   }
   const unlisted = toSet(held).filter((id) => !known.has(id))
   return [...entries, ...unlisted.map((id) => ({ id, name: id }))]
@@ -44,8 +47,8 @@ function named(listed: readonly Listed[], spellings: readonly string[]): Catalog
 }
 
 /** The name by which plans call what a file wrote in any spelling, or what is wrong with it. */
-export function find(catalogue: Catalogue, field: string, written: string): { name: string } | { problem: string } {
-  const kind = KINDS[field] ?? 'apps'
+export function find(catalogue: Catalogue, field: Field, written: string): { name: string } | { problem: string } {
+  const kind = KINDS[field]
   const { entries, byId, exact, folded } = indexOf(catalogue, kind)
   const byItsId = byId.get(written)
   const [found, ...others] = byItsId ? [byItsId] : (exact.get(written) ?? folded.get(fold(written)) ?? [])
@@ -61,8 +64,8 @@ export function find(catalogue: Catalogue, field: string, written: string): { na
 }
 
 /** The id of what plans call by this name. */
-export function idOf(catalogue: Catalogue, field: string, name: string): number {
-  const entry = indexOf(catalogue, KINDS[field] ?? 'apps').byName.get(name)
+export function idOf(catalogue: Catalogue, field: Field, name: string): number {
+  const entry = indexOf(catalogue, KINDS[field]).byName.get(name)
   return Number(entry?.id ?? name)
 }
 

@@ -8,7 +8,7 @@ import type { Problem, Provider } from '../provider.ts'
 import { asArray, asId, asText, type Json, type Strange } from './answers.ts'
 import { basicAuth } from './auth.ts'
 import { readList } from './onelogin-lists.ts'
-import { catalogueOf, find, idOf, KINDS, type Kind } from './onelogin-names.ts'
+import { catalogueOf, type Field, find, idOf, KINDS } from './onelogin-names.ts'
 
 export const onelogin: Provider = {
   name: 'onelogin',
@@ -38,7 +38,7 @@ export const onelogin: Provider = {
   problems: () => [],
 
   async list(read, _target, lookUp) {
-    const kinds = toSet([...lookUp].flatMap((field) => KINDS[field] ?? [])) as Kind[]
+    const kinds = [...new Set([...lookUp].map((field) => KINDS[field as Field]))]
     const [roles, ...lists] = await Promise.all([
       readList(read, 'roles', 'fields=apps,users,admins&'),
       ...kinds.map((kind) => readList(read, kind)),
@@ -54,8 +54,8 @@ export const onelogin: Provider = {
 
   canonical(fields, catalogue) {
     const problems: Problem[] = []
-    const canonical = Object.entries(fields).map(([field, value]) => {
-      const names = (value as readonly string[]).map((written) => {
+    const canonical = members(fields).map(([field, value]) => {
+      const names = value.map((written) => {
         const found = find(catalogue, field, written)
         if ('name' in found) return found.name
         problems.push({ rule: 'unknown-name', field, element: written, message: found.problem })
@@ -67,12 +67,10 @@ export const onelogin: Provider = {
   },
 
   requests(_target, { key, live, after, catalogue }) {
-    const ids = (field: string, names: readonly string[]) => names.map((name) => idOf(catalogue, field, name))
+    const ids = (field: Field, names: readonly string[]) => names.map((name) => idOf(catalogue, field, name))
     if (live === null) {
-      const members = Object.entries(after ?? {}).map(
-        ([field, names]) => [field, ids(field, names as string[])] as const,
-      )
-      return [{ method: 'POST', path: '/api/2/roles', body: { name: key, ...Object.fromEntries(members) } }]
+      const lists = Object.fromEntries(members(after ?? {}).map(([field, names]) => [field, ids(field, names)]))
+      return [{ method: 'POST', path: '/api/2/roles', body: { name: key, ...lists } }]
     }
     const path = `/api/2/roles/${live.id}`
     if (after === null) return [{ method: 'DELETE', path, body: null }]
@@ -80,7 +78,7 @@ export const onelogin: Provider = {
     const rename: Request[] = live.key === key ? [] : [{ method: 'PUT', path, body: { name: key } }]
     const add: Request[] = []
     const remove: Request[] = []
-    for (const field of ['users', 'admins']) {
+    for (const field of ['users', 'admins'] as const) {
       const { added, removed } = difference(live.fields, after, field)
       if (added.length > 0) add.push({ method: 'POST', path: `${path}/${field}`, body: ids(field, added) })
       if (removed.length > 0) remove.push({ method: 'DELETE', path: `${path}/${field}`, body: ids(field, removed) })
@@ -111,7 +109,12 @@ function toLive(raw: Json, names: Names, strange: Strange): LiveRole {
   }
 }
 
-function difference(live: Fields, after: Fields, field: string): { added: string[]; removed: string[] } {
+/** Every field of a role is a set of names. */
+function members(fields: Fields): [Field, readonly string[]][] {
+  return Object.entries(fields) as [Field, readonly string[]][]
+}
+
+function difference(live: Fields, after: Fields, field: Field): { added: string[]; removed: string[] } {
   const now = new Set(live[field] as readonly string[])
   const then = new Set((after[field] ?? live[field]) as readonly string[])
   return { added: [...then].filter((name) => !now.has(name)), removed: [...now].filter((name) => !then.has(name)) }

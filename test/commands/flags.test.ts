@@ -52,6 +52,7 @@ describe('help', () => {
     const asked = await rolesync(['--help'])
     expect(asked).toMatchObject({ code: 0, err: '' })
     for (const name of COMMANDS) expect(asked.out).toContain(`\n  ${name} `)
+    expect(asked.out.split('\n').filter((line) => line.length > 80)).toEqual([])
     expect(await rolesync([])).toMatchObject({ code: 1, out: '', err: asked.out })
   })
 

@@ -210,6 +210,13 @@ describe('a system that does not play along', () => {
     expect(sandbox.log.filter(({ method }) => method !== 'GET')).toEqual([])
   })
 
+  test('a credential that is refused is named by its variable', async () => {
+    const { within } = await setting()
+    const { code, out } = await within({ env: { CRM_TOKEN: 'wrong' } }, 'plan')
+    expect(code).toBe(1)
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('answered 401: Unauthorized; the credential comes from CRM_TOKEN ')
+  })
+
   test.each<[string, (server: string) => string, RegExp]>([
     ['a login page', (url) => url, /answered 200 with text\/html, not JSON: .*Sign in/],
     ['a host that nobody allowed', () => 'http://localhost.invalid', /no credential is sent to localhost\.invalid/],

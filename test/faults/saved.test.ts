@@ -223,6 +223,20 @@ describe('a plan that was edited', () => {
     expect(err).toContain('"legacy", which the config ignores')
   })
 
+  test('a step or a target that is there twice: each alone would fit', async () => {
+    const world = await planned()
+    await edit(world, (plan) => {
+      const steps = stepsOf(plan)
+      Object.assign(plan.targets[0] ?? {}, { steps: [...steps, ...steps.slice(0, 1)] })
+    })
+    const { code, err } = await refused(world)
+    expect(code).toBe(4)
+    expect(err).toContain('t: create "new" is in the plan twice')
+    await edit(world, (plan) => ({ ...plan, targets: [...plan.targets, ...plan.targets] }))
+    expect((await refused(world)).err).toContain('the target t is in the plan twice')
+    expect(world.sandbox.log).toEqual([])
+  })
+
   test('war story 31: a plan that would make a system role is refused before any request', async () => {
     const world = await planned('reltio')
     await edit(world, (plan) => {

@@ -171,7 +171,7 @@ export class Lab<S extends SystemName> {
       terminal: { out: false, err: false, in: false },
       columns: 80,
       signal: new AbortController().signal,
-      limits: { ...LIMITS, tries: 3, backOffMs: 1 },
+      limits: { ...LIMITS, tries: 4, backOffMs: 1 },
       confirm: async () => false,
     }
   }

@@ -1,6 +1,6 @@
 /** Level 4: what is not ours survives, and what goes wrong is told in the system's words, without our secrets. */
 import { expect } from 'vitest'
-import { type Level, needs } from './contract.ts'
+import { type Level, needs, onlyIf } from './contract.ts'
 import type { SystemName } from './subject.ts'
 import { settle } from './writing.ts'
 
@@ -64,6 +64,18 @@ export function living<S extends SystemName>(level: Level<S>): void {
     expect(message).toContain('Invalid access token: Bearer ***')
     lab().expectNoSecret(message)
   })
+
+  onlyIf(subject.credentials === 'client', 'its token is made by hand')(
+    'war story 23: a token that expires in mid-run is fetched once more',
+    async () => {
+      lab().plant('ROLE_ONE', 'ROLE_TWO', 'ROLE_THREE')
+      const desired = ['ROLE_ONE', 'ROLE_TWO', 'ROLE_THREE'].map((key) => lab().role(key, {}, { state: 'absent' }))
+      const plan = await lab().plan(desired)
+      lab().sandbox.expireTokens()
+      expect(await lab().apply(plan, desired)).toMatchObject({ verified: true })
+      expect(lab().sandbox.log.filter(({ path }) => path.endsWith('/token'))).toHaveLength(2)
+    },
+  )
 
   for (const kind of ['reset-after', 'reset-before'] as const) {
     const what = kind === 'reset-after' ? 'one role, not two' : 'it is sent again'

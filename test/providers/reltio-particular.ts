@@ -22,6 +22,16 @@ export function particular(lab: GetLab): void {
     expect(rules('ROLE_A&B@C$')).toEqual([])
   })
 
+  test('a live name that no file may have, and any customer, are parts of a path', () => {
+    const { target } = lab().system([])
+    const live = { key: 'a/b?c#d%', id: null, fields: {}, raw: {} }
+    const settings = { customerId: 'Test/Customer?' }
+    const transition = { key: live.key, live, after: null, catalogue: {} }
+    expect(reltio.requests({ ...target, settings }, transition)).toEqual([
+      { method: 'DELETE', path: '/customers/Test%2FCustomer%3F/roles/permissions/a%2Fb%3Fc%23d%25', body: null },
+    ])
+  })
+
   test('an unknown customer is an error in the words of the system, whatever calls are offered', async () => {
     for (const listPermissions of [200, 404, 405] as const) {
       lab().reset({ name: 'another customer', quirks: { listPermissions }, settings: { customerId: 'Nobody' } })

@@ -20,15 +20,32 @@ export function writing<S extends SystemName>(level: Level<S>): void {
     await settle(lab(), 'create', [lab().role('ROLE_NEW', subject.required)])
   })
 
-  for (const [field, values] of Object.entries(subject.values)) {
+  // Under the first reading each field by itself; under further ones together, but for those that are refused something.
+  const isRefused = (field: string) => Object.keys(level.reading.refuses ?? {}).some((name) => name.startsWith(field))
+  const isAlone = (field: string) => level.reading === subject.readings[0] || isRefused(field)
+  const fields = Object.entries(subject.values)
+  for (const [field, values] of fields.filter(([name]) => isAlone(name))) {
     write(`${field}: update to ${values.map(brief).join(', then ')}`, async () => {
       const start = await settle(lab(), 'create', [lab().role('ROLE_ONE', subject.required)])
       for (const value of start === null ? [] : values) {
-        const name = `${field} to ${JSON.stringify(value)}`
-        const steps = await settle(lab(), name, [lab().role('ROLE_ONE', { ...subject.required, [field]: value })])
+        const desired = lab().role('ROLE_ONE', { ...subject.required, [field]: value })
+        const steps = await settle(lab(), `${field} to ${JSON.stringify(value)}`, [desired])
         if (steps === null) return
         expect(steps.map(({ action }) => action)).toEqual(['update'])
         expect(steps[0]?.changes.map((change) => change.field.split('.')[0])).toContain(field)
+      }
+    })
+  }
+
+  const together = fields.filter(([name]) => !isAlone(name))
+  if (together.length > 0) {
+    write(`${together.map(([field]) => field).join(', ')}: update together through all their values`, async () => {
+      const start = await settle(lab(), 'create', [lab().role('ROLE_ONE', subject.required)])
+      const rounds = start === null ? 0 : Math.max(...together.map(([, values]) => values.length))
+      for (let round = 0; round < rounds; round++) {
+        const changes = together.map(([field, values]) => [field, values[Math.min(round, values.length - 1)] ?? null])
+        const desired = lab().role('ROLE_ONE', { ...subject.required, ...Object.fromEntries(changes) })
+        expect(await settle(lab(), 'update', [desired])).toMatchObject([{ action: 'update' }])
       }
     })
   }
