@@ -26,6 +26,7 @@ export function compose(parts = readParts()) {
     roles: composeRoles(readJson('base/roles.json'), parts),
     plan: readJson('base/plan.json'),
     report: readJson('base/report.json'),
+    snapshot: readJson('base/snapshot.json'),
   }
 }
 

@@ -50,6 +50,7 @@ function build(io: Io, finish: Finish): Command {
   guarded(reading(program.command('plan'), 'show what would change; writes nothing'))
     .option('--out <file>', 'save the plan for apply')
     .option('--detailed-exitcode', 'exit with 2 where there are changes')
+    .option('--live <snapshot>', 'plan from a snapshot, without credentials')
     .action(async (options, command) =>
       finish(
         await (await import('./commands/plan.ts')).plan(
@@ -80,11 +81,12 @@ function build(io: Io, finish: Finish): Command {
       )
     })
   viewing(program.command('show'))
-    .description('print a saved plan or apply report')
-    .argument('<file>', 'a plan or a report')
+    .description('print a saved plan, apply report or snapshot')
+    .argument('<file>', 'a plan, a report or a snapshot')
     .action(async (file, _options, command) =>
       finish(await (await import('./commands/show.ts')).show({ ...common(command, io), file }, io)),
     )
+  knowledgeCommands(program, io, finish)
   sandboxCommand(program, io, finish)
   program
     .command('schema')
@@ -94,12 +96,24 @@ function build(io: Io, finish: Finish): Command {
   return program
 }
 
+/** Commands that keep, restore and explain what is known of roles. */
+function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
+  reading(program.command('snapshot'), 'keep the live roles in a file, for plan --live and as a backup')
+    .option('--out <file>', 'where to; default: standard output')
+    .option('--no-members', 'leave people out')
+    .action(async (options, command) =>
+      finish(await (await import('./commands/snapshot.ts')).snapshot({ ...options, ...common(command, io) }, io)),
+    )
+}
+
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {
   program
     .command('sandbox')
     .description('serve local doubles of all systems')
     .option('--port <number>', 'port on 127.0.0.1', within(0, 65_535), 4100)
     .option('--state <file>', 'keep the state in a file')
+    .option('--snapshot <file>', 'start from the live roles that rolesync snapshot kept')
+    .option('--target <name>', 'only this target of the snapshot (repeatable, globs)', list, [])
     .option('--latency <ms>', 'answer so much later', within(0, 60_000), 0)
     .option('--rate-limit <n>', 'requests per second, above it 429', within(1, 1_000_000))
     .addOption(

@@ -100,6 +100,10 @@ export interface Provider {
   readonly fields: Readonly<Record<string, FieldKind>>
   /** Domains that a credential may be sent to without the operator's word; a leading dot allows subdomains. */
   readonly domains: readonly string[]
+  /** Fields that hold people, and the kind of the catalogue that their names come from. */
+  readonly people?: Readonly<Record<string, string>>
+  /** Settings that say, beside the url, whose roles a target keeps. */
+  readonly identity?: readonly string[]
   /** What the system cannot do: `rename` becomes create and delete, `write` becomes manual steps. */
   readonly cannot: { readonly rename?: true; readonly write?: true }
 

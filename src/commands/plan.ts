@@ -11,7 +11,9 @@ import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
 import type { Io, RunOptions } from './io.ts'
 import { planAs, prepareFile } from './output.ts'
-import { namedFields, openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
+import { readSystem } from './reading.ts'
+import { type Basis, openRun, type Reading, type Run, type System } from './run.ts'
+import { readSnapshot } from './snapshot-file.ts'
 import { showTotals } from './totals.ts'
 import { version } from './version.ts'
 
@@ -26,10 +28,12 @@ export interface GuardOptions {
 export interface PlanOptions extends RunOptions, GuardOptions {
   readonly out?: string
   readonly detailedExitcode: boolean
+  /** A snapshot to plan from instead of the systems. */
+  readonly live?: string
 }
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const run = await openRun(options, io)
+  const run = await openRun(options, io, await basisOf(options, io))
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
     const made = await makePlan(run, options)
@@ -45,6 +49,10 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   }
 }
 
+async function basisOf({ live }: PlanOptions, io: Io): Promise<Basis> {
+  return live === undefined ? {} : { snapshot: { name: live, content: await readSnapshot(io, live) } }
+}
+
 /** A plan, and what it was made from. */
 export interface Planned {
   readonly plan: Plan
@@ -53,7 +61,7 @@ export interface Planned {
   readonly verifyReads: number | null
 }
 
-/** Reads every system of the run and plans it. A target that cannot be read or planned has an error in the plan. */
+/** Reads every system of the run, or its snapshot, and plans it. A target that cannot be read or planned has an error in the plan. */
 export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned> {
   const readings = new Map<string, Reading>()
   run.progress.begin(
@@ -62,7 +70,7 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
   )
   const reading = run.systems.map(async (system) => {
     try {
-      const read = await withReader(run, system, (reader) => readLive(reader, system, namedFields(system)))
+      const read = await readSystem(run, system)
       readings.set(system.target.name, read)
       return planSystem(run, system, read, guards)
     } catch (error) {
@@ -73,10 +81,12 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
   })
   const targets = await Promise.all(reading).finally(run.progress.end)
   checkRoles(run, readings)
-  const plan = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString() })
+  const made = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString() })
+  const plan = run.snapshot === null ? made : { ...made, snapshotAt: run.snapshot.createdAt }
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
-  return { plan, readings, verifyReads: sending.length > 0 ? reads : null }
+  // A snapshot does not tell in how many pages the system would answer.
+  return { plan, readings, verifyReads: sending.length > 0 && run.snapshot === null ? reads : null }
 }
 
 function planSystem(
@@ -163,6 +173,8 @@ function tellObstacles(plan: Plan, io: Io): void {
 function nextCommand(plan: Plan, options: PlanOptions): string | null {
   if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
   const { out, config, target, role, allow, allowEmpty, maxDeletes } = options
+  // Without a file there is nothing to apply: `apply` alone goes by the files.
+  if (plan.undoes !== undefined && out === undefined) return null
   const where = config === undefined ? [] : ['--config', config]
   if (out !== undefined) return ['rolesync apply', ...[out, ...where].map(forShell)].join(' ')
   const limits = [
