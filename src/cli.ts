@@ -104,6 +104,15 @@ function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
     .action(async (options, command) =>
       finish(await (await import('./commands/snapshot.ts')).snapshot({ ...options, ...common(command, io) }, io)),
     )
+  guarded(reading(program.command('undo'), 'plan to restore what an apply changed'))
+    .argument('<report>', 'the report of the apply')
+    .option('--out <file>', 'save the plan for apply')
+    .option('--detailed-exitcode', 'exit with 2 where there is something to undo')
+    .action(async (report, options, command) => {
+      const { undo } = await import('./commands/undo.ts')
+      const detailedExitcode = options.detailedExitcode === true
+      finish(await undo({ ...options, ...common(command, io), report, detailedExitcode }, io))
+    })
 }
 
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {

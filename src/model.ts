@@ -231,6 +231,12 @@ export interface Failure {
 export interface StepReport {
   readonly role: string
   readonly action: Action
+  /** As in the step, so that a report alone says what to restore. Reports of earlier versions have none of these. */
+  readonly id?: string | null
+  readonly renamedFrom?: string
+  readonly source?: Source | null
+  readonly before?: Fields | null
+  readonly after?: Fields | null
   readonly status: StepStatus
   readonly requests: readonly SentRequest[]
   readonly error: Failure | null
@@ -238,6 +244,10 @@ export interface StepReport {
 
 export interface TargetReport {
   readonly name: string
+  /** Which system it was. Reports of earlier versions do not say. */
+  readonly provider?: string
+  readonly url?: string
+  readonly identity?: Readonly<Record<string, string>>
   /** True when reading again showed every sent step as planned. */
   readonly verified: boolean
   readonly steps: readonly StepReport[]

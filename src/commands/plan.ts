@@ -6,7 +6,7 @@ import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../error
 import { matcher } from '../glob.ts'
 import type { Objection, Plan, TargetPlan } from '../model.ts'
 import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
-import { planTarget } from '../plan/target.ts'
+import { planTarget, type TargetInput } from '../plan/target.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -34,9 +34,15 @@ export interface PlanOptions extends RunOptions, GuardOptions {
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const run = await openRun(options, io, await basisOf(options, io))
+  return present(run, options, () => makePlan(run, options))
+}
+
+/** Makes a plan, saves and shows it as the options want, and tells the exit code. */
+export async function present(run: Run, options: PlanOptions, make: () => Promise<Planned>): Promise<ExitCode> {
+  const { io } = run
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
-    const made = await makePlan(run, options)
+    const made = await make()
     const { renderJson } = await import('../render/json.ts')
     await file?.write(renderJson(made.plan))
     const next = nextCommand(made.plan, options)
@@ -61,8 +67,26 @@ export interface Planned {
   readonly verifyReads: number | null
 }
 
-/** Reads every system of the run, or its snapshot, and plans it. A target that cannot be read or planned has an error in the plan. */
+/** Reads every system of the run, or its snapshot, and plans what the files say. */
 export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned> {
+  const made = await planWith(run, {
+    read: (system) => readSystem(run, system),
+    plan: (system, reading) => planSystem(run, system, reading, guards),
+  })
+  checkRoles(run, made.readings)
+  return made
+}
+
+/** How the systems of a run are read and planned. */
+export interface Planning {
+  readonly read: (system: System) => Promise<Reading>
+  readonly plan: (system: System, reading: Reading) => TargetPlan
+  /** The digest of the plan whose apply is to be undone. */
+  readonly undoes?: string
+}
+
+/** Reads and plans side by side. A target that cannot be read or planned has an error in the plan. */
+export async function planWith(run: Run, { read, plan: planOne, ...about }: Planning): Promise<Planned> {
   const readings = new Map<string, Reading>()
   run.progress.begin(
     `Reading ${run.systems.length} ${run.systems.length === 1 ? 'target' : 'targets'}`,
@@ -70,9 +94,9 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
   )
   const reading = run.systems.map(async (system) => {
     try {
-      const read = await readSystem(run, system)
-      readings.set(system.target.name, read)
-      return planSystem(run, system, read, guards)
+      const found = await read(system)
+      readings.set(system.target.name, found)
+      return planOne(system, found)
     } catch (error) {
       return failedTarget(system.target, oneLineEach(expected(error)))
     } finally {
@@ -80,8 +104,7 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
     }
   })
   const targets = await Promise.all(reading).finally(run.progress.end)
-  checkRoles(run, readings)
-  const made = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString() })
+  const made = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString(), ...about })
   const plan = run.snapshot === null ? made : { ...made, snapshotAt: run.snapshot.createdAt }
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
@@ -95,18 +118,27 @@ function planSystem(
   { live }: Reading,
   guards: GuardOptions,
 ): TargetPlan {
-  const { role } = run.options
+  return planLimited({ target, provider, desired, live, selected: selectedBy(run.options) }, guards)
+}
+
+/** Plans one target with the limits of this run, and lifts what its flags lift. */
+export function planLimited(
+  input: Omit<TargetInput, 'lifted' | 'show'> & { readonly target: TargetConfig },
+  guards: GuardOptions,
+): TargetPlan {
   const planned = planTarget({
-    target: tightened(target, guards),
-    provider,
-    desired,
-    live,
+    ...input,
+    target: tightened(input.target, guards),
     lifted: new Set([...guards.allow, ...(guards.allowEmpty ? ['empty'] : [])]),
-    selected: role.length === 0 ? () => true : matcher(role),
     show: ({ file, line, column }) => `${file}:${line}:${column}`,
   })
   const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
   return { ...planned, objections: planned.objections.map(lift) }
+}
+
+/** The roles that `--role` chooses. */
+export function selectedBy({ role }: RunOptions): (key: string) => boolean {
+  return role.length === 0 ? () => true : matcher(role)
 }
 
 /** A target with the limit of `--max-deletes`, where that is lower than its own. */
