@@ -10,7 +10,11 @@ export function seedReltio(kind: Seed): ReltioState {
   // A name can be registered and hold no permissions yet.
   const roleNames = kind === 'empty' ? [] : [...roles.map((one) => one.roleName), 'ROLE_PLANNED']
   return {
-    customers: [{ id: 'TestCustomer', roleNames, roles }],
+    // The second customer is where a change can be tried first; it has no roles yet.
+    customers: [
+      { id: 'TestCustomer', roleNames, roles },
+      { id: 'TestCustomerSandbox', roleNames: [], roles: [] },
+    ],
     systemRoles: Object.entries(SYSTEM_ROLES).map(([name, grants]) => role(name, grants)),
     services: catalogue(),
   }
@@ -31,7 +35,11 @@ const ROLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   ROLE_CUSTOMER_AUDITOR: { 'Auth.audit.export': 'RE', 'Auth.customer': 'R', 'Auth.customer.user': 'R' },
   ROLE_EXPORT_OPERATOR: { 'export.config': 'R', 'export.data': 'E', 'export.tasks': 'RUE' },
-  ROLE_REFERENCE_EDITOR: { 'RDM.data.lookups': 'RU', 'RDM.data.lookups.transcode': 'E', 'RDM.data.changeRequests': 'CRU' },
+  ROLE_REFERENCE_EDITOR: {
+    'RDM.data.lookups': 'RU',
+    'RDM.data.lookups.transcode': 'E',
+    'RDM.data.changeRequests': 'CRU',
+  },
   ROLE_SUPPORT: { 'Auth.customer.user': 'R', 'MDM.data.entities.profile': 'R', 'collaboration.comments': 'CRUD' },
   ROLE_LEGACY_IMPORT: { 'dataloader.tasks.jobs': 'CRUDE', 'dataloader.config.storage': 'CRUD' },
 }
