@@ -113,6 +113,20 @@ function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
       const detailedExitcode = options.detailedExitcode === true
       finish(await undo({ ...options, ...common(command, io), report, detailedExitcode }, io))
     })
+  reading(program.command('explain'), 'tell from where a role has its grants, or one of them; offline')
+    .argument('<role>', 'the key of a role')
+    .argument('[grant]', 'one grant, or a glob: * within a segment, ** across')
+    .action(async (key, grant, options, command) => {
+      const { explain } = await import('./commands/explain.ts')
+      finish(await explain({ ...options, ...common(command, io), key, ...(grant === undefined ? {} : { grant }) }, io))
+    })
+  reading(program.command('who-can'), 'tell which roles hold a grant')
+    .argument('<glob>', 'a glob on grants: * within a segment, ** across, e.g. "**:DELETE"')
+    .option('--live', 'ask the systems instead of the files')
+    .action(async (glob, options, command) => {
+      const { whoCan } = await import('./commands/who-can.ts')
+      finish(await whoCan({ ...options, ...common(command, io), glob, live: options.live === true }, io))
+    })
 }
 
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {
