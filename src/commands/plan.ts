@@ -7,6 +7,7 @@ import { matcher } from '../glob.ts'
 import type { Objection, Plan, TargetPlan } from '../model.ts'
 import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget, type TargetInput } from '../plan/target.ts'
+import { unknownGrants } from '../plan/vocabulary.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -118,7 +119,14 @@ function planSystem(
   { live }: Reading,
   guards: GuardOptions,
 ): TargetPlan {
-  return planLimited({ target, provider, desired, live, selected: selectedBy(run.options) }, guards)
+  const selected = selectedBy(run.options)
+  const planned = planLimited({ target, provider, desired, live, selected }, guards)
+  const slips = unknownGrants(
+    provider,
+    desired.filter(({ key }) => selected(key)),
+    live,
+  )
+  return { ...planned, findings: [...planned.findings, ...slips] }
 }
 
 /** Plans one target with the limits of this run, and lifts what its flags lift. */

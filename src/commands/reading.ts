@@ -1,14 +1,34 @@
 /** Where a plan takes the live roles from: the system itself, or a snapshot of it. */
-import { UserError } from '../errors.ts'
+import { ApiError, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
-import type { Snapshot } from '../model.ts'
+import type { Live, Snapshot } from '../model.ts'
 import { liveOf, unplannable } from '../plan/snapshot.ts'
+import { needsVocabulary } from '../plan/vocabulary.ts'
+import type { Reader } from '../provider.ts'
 import { namedFields, type Reading, type Run, readLive, type System, withReader } from './run.ts'
 
 /** The live roles of a system as its plan needs them. */
 export async function readSystem(run: Run, system: System): Promise<Reading> {
   if (run.snapshot !== null) return readKept(run, run.snapshot, system)
-  return withReader(run, system, (reader) => readLive(reader, system, namedFields(system)))
+  return withReader(run, system, async (reader) => {
+    const reading = await readLive(reader, system, namedFields(system))
+    if (!needsVocabulary(system.provider, system.desired)) return reading
+    return { ...reading, live: await withVocabulary(reader, system, reading.live) }
+  })
+}
+
+/** Adds the grants that the system knows. Credentials that may not ask for them can plan all the same. */
+export async function withVocabulary(reader: Reader, { provider, target }: System, live: Live): Promise<Live> {
+  const { vocabulary } = provider
+  if (vocabulary === undefined) return live
+  try {
+    const known = await vocabulary.read(reader, target)
+    return { ...live, catalogue: { ...live.catalogue, [vocabulary.kind]: known } }
+  } catch (error) {
+    // The plan tells that nothing was checked; anything but a refusal is a failure like any other.
+    if (error instanceof ApiError && [403, 404, 405].includes(error.status)) return live
+    throw error
+  }
 }
 
 /** @throws UserError where people were left out of the snapshot and the plan would need them */

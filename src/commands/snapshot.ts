@@ -5,6 +5,7 @@ import { targetSnapshot } from '../plan/snapshot.ts'
 import type { Io, RunOptions } from './io.ts'
 import { prepareFile } from './output.ts'
 import { expected } from './plan.ts'
+import { withVocabulary } from './reading.ts'
 import { openRun, type Run, readLive, type System, withReader } from './run.ts'
 import { showTotals } from './totals.ts'
 import { version } from './version.ts'
@@ -70,7 +71,9 @@ async function takeOne(run: Run, system: System, members: boolean): Promise<Targ
   const { target, provider } = system
   const people = members ? {} : (provider.people ?? {})
   const named = new Set(Object.keys(provider.fields).filter((field) => !Object.hasOwn(people, field)))
-  const { live } = await withReader(run, system, (reader) => readLive(reader, system, named))
+  const live = await withReader(run, system, async (reader) =>
+    withVocabulary(reader, system, (await readLive(reader, system, named)).live),
+  )
   return targetSnapshot(target, provider, live, members)
 }
 

@@ -120,6 +120,7 @@ function splitPath(path: string): string[] {
   return parts
 }
 
-function joinPath(parts: readonly string[]): string {
+/** The parts of a path as it is written: dots within a part are escaped. */
+export function joinPath(parts: readonly string[]): string {
   return parts.map((part) => part.replace(/[\\.]/g, '\\$&')).join('.')
 }

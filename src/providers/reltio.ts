@@ -8,6 +8,7 @@ import type { Fields, LiveRole, Request } from '../model.ts'
 import type { Answer, Provider, Reader, Target } from '../provider.ts'
 import { asArray, asObject, asObjects, asText, type Json, type Strange, strangeIn } from './answers.ts'
 import { basicAuth } from './auth.ts'
+import { reltioServices } from './reltio-services.ts'
 import { canonicalTree, readTree, sortedTree, TREE, type Tree, writeTree } from './reltio-tree.ts'
 
 export const reltio: Provider = {
@@ -15,6 +16,7 @@ export const reltio: Provider = {
   fields: { resourcePermissions: TREE, roleScope: { kind: 'scalar' } },
   domains: ['.reltio.com'],
   identity: ['customerId'],
+  vocabulary: reltioServices,
   cannot: { rename: true },
 
   connect: (_target, credentials) => ({
