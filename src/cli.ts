@@ -127,6 +127,12 @@ function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
       const { whoCan } = await import('./commands/who-can.ts')
       finish(await whoCan({ ...options, ...common(command, io), glob, live: options.live === true }, io))
     })
+  reading(
+    program.command('doctor'),
+    'check variables, hosts, credentials and rights of each target; writes nothing',
+  ).action(async (_options, command) =>
+    finish(await (await import('./commands/doctor.ts')).doctor(common(command, io), io)),
+  )
 }
 
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {

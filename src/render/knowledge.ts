@@ -93,3 +93,28 @@ export function renderHolders(
 function place({ file, line }: Source): string {
   return `${forTerminal(file)}:${line}`
 }
+
+interface Diagnosis {
+  readonly target: string
+  readonly checks: readonly { readonly check: string; readonly ok: boolean; readonly message: string }[]
+}
+
+/** Whether each target can be worked with, check by check. */
+export function renderDiagnosis(targets: readonly Diagnosis[], options: TextOptions): string {
+  const style = styleOf(options)
+  const { paint } = style
+  const lines = targets.flatMap(({ target, checks }) => [
+    paint.bold(forTerminal(target)),
+    ...checks.flatMap(({ check, ok, message }) => {
+      const words = message.split('\n').flatMap((line) => wordsOf(forTerminal(line)))
+      return wrap(`  ${ok ? '✓' : '✗'} ${check.padEnd(11)}`, words, style).map(ok ? paint.green : paint.red)
+    }),
+    '',
+  ])
+  const failed = targets.filter(({ checks }) => checks.some(({ ok }) => !ok)).length
+  const whole =
+    failed === 0
+      ? `All is well with ${count(targets.length, 'target')}.`
+      : `${failed} of ${count(targets.length, 'target')} cannot be worked with as they are.`
+  return `${lines.join('\n')}\n${whole}\n`
+}
