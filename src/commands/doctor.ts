@@ -6,7 +6,7 @@ import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
 import type { Answer, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { credentialsOf } from './credentials.ts'
-import { load } from './files.ts'
+import { readConfigAlone } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
 import { openRun, withReader } from './run.ts'
@@ -34,7 +34,7 @@ export async function doctor(options: RunOptions, io: Io): Promise<ExitCode> {
     throw new UserError(`doctor has no ${options.format}; it prints text or json`)
   }
   // Only the config counts: mistakes in role files are for `validate`.
-  const { config } = await load(options, io, () => false)
+  const { config } = await readConfigAlone(options, io)
   const names = config.targets.map(({ name }) => name)
   const missing = options.target.find((glob) => !names.some(matcher([glob])))
   if (missing !== undefined) {
