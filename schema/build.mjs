@@ -26,6 +26,7 @@ export function compose(parts = readParts()) {
     roles: composeRoles(readJson('base/roles.json'), parts),
     plan: readJson('base/plan.json'),
     report: readJson('base/report.json'),
+    snapshot: readJson('base/snapshot.json'),
   }
 }
 
@@ -60,11 +61,11 @@ function composeRoles(schema, parts) {
   schema.definitions = {}
   for (const [provider, part] of Object.entries(parts)) {
     const fields = part.role.properties
-    schema.definitions[`${provider}-role`] = { ...role, properties: { ...role.properties, ...fields } }
-    schema.definitions[`${provider}-set`] = {
-      ...permissionSet,
-      properties: Object.fromEntries(part.permissionSet.map((name) => [name, fields[name]])),
-    }
+    const united = Object.fromEntries(part.permissionSet.map((name) => [name, fields[name]]))
+    const examples = part.permissionSet.slice(0, 1).map((name) => ({ [name]: fields[name].examples[0] }))
+    const remove = { ...role.properties.remove, properties: united, examples }
+    schema.definitions[`${provider}-role`] = { ...role, properties: { ...role.properties, remove, ...fields } }
+    schema.definitions[`${provider}-set`] = { ...permissionSet, properties: united }
   }
   return schema
 }

@@ -55,6 +55,7 @@ function build(io: Io, finish: Finish): Command {
     .option('--out <file>', 'save the plan for apply')
     .addOption(writeOption())
     .option('--detailed-exitcode', 'exit with 2 where there are changes')
+    .option('--live <snapshot>', 'plan from a snapshot, without credentials')
     .action(async (options, command) =>
       finish(
         await (await import('./commands/plan.ts')).plan(
@@ -85,12 +86,13 @@ function build(io: Io, finish: Finish): Command {
       )
     })
   viewing(program.command('show'))
-    .description('print a saved plan or apply report')
-    .argument('<file>', 'a plan or a report')
+    .description('print a saved plan, apply report or snapshot')
+    .argument('<file>', 'a plan, a report or a snapshot')
     .addOption(writeOption())
     .action(async (file, options, command) =>
       finish(await (await import('./commands/show.ts')).show({ ...options, ...common(command, io), file }, io)),
     )
+  knowledgeCommands(program, io, finish)
   sandboxCommand(program, io, finish)
   program
     .command('schema')
@@ -100,12 +102,54 @@ function build(io: Io, finish: Finish): Command {
   return program
 }
 
+/** Commands that keep, restore and explain what is known of roles. */
+function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
+  reading(program.command('snapshot'), 'keep the live roles in a file, for plan --live and as a backup')
+    .option('--out <file>', 'where to; default: standard output')
+    .option('--no-members', 'leave people out')
+    .action(async (options, command) =>
+      finish(await (await import('./commands/snapshot.ts')).snapshot({ ...options, ...common(command, io) }, io)),
+    )
+  guarded(reading(program.command('undo'), 'plan to restore what an apply changed'))
+    .argument('<report>', 'the report of the apply')
+    .option('--out <file>', 'save the plan for apply')
+    .addOption(writeOption())
+    .option('--detailed-exitcode', 'exit with 2 where there is something to undo')
+    .action(async (report, options, command) => {
+      const { undo } = await import('./commands/undo.ts')
+      const detailedExitcode = options.detailedExitcode === true
+      finish(await undo({ ...options, ...common(command, io), report, detailedExitcode }, io))
+    })
+  reading(program.command('explain'), 'tell from where a role has its grants, or one of them; offline')
+    .argument('<role>', 'the key of a role')
+    .argument('[grant]', 'one grant, or a glob: * within a segment, ** across')
+    .action(async (key, grant, options, command) => {
+      const { explain } = await import('./commands/explain.ts')
+      finish(await explain({ ...options, ...common(command, io), key, ...(grant === undefined ? {} : { grant }) }, io))
+    })
+  reading(program.command('who-can'), 'tell which roles hold a grant')
+    .argument('<glob>', 'a glob on grants: * within a segment, ** across, e.g. "**:DELETE"')
+    .option('--live', 'ask the systems instead of the files')
+    .action(async (glob, options, command) => {
+      const { whoCan } = await import('./commands/who-can.ts')
+      finish(await whoCan({ ...options, ...common(command, io), glob, live: options.live === true }, io))
+    })
+  reading(
+    program.command('doctor'),
+    'check variables, hosts, credentials and rights of each target; writes nothing',
+  ).action(async (_options, command) =>
+    finish(await (await import('./commands/doctor.ts')).doctor(common(command, io), io)),
+  )
+}
+
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {
   program
     .command('sandbox')
     .description('serve local doubles of all systems')
     .option('--port <number>', 'port on 127.0.0.1', within(0, 65_535), 4100)
     .option('--state <file>', 'keep the state in a file')
+    .option('--snapshot <file>', 'start from the live roles that rolesync snapshot kept')
+    .option('--target <name>', 'only this target of the snapshot (repeatable, globs)', list, [])
     .option('--latency <ms>', 'answer so much later', within(0, 60_000), 0)
     .option('--rate-limit <n>', 'requests per second, above it 429', within(1, 1_000_000))
     .addOption(

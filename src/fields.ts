@@ -54,6 +54,28 @@ export function unite(kind: FieldKind, a: FieldValue, b: FieldValue): FieldValue
   }
 }
 
+/** What the first value holds and the second one does not. A scalar holds nothing that could be taken from it. */
+export function subtract(kind: FieldKind, a: FieldValue, b: FieldValue): FieldValue {
+  switch (kind.kind) {
+    case 'scalar':
+      return a
+    case 'set':
+      return (a as readonly string[]).filter((element) => !(b as readonly string[]).includes(element))
+    case 'tree': {
+      const less = b as Readonly<Record<string, readonly string[]>>
+      const paths = Object.entries(a as Readonly<Record<string, readonly string[]>>).map(([path, privileges]) => {
+        const gone = Object.hasOwn(less, path) ? (less[path] ?? []) : []
+        return [path, privileges.filter((privilege) => !gone.includes(privilege))] as const
+      })
+      return normalise(kind, record(paths))
+    }
+    case 'items': {
+      const gone = new Set((b as readonly Item[]).map((item) => itemKey(kind.keys, item)))
+      return (a as readonly Item[]).filter((item) => !gone.has(itemKey(kind.keys, item)))
+    }
+  }
+}
+
 /** The elements of a set or tree as changes print them: grants where the field holds grants. Sorted. */
 export function elements(kind: FieldKind, value: FieldValue | undefined): readonly string[] {
   if (value === undefined) return []

@@ -197,6 +197,10 @@ export interface Plan {
   readonly digest: string
   /** The revision that the files were compared with, as it was asked for. Only with `--base`. */
   readonly base?: string
+  /** When the snapshot was taken that this plan was made from. Not part of the digest: the plan is the same. */
+  readonly snapshotAt?: string
+  /** The digest of the plan whose apply this one undoes. */
+  readonly undoes?: string
   /** The one origin that this plan is limited to (`--only`). */
   readonly only?: Origin
   readonly targets: readonly TargetPlan[]
@@ -227,6 +231,12 @@ export interface Failure {
 export interface StepReport {
   readonly role: string
   readonly action: Action
+  /** As in the step, so that a report alone says what to restore. Reports of earlier versions have none of these. */
+  readonly id?: string | null
+  readonly renamedFrom?: string
+  readonly source?: Source | null
+  readonly before?: Fields | null
+  readonly after?: Fields | null
   readonly status: StepStatus
   readonly requests: readonly SentRequest[]
   readonly error: Failure | null
@@ -234,6 +244,10 @@ export interface StepReport {
 
 export interface TargetReport {
   readonly name: string
+  /** Which system it was. Reports of earlier versions do not say. */
+  readonly provider?: string
+  readonly url?: string
+  readonly identity?: Readonly<Record<string, string>>
   /** True when reading again showed every sent step as planned. */
   readonly verified: boolean
   readonly steps: readonly StepReport[]
@@ -258,5 +272,28 @@ export interface Report {
   }
 }
 
-/** The format of plans and reports; a minor version only adds fields. */
+/** The live roles of one target, as they were when the snapshot was taken. */
+export interface TargetSnapshot {
+  readonly name: string
+  readonly provider: string
+  readonly url: string
+  /** The settings that say, beside the url, whose roles these are, e.g. `customerId`. */
+  readonly identity: Readonly<Record<string, string>>
+  /** By key, then by id. */
+  readonly roles: readonly LiveRole[]
+  readonly catalogue: Catalogue
+}
+
+/** Live roles in a file: for plans without credentials, for rehearsals, and as a backup. */
+export interface Snapshot {
+  readonly formatVersion: string
+  readonly kind: 'snapshot'
+  readonly rolesyncVersion: string
+  readonly createdAt: string
+  /** False where people were left out: which roles they hold is then not known, as opposed to none. */
+  readonly members: boolean
+  readonly targets: readonly TargetSnapshot[]
+}
+
+/** The format of plans, reports and snapshots; a minor version only adds fields. */
 export const FORMAT_VERSION = '1.0'

@@ -1,5 +1,5 @@
 /** What a system must be able to do. One implementation per system, in `providers/`, listed in its `index.ts`. */
-import type { Catalogue, FieldKind, Fields, Live, LiveRole, Request, Role } from './model.ts'
+import type { Catalogue, CatalogueEntry, FieldKind, Fields, Live, LiveRole, Request, Role } from './model.ts'
 
 /** Where the roles of one target live: the part of the config that a provider may look at. */
 export interface Target {
@@ -93,6 +93,18 @@ export interface Transition {
   readonly catalogue: Catalogue
 }
 
+/** The grants that a system knows, to tell slips before anything is written. */
+export interface Vocabulary {
+  /** Under which kind they stand in the catalogue. */
+  readonly kind: string
+  /** The fields that they are for; where no role declares one of them, nothing is read. */
+  readonly fields: readonly string[]
+  /** Reads them, whole, or throws. */
+  read(read: Reader, target: Target): Promise<readonly CatalogueEntry[]>
+  /** What of the declared fields the system does not know, or does not allow. Pure. */
+  unknown(fields: Fields, known: readonly CatalogueEntry[]): readonly Problem[]
+}
+
 /** A system whose roles rolesync keeps. Everything but `list` is pure: data in, data out. */
 export interface Provider {
   readonly name: string
@@ -100,6 +112,12 @@ export interface Provider {
   readonly fields: Readonly<Record<string, FieldKind>>
   /** Domains that a credential may be sent to without the operator's word; a leading dot allows subdomains. */
   readonly domains: readonly string[]
+  /** Fields that hold people, and the kind of the catalogue that their names come from. */
+  readonly people?: Readonly<Record<string, string>>
+  /** Settings that say, beside the url, whose roles a target keeps. */
+  readonly identity?: readonly string[]
+  /** Where the list of roles does not tell which grants there are. */
+  readonly vocabulary?: Vocabulary
   /** What the system cannot do: `rename` becomes create and delete, `write` becomes manual steps. */
   readonly cannot: { readonly rename?: true; readonly write?: true }
 

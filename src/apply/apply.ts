@@ -51,15 +51,19 @@ export async function applySteps(input: ApplyInput): Promise<StepReport[]> {
 
 const AFTER_FAILURE = 'not attempted: a step before it failed, and this one only takes away'
 
-function notAttempted({ role, action }: Step, why: string): StepReport {
-  if (action === 'manual') return { role, action, status: 'manual', requests: [], error: null }
-  return { role, action, status: 'not-attempted', requests: [], error: { message: why, status: null, body: null } }
+function notAttempted(step: Step, why: string): StepReport {
+  if (step.action === 'manual') return { ...about(step), status: 'manual', requests: [], error: null }
+  return { ...about(step), status: 'not-attempted', requests: [], error: { message: why, status: null, body: null } }
+}
+
+/** What of a step its report tells again, so that the report alone is enough to undo it. */
+function about({ role, action, id, renamedFrom, source, before, after }: Step) {
+  return { role, action, id, ...(renamedFrom === undefined ? {} : { renamedFrom }), source, before, after }
 }
 
 /** The requests of one step, one after the other: what grants comes first, and nothing follows a failure. */
 async function applyStep(input: ApplyInput, step: Step): Promise<StepReport> {
-  const { role, action } = step
-  if (action === 'manual') return notAttempted(step, '')
+  if (step.action === 'manual') return notAttempted(step, '')
   const requests: SentRequest[] = []
   for (const request of step.requests) {
     const { sent, error } = await sendSurely(input, step, request)
@@ -68,9 +72,9 @@ async function applyStep(input: ApplyInput, step: Step): Promise<StepReport> {
     if (error instanceof Interrupted && requests.length === 0) {
       return notAttempted(step, 'interrupted before it was sent')
     }
-    return { role, action, status: 'failed', requests, error: failureOf(error, request) }
+    return { ...about(step), status: 'failed', requests, error: failureOf(error, request) }
   }
-  return { role, action, status: 'applied', requests, error: null }
+  return { ...about(step), status: 'applied', requests, error: null }
 }
 
 interface Outcome {

@@ -9,9 +9,12 @@ export interface Verification {
   readonly error: string | null
 }
 
+/** Which system a report is about. */
+export type About = Pick<TargetReport, 'name' | 'provider' | 'url' | 'identity'>
+
 /** The report of one target; `verification: null` where reading again was not tried. */
 export function targetReport(
-  name: string,
+  about: About,
   steps: readonly StepReport[],
   verification: Verification | null,
 ): TargetReport {
@@ -19,7 +22,7 @@ export function targetReport(
   const wasSent = verified.filter(({ status }) => status === 'applied' || status === 'unverified')
   const agrees = verification !== null && verification.error === null
   return {
-    name,
+    ...about,
     verified:
       (agrees || wasSent.length === 0) && verified.every(({ status }) => status === 'applied' || status === 'manual'),
     steps: verified,

@@ -5,20 +5,22 @@ import { Interrupted, UserError } from '../errors.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
 import type { Live, LiveRole, Step, StepReport, TargetReport } from '../model.ts'
 import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
+import { identityOf } from '../plan/snapshot.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
 import type { Writer } from '../provider.ts'
 import { clientOptions, closing, type Run, readLive, type System } from './run.ts'
 
 /** The report of one target. Throws only for bugs: what a system or the network does is in the report. */
 export async function applyTarget(run: Run, system: System, steps: readonly Step[]): Promise<TargetReport> {
-  const { name } = system.target
+  const { name, url } = system.target
+  const about = { name, provider: system.provider.name, url, identity: identityOf(system.target, system.provider) }
   if (steps.every(({ requests }) => requests.length === 0)) {
-    return targetReport(name, await applyWith(run, system, steps, NO_WRITER), null)
+    return targetReport(about, await applyWith(run, system, steps, NO_WRITER), null)
   }
   return closing(openWriter(clientOptions(run, system)), async (writer) => {
     const reports = await applyWith(run, system, steps, writer)
     const wasSent = reports.some(({ requests }) => requests.length > 0)
-    return targetReport(name, reports, wasSent ? await verify(system, steps, writer) : null)
+    return targetReport(about, reports, wasSent ? await verify(system, steps, writer) : null)
   })
 }
 

@@ -26,7 +26,7 @@ export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
   const file = options.report === undefined ? null : await prepareFile(io, '--report', options.report)
   try {
     const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, options)
-    const run = await openRun(options, io, saved)
+    const run = await openRun(options, io, saved === null ? {} : { saved })
     await checkGithub(io)
     return saved === null ? await planAndApply(run, options, file) : await applySaved(run, options, saved, file)
   } finally {

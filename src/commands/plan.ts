@@ -6,7 +6,8 @@ import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../error
 import { matcher } from '../glob.ts'
 import type { Objection, Plan, TargetPlan } from '../model.ts'
 import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
-import { planTarget } from '../plan/target.ts'
+import { planTarget, type TargetInput } from '../plan/target.ts'
+import { unknownGrants } from '../plan/vocabulary.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
 import { variablesOf } from './credentials.ts'
@@ -14,7 +15,9 @@ import { checkGithub, tellPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
 import { plain, planAs, prepareFile } from './output.ts'
 import { surroundingsOf } from './plan-document.ts'
-import { namedFields, openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
+import { readSystem } from './reading.ts'
+import { type Basis, openRun, type Reading, type Run, type System } from './run.ts'
+import { readSnapshot } from './snapshot-file.ts'
 import { showTotals } from './totals.ts'
 import { version } from './version.ts'
 import { prepareWrites } from './writes.ts'
@@ -32,15 +35,23 @@ export interface PlanOptions extends RunOptions, GuardOptions {
   /** Further files, each `FORMAT=FILE`. */
   readonly write: readonly string[]
   readonly detailedExitcode: boolean
+  /** A snapshot to plan from instead of the systems. */
+  readonly live?: string
 }
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const run = await openRun(options, io)
+  const run = await openRun(options, io, await basisOf(options, io))
   await checkGithub(io)
+  return present(run, options, () => makePlan(run, options))
+}
+
+/** Makes a plan, saves and shows it as the options want, and tells the exit code. */
+export async function present(run: Run, options: PlanOptions, make: () => Promise<Planned>): Promise<ExitCode> {
+  const { io } = run
   const writes = await prepareWrites(io, options.write, options.out)
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
-    const made = await makePlan(run, options)
+    const made = await make()
     const { renderJson } = await import('../render/json.ts')
     await file?.write(renderJson(made.plan))
     const next = nextCommand(made.plan, options)
@@ -57,6 +68,10 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   }
 }
 
+async function basisOf({ live }: PlanOptions, io: Io): Promise<Basis> {
+  return live === undefined ? {} : { snapshot: { name: live, content: await readSnapshot(io, live) } }
+}
+
 /** A plan, and what it was made from. */
 export interface Planned {
   readonly plan: Plan
@@ -65,8 +80,26 @@ export interface Planned {
   readonly verifyReads: number | null
 }
 
-/** Reads every system of the run and plans it. A target that cannot be read or planned has an error in the plan. */
+/** Reads every system of the run, or its snapshot, and plans what the files say. */
 export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned> {
+  const made = await planWith(run, {
+    read: (system) => readSystem(run, system),
+    plan: (system, reading) => planSystem(run, system, reading, guards),
+  })
+  checkRoles(run, made.readings)
+  return made
+}
+
+/** How the systems of a run are read and planned. */
+export interface Planning {
+  readonly read: (system: System) => Promise<Reading>
+  readonly plan: (system: System, reading: Reading) => TargetPlan
+  /** The digest of the plan whose apply is to be undone. */
+  readonly undoes?: string
+}
+
+/** Reads and plans side by side. A target that cannot be read or planned has an error in the plan. */
+export async function planWith(run: Run, { read, plan: planOne, ...about }: Planning): Promise<Planned> {
   const readings = new Map<string, Reading>()
   run.progress.begin(
     `Reading ${run.systems.length} ${run.systems.length === 1 ? 'target' : 'targets'}`,
@@ -74,9 +107,9 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
   )
   const reading = run.systems.map(async (system) => {
     try {
-      const read = await withReader(run, system, (reader) => readLive(reader, system, namedFields(system)))
-      readings.set(system.target.name, read)
-      return planSystem(run, system, read, guards)
+      const found = await read(system)
+      readings.set(system.target.name, found)
+      return planOne(system, found)
     } catch (error) {
       return failedTarget(system.target, whyNotPlanned(expected(error), system, run))
     } finally {
@@ -84,11 +117,12 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
     }
   })
   const targets = await Promise.all(reading).finally(run.progress.end)
-  checkRoles(run, readings)
-  const plan = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString() })
+  const made = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString(), ...about })
+  const plan = run.snapshot === null ? made : { ...made, snapshotAt: run.snapshot.createdAt }
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
-  return { plan, readings, verifyReads: sending.length > 0 ? reads : null }
+  // A snapshot does not tell in how many pages the system would answer.
+  return { plan, readings, verifyReads: sending.length > 0 && run.snapshot === null ? reads : null }
 }
 
 function planSystem(
@@ -97,18 +131,34 @@ function planSystem(
   { live }: Reading,
   guards: GuardOptions,
 ): TargetPlan {
-  const { role } = run.options
-  const planned = planTarget({
-    target: tightened(target, guards),
+  const selected = selectedBy(run.options)
+  const planned = planLimited({ target, provider, desired, live, selected }, guards)
+  const slips = unknownGrants(
     provider,
-    desired,
+    desired.filter(({ key }) => selected(key)),
     live,
+  )
+  return { ...planned, findings: [...planned.findings, ...slips] }
+}
+
+/** Plans one target with the limits of this run, and lifts what its flags lift. */
+export function planLimited(
+  input: Omit<TargetInput, 'lifted' | 'show'> & { readonly target: TargetConfig },
+  guards: GuardOptions,
+): TargetPlan {
+  const planned = planTarget({
+    ...input,
+    target: tightened(input.target, guards),
     lifted: new Set([...guards.allow, ...(guards.allowEmpty ? ['empty'] : [])]),
-    selected: role.length === 0 ? () => true : matcher(role),
     show: ({ file, line, column }) => `${file}:${line}:${column}`,
   })
   const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
   return { ...planned, objections: planned.objections.map(lift) }
+}
+
+/** The roles that `--role` chooses. */
+export function selectedBy({ role }: RunOptions): (key: string) => boolean {
+  return role.length === 0 ? () => true : matcher(role)
 }
 
 /** A target with the limit of `--max-deletes`, where that is lower than its own. */
@@ -178,6 +228,8 @@ function tellObstacles(plan: Plan, io: Io): void {
 function nextCommand(plan: Plan, options: PlanOptions): string | null {
   if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
   const { out, config, target, role, allow, allowEmpty, maxDeletes } = options
+  // Without a file there is nothing to apply: `apply` alone goes by the files.
+  if (plan.undoes !== undefined && out === undefined) return null
   const where = config === undefined ? [] : ['--config', config]
   if (out !== undefined) return ['rolesync apply', ...[out, ...where].map(forShell)].join(' ')
   const limits = [

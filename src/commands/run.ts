@@ -11,7 +11,7 @@ import {
   type Session,
 } from '../http/client.ts'
 import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
-import type { Live, Plan, Role } from '../model.ts'
+import type { Live, Role, Snapshot } from '../model.ts'
 import type { Credentials, Provider, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
@@ -19,6 +19,7 @@ import { credentialsOf } from './credentials.ts'
 import { readConfigAlone, readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { checkCovers } from './snapshot-file.ts'
 
 export interface Run {
   readonly io: Io
@@ -27,6 +28,16 @@ export interface Run {
   readonly systems: readonly System[]
   readonly meter: Meter
   readonly progress: Progress
+  /** What plans are made from instead of the systems. */
+  readonly snapshot: Snapshot | null
+}
+
+/** What a run goes by besides the files. */
+export interface Basis {
+  /** A document that was made before: then only its targets count, and no role file is read. */
+  readonly saved?: { readonly targets: readonly { readonly name: string }[] }
+  /** Live roles that were kept: then no credential is needed. */
+  readonly snapshot?: { readonly name: string; readonly content: Snapshot }
 }
 
 /** A target together with all that is needed to speak to it. */
@@ -34,31 +45,35 @@ export interface System {
   readonly target: TargetConfig
   readonly provider: Provider
   readonly desired: readonly Role[]
-  readonly credentials: Credentials
+  /** `null` where a snapshot stands in for the system, and so is the session. */
+  readonly credentials: Credentials | null
   /** Shared by all clients of the run, so that planning and applying fetch one token together. */
-  readonly session: Session
+  readonly session: Session | null
 }
 
 /**
  * Loads and checks files, hosts and credentials. Nothing has been sent when it returns or throws.
- * @param saved a plan that was made before: then only its targets count, and no role file is read
  * @throws UserError with everything that is wrong
  */
-export async function openRun(options: RunOptions, io: Io, saved: Plan | null = null): Promise<Run> {
-  const project = saved === null ? await readProject(options, io) : await readConfigAlone(options, io)
-  const names = saved === null ? project.desired : new Map(saved.targets.map(({ name }) => [name, []]))
+export async function openRun(options: RunOptions, io: Io, { saved, snapshot }: Basis = {}): Promise<Run> {
+  const project = saved === undefined ? await readProject(options, io) : await readConfigAlone(options, io)
+  const names = saved === undefined ? project.desired : new Map(saved.targets.map(({ name }) => [name, []]))
   const meter = { requests: 0, writes: 0, retries: 0 }
-  const systems = openSystems(project, names, io)
-  return { io, options, project, systems, meter, progress: createProgress(io, meter, options.quiet) }
+  const systems = openSystems(project, names, snapshot === undefined ? io : null)
+  if (snapshot !== undefined) checkCovers(snapshot.name, snapshot.content, systems)
+  const progress = createProgress(io, meter, options.quiet)
+  return { io, options, project, systems, meter, progress, snapshot: snapshot?.content ?? null }
 }
 
-function openSystems(project: Project, declared: ReadonlyMap<string, readonly Role[]>, io: Io): System[] {
-  const allowed = parseAllowedHosts(io.env.ROLESYNC_ALLOWED_HOSTS)
+/** @param io `null` where no system will be asked: no host and no credential is then looked at */
+function openSystems(project: Project, declared: ReadonlyMap<string, readonly Role[]>, io: Io | null): System[] {
+  const allowed = parseAllowedHosts(io?.env.ROLESYNC_ALLOWED_HOSTS)
   const problems: string[] = []
   const systems = project.config.targets.flatMap((target): System[] => {
     const provider = providers[target.provider] as Provider
     const desired = declared.get(target.name)
     if (desired === undefined) return []
+    if (io === null) return [{ target, provider, desired, credentials: null, session: null }]
     try {
       checkHost({ target: target.name, url: target.url, domains: provider.domains, allowed })
       const credentials = credentialsOf(target, io.env)
@@ -76,6 +91,9 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
 /** How to open a client for a system within this run. */
 export function clientOptions({ io, options, meter, progress: _ }: Run, system: System): ClientOptions {
   const { target, provider, credentials, session } = system
+  if (credentials === null || session === null) {
+    throw new Error(`${target.name} was opened from a snapshot, it cannot be asked`)
+  }
   return {
     target,
     credentials,

@@ -1,8 +1,12 @@
 /** `rolesync sandbox`: local doubles of all systems, until it is interrupted. */
 import { once } from 'node:events'
-import { EXIT, type ExitCode } from '../errors.ts'
+import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { matcher } from '../glob.ts'
+import type { Snapshot } from '../model.ts'
+import { forTerminal } from '../render/escape.ts'
 import { type Fault, STATIC_TOKEN, startSandbox } from '../sandbox/index.ts'
 import type { Io } from './io.ts'
+import { readSnapshot } from './snapshot-file.ts'
 
 export interface SandboxCommandOptions {
   readonly port: number
@@ -10,6 +14,10 @@ export interface SandboxCommandOptions {
   readonly latency: number
   readonly rateLimit?: number
   readonly fault: readonly Fault[]
+  /** Live roles to start from. */
+  readonly snapshot?: string
+  /** Globs: which targets of the snapshot. */
+  readonly target: readonly string[]
 }
 
 /** Below the sandbox's root, by provider: what goes into `url` of a target. */
@@ -22,18 +30,45 @@ export const MOUNTS: Readonly<Record<string, string>> = {
 }
 
 export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<ExitCode> {
+  const snapshot = options.snapshot === undefined ? null : await chosen(io, options.snapshot, options.target)
   const running = await startSandbox({
     port: options.port,
     latencyMs: options.latency,
     faults: options.fault,
     ...(options.state === undefined ? {} : { stateFile: options.state }),
     ...(options.rateLimit === undefined ? {} : { rateLimit: options.rateLimit }),
+    ...(snapshot === null ? {} : { snapshot }),
   })
-  const lines = Object.entries(MOUNTS).map(([name, mount]) => `  ${name.padEnd(24)}${running.url}${mount}`)
   io.out(
-    `The sandbox serves:\n\n${lines.join('\n')}\n\nAny client id and secret work, and the bearer token "${STATIC_TOKEN}". Stop it with Ctrl-C.\n`,
+    `${heading(snapshot)}\n\n${served(running.url, snapshot).join('\n')}\n\nAny client id and secret work, and the bearer token "${STATIC_TOKEN}". Stop it with Ctrl-C.\n`,
   )
   if (!io.signal.aborted) await once(io.signal, 'abort')
   await running.close()
   return EXIT.done
+}
+
+async function chosen(io: Io, name: string, globs: readonly string[]): Promise<Snapshot> {
+  const snapshot = await readSnapshot(io, name)
+  if (globs.length === 0) return snapshot
+  const names = snapshot.targets.map((target) => target.name)
+  const missing = globs.find((glob) => !names.some(matcher([glob])))
+  if (missing !== undefined) {
+    throw new UserError(`--target ${missing} matches no target of ${name}; it has ${names.join(', ') || 'none'}`)
+  }
+  return { ...snapshot, targets: snapshot.targets.filter((target) => matcher(globs)(target.name)) }
+}
+
+function heading(snapshot: Snapshot | null): string {
+  if (snapshot === null) return 'The sandbox serves:'
+  const people = snapshot.members ? '' : ' It was taken without people, so nobody is in these systems.'
+  return `The sandbox serves the snapshot of ${forTerminal(snapshot.createdAt)}.${people} Point the url of each target here:`
+}
+
+/** By provider, or by target where a snapshot says which there are. */
+function served(url: string, snapshot: Snapshot | null): string[] {
+  const mounts =
+    snapshot === null
+      ? Object.entries(MOUNTS)
+      : snapshot.targets.map(({ name, provider }): [string, string] => [name, MOUNTS[provider] ?? ''])
+  return mounts.map(([name, mount]) => `  ${forTerminal(name).padEnd(24)}${url}${mount}`)
 }

@@ -1,12 +1,13 @@
-/** `rolesync show`: a saved plan or the report of an apply, in any format. */
+/** `rolesync show`: a saved plan, the report of an apply or a snapshot, in any format. */
 import { plan as isPlan, report as isReport } from '../desired/validators.js'
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import type { Plan, Report } from '../model.ts'
+import type { Plan, Report, Snapshot } from '../model.ts'
 import { checkDocument, readDocument } from './document.ts'
 import type { Format, Io, RunOptions } from './io.ts'
 import { planAs } from './output.ts'
 import { reportDocument } from './plan-document.ts'
 import { prepareWrites } from './writes.ts'
+import { readSnapshot } from './snapshot-file.ts'
 
 export interface ShowOptions extends Pick<RunOptions, 'format' | 'color' | 'verbose'> {
   readonly file: string
@@ -39,11 +40,21 @@ async function renderer(options: ShowOptions, io: Io): Promise<Render> {
     checkDocument(options.file, document, isReport)
     return (format, color) => reportAs(document as unknown as Report, { ...options, format, color }, io)
   }
-  throw new UserError(`${options.file} is a ${document.kind}; show prints plans and reports`)
+  if (document.kind === 'snapshot') {
+    const snapshot = await readSnapshot(io, options.file)
+    return (format, color) => snapshotAs(snapshot, { ...options, format, color }, io)
+  }
+  throw new UserError(`${options.file} is a ${document.kind}; show prints plans, reports and snapshots`)
 }
 
 async function reportAs(report: Report, { format, color, verbose }: ShowOptions, io: Io): Promise<string> {
   if (format === 'json') return (await import('../render/json.ts')).renderJson(report)
   if (format !== 'text') return reportDocument(format, report)
   return (await import('../render/report.ts')).renderReportText(report, { color, verbose, width: io.columns })
+}
+
+async function snapshotAs(snapshot: Snapshot, { format, color, verbose }: ShowOptions, io: Io): Promise<string> {
+  if (format === 'json') return (await import('../render/json.ts')).renderJson(snapshot)
+  if (format !== 'text') throw new UserError(`a snapshot has no ${format}; show it as text or json`)
+  return (await import('../render/snapshot.ts')).renderSnapshotText(snapshot, { color, verbose, width: io.columns })
 }

@@ -33,6 +33,8 @@ export interface Guards {
 export interface TargetConfig extends Target {
   /** Globs of role files, relative to the config's folder. */
   readonly roles: readonly string[]
+  /** Globs of overlay files, merged onto the roles in this order. */
+  readonly overlays: readonly string[]
   /** `null`: the variables are named after the target. */
   readonly auth: Auth | null
   readonly mode: 'authoritative' | 'additive'
@@ -126,6 +128,7 @@ function toTarget(name: string, written: Written, yaml: YamlFile, file: string):
     url: checkUrl(written.url as string).url,
     settings,
     roles: written.roles as string[],
+    overlays: (written.overlays as string[] | undefined) ?? [],
     auth: (written.auth as Auth | undefined) ?? null,
     mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
     undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',

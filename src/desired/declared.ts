@@ -3,43 +3,80 @@ import type { Role } from '../model.ts'
 import type { Provider } from '../provider.ts'
 import type { TargetConfig } from './config.ts'
 import type { Diagnostic } from './diagnostics.ts'
+import type { Layer } from './layers.ts'
+import { overlayRules } from './overlay-rules.ts'
 import type { Entry, RoleFile } from './role-file.ts'
 import { toRole } from './roles.ts'
 import { type Declared, includes, rules } from './rules.ts'
 import { show } from './show.ts'
 import { parts } from './validators.js'
 
-/** Gathers the entries of all files by their key. `null` stands for a file that could not be read. */
-export function declare(target: TargetConfig, provider: Provider, read: readonly (RoleFile | null)[]): Declared {
-  const files = read.filter((file) => file !== null)
+/**
+ * Gathers the entries of all files by their key. `null` stands for a file that could not be read.
+ * @param overlays the files of each glob of `overlays`
+ */
+export function declare(
+  target: TargetConfig,
+  provider: Provider,
+  read: readonly (RoleFile | null)[],
+  overlays: readonly (readonly (RoleFile | null)[])[] = [],
+): Declared {
+  const base = read.filter((file) => file !== null)
+  const layers = overlays.map((layer) => layer.filter((file) => file !== null))
+  const files = [...base, ...layers.flat()]
   return {
     target,
     provider,
-    roles: grouped(files.flatMap((file) => file.roles)),
+    roles: grouped(base.flatMap((file) => file.roles)),
     permissionSets: grouped(files.flatMap((file) => file.permissionSets)),
+    overlays: layers.map((layer) => grouped(layer.flatMap((file) => file.roles))),
     labels: new Map(files.map((file) => [file.file, file.yaml.label])),
-    complete: files.length === read.length,
+    complete: files.length === read.length + overlays.flat().length,
   }
 }
 
+/** What the files of one target come to. */
+export interface Checked {
+  readonly roles: readonly Role[]
+  /** By role key: what was written of it, layer by layer. */
+  readonly layers: ReadonlyMap<string, readonly Layer[]>
+  readonly problems: readonly Diagnostic[]
+}
+
 /** Applies all rules; the roles are those that could be made out of what is right. */
-export function check(declared: Declared): { readonly roles: readonly Role[]; readonly problems: Diagnostic[] } {
+export function check(declared: Declared): Checked {
   const problems: Diagnostic[] = []
-  for (const [rule, apply] of Object.entries(rules)) {
+  for (const [rule, apply] of Object.entries({ ...rules, ...overlayRules })) {
     apply(declared, (entry, message, { path = [], part, severity } = {}) => {
       const place = entry.file.yaml.place([...entry.path, ...path], part ?? (path.length === 0 ? 'key' : 'value'))
       problems.push({ severity: severity ?? 'error', rule, file: entry.file.yaml.label, ...place, message })
     })
   }
   const roles: Role[] = []
-  for (const [entry] of declared.roles.values()) {
-    const included = entry === undefined ? null : includedBy(entry, declared)
-    if (entry === undefined || included === null) continue
-    const role = toRole(entry, included, declared.provider)
+  const layers = new Map<string, readonly Layer[]>()
+  for (const key of new Set([declared.roles, ...declared.overlays].flatMap((entries) => [...entries.keys()]))) {
+    const found = layersOf(key, declared)
+    const [first] = found ?? []
+    if (found === null || first === undefined) continue
+    const role = toRole(first.entry, found, declared.provider)
     roles.push(role)
+    layers.set(key, found)
     problems.push(...missing(role, declared), ...objections(role, declared))
   }
-  return { roles, problems }
+  return { roles, layers, problems }
+}
+
+/** What is written of a role; `null` where some of it has mistakes that are told already. */
+function layersOf(key: string, declared: Declared): Layer[] | null {
+  const layers: Layer[] = []
+  for (const [index, entries] of [declared.roles, ...declared.overlays].entries()) {
+    const [entry] = entries.get(key) ?? []
+    if (entry === undefined) continue
+    const included = includedBy(entry, declared)
+    if (included === null) return null
+    layers.push({ entry, included, overlay: index > 0 })
+  }
+  return layers
 }
 
 function grouped(entries: readonly Entry[]): Map<string, Entry[]> {

@@ -9,6 +9,7 @@ import { check, declare } from './declared.ts'
 import { type Diagnostic, inOrder } from './diagnostics.ts'
 import type { YamlFile } from './document.ts'
 import { type Found, matchFiles } from './files.ts'
+import type { Layer } from './layers.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
 import { show } from './show.ts'
 
@@ -19,6 +20,8 @@ export interface Project {
   readonly config: Config
   /** By target name; only of selected targets. Partial if a diagnostic is an error. */
   readonly desired: ReadonlyMap<string, readonly Role[]>
+  /** By target name and role key: what files and overlays say of each role. */
+  readonly layers: ReadonlyMap<string, ReadonlyMap<string, readonly Layer[]>>
   /** By file, line and column. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -47,21 +50,25 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     for (const one of more) diagnostics.push(one)
   }
   const desired = new Map<string, readonly Role[]>()
+  const layers = new Map<string, ReadonlyMap<string, readonly Layer[]>>()
   const read = once((found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))))
   for (const target of targets) {
     const provider = providers[target.provider]
     if (provider === undefined || yaml === null || options.targets?.(target.name) === false) continue
-    const files: (RoleFile | null)[] = []
-    for (const found of filesOf(target, file, yaml, tell)) {
-      const { file: roleFile, problems: wrong } = read(found)
-      tell(...wrong)
-      files.push(roleFile !== null && fits(roleFile, target, tell) ? roleFile : null)
-    }
-    const { roles, problems: wrong } = check(declare(target, provider, files))
-    tell(...wrong)
-    desired.set(target.name, roles)
+    const readAll = (list: readonly Found[]) =>
+      list.map((found) => {
+        const { file: roleFile, problems: wrong } = read(found)
+        tell(...wrong)
+        return roleFile !== null && fits(roleFile, target, tell) ? roleFile : null
+      })
+    const base = filesOf({ target, config: file, yaml, tell })
+    const overlays = overlaysOf({ target, config: file, yaml, tell }, base)
+    const found = check(declare(target, provider, readAll(base), overlays.map(readAll)))
+    tell(...found.problems)
+    desired.set(target.name, found.roles)
+    layers.set(target.name, found.layers)
   }
-  return { config: { file, folder, targets }, desired, diagnostics: inOrder(diagnostics) }
+  return { config: { file, folder, targets }, desired, layers, diagnostics: inOrder(diagnostics) }
 }
 
 /** A file that several targets name is read once. */
@@ -74,24 +81,52 @@ function once<T>(read: (found: Found) => T): (found: Found) => T {
   }
 }
 
+/** The config, for what is wrong with a target's globs. */
+interface Search {
+  readonly target: TargetConfig
+  /** Absolute path. */
+  readonly config: string
+  readonly yaml: YamlFile
+  readonly tell: (diagnostic: Diagnostic) => void
+}
+
 /** All files of a target's globs, sorted by code units, each once. */
-function filesOf(
-  target: TargetConfig,
-  config: string,
-  yaml: YamlFile,
-  tell: (diagnostic: Diagnostic) => void,
-): readonly Found[] {
+function filesOf(search: Search): readonly Found[] {
   const all = new Map<string, Found>()
-  for (const [index, glob] of target.roles.entries()) {
-    const { files, problems } = matchFiles(config, glob)
-    const place = yaml.place(['targets', target.name, 'roles', String(index)])
-    for (const message of problems) tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
-    for (const found of files) {
-      const other = all.get(found.path)
-      if (other === undefined || byCodeUnits(found.file, other.file) < 0) all.set(found.path, found)
-    }
+  for (const found of search.target.roles.flatMap((glob, index) => matches(search, 'roles', glob, index))) {
+    const other = all.get(found.path)
+    if (other === undefined || byCodeUnits(found.file, other.file) < 0) all.set(found.path, found)
   }
   return [...all.values()].sort((a, b) => byCodeUnits(a.file, b.file))
+}
+
+/** The files of each overlay glob. One that several globs match belongs to the first of them. */
+function overlaysOf(search: Search, base: readonly Found[]): readonly (readonly Found[])[] {
+  const { target, yaml, tell } = search
+  const [own, seen] = [new Set(base.map(({ path }) => path)), new Set<string>()]
+  return target.overlays.map((glob, index) =>
+    matches(search, 'overlays', glob, index).filter(({ file, path }) => {
+      if (own.has(path)) {
+        const place = yaml.place(['targets', target.name, 'overlays', String(index)])
+        const message = `${show(file)} is one of the files of \`roles\` already; keep overlays in a folder of their own`
+        tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
+        return false
+      }
+      return !seen.has(path) && seen.add(path)
+    }),
+  )
+}
+
+function matches(
+  { target, config, yaml, tell }: Search,
+  setting: string,
+  glob: string,
+  index: number,
+): readonly Found[] {
+  const { files, problems } = matchFiles(config, glob)
+  const place = yaml.place(['targets', target.name, setting, String(index)])
+  for (const message of problems) tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
+  return files
 }
 
 function fits(file: RoleFile, target: TargetConfig, tell: (diagnostic: Diagnostic) => void): boolean {

@@ -16,6 +16,8 @@ export interface Declared {
   readonly provider: Provider
   readonly roles: ReadonlyMap<string, readonly Entry[]>
   readonly permissionSets: ReadonlyMap<string, readonly Entry[]>
+  /** What overlays say of roles, a layer for each glob, in the order of the config. */
+  readonly overlays: readonly ReadonlyMap<string, readonly Entry[]>[]
   /** How each file is printed, by its path from the config's folder. */
   readonly labels: ReadonlyMap<string, string>
   /** False where a file could not be read, so that what seems to be missing may be there. */
@@ -31,11 +33,13 @@ export interface Where {
   readonly severity?: 'warning'
 }
 
-type Rule = (declared: Declared, tell: Tell) => void
+export type Rule = (declared: Declared, tell: Tell) => void
 
 /** All rules by name, in the order in which a person would want to hear of them. */
 export const rules: Readonly<Record<string, Rule>> = {
-  'duplicate-role': ({ roles }, tell) => duplicates('role', roles, tell),
+  'duplicate-role': ({ roles, overlays }, tell) => {
+    for (const entries of [roles, ...overlays]) duplicates('role', entries, tell)
+  },
   'duplicate-permission-set': ({ permissionSets }, tell) => duplicates('permission set', permissionSets, tell),
   'ignored-role': ignoredRoles,
   'unknown-permission-set': unknownSets,
@@ -55,9 +59,10 @@ function duplicates(what: string, entries: ReadonlyMap<string, readonly Entry[]>
   }
 }
 
-function ignoredRoles({ target, roles }: Declared, tell: Tell): void {
+function ignoredRoles(declared: Declared, tell: Tell): void {
+  const { target } = declared
   const ignored = (key: string) => target.ignore.find((glob) => matcher([glob])(key))
-  for (const entry of all(roles)) {
+  for (const entry of everyRole(declared)) {
     const own = ignored(entry.key)
     const why = (glob: string) => `\`ignore\` (${show(glob)}) of target ${show(target.name)}`
     if (own !== undefined) tell(entry, `role ${show(entry.key)} matches ${why(own)}, so it would never be touched`)
@@ -68,9 +73,10 @@ function ignoredRoles({ target, roles }: Declared, tell: Tell): void {
   }
 }
 
-function unknownSets({ roles, permissionSets, complete }: Declared, tell: Tell): void {
+function unknownSets(declared: Declared, tell: Tell): void {
+  const { permissionSets, complete } = declared
   if (!complete) return
-  for (const entry of all(roles)) {
+  for (const entry of everyRole(declared)) {
     for (const name of includes(entry)) {
       if (permissionSets.has(name)) continue
       const names = [...permissionSets.keys()]
@@ -81,18 +87,20 @@ function unknownSets({ roles, permissionSets, complete }: Declared, tell: Tell):
   }
 }
 
-function unusedSets({ roles, permissionSets, complete }: Declared, tell: Tell): void {
+function unusedSets(declared: Declared, tell: Tell): void {
+  const { permissionSets, complete } = declared
   if (!complete) return
-  const used = new Set([...all(roles)].flatMap(includes))
+  const used = new Set([...everyRole(declared)].flatMap(includes))
   for (const [name, [entry]] of permissionSets) {
     if (entry === undefined || used.has(name)) continue
     tell(entry, `permission set ${show(name)} is never used`, { severity: 'warning' })
   }
 }
 
-function renames({ roles }: Declared, tell: Tell): void {
+function renames(declared: Declared, tell: Tell): void {
+  const { roles } = declared
   const renamed = new Map<string, Entry>()
-  for (const entry of all(roles)) {
+  for (const entry of everyRole(declared)) {
     const from = entry.written.renamedFrom
     if (typeof from !== 'string') continue
     const [declared] = roles.get(from) ?? []
@@ -104,7 +112,7 @@ function renames({ roles }: Declared, tell: Tell): void {
         `${show(from)} is itself declared at ${placeOf(declared)}; a role that is renamed goes`,
         at('renamedFrom'),
       )
-    } else if (earlier !== undefined) {
+    } else if (earlier !== undefined && earlier.key !== entry.key) {
       const message = `${show(from)} already becomes ${show(earlier.key)} at ${placeOf(earlier)}`
       tell(entry, message, at('renamedFrom'))
     }
@@ -112,8 +120,8 @@ function renames({ roles }: Declared, tell: Tell): void {
   }
 }
 
-function absentWithFields({ roles }: Declared, tell: Tell): void {
-  for (const entry of all(roles)) {
+function absentWithFields(declared: Declared, tell: Tell): void {
+  for (const entry of everyRole(declared)) {
     if (!entry.sound || entry.written.state !== 'absent') continue
     for (const field of Object.keys(entry.written)) {
       if (field === 'state') continue
@@ -125,10 +133,11 @@ function absentWithFields({ roles }: Declared, tell: Tell): void {
   }
 }
 
-function duplicateItems({ provider, roles }: Declared, tell: Tell): void {
+function duplicateItems(declared: Declared, tell: Tell): void {
+  const { provider } = declared
   for (const [field, kind] of Object.entries(provider.fields)) {
     if (kind.kind !== 'items') continue
-    for (const entry of [...all(roles)].filter(({ sound }) => sound)) {
+    for (const entry of [...everyRole(declared)].filter(({ sound }) => sound)) {
       const seen = new Set<string>()
       for (const [index, item] of ((entry.written[field] ?? []) as readonly Item[]).entries()) {
         const key = itemKey(kind.keys, item)
@@ -143,15 +152,15 @@ function duplicateItems({ provider, roles }: Declared, tell: Tell): void {
   }
 }
 
-function controls({ roles }: Declared, tell: Tell): void {
-  for (const entry of all(roles)) {
+function controls(declared: Declared, tell: Tell): void {
+  for (const entry of everyRole(declared)) {
     const found = controlCharacters(entry.key)
     if (found.length > 0) tell(entry, `role ${show(entry.key)} has control characters (${some(found)})`)
   }
 }
 
-function lookAlikes({ roles }: Declared, tell: Tell): void {
-  for (const entry of all(roles)) {
+function lookAlikes(declared: Declared, tell: Tell): void {
+  for (const entry of everyRole(declared)) {
     const found = deceptive(entry.key)
     if (found.length === 0) continue
     const message = `role ${show(entry.key)} has characters that are invisible or look like others (${some(found)})`
@@ -165,15 +174,16 @@ export function includes(entry: Entry): readonly string[] {
   return Array.isArray(include) ? include.filter((name): name is string => typeof name === 'string') : []
 }
 
-function* all(entries: ReadonlyMap<string, readonly Entry[]>): Iterable<Entry> {
-  for (const group of entries.values()) yield* group
+/** The roles of the files and of the overlays, as each of them writes them. */
+export function* everyRole({ roles, overlays }: Declared): Iterable<Entry> {
+  for (const entries of [roles, ...overlays]) for (const group of entries.values()) yield* group
 }
 
 function at(field: string): Where {
   return { path: [field] }
 }
 
-function placeOf(entry: Entry): string {
+export function placeOf(entry: Entry): string {
   const { file, line, column } = { ...sourceOf(entry.file, entry.path, 'key'), file: entry.file.yaml.label }
   return `${file}:${line}:${column}`
 }

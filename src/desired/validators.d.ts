@@ -21,6 +21,7 @@ export const config: Validator
 export const roles: Validator
 export const plan: Validator
 export const report: Validator
+export const snapshot: Validator
 
 /** What a provider's part of the schemas says that a schema cannot check at the right time. */
 export interface Part {

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { Plan } from '../model.ts'
 
-/** `sha256:` and hex, over everything but `createdAt` and `digest`. */
+/** `sha256:` and hex, over everything but `createdAt`, `digest` and `snapshotAt`: where and when it was made. */
 export function digestOf(plan: Plan): string {
-  const { createdAt: _when, digest: _old, ...content } = plan
+  const { createdAt: _when, digest: _old, snapshotAt: _from, ...content } = plan
   const hash = createHash('sha256')
   feed(content, (piece) => hash.update(piece))
   return `sha256:${hash.digest('hex')}`

@@ -9,16 +9,19 @@ export interface Assembly {
   readonly providers: Readonly<Record<string, Provider>>
   readonly version: string
   readonly createdAt: string
+  /** The digest of the plan whose apply is to be undone. */
+  readonly undoes?: string
 }
 
 /** Puts target plans together, with summary and digest. */
-export function assemble({ targets, providers, version, createdAt }: Assembly): Plan {
+export function assemble({ targets, providers, version, createdAt, undoes }: Assembly): Plan {
   const plan = {
     formatVersion: FORMAT_VERSION,
     kind: 'plan',
     rolesyncVersion: version,
     createdAt,
     digest: '',
+    ...(undoes === undefined ? {} : { undoes }),
     targets,
     complete: targets.every(({ error }) => error === null),
     summary: summarise(targets, providers),

@@ -2,6 +2,7 @@
  * Omneo user roles: what back-office users may do. The API only reads them, so differences are for a person to settle.
  * https://docs.omneo.io (Roles).
  */
+import { didYouMean } from '../desired/closest.ts'
 import { toSet } from '../fields.ts'
 import type { LiveRole } from '../model.ts'
 import type { Provider } from '../provider.ts'
@@ -17,6 +18,30 @@ export const omneoRoles: Provider = {
   connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
 
   problems: () => [],
+
+  vocabulary: {
+    kind: 'permissions',
+    fields: ['permissions'],
+    async read(read) {
+      const permissions = await readLaravel(read, '/permissions', 'permissions')
+      const handles = permissions.map(({ entry, strange }) =>
+        asText(entry.handle, 'the handle of a permission', strange),
+      )
+      return toSet(handles).map((handle) => ({ id: handle, name: handle }))
+    },
+    unknown(fields, known) {
+      const handles = known.map(({ name }) => name)
+      const wanted = (fields.permissions ?? []) as readonly string[]
+      return wanted
+        .filter((handle) => !handles.includes(handle))
+        .map((handle) => ({
+          rule: 'unknown-grant',
+          field: 'permissions',
+          element: handle,
+          message: `Omneo has no permission ${JSON.stringify(handle)}${didYouMean(handle, handles)}`,
+        }))
+    },
+  },
 
   async list(read) {
     const roles = await readLaravel(read, '/roles', 'roles')

@@ -18,6 +18,7 @@ export const onelogin: Provider = {
     admins: { kind: 'set', grant: 'admin:' },
   },
   domains: ['.onelogin.com'],
+  people: { users: 'users', admins: 'users' },
   cannot: {},
 
   connect: (_target, credentials) => ({

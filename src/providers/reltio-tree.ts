@@ -32,6 +32,18 @@ export function writeTree(live: unknown, tree: Tree | undefined): Json[] {
   return writeNodes(root)
 }
 
+/** The same nodes by id: answers come in any order, and what is kept of them should not differ for that. */
+export function sortedTree(nodes: unknown): unknown {
+  if (!Array.isArray(nodes)) return nodes
+  return (nodes as readonly Json[])
+    .map((node) => ({
+      ...node,
+      ...('allowedPrivileges' in node ? { allowedPrivileges: toSet((node.allowedPrivileges ?? []) as string[]) } : {}),
+      ...('resourcePermissions' in node ? { resourcePermissions: sortedTree(node.resourcePermissions) } : {}),
+    }))
+    .sort((a, b) => byCodeUnits(String((a as Json).id), String((b as Json).id)))
+}
+
 function collect(nodes: unknown, parents: readonly string[], paths: Map<string, string[]>, strange: Strange): void {
   if (nodes === undefined || nodes === null) return
   for (const node of asObjects(nodes, 'permissions', strange)) {
@@ -108,6 +120,7 @@ function splitPath(path: string): string[] {
   return parts
 }
 
-function joinPath(parts: readonly string[]): string {
+/** The parts of a path as it is written: dots within a part are escaped. */
+export function joinPath(parts: readonly string[]): string {
   return parts.map((part) => part.replace(/[\\.]/g, '\\$&')).join('.')
 }

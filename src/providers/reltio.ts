@@ -8,12 +8,15 @@ import type { Fields, LiveRole, Request } from '../model.ts'
 import type { Answer, Provider, Reader, Target } from '../provider.ts'
 import { asArray, asObject, asObjects, asText, type Json, type Strange, strangeIn } from './answers.ts'
 import { basicAuth } from './auth.ts'
-import { canonicalTree, readTree, TREE, type Tree, writeTree } from './reltio-tree.ts'
+import { reltioServices } from './reltio-services.ts'
+import { canonicalTree, readTree, sortedTree, TREE, type Tree, writeTree } from './reltio-tree.ts'
 
 export const reltio: Provider = {
   name: 'reltio',
   fields: { resourcePermissions: TREE, roleScope: { kind: 'scalar' } },
   domains: ['.reltio.com'],
+  identity: ['customerId'],
+  vocabulary: reltioServices,
   cannot: { rename: true },
 
   connect: (_target, credentials) => ({
@@ -138,7 +141,7 @@ function toLive(raw: Json, strange: Strange): LiveRole {
   return {
     key,
     id: null,
-    raw,
+    raw: 'servicePermissions' in raw ? { ...raw, servicePermissions: sortedTree(raw.servicePermissions) } : raw,
     fields: {
       resourcePermissions: readTree(raw.servicePermissions, strange),
       ...(scope === null ? {} : { roleScope: asText(scope, 'roleScope', strange) }),

@@ -26,10 +26,13 @@ interface Cost {
   readonly possible: boolean
 }
 
+const MATCHES = 'No changes. The live roles match the files.'
+const NOTHING_TO_UNDO = 'No changes. There is nothing left to undo.'
+
 function outcomeLines(plan: Plan, { paint }: Style, cost: Cost): string[] {
   const changed = plan.targets.some((target) => target.steps.length > 0)
   // A plan that could not read everything, or that a guard stopped, does not know that nothing is to do.
-  if (!changed && cost.possible) return [paint.bold(paint.green('No changes. The live roles match the files.'))]
+  if (!changed && cost.possible) return [paint.bold(paint.green(plan.undoes === undefined ? MATCHES : NOTHING_TO_UNDO))]
   const { create, update, rename, delete: deleted, manual } = plan.summary
   const parts = [`${create} to create`, `${update} to update`, `${rename} to rename`, `${deleted} to delete`]
   return [

@@ -16,9 +16,23 @@ export interface PlanTextOptions extends TextOptions {
 /** The plan as lines of text, with a newline at its end. No role, resource or privilege is ever left out or cut. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const style = styleOf(options)
-  const lines = plan.targets.flatMap((target) => [...targetLines(target, style), ''])
+  const lines = [...origin(plan, style), ...plan.targets.flatMap((target) => [...targetLines(target, style), ''])]
   for (const line of closingLines(plan, options, style)) lines.push(line)
   return `${lines.join('\n')}\n`
+}
+
+/** A reviewer has to know what a plan is for, and when the state was read that it was compared with. */
+function origin({ snapshotAt, undoes }: Plan, style: Style): string[] {
+  const told = [
+    ...(undoes === undefined ? [] : [`This undoes what the apply of plan ${forTerminal(undoes)} changed.`]),
+    ...(snapshotAt === undefined
+      ? []
+      : [
+          `Planned from a snapshot of ${forTerminal(snapshotAt)}, not from the live systems. Apply compares with what is live then.`,
+        ]),
+  ]
+  if (told.length === 0) return []
+  return [...told.flatMap((line) => wrap('! ', wordsOf(line), style).map(style.paint.yellow)), '']
 }
 
 function targetLines(target: TargetPlan, style: Style): string[] {

@@ -1,5 +1,6 @@
 /** What a double of a vendor's system is made of: state, switches, and routes that answer like the vendor. */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { TargetSnapshot } from '../model.ts'
 import type { Allowance } from './rate.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -60,6 +61,12 @@ export interface Double<Name extends string, State extends object, Quirks extend
   /** The documented or most probable reading of everything that the vendor's documents leave open. */
   readonly quirks: Quirks
   seed(kind: Seed): State
+  /** The kinds of targets that this system serves. */
+  readonly providers: readonly string[]
+  /** Most targets of one provider that it can serve at a time. */
+  readonly tenants: 'one' | 'many'
+  /** What a snapshot kept of these targets, as the state of this system. `fresh` is an empty state. */
+  restore(kept: readonly TargetSnapshot[], fresh: State): State
   readonly routes: readonly Route<State, Quirks>[]
   /** An error in the vendor's shape. */
   problem(status: number, message: string): Reply

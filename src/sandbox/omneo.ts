@@ -12,6 +12,7 @@ import {
   problem,
   type RoleDefinition,
 } from './omneo-model.ts'
+import { restoreOmneo } from './restore-omneo.ts'
 import { seedOmneo } from './seed-omneo.ts'
 
 function byId<Row extends { readonly id: number }>(call: OmneoCall, rows: readonly Row[]): Row {
@@ -124,6 +125,9 @@ export const omneo: Double<'omneo', OmneoState, OmneoQuirks> = {
     customFieldsMerge: false,
   },
   seed: seedOmneo,
+  providers: ['omneo-roles', 'omneo-role-definitions'],
+  tenants: 'one',
+  restore: restoreOmneo,
   routes,
   problem: (status, message) => problem(status, status === 429 ? 'Too Many Attempts.' : message),
   unauthorized: () => problem(401, 'Unauthenticated.'),

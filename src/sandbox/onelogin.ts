@@ -10,6 +10,7 @@ import { memberRoutes } from './onelogin-members.ts'
 import { type OneLoginCall, type OneLoginQuirks, type OneLoginState, problem } from './onelogin-model.ts'
 import { roleRoutes } from './onelogin-roles.ts'
 import type { Allowance } from './rate.ts'
+import { restoreOneLogin } from './restore-onelogin.ts'
 import { seedOneLogin } from './seed-onelogin.ts'
 
 /** Seconds that a token lives. */
@@ -124,6 +125,9 @@ export const onelogin: Double<'onelogin', OneLoginState, OneLoginQuirks> = {
     noTotals: false,
   },
   seed: seedOneLogin,
+  providers: ['onelogin'],
+  tenants: 'one',
+  restore: restoreOneLogin,
   routes,
   problem,
   unauthorized: () => problem(401, 'Unauthorized'),

@@ -1,5 +1,6 @@
 /** How a sandbox is asked for, and what its user holds in hand. */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Snapshot } from '../model.ts'
 import type { Seed } from './double.ts'
 import type { Quirks } from './doubles.ts'
 import type { Fault } from './faults.ts'
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   readonly quirks?: QuirkOptions
   /** Default `demo`. */
   readonly seed?: Seed
+  /** What the systems hold at the start, instead of a seed. Systems that it does not have are empty. */
+  readonly snapshot?: Snapshot
   /** Overrides the vendors' life of a token (an hour, ten hours). Fractions are fine. */
   readonly tokenLifeSeconds?: number
 }

@@ -4,6 +4,7 @@
  */
 import { type Call, type Double, json, Refused, type Reply, type Route, type Seed } from './double.ts'
 import { isObject, isStrings, parseJson, saysJson } from './http.ts'
+import { restoreOrganization } from './restore-organization.ts'
 
 /** State of the organisation's double. */
 export interface OrganizationState {
@@ -159,6 +160,9 @@ export const organization: Double<'organization', OrganizationState, Organizatio
     paged: false,
   },
   seed,
+  providers: ['organization'],
+  tenants: 'one',
+  restore: restoreOrganization,
   routes,
   problem,
   unauthorized: () => json(401, { message: 'Unauthorized', statusCode: 401 }),

@@ -20,6 +20,7 @@ import {
 } from './reltio-model.ts'
 import { reltioTokenRoutes } from './reltio-tokens.ts'
 import { type RolePermissions, shuffled, spelledOut, united } from './reltio-tree.ts'
+import { restoreReltio } from './restore-reltio.ts'
 import { seedReltio } from './seed-reltio.ts'
 
 function shown(call: ReltioCall, role: RolePermissions): RolePermissions {
@@ -170,6 +171,9 @@ export const reltio: Double<'reltio', ReltioState, ReltioQuirks> = {
     tokenRequestsPerSecond: 10,
   },
   seed: seedReltio,
+  providers: ['reltio'],
+  tenants: 'many',
+  restore: restoreReltio,
   routes,
   problem,
   unauthorized: (token) =>

@@ -10,7 +10,11 @@ export function seedReltio(kind: Seed): ReltioState {
   // A name can be registered and hold no permissions yet.
   const roleNames = kind === 'empty' ? [] : [...roles.map((one) => one.roleName), 'ROLE_PLANNED']
   return {
-    customers: [{ id: 'TestCustomer', roleNames, roles }],
+    // The second customer is where a change can be tried first; it has no roles yet.
+    customers: [
+      { id: 'TestCustomer', roleNames, roles },
+      { id: 'TestCustomerSandbox', roleNames: [], roles: [] },
+    ],
     systemRoles: Object.entries(SYSTEM_ROLES).map(([name, grants]) => role(name, grants)),
     services: catalogue(),
   }

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { UserError } from '../errors.ts'
+import type { Snapshot } from '../model.ts'
 import { clockAt } from './clock.ts'
 import type { Seed, Write } from './double.ts'
 import { doubles, type SystemStates } from './doubles.ts'
@@ -13,12 +14,39 @@ export interface SandboxState extends SystemStates {
   writes: number
 }
 
-/** State from the file if it exists, else a fresh one. */
-export function openState(file: string | undefined, seed: Seed): SandboxState {
-  const kept = file === undefined ? null : readState(file)
+/** What a sandbox starts from. */
+export interface Beginning {
+  readonly stateFile?: string
+  readonly seed?: Seed
+  readonly snapshot?: Snapshot
+}
+
+/**
+ * State from the file if it exists, else from the snapshot, else a fresh one.
+ * @throws UserError where both could be meant, or the snapshot has more than the sandbox can serve
+ */
+export function openState({ stateFile, seed = 'demo', snapshot }: Beginning): SandboxState {
+  const kept = stateFile === undefined ? null : readState(stateFile)
+  if (kept !== null && snapshot !== undefined) {
+    throw new UserError(`${stateFile} exists and holds a state already; remove it to start from the snapshot again`)
+  }
   if (kept !== null) return kept
-  const systems = Object.fromEntries(doubles.map((double) => [double.name, double.seed(seed)]))
+  const systems = Object.fromEntries(
+    doubles.map((double) => [double.name, snapshot ? restored(double, snapshot) : double.seed(seed)]),
+  )
   return { writes: 0, ...systems } as SandboxState
+}
+
+function restored(double: (typeof doubles)[number], { targets }: Snapshot): object {
+  const kept = targets.filter(({ provider }) => double.providers.includes(provider))
+  for (const provider of double.providers) {
+    const names = kept.filter((target) => target.provider === provider).map(({ name }) => name)
+    if (names.length < 2 || double.tenants === 'many') continue
+    throw new UserError(
+      `the snapshot has ${names.length} targets of ${provider} (${names.join(', ')}), and the sandbox serves one; choose it with --target`,
+    )
+  }
+  return double.restore(kept, double.seed('empty'))
 }
 
 /** Moves the clock by a second. */

@@ -35,7 +35,7 @@ export interface World {
 export function createWorld(options: SandboxOptions): World {
   return {
     options,
-    state: openState(options.stateFile, options.seed ?? 'demo'),
+    state: openState(options),
     quirks: quirksOf(options.quirks ?? {}),
     tokens: new Map(doubles.map(({ name }) => [name, createTokens(name, options.tokenLifeSeconds)])),
     faults: createFaults(options.faults ?? []),

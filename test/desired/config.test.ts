@@ -58,6 +58,7 @@ targets:
       url: 'http://127.0.0.1:4100/organization',
       settings: {},
       roles: ['b.yaml'],
+      overlays: [],
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
@@ -74,6 +75,7 @@ targets:
       url: 'https://auth.reltio.com/oauth',
       settings: { customerId: 'TestCustomer', registerNames: true },
       roles: ['a.yaml'],
+      overlays: [],
       auth: { clientIdEnv: 'A', clientSecretEnv: 'B', usernameEnv: 'C', passwordEnv: 'D' },
       mode: 'additive',
       undeclared: 'delete',
@@ -104,7 +106,7 @@ test.each<[string, string[]]>([
   [
     'provider: onelogin\nurl: https://x.onelogin.com\nroles: [o.yaml]\ncustomerId: T',
     [
-      '7:5  unknown field `customerId`; known here: provider, url, roles, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
+      '7:5  unknown field `customerId`; known here: provider, url, roles, overlays, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
     ],
   ],
   [
@@ -150,7 +152,7 @@ test.each<[string, string[]]>([
   [
     `${GOOD}\npullTo: x.yaml`,
     [
-      '8:5  unknown field `pullTo`; known here: provider, url, roles, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
+      '8:5  unknown field `pullTo`; known here: provider, url, roles, overlays, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
     ],
   ],
 ])('the target %j', async (lines, expected) => {

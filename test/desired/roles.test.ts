@@ -17,7 +17,7 @@ test.each<[string, string, string, string[]]>([
     'an unknown field like none',
     'onelogin',
     'roles: {A: {nonsense: 1}}',
-    ['2:13  unknown field `nonsense`; known here: state, renamedFrom, include, apps, users, admins'],
+    ['2:13  unknown field `nonsense`; known here: state, renamedFrom, include, remove, apps, users, admins'],
   ],
   ['an unknown section', 'onelogin', 'rolse: {}', ['2:1  unknown field `rolse`; did you mean `roles`?']],
   ['only a provider', 'onelogin', '', ['1:1  a role file needs `roles` or `permissionSets` beside `provider`']],

@@ -54,7 +54,7 @@ test('the validators need nothing at run time, and know every provider', () => {
 test('a part has exactly the fields of its provider', () => {
   const definitions = composed.roles.definitions as Record<string, { properties: Schema }>
   for (const [name, provider] of Object.entries(providers)) {
-    const common = ['state', 'renamedFrom', 'include']
+    const common = ['state', 'renamedFrom', 'include', 'remove']
     const fields = Object.keys(definitions[`${name}-role`]?.properties ?? {}).filter((field) => !common.includes(field))
     expect(fields.sort()).toEqual(Object.keys(provider.fields).sort())
   }

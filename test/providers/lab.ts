@@ -146,6 +146,7 @@ export class Lab<S extends SystemName> {
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
+      overlays: [],
       ignore: [],
       protect: [],
       guards: { maxDeletes: 5, maxDeletePercent: 30, maxRevokePercent: 50 },
@@ -190,10 +191,16 @@ export class Lab<S extends SystemName> {
         verbose: false,
         quiet: true,
       },
-      project: { config: { file: '/rolesync.yaml', folder: '/', targets: [] }, desired: new Map(), diagnostics: [] },
+      project: {
+        config: { file: '/rolesync.yaml', folder: '/', targets: [] },
+        desired: new Map(),
+        layers: new Map(),
+        diagnostics: [],
+      },
       systems: [],
       meter,
       progress: createProgress(io, meter, true),
+      snapshot: null,
     }
   }
 }

@@ -80,7 +80,7 @@ describe('state', () => {
     const { sandbox } = await start('', { seed: 'empty' })
     const { reltio, onelogin, omneo, organization } = sandbox.state
     expect([reltio.customers, onelogin.roles, omneo.definitions, omneo.roles, organization.roles]).toEqual([
-      [{ id: 'TestCustomer', roleNames: [], roles: [] }],
+      ['TestCustomer', 'TestCustomerSandbox'].map((id) => ({ id, roleNames: [], roles: [] })),
       [],
       [],
       [],

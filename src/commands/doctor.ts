@@ -1,0 +1,147 @@
+/** `rolesync doctor`: whether each target can be worked with, check by check, and the way out. It never writes. */
+import type { TargetConfig } from '../desired/project.ts'
+import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
+import { matcher } from '../glob.ts'
+import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
+import type { Answer, Reader } from '../provider.ts'
+import { providers } from '../providers/index.ts'
+import { credentialsOf } from './credentials.ts'
+import { readConfigAlone } from './files.ts'
+import type { Io, RunOptions } from './io.ts'
+import { expected } from './plan.ts'
+import { openRun, withReader } from './run.ts'
+
+/** One thing that has to be right. */
+export interface Check {
+  readonly check: 'variables' | 'host' | 'token' | 'list' | 'clock' | 'rate'
+  readonly ok: boolean
+  readonly message: string
+}
+
+export interface Diagnosis {
+  readonly target: string
+  /** Up to the first one that makes the others impossible. */
+  readonly checks: readonly Check[]
+}
+
+/** Beyond this, tokens seem to be of the past or of the future. */
+const MOST_SKEW_S = 60
+/** Of the calls that the system allows; with less, an apply would soon stand still. */
+const LEAST_BUDGET = 0.05
+
+export async function doctor(options: RunOptions, io: Io): Promise<ExitCode> {
+  if (!['text', 'json'].includes(options.format)) {
+    throw new UserError(`doctor has no ${options.format}; it prints text or json`)
+  }
+  // Only the config counts: mistakes in role files are for `validate`.
+  const { config } = await readConfigAlone(options, io)
+  const names = config.targets.map(({ name }) => name)
+  const missing = options.target.find((glob) => !names.some(matcher([glob])))
+  if (missing !== undefined) {
+    throw new UserError(`--target ${missing} matches no target; the config has ${names.join(', ') || 'none'}`)
+  }
+  const wanted = config.targets.filter(({ name }) => options.target.length === 0 || matcher(options.target)(name))
+  const targets = await Promise.all(
+    wanted.map(async (target) => ({ target: target.name, checks: await examine(target, options, io) })),
+  )
+  const healthy = targets.every(({ checks }) => checks.every(({ ok }) => ok))
+  if (options.format === 'json') {
+    io.out((await import('../render/json.ts')).renderJson({ kind: 'diagnosis', healthy, targets }))
+  } else {
+    const { renderDiagnosis } = await import('../render/knowledge.ts')
+    io.out(renderDiagnosis(targets, { color: options.color, verbose: options.verbose, width: io.columns }))
+  }
+  return healthy ? EXIT.done : EXIT.failed
+}
+
+async function examine(target: TargetConfig, options: RunOptions, io: Io): Promise<Check[]> {
+  const offline = [hostOf(target, io), variablesOf(target, io)]
+  return offline.every(({ ok }) => ok) ? [...offline, ...(await ask(target, options, io))] : offline
+}
+
+function variablesOf(target: TargetConfig, { env }: Io): Check {
+  return attempt('variables', () => {
+    const { kind } = credentialsOf(target, env)
+    return kind === 'token' ? 'a bearer token is set' : 'a client id and secret are set'
+  })
+}
+
+function hostOf({ name, url, provider }: TargetConfig, { env }: Io): Check {
+  return attempt('host', () => {
+    const allowed = parseAllowedHosts(env.ROLESYNC_ALLOWED_HOSTS)
+    checkHost({ target: name, url, domains: providers[provider]?.domains ?? [], allowed })
+    return `${new URL(url).host} may be sent the credential`
+  })
+}
+
+function attempt(check: Check['check'], look: () => string): Check {
+  try {
+    return { check, ok: true, message: look() }
+  } catch (error) {
+    return { check, ok: false, message: expected(error).message }
+  }
+}
+
+/** Lists the roles once; everything else is told by how that went. */
+async function ask({ name }: TargetConfig, options: RunOptions, io: Io): Promise<Check[]> {
+  const run = await openRun({ ...options, quiet: true }, io, { saved: { targets: [{ name }] } })
+  const [system] = run.systems
+  if (system === undefined) throw new Error(`${name} is in the config`)
+  const answers: Answer[] = []
+  try {
+    const { roles } = await withReader(run, system, (reader) =>
+      system.provider.list(listening(reader, answers), system.target, new Set()),
+    )
+    const told = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'} can be read`
+    return [GOT_IN, { check: 'list', ok: true, message: told }, ...heard(answers)]
+  } catch (caught) {
+    const error = expected(caught)
+    if (isAboutToken(error, answers)) return [{ check: 'token', ok: false, message: `${error.message}; ${SEE_TOKEN}` }]
+    return [GOT_IN, { check: 'list', ok: false, message: `${error.message}; ${SEE_LIST}` }, ...heard(answers)]
+  }
+}
+
+const GOT_IN: Check = { check: 'token', ok: true, message: 'the system takes the credential' }
+const SEE_TOKEN = 'check the url, and the values of the variables'
+const SEE_LIST = 'check the url, and that the credential may read roles'
+
+function listening(reader: Reader, answers: Answer[]): Reader {
+  return {
+    strange: reader.strange,
+    async get(path) {
+      const answer = await reader.get(path)
+      answers.push(answer)
+      return answer
+    },
+  }
+}
+
+/** Nothing was answered at all, or the credential itself was refused. */
+function isAboutToken(error: Error, answers: readonly Answer[]): boolean {
+  if (error instanceof ApiError) return error.status === 401 || error.sent.method === 'POST'
+  return answers.length === 0 && (error instanceof UserError || error instanceof NetworkError)
+}
+
+function heard([answer]: readonly Answer[]): Check[] {
+  return answer === undefined ? [] : [clockOf(answer, Date.now()), rateOf(answer)]
+}
+
+function clockOf({ headers }: Answer, now: number): Check {
+  const theirs = Date.parse(headers.date ?? '')
+  if (Number.isNaN(theirs)) return { check: 'clock', ok: true, message: 'the system does not tell its time' }
+  const skew = Math.round((now - theirs) / 1000)
+  if (Math.abs(skew) <= MOST_SKEW_S) return { check: 'clock', ok: true, message: 'both clocks agree' }
+  const way = skew > 0 ? 'ahead of' : 'behind'
+  const message = `this machine's clock is ${Math.abs(skew)} s ${way} the system's; set it, or tokens will seem to have expired`
+  return { check: 'clock', ok: false, message }
+}
+
+function rateOf({ headers }: Answer): Check {
+  const [limit, left] = [Number(headers['x-ratelimit-limit']), Number(headers['x-ratelimit-remaining'])]
+  if (!(limit > 0) || Number.isNaN(left)) {
+    return { check: 'rate', ok: true, message: 'the system does not tell how many requests are left' }
+  }
+  const told = `${left} of ${limit} requests are left`
+  if (left >= limit * LEAST_BUDGET) return { check: 'rate', ok: true, message: told }
+  return { check: 'rate', ok: false, message: `${told}; wait for the reset, or set requestsPerSecond for this target` }
+}

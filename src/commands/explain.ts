@@ -1,0 +1,71 @@
+/** `rolesync explain`: from where a role has its grants, or one of them. Offline. */
+import { closest } from '../desired/closest.ts'
+import { type Explained, explainGrants, nearest } from '../desired/explain.ts'
+import type { Project } from '../desired/project.ts'
+import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { grantMatcher } from '../grant-glob.ts'
+import type { Role } from '../model.ts'
+import type { Provider } from '../provider.ts'
+import { providers } from '../providers/index.ts'
+import { readProject } from './files.ts'
+import type { Io, RunOptions } from './io.ts'
+
+export interface ExplainOptions extends RunOptions {
+  /** The key of the role. */
+  readonly key: string
+  /** One grant, or a glob on grants. */
+  readonly grant?: string
+}
+
+/** What is known of the role in one target. */
+export interface Explanation {
+  readonly target: string
+  readonly role: string
+  readonly state: Role['state']
+  readonly source: Role['source']
+  readonly grants: readonly Explained[]
+  /** Where the grant that was asked for is not held: those that come close. */
+  readonly nearest: readonly string[]
+}
+
+export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode> {
+  const project = await readProject(options, io)
+  const explanations = [...project.desired].flatMap(([target, roles]) =>
+    roles.filter(({ key }) => key === options.key).map((role) => explainRole(project, target, role, options.grant)),
+  )
+  if (explanations.length === 0) throw unknownRole(project, options.key)
+  const { grant = null } = options
+  if (options.format === 'json') {
+    const { renderJson } = await import('../render/json.ts')
+    io.out(renderJson({ kind: 'explanation', role: options.key, grant, targets: explanations }))
+    return EXIT.done
+  }
+  if (options.format !== 'text') throw new UserError(`explain has no ${options.format}; it prints text or json`)
+  const { renderExplanation } = await import('../render/knowledge.ts')
+  io.out(renderExplanation(explanations, grant, { color: options.color, verbose: options.verbose, width: io.columns }))
+  return EXIT.done
+}
+
+function explainRole({ layers }: Project, target: string, role: Role, grant: string | undefined): Explanation {
+  const own = layers.get(target)?.get(role.key) ?? []
+  const all = explainGrants(role, own, providerOf(own))
+  const about = { target, role: role.key, state: role.state, source: role.source }
+  if (grant === undefined) return { ...about, grants: all, nearest: [] }
+  const isMeant = grantMatcher([grant])
+  const grants = all.filter((one) => one.grant === grant || isMeant(one.grant))
+  const held = all.filter((one) => one.held).map((one) => one.grant)
+  return { ...about, grants, nearest: grants.some((one) => one.held) ? [] : nearest(grant, held) }
+}
+
+function providerOf([layer]: readonly { entry: { file: { provider: string } } }[]): Provider {
+  const provider = layer === undefined ? undefined : providers[layer.entry.file.provider]
+  if (provider === undefined) throw new Error('a role that was declared has layers of a known provider')
+  return provider
+}
+
+function unknownRole({ desired }: Project, key: string): UserError {
+  const keys = [...desired.values()].flatMap((roles) => roles.map((role) => role.key))
+  const near = closest(key, keys)
+  const hint = near === undefined ? `they declare ${keys.length} roles` : `did you mean ${JSON.stringify(near)}?`
+  return new UserError(`no file declares the role ${JSON.stringify(key)}; ${hint}`)
+}

@@ -1,0 +1,84 @@
+/** `rolesync snapshot`: the live roles as a file, for plans without credentials, for rehearsals and as a backup. */
+import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { FORMAT_VERSION, type Snapshot, type TargetSnapshot } from '../model.ts'
+import { targetSnapshot } from '../plan/snapshot.ts'
+import type { Io, RunOptions } from './io.ts'
+import { prepareFile } from './output.ts'
+import { expected } from './plan.ts'
+import { withVocabulary } from './reading.ts'
+import { openRun, type Run, readLive, type System, withReader } from './run.ts'
+import { showTotals } from './totals.ts'
+import { version } from './version.ts'
+
+export interface SnapshotOptions extends RunOptions {
+  /** Without a file, the snapshot itself goes to standard output. */
+  readonly out?: string
+  readonly members: boolean
+}
+
+export async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
+  if (options.role.length > 0) {
+    throw new UserError('--role is not for snapshots: one that lacks roles would make them look deleted')
+  }
+  const run = await openRun(options, io)
+  const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
+  try {
+    const taken = await take(run, options.members)
+    const { renderJson } = await import('../render/json.ts')
+    await file?.write(renderJson(taken))
+    if (file === null || options.format === 'json') io.out(renderJson(taken))
+    else io.out(told(taken, options.out ?? ''))
+    showTotals(run)
+    return EXIT.done
+  } finally {
+    await file?.discard()
+  }
+}
+
+/** All targets or none: a backup that lacks a system without anyone noticing would be worse than no backup. */
+async function take(run: Run, members: boolean): Promise<Snapshot> {
+  const { systems, progress } = run
+  progress.begin(`Reading ${systems.length} ${systems.length === 1 ? 'target' : 'targets'}`, systems.length)
+  const problems: string[] = []
+  const taken = await Promise.all(
+    systems.map(async (system): Promise<TargetSnapshot | null> => {
+      try {
+        return await takeOne(run, system, members)
+      } catch (error) {
+        problems.push(`${system.target.name}: ${expected(error).message}`)
+        return null
+      } finally {
+        progress.tick()
+      }
+    }),
+  )
+  progress.end()
+  if (problems.length > 0) {
+    throw new UserError(`no snapshot was written, it would not be whole\n${problems.sort().join('\n')}`)
+  }
+  return {
+    formatVersion: FORMAT_VERSION,
+    kind: 'snapshot',
+    rolesyncVersion: version(),
+    createdAt: new Date().toISOString(),
+    members,
+    targets: taken.filter((target) => target !== null),
+  }
+}
+
+/** With every name looked up: what a later plan will need is not known yet. */
+async function takeOne(run: Run, system: System, members: boolean): Promise<TargetSnapshot> {
+  const { target, provider } = system
+  const people = members ? {} : (provider.people ?? {})
+  const named = new Set(Object.keys(provider.fields).filter((field) => !Object.hasOwn(people, field)))
+  const live = await withReader(run, system, async (reader) =>
+    withVocabulary(reader, system, (await readLive(reader, system, named)).live),
+  )
+  return targetSnapshot(target, provider, live, members)
+}
+
+function told({ targets, members }: Snapshot, file: string): string {
+  const roles = targets.reduce((sum, target) => sum + target.roles.length, 0)
+  const people = members ? '' : ', without people'
+  return `Wrote ${file}: ${roles} ${roles === 1 ? 'role' : 'roles'} of ${targets.length} ${targets.length === 1 ? 'target' : 'targets'}${people}.\n`
+}

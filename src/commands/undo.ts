@@ -1,0 +1,114 @@
+/** `rolesync undo`: a plan that restores what an apply changed, from its report and from what is live now. */
+import { report as isReport } from '../desired/validators.js'
+import { type ExitCode, UserError } from '../errors.ts'
+import { matcher } from '../glob.ts'
+import type { Report, StepReport, TargetPlan, TargetReport } from '../model.ts'
+import { whyOtherSystem } from '../plan/snapshot.ts'
+import { undoing } from '../plan/undo.ts'
+import { checkDocument, readDocument } from './document.ts'
+import type { Io } from './io.ts'
+import { type Planned, type PlanOptions, planLimited, planWith, present, selectedBy } from './plan.ts'
+import { openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
+
+export interface UndoOptions extends PlanOptions {
+  /** The report of the apply. */
+  readonly report: string
+}
+
+export async function undo(options: UndoOptions, io: Io): Promise<ExitCode> {
+  const report = await readReport(io, options.report)
+  const targets = chosen(report, options)
+  const run = await openRun(options, io, { saved: { targets } })
+  checkSystems(run, targets, options.report)
+  const code = await present(run, options, () => planUndo(run, { ...report, targets }, options))
+  if (!options.quiet) {
+    io.err('The files still declare what the apply made: change them too, or the next apply makes it again.\n')
+  }
+  return code
+}
+
+async function readReport(io: Io, name: string): Promise<Report> {
+  const document = await readDocument(io, name)
+  if (document.kind !== 'report')
+    throw new UserError(`${name} is a ${document.kind}; undo takes the report of an apply`)
+  checkDocument(name, document, isReport)
+  return document as unknown as Report
+}
+
+/** The targets of the report that have something to undo, and that were asked for. */
+function chosen({ targets }: Report, { target: globs, report }: UndoOptions): TargetReport[] {
+  const missing = globs.find((glob) => !targets.some(({ name }) => matcher([glob])(name)))
+  if (missing !== undefined) {
+    const names = targets.map(({ name }) => name).join(', ') || 'none'
+    throw new UserError(`--target ${missing} matches no target of ${report}; it has ${names}`)
+  }
+  const wanted = targets.filter(({ name }) => globs.length === 0 || matcher(globs)(name))
+  for (const { name, steps, url } of wanted) {
+    const lost = steps.find(({ before, status }) => before === undefined && status !== 'not-attempted')
+    if (lost === undefined && (url !== undefined || steps.length === 0)) continue
+    throw new UserError(
+      `${report} does not hold what was there before (target ${name}): it was written by an earlier rolesync, and cannot be undone from`,
+    )
+  }
+  return wanted.filter(({ steps }) => steps.length > 0)
+}
+
+function checkSystems({ systems }: Run, targets: readonly TargetReport[], report: string): void {
+  const problems = targets.flatMap(({ name, provider = '', url = '', identity = {} }) => {
+    const system = systems.find(({ target }) => target.name === name)
+    if (system === undefined) return [`${report} is about a target ${name} that the config does not have`]
+    const why = whyOtherSystem({ provider, url, identity }, system.target, system.provider)
+    return why === null ? [] : [`${report} does not fit target ${name}: ${why}`]
+  })
+  if (problems.length > 0) throw new UserError(problems.join('\n'))
+}
+
+function planUndo(run: Run, { targets, planDigest }: Report, options: UndoOptions): Promise<Planned> {
+  const reportOf = ({ target }: System) => targets.find(({ name }) => name === target.name)?.steps ?? []
+  return planWith(run, {
+    read: (system) => withReader(run, system, (reader) => readLive(reader, system, named(system, reportOf(system)))),
+    plan: (system, reading) => undoTarget({ run, system, steps: reportOf(system), reading, options }),
+    undoes: planDigest,
+  })
+}
+
+/** The fields whose names are needed: what was made has to be deleted, which shows all of it. */
+function named({ provider }: System, steps: readonly StepReport[]): Set<string> {
+  const fields = steps.flatMap(({ before, after }) => [...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
+  return new Set(steps.some(({ action }) => action === 'create') ? Object.keys(provider.fields) : fields)
+}
+
+interface Undone {
+  readonly run: Run
+  readonly system: System
+  readonly steps: readonly StepReport[]
+  readonly reading: Reading
+  readonly options: UndoOptions
+}
+
+/**
+ * The usual plan with the usual guards, for the roles as they were. What the config says of other roles does not count
+ * here, and neither does `additive`: whoever undoes an apply that granted too much wants to revoke.
+ */
+function undoTarget({ run, system: { target, provider }, steps, reading: { live }, options }: Undone): TargetPlan {
+  const back = undoing({
+    provider,
+    steps,
+    live,
+    isIgnored: matcher(target.ignore),
+    selected: selectedBy(run.options),
+    report: options.report,
+  })
+  const rules = { ...target, mode: 'authoritative', undeclared: 'ignore' } as const
+  // Roles were selected by the name that they have now; a rename back gives them another one.
+  const plan = planLimited({ target: rules, provider, desired: back.roles, live, selected: () => true }, options)
+  return {
+    ...plan,
+    steps: plan.steps.map((step) => {
+      const note = back.notes.get(step.role)
+      return note === undefined ? step : { ...step, note }
+    }),
+    objections: plan.objections.filter(({ guard }) => guard !== 'empty'),
+    findings: [...plan.findings, ...back.remarks],
+  }
+}

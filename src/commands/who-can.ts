@@ -1,0 +1,94 @@
+/** `rolesync who-can`: which roles of which targets hold a grant, as the files or as the systems have it. */
+import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { byCodeUnits, grantsOf } from '../fields.ts'
+import { matcher } from '../glob.ts'
+import { grantMatcher } from '../grant-glob.ts'
+import type { Fields, Source } from '../model.ts'
+import { providers } from '../providers/index.ts'
+import { readProject } from './files.ts'
+import type { Io, RunOptions } from './io.ts'
+import { expected } from './plan.ts'
+import { openRun, readLive, withReader } from './run.ts'
+import { showTotals } from './totals.ts'
+
+export interface WhoCanOptions extends RunOptions {
+  readonly glob: string
+  /** Asks the systems instead of the files. */
+  readonly live: boolean
+}
+
+export interface Holders {
+  readonly target: string
+  readonly roles: readonly Holder[]
+  /** Why the target could not be read. */
+  readonly error: string | null
+}
+
+export interface Holder {
+  readonly role: string
+  readonly grants: readonly string[]
+  /** Where a file declares the role; `null` for a live role. */
+  readonly source: Source | null
+}
+
+export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> {
+  if (options.glob.trim() === '') throw new UserError('who-can needs a glob on grants, e.g. "**:DELETE"')
+  if (!['text', 'json'].includes(options.format)) {
+    throw new UserError(`who-can has no ${options.format}; it prints text or json`)
+  }
+  const targets = options.live ? await holdersLive(options, io) : await holdersDeclared(options, io)
+  const { glob, live, format, color, verbose } = options
+  if (format === 'json') {
+    io.out((await import('../render/json.ts')).renderJson({ kind: 'holders', glob, live, targets }))
+  } else {
+    const { renderHolders } = await import('../render/knowledge.ts')
+    io.out(renderHolders(targets, { glob, live }, { color, verbose, width: io.columns }))
+  }
+  return targets.some(({ error }) => error !== null) ? EXIT.failed : EXIT.done
+}
+
+async function holdersDeclared(options: WhoCanOptions, io: Io): Promise<Holders[]> {
+  const { config, desired } = await readProject(options, io)
+  return [...desired].map(([name, roles]) => {
+    const provider = config.targets.find((target) => target.name === name)?.provider ?? ''
+    return { target: name, roles: holdersAmong(options, provider, roles), error: null }
+  })
+}
+
+async function holdersLive(options: WhoCanOptions, io: Io): Promise<Holders[]> {
+  const run = await openRun(options, io)
+  run.progress.begin(`Reading ${run.systems.length} targets`, run.systems.length)
+  const asked = run.systems.map(async (system): Promise<Holders> => {
+    const { target, provider } = system
+    try {
+      const named = new Set(Object.keys(provider.fields))
+      const { live } = await withReader(run, system, (reader) => readLive(reader, system, named))
+      const roles = live.roles.map(({ key, fields }) => ({ key, fields, source: null }))
+      return { target: target.name, roles: holdersAmong(options, provider.name, roles), error: null }
+    } catch (error) {
+      return { target: target.name, roles: [], error: expected(error).message }
+    } finally {
+      run.progress.tick()
+    }
+  })
+  const found = await Promise.all(asked).finally(run.progress.end)
+  showTotals(run)
+  return found
+}
+
+interface Candidate {
+  readonly key: string
+  readonly fields: Fields
+  readonly source: Source | null
+}
+
+function holdersAmong({ glob, role }: WhoCanOptions, provider: string, roles: readonly Candidate[]): Holder[] {
+  const isMeant = grantMatcher([glob])
+  const isSelected = role.length === 0 ? () => true : matcher(role)
+  const kinds = providers[provider]?.fields ?? {}
+  return roles
+    .filter(({ key }) => isSelected(key))
+    .map(({ key, fields, source }) => ({ role: key, grants: grantsOf(kinds, fields).filter(isMeant), source }))
+    .filter(({ grants }) => grants.length > 0)
+    .sort((a, b) => byCodeUnits(a.role, b.role))
+}

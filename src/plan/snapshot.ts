@@ -1,0 +1,132 @@
+/** Live roles as data to keep, and kept data as live roles. Pure. */
+import { byCodeUnits, normalise, record } from '../fields.ts'
+import type { Catalogue, FieldKind, FieldValue, Live, LiveRole, Role, TargetSnapshot } from '../model.ts'
+import type { Provider, Target } from '../provider.ts'
+
+/** What is kept of one target; the same live state gives the same bytes. Without `members`, people are left out. */
+export function targetSnapshot(target: Target, provider: Provider, live: Live, members: boolean): TargetSnapshot {
+  const people = members ? {} : (provider.people ?? {})
+  const kinds = new Set(Object.values(people))
+  const keep = ([name]: readonly [string, unknown]) => !Object.hasOwn(people, name)
+  return {
+    name: target.name,
+    provider: provider.name,
+    url: target.url,
+    identity: identityOf(target, provider),
+    roles: live.roles
+      .map(({ key, id, fields, raw }) => ({
+        key,
+        id,
+        fields: record(Object.entries(fields).filter(keep).sort(byName)),
+        raw: inOrder(raw),
+      }))
+      .sort((a, b) => byCodeUnits(a.key, b.key) || byCodeUnits(a.id ?? '', b.id ?? '')),
+    catalogue: record(
+      Object.entries(live.catalogue)
+        .filter(([kind]) => !kinds.has(kind))
+        .sort(byName)
+        .map(([kind, entries]) => [kind, [...entries].sort((a, b) => byCodeUnits(a.id, b.id))]),
+    ),
+  }
+}
+
+/** The settings that say, beside the url, whose roles a target keeps. */
+export function identityOf({ settings }: Pick<Target, 'settings'>, provider: Provider): Record<string, string> {
+  return record((provider.identity ?? []).map((name) => [name, String(settings[name])]))
+}
+
+/**
+ * Why what was kept is not of this target, in words; `null` where it is. Another url or customer may have roles of the
+ * same names, and a plan made from those would look right.
+ */
+export function whyOtherSystem(
+  kept: Pick<TargetSnapshot, 'provider' | 'url' | 'identity'>,
+  target: Target,
+  provider: Provider,
+): string | null {
+  if (kept.provider !== provider.name) return `it is of the provider ${kept.provider}, the config says ${provider.name}`
+  if (kept.url !== target.url) return `it is of ${kept.url}, the config says ${target.url}`
+  for (const [name, value] of Object.entries(identityOf(target, provider))) {
+    const other = kept.identity[name]
+    if (other !== value) return `it is of the ${name} ${other}, the config says ${value}`
+  }
+  return null
+}
+
+/** What is kept, as it would have been read: in normal form even if someone reordered the file. */
+export function liveOf({ roles, catalogue }: TargetSnapshot, provider: Provider): Live {
+  const normal = (role: LiveRole): LiveRole => ({
+    ...role,
+    fields: record(
+      Object.entries(role.fields).map(([name, value]) => {
+        const kind = provider.fields[name]
+        return [name, kind === undefined ? value : normalise(kind, value)]
+      }),
+    ),
+  })
+  return { roles: roles.map(normal), catalogue: catalogue as Catalogue }
+}
+
+/** The first field of a role that has another shape than its kind, or that the provider does not have. */
+export function misshapen({ fields }: LiveRole, provider: Provider): string | undefined {
+  return Object.entries(fields).find(([name, value]) => {
+    const kind = provider.fields[name]
+    return kind === undefined || !hasShape(kind, value)
+  })?.[0]
+}
+
+/**
+ * What of the files cannot be planned from a snapshot without people: one line for each role that declares them, and for
+ * each delete, which has to show who loses the role.
+ */
+export function unplannable(
+  provider: Provider,
+  desired: readonly Role[],
+  live: Live,
+  show: (source: Role['source']) => string,
+): string[] {
+  const people = Object.keys(provider.people ?? {})
+  const keys = new Set(live.roles.map(({ key }) => key))
+  return desired.flatMap((role) => {
+    const field = people.find((name) => Object.hasOwn(role.fields, name))
+    const what =
+      field !== undefined
+        ? `declares ${field}`
+        : people.length > 0 && role.state === 'absent' && keys.has(role.key)
+          ? 'is to be deleted, which has to show who loses it'
+          : null
+    if (what === null) return []
+    const place = field === undefined ? role.source : role.place(field)
+    return [`${show(place)}  role ${JSON.stringify(role.key)} ${what}`]
+  })
+}
+
+function hasShape(kind: FieldKind, value: FieldValue): boolean {
+  const isTexts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string')
+  const isPlain = (one: unknown) => typeof one === 'object' && one !== null && !Array.isArray(one)
+  switch (kind.kind) {
+    case 'scalar':
+      return value === null || typeof value !== 'object'
+    case 'set':
+      return isTexts(value)
+    case 'tree':
+      return isPlain(value) && Object.values(value as object).every(isTexts)
+    case 'items':
+      return Array.isArray(value) && value.every(isPlain)
+  }
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return byCodeUnits(a, b)
+}
+
+/** The same JSON with sorted keys; what servers answer has them in any order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== 'object' || value === null) return value
+  return record(
+    Object.entries(value)
+      .sort(byName)
+      .map(([key, entry]) => [key, inOrder(entry)]),
+  )
+}

@@ -1,0 +1,186 @@
+/** What an apply changed, as the roles that would restore it. Only what still is as the apply left it. Pure. */
+import { grantsOf, itemKey, normalise, subtract, unite } from '../fields.ts'
+import type {
+  Change,
+  FieldKind,
+  Fields,
+  FieldValue,
+  Finding,
+  Item,
+  Live,
+  LiveRole,
+  Role,
+  Source,
+  StepReport,
+} from '../model.ts'
+import type { Provider } from '../provider.ts'
+import { changesBetween, pick } from './changes.ts'
+import { sameJson } from './digest.ts'
+
+export interface UndoInput {
+  readonly provider: Provider
+  readonly steps: readonly StepReport[]
+  readonly live: Live
+  /** Roles that the config leaves alone now, whatever was done to them before. */
+  readonly isIgnored: (key: string) => boolean
+  readonly selected: (key: string) => boolean
+  /** The report's own name, for roles that no file declared. */
+  readonly report: string
+}
+
+export interface Undoing {
+  /** What the planner has to make so. */
+  readonly roles: readonly Role[]
+  /** What moved since, and what cannot be restored. */
+  readonly remarks: readonly Finding[]
+  /** By role, what a person needs to know of its step. */
+  readonly notes: ReadonlyMap<string, string>
+}
+
+/** The roles as they were before the apply, with what others changed since. */
+export function undoing(input: UndoInput): Undoing {
+  const context: Context = { ...input, remarks: [], notes: new Map() }
+  const roles = input.steps.filter(({ role }) => input.selected(role)).flatMap((step) => undoStep(context, step))
+  return { roles, remarks: context.remarks, notes: context.notes }
+}
+
+interface Context extends UndoInput {
+  readonly remarks: Finding[]
+  readonly notes: Map<string, string>
+}
+
+function undoStep(context: Context, step: StepReport): Role[] {
+  const { role, status, requests } = step
+  if (status === 'not-attempted') return []
+  if (status === 'manual') return told(context, step, 'was left to a person, and so is undoing it')
+  if (status === 'failed') {
+    if (requests.every((request) => request.status !== null && request.status >= 400)) return []
+    return told(context, step, 'failed halfway: what it left behind is not undone, see rolesync plan')
+  }
+  if (context.isIgnored(role)) return told(context, step, 'is ignored by the config by now: it stays as it is')
+  const found = context.live.roles.filter(({ key }) => key === role)
+  if (found.length > 1) return told(context, step, `names ${found.length} live roles by now: they stay as they are`)
+  const [now = null] = found
+  if (step.action === 'delete') return recreate(context, step, now)
+  if (now === null) return told(context, step, 'is gone: there is nothing to undo')
+  if (step.action === 'create') return takeAway(context, step, now)
+  if (now.id !== (step.id ?? null))
+    return told(context, step, `is another role by now (id ${now.id}): it stays as it is`)
+  const taken = step.renamedFrom !== undefined && context.live.roles.some(({ key }) => key === step.renamedFrom)
+  if (taken) return told(context, step, `cannot have its name ${JSON.stringify(step.renamedFrom)} back, which is taken`)
+  return putBack(context, step, now)
+}
+
+/** A role that the apply made goes, unless someone has put it to use since. */
+function takeAway(context: Context, step: StepReport, now: LiveRole): Role[] {
+  const { provider } = context
+  const after = step.after ?? {}
+  const unmanaged = Object.entries(now.fields).filter(([name]) => !Object.hasOwn(after, name))
+  const moved = [
+    ...changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(spell),
+    ...grantsOf(provider.fields, Object.fromEntries(unmanaged)).map((grant) => `+${grant}`),
+  ]
+  if (moved.length > 0) return told(context, step, `moved since it was made (${moved.join(', ')}): it is not deleted`)
+  return [{ ...blank(context, step), state: 'absent' }]
+}
+
+function recreate(context: Context, step: StepReport, now: LiveRole | null): Role[] {
+  if (now !== null) return told(context, step, 'exists again: it stays as it is')
+  const given = Object.entries(step.before ?? {}).filter(([, value]) => value !== null)
+  const note =
+    'It is made anew from what rolesync knew of it: a new id where the system gives ids, and nothing that the report does not hold, such as who held it where roles do not tell.'
+  context.notes.set(step.role, note)
+  return [{ ...blank(context, step), fields: known(context, step, Object.fromEntries(given)) }]
+}
+
+/** An update or rename: each part that is still as the apply left it becomes what it was. */
+function putBack(context: Context, step: StepReport, now: LiveRole): Role[] {
+  const { provider } = context
+  const [before, after] = [step.before ?? {}, step.after ?? {}]
+  const moved = changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(spell)
+  if (moved.length > 0) told(context, step, `moved since the apply (${moved.join(', ')}): that stays as it is`)
+  const fields: Record<string, FieldValue> = {}
+  for (const [name, left] of Object.entries(after)) {
+    const kind = provider.fields[name]
+    const live = now.fields[name]
+    if (kind === undefined) continue
+    const back = restored(kind, { before: before[name], after: left, live })
+    if (back !== undefined) fields[name] = back
+    else if (!sameJson(before[name] ?? null, left)) {
+      told(context, step, `${name} had no value, and a value cannot be taken away: it stays as it is`)
+    }
+  }
+  const key = step.renamedFrom ?? step.role
+  const renamedFrom = step.renamedFrom === undefined ? null : step.role
+  return [{ ...blank(context, step), key, renamedFrom, fields: known(context, step, fields) }]
+}
+
+interface Versions {
+  readonly before: FieldValue | undefined
+  readonly after: FieldValue
+  readonly live: FieldValue | undefined
+}
+
+/** One field as it was, with what moved since; `undefined` where it had no value and cannot be without one. */
+function restored(kind: FieldKind, { before, after, live }: Versions): FieldValue | undefined {
+  if (kind.kind === 'scalar') return sameJson(live ?? null, after) ? before : live
+  const [was, is] = [before ?? emptyOf(kind), live ?? emptyOf(kind)]
+  if (kind.kind === 'items')
+    return restoredItems(kind, was as readonly Item[], after as readonly Item[], is as readonly Item[])
+  return unite(kind, subtract(kind, is, subtract(kind, after, was)), subtract(kind, was, after))
+}
+
+function restoredItems(
+  kind: FieldKind & { kind: 'items' },
+  was: readonly Item[],
+  left: readonly Item[],
+  is: readonly Item[],
+): FieldValue {
+  const byKey = (items: readonly Item[]) => new Map(items.map((item) => [itemKey(kind.keys, item), item]))
+  const [before, after, result] = [byKey(was), byKey(left), byKey(is)]
+  const now = byKey(is)
+  const differ = (a: Item | undefined, b: Item | undefined) =>
+    changesBetween({ one: kind }, { one: a ? [a] : [] }, { one: b ? [b] : [] }).length > 0
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const old = before.get(key)
+    if (!differ(old, after.get(key)) || differ(now.get(key), after.get(key))) continue
+    if (old === undefined) result.delete(key)
+    else result.set(key, old)
+  }
+  return normalise(kind, [...result.values()])
+}
+
+/** Without the names that the system does not know any more, such as a person who left. */
+function known(context: Context, step: StepReport, fields: Fields): Fields {
+  const { provider, live } = context
+  const left: Record<string, FieldValue> = { ...fields }
+  for (const { field, element, message } of provider.canonical(fields, live.catalogue).problems) {
+    const kind = field === undefined ? undefined : provider.fields[field]
+    const value = field === undefined ? undefined : left[field]
+    told(context, step, `cannot be restored in full: ${message}`)
+    if (field === undefined || kind === undefined || value === undefined) continue
+    if (element === undefined || kind.kind !== 'set') delete left[field]
+    else left[field] = subtract(kind, value, [element])
+  }
+  return left
+}
+
+function blank({ report }: Context, { role, source }: StepReport): Role {
+  const place: Source = source ?? { file: report, line: 1, column: 1 }
+  return { key: role, state: 'present', renamedFrom: null, fields: {}, source: place, place: () => place }
+}
+
+function told({ remarks }: Context, { role, source }: StepReport, message: string): [] {
+  const about = { rule: 'undo', severity: 'warning', role, message, source: source ?? null, accepted: null } as const
+  remarks.push(about)
+  return []
+}
+
+function spell(change: Change): string[] {
+  if ('added' in change) return [...change.added.map((one) => `+${one}`), ...change.removed.map((one) => `-${one}`)]
+  return [`${change.field} ${JSON.stringify(change.before)} → ${JSON.stringify(change.after)}`]
+}
+
+function emptyOf(kind: FieldKind): FieldValue {
+  return kind.kind === 'tree' ? {} : []
+}

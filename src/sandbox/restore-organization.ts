@@ -1,0 +1,19 @@
+/** A snapshot of an organisation back into the state of its double. */
+import type { TargetSnapshot } from '../model.ts'
+import { clockAt } from './clock.ts'
+import type { OrganizationState } from './organization.ts'
+
+/** The roles of the snapshot under their own ids. */
+export function restoreOrganization([kept]: readonly TargetSnapshot[], fresh: OrganizationState): OrganizationState {
+  if (kept === undefined) return fresh
+  return {
+    roles: kept.roles.map(({ key, id, fields }) => ({
+      id: id ?? key,
+      name: key,
+      description: String(fields.description ?? ''),
+      organizationId: 'Customer of organization',
+      permissions: [...((fields.permissions ?? []) as readonly string[])],
+      createdAt: clockAt(0),
+    })),
+  }
+}

@@ -1,0 +1,113 @@
+/** A project in a temporary folder, the sandbox beside it, and commands in process. */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { run } from '../../src/cli.ts'
+import type { Io } from '../../src/commands/io.ts'
+import { LIMITS } from '../../src/http/client.ts'
+import type { Plan, Report, Snapshot } from '../../src/model.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
+
+const EXAMPLE = fileURLToPath(new URL('../../roles', import.meta.url))
+
+export const ENV = {
+  ROLESYNC_DEMO_TOKEN: 'sandbox',
+  ROLESYNC_DEMO_CLIENT_ID: 'demo',
+  ROLESYNC_DEMO_CLIENT_SECRET: 'any-secret-will-do',
+}
+
+export interface Result {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+export interface Bench {
+  readonly folder: string
+  readonly sandbox: Sandbox
+  /** Runs a command line; `env` replaces the usual credentials. */
+  rolesync(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<Result>
+  plan(...argv: string[]): Promise<Plan>
+  /** Plans and applies; the report is in `report.json`. */
+  apply(...argv: string[]): Promise<Report>
+  read(name: string): string
+  json<T>(name: string): T
+  write(name: string, content: string): void
+  /** Points every target of the config at another sandbox. */
+  pointAt(url: string): void
+}
+
+export async function sandboxFor(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox(options)
+  onTestFinished(() => sandbox.close())
+  return sandbox
+}
+
+/** The shipped example, or files of one's own with `URL` for the sandbox. */
+export async function bench(files?: Readonly<Record<string, string>>, options: SandboxOptions = {}): Promise<Bench> {
+  const sandbox = await sandboxFor(options)
+  const folder = mkdtempSync(join(tmpdir(), 'rolesync-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const write = (name: string, content: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+  const json = <T>(name: string) => JSON.parse(read(name)) as T
+  if (files === undefined) {
+    cpSync(EXAMPLE, folder, { recursive: true })
+    write('rolesync.yaml', read('rolesync.yaml').replaceAll('http://127.0.0.1:4100', sandbox.url))
+  }
+  for (const [name, content] of Object.entries(files ?? {})) write(name, content.replaceAll('URL', sandbox.url))
+  const rolesync: Bench['rolesync'] = (argv, env = ENV) => runIn(folder, argv, env)
+  return {
+    folder,
+    sandbox,
+    rolesync,
+    read,
+    json,
+    write,
+    async plan(...argv) {
+      const result = await rolesync(['plan', '--json', ...argv])
+      if (result.out === '') throw new Error(result.err)
+      return JSON.parse(result.out)
+    },
+    async apply(...argv) {
+      const result = await rolesync(['apply', '--auto-approve', '--report', 'report.json', ...argv])
+      if (result.out === '') throw new Error(result.err)
+      return json<Report>('report.json')
+    },
+    pointAt(url) {
+      write('rolesync.yaml', read('rolesync.yaml').replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, url))
+    },
+  }
+}
+
+export async function runIn(
+  folder: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Result> {
+  const [out, err]: [string[], string[]] = [[], []]
+  const io: Io = {
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    env,
+    cwd: folder,
+    terminal: { out: false, err: false, in: false },
+    columns: 120,
+    signal,
+    limits: { ...LIMITS, headersMs: 2_000, totalMs: 4_000, backOffMs: 5 },
+    confirm: async () => false,
+  }
+  const code = await run(argv, io)
+  return { code, out: out.join(''), err: err.join('') }
+}
+
+/** What a snapshot or plan says, without what differs from run to run. */
+export function timeless<T extends Plan | Snapshot>(document: T): T {
+  return { ...document, createdAt: '' }
+}

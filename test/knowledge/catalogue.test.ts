@@ -1,0 +1,102 @@
+/** Grants that a system does not know are told before anything is written. */
+import { expect, test } from 'vitest'
+import { bench } from './bench.ts'
+
+const at = (source: { file: string; line: number } | null) => (source === null ? null : `${source.file}:${source.line}`)
+
+async function findings(
+  files: Readonly<Record<string, string>>,
+  target: string,
+  before?: (one: Awaited<ReturnType<typeof bench>>) => void,
+) {
+  const one = await bench()
+  for (const [name, content] of Object.entries(files)) one.write(name, content)
+  before?.(one)
+  const plan = await one.plan('--target', target)
+  return {
+    one,
+    plan,
+    told: plan.targets.flatMap((found) =>
+      found.findings.map(({ rule, severity, role, message, source }) => [rule, severity, role, at(source), message]),
+    ),
+  }
+}
+
+const RELTIO = `provider: reltio
+roles:
+  ROLE_A:
+    resourcePermissions:
+      Auth.custmer: [READ]
+      Auth.audit.export: [READ, DELETE]
+      Auth.audit: [READ]
+      Auth.customer: [READ]
+`
+
+test('Reltio: an unknown resource, a privilege that it does not allow, a mere container', async () => {
+  const { told } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm')
+  expect(told).toEqual([
+    [
+      'unknown-grant',
+      'warning',
+      'ROLE_A',
+      'reltio/roles.yaml:7',
+      'Reltio tells these credentials of no privilege on "Auth.audit", only on what is below it',
+    ],
+    [
+      'unknown-grant',
+      'warning',
+      'ROLE_A',
+      'reltio/roles.yaml:6',
+      'Reltio does not tell of "DELETE" on "Auth.audit.export", which allows EXECUTE, READ',
+    ],
+    [
+      'unknown-grant',
+      'warning',
+      'ROLE_A',
+      'reltio/roles.yaml:5',
+      'Reltio tells these credentials of no resource "Auth.custmer"; did you mean `Auth.customer`?',
+    ],
+  ])
+})
+
+test('Omneo: an unknown permission', async () => {
+  const file = 'provider: omneo-roles\nroles:\n  admin: { permissions: [create, raed] }\n'
+  const { told } = await findings({ 'omneo/roles.yaml': file }, 'loyalty-users')
+  expect(told).toEqual([
+    ['unknown-grant', 'warning', 'admin', 'omneo/roles.yaml:3', 'Omneo has no permission "raed"; did you mean `read`?'],
+  ])
+})
+
+test('one more GET where there are grants to check, and none where there are not or when verifying', async () => {
+  const { one } = await findings({}, 'mdm')
+  const asked = () => one.sandbox.log.filter(({ path }) => path.endsWith('/reltioservices')).length
+  expect(asked()).toBe(1)
+  one.sandbox.reset()
+  await one.plan('--target', 'workforce', '--target', 'loyalty')
+  expect(one.sandbox.log.filter(({ path }) => /reltioservices|permissions/.test(path))).toEqual([])
+  one.sandbox.reset()
+  await one.apply('--target', 'mdm')
+  expect(asked()).toBe(1)
+})
+
+test('credentials that may not ask for the catalogue can plan, and the plan says that nothing was checked', async () => {
+  const { told, plan } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm', ({ sandbox }) =>
+    sandbox.inject({ kind: 'status', code: 403, path: '*/reltioservices' }),
+  )
+  expect(told.map(([rule, severity]) => [rule, severity])).toEqual([['unchecked-grants', 'warning']])
+  expect(plan.complete).toBe(true)
+})
+
+test('a catalogue that breaks off is a failure, not an empty catalogue', async () => {
+  const { plan } = await findings({}, 'mdm', ({ sandbox }) =>
+    sandbox.inject({ kind: 'truncated', path: '*/reltioservices' }),
+  )
+  expect(plan.complete).toBe(false)
+})
+
+test('a plan from a snapshot finds the same', async () => {
+  const { one, plan } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm')
+  await one.rolesync(['snapshot', '--target', 'mdm', '--out', 'live.json'])
+  const kept = await one.plan('--live', 'live.json', '--target', 'mdm')
+  expect(kept.digest).toBe(plan.digest)
+})

@@ -1,0 +1,181 @@
+/** From where a role has a grant, and which roles hold one. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { grantMatcher } from '../../src/grant-glob.ts'
+import { bench } from './bench.ts'
+
+const NOTHING = {}
+const words = (text: string) => text.replaceAll(/\s+/g, ' ')
+
+test('explain tells every place of a grant: the role itself, a permission set, an overlay', async () => {
+  const { rolesync, sandbox } = await bench()
+  const { out, code } = await rolesync(['explain', 'ROLE_RIQ_DEV', '--target', 'mdm'], NOTHING)
+  expect(code).toBe(0)
+  expect(words(out)).toContain('ROLE_RIQ_DEV (mdm, reltio/roles.yaml:8)')
+  expect(words(out)).toContain('✓ Auth.customer:READ from permission set customer-read reltio/roles.yaml:6')
+  expect(words(out)).toContain('✓ Auth.customer:DELETE from the role itself reltio/roles.yaml:14')
+  const steward = await rolesync(['explain', 'ROLE_DATA_STEWARD', 'MDM.data.relations:*'], NOTHING)
+  expect(words(steward.out)).toContain('(mdm-test, ')
+  expect(words(steward.out)).toContain('✓ MDM.data.relations:CREATE from an overlay reltio/test/overlay.yaml:7')
+  expect(sandbox.log).toEqual([])
+})
+
+test('explain tells what an overlay took away, and by whom', async () => {
+  const { rolesync } = await bench()
+  const grant = 'dataloader.config.project.jobs:DELETE'
+  const { out } = await rolesync(['explain', 'ROLE_DATA_STEWARD', grant], NOTHING)
+  const [prod, test] = out.split('ROLE_DATA_STEWARD').slice(1).map(words)
+  expect(prod).toContain(`✓ ${grant} from the role itself`)
+  expect(test).toContain(
+    `✗ ${grant} (not held) from the role itself reltio/roles.yaml:20 removed by an overlay reltio/test/overlay.yaml:10`,
+  )
+})
+
+test('explain of a grant that is not held tells what is nearest', async () => {
+  const { rolesync } = await bench()
+  const slip = await rolesync(['explain', 'ROLE_DATA_STEWARD', 'MDM.data.relatoins:READ', '--target', 'mdm'], NOTHING)
+  expect(slip.code).toBe(0)
+  expect(words(slip.out)).toContain('✗ It does not hold MDM.data.relatoins:READ. nearest: MDM.data.relations:READ')
+  const other = await rolesync(
+    ['explain', 'ROLE_RIQ_DEV', 'Auth.customer:EXECUTE', '--target', 'mdm', '--json'],
+    NOTHING,
+  )
+  expect(JSON.parse(other.out).targets[0].nearest).toContain('Auth.customer:CREATE')
+})
+
+test('explain as JSON has places with file, line and column', async () => {
+  const { rolesync } = await bench()
+  const { out } = await rolesync(['explain', 'Legal', '--json'], NOTHING)
+  expect(JSON.parse(out)).toEqual({
+    kind: 'explanation',
+    role: 'Legal',
+    grant: null,
+    targets: [
+      {
+        target: 'workforce',
+        role: 'Legal',
+        state: 'present',
+        source: { file: 'onelogin/roles.yaml', line: 16, column: 3 },
+        nearest: [],
+        grants: ['Box', 'DocuSign'].map((app, index) => ({
+          grant: `app:${app}`,
+          held: true,
+          mentions: [
+            {
+              source: { file: 'onelogin/roles.yaml', line: 18, column: index === 0 ? 22 : 12 },
+              via: 'role',
+              set: null,
+              removes: false,
+            },
+          ],
+        })),
+      },
+    ],
+  })
+})
+
+test('explain of a role that no file declares, and other slips', async () => {
+  const { rolesync } = await bench()
+  const told = async (...argv: string[]) => {
+    const { code, out, err } = await rolesync(argv, NOTHING)
+    expect([code, out]).toEqual([1, ''])
+    return err
+  }
+  expect(await told('explain', 'ROLE_RIQ_DVE')).toContain(
+    'no file declares the role "ROLE_RIQ_DVE"; did you mean "ROLE_RIQ_DEV"?',
+  )
+  expect(await told('explain', 'x', '--format', 'diff')).toContain('no file declares the role "x"; they declare')
+  expect(await told('explain', 'Legal', '--format', 'diff')).toContain('explain has no diff')
+  expect(await told('who-can', '*', '--format', 'diff')).toContain('who-can has no diff')
+  expect(await told('who-can', ' ')).toContain('who-can needs a glob on grants')
+  expect(await told('explain')).toContain("missing required argument 'role'")
+})
+
+test('a role that is to be absent is said to hold nothing', async () => {
+  const { rolesync, write } = await bench()
+  write('onelogin/roles.yaml', 'provider: onelogin\nroles: { Legal: { state: absent } }\n')
+  expect((await rolesync(['explain', 'Legal'], NOTHING)).out).toContain('The role is to be absent')
+})
+
+test('who-can in the files, offline, over all targets', async () => {
+  const { rolesync, sandbox } = await bench()
+  const { out } = await rolesync(['who-can', '**:DELETE', '--json'], NOTHING)
+  const { targets, live } = JSON.parse(out)
+  expect(live).toBe(false)
+  const held = Object.fromEntries(
+    targets.map(({ target, roles }: { target: string; roles: { role: string }[] }) => [
+      target,
+      roles.map(({ role }) => role),
+    ]),
+  )
+  expect(held).toEqual({
+    'crm-roles': [],
+    loyalty: [],
+    'loyalty-users': [],
+    mdm: ['ROLE_DATA_STEWARD', 'ROLE_RIQ_DEV', 'ROLE_SUPPORT_DESK'],
+    'mdm-test': ['ROLE_DATA_STEWARD', 'ROLE_RIQ_DEV', 'ROLE_SUPPORT_DESK'],
+    workforce: [],
+  })
+  const text = await rolesync(['who-can', 'app:Box'], NOTHING)
+  expect(words(text.out)).toBe(
+    'workforce Legal (onelogin/roles.yaml:16) app:Box 1 role of 6 targets holds app:Box in the files. ',
+  )
+  expect(sandbox.log).toEqual([])
+})
+
+test('who-can --live asks the systems, with GET only, and names people by address', async () => {
+  const { rolesync, sandbox } = await bench()
+  const { out, code } = await rolesync([
+    'who-can',
+    'admin:**',
+    '--live',
+    '--target',
+    'workforce',
+    '--role',
+    'IT*',
+    '--json',
+  ])
+  expect(code).toBe(0)
+  const [target] = JSON.parse(out).targets
+  expect(target.roles).toMatchObject([{ role: 'IT Admins', source: null }])
+  expect(target.roles[0].grants).toHaveLength(2)
+  expect(target.roles[0].grants[0]).toMatch(/^admin:.*@example\.com$/)
+  expect(sandbox.log.every(({ method, path }) => method === 'GET' || path.includes('/auth/'))).toBe(true)
+})
+
+test('who-can --live with a target that cannot be read tells the others and ends with 1', async () => {
+  const { rolesync, sandbox } = await bench()
+  sandbox.inject({ kind: 'status', code: 403, path: '/organization/v2/roles' })
+  const { out, code } = await rolesync(['who-can', '**:DELETE', '--live'])
+  expect(code).toBe(1)
+  expect(words(out)).toMatch(/crm-roles ✗ could not be read: .*403.*mdm ROLE_DATA_STEWARD/)
+})
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['Auth.customer:*', ['Auth.customer:READ', 'Auth.customer:'], ['Auth.customer.user:READ', 'Auth.customer']],
+  ['Auth.*:READ', ['Auth.customer:READ'], ['Auth.customer.user:READ', 'Auth.customer:DELETE']],
+  ['Auth.**:READ', ['Auth.customer:READ', 'Auth.customer.user:READ'], ['MDM.x:READ']],
+  ['**:DELETE', ['a:DELETE', 'a.b.c:DELETE', ':DELETE'], ['DELETE', 'a:DELETED']],
+  ['*', ['READ', ''], ['a:READ', 'a.b']],
+  ['**', ['READ', '', 'a.b:c'], []],
+  ['app:Sales*', ['app:Salesforce', 'app:Salesforce Sandbox'], ['app:Box']],
+  ['a+(b)?', ['a+(b)?'], ['aab', 'a+(b)']],
+  ['C*_AN_*', ['CREATE_AN_ITEM'], ['READ_AN_ITEM']],
+])('the glob %s', (glob, yes, no) => {
+  const isMeant = grantMatcher([glob])
+  expect(yes.filter((grant) => !isMeant(grant))).toEqual([])
+  expect(no.filter(isMeant)).toEqual([])
+})
+
+test('law: a glob matches as the pattern that it stands for, and no glob takes long', () => {
+  const letters = (...all: string[]) => fc.array(fc.constantFrom(...all), { maxLength: 9 }).map((list) => list.join(''))
+  fc.assert(
+    fc.property(letters('a', 'b', '.', ':', '*', '**'), letters('a', 'b', '.', ':'), (glob, grant) => {
+      const source = [...glob.matchAll(/\*+|[^*]/g)].map(([piece]) =>
+        piece === '*' ? '[^.:]*' : piece.startsWith('*') ? '.*' : piece.replace('.', '\\.'),
+      )
+      expect(grantMatcher([glob])(grant)).toBe(new RegExp(`^${source.join('')}$`).test(grant))
+    }),
+  )
+  expect(grantMatcher(['**a'.repeat(500)])('a'.repeat(400))).toBe(false)
+})
