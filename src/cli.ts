@@ -85,6 +85,7 @@ function build(io: Io, finish: Finish): Command {
     .action(async (file, _options, command) =>
       finish(await (await import('./commands/show.ts')).show({ ...common(command, io), file }, io)),
     )
+  pullCommand(program, io, finish)
   sandboxCommand(program, io, finish)
   program
     .command('schema')
@@ -92,6 +93,16 @@ function build(io: Io, finish: Finish): Command {
     .addArgument(new Argument('[name]', 'which one').choices(SCHEMAS).default('config'))
     .action(async (name) => finish(await (await import('./commands/schema.ts')).schema(name, io)))
   return program
+}
+
+function pullCommand(program: Command, io: Io, finish: Finish): void {
+  choosing(talking(program.command('pull')))
+    .description('write what is live into the role files')
+    .option('--dry-run', 'print the changes of the files and write nothing')
+    .action(async (options, command) => {
+      const { pull } = await import('./commands/pull.ts')
+      finish(await pull({ ...common(command, io), dryRun: options.dryRun === true }, io))
+    })
 }
 
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {
@@ -116,9 +127,16 @@ function sandboxCommand(program: Command, io: Io, finish: Finish): void {
 
 /** Flags of every command that prints a plan or a report. */
 function viewing(command: Command): Command {
+  return talking(
+    command
+      .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('text'))
+      .addOption(new Option('--json', 'the same as --format json').conflicts('format')),
+  )
+}
+
+/** Flags of every command that tells what it does. */
+function talking(command: Command): Command {
   return command
-    .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('text'))
-    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--no-color', 'no colours')
     .option('--verbose', 'show request bodies and every request')
     .option('--quiet', 'no progress and no warnings')
@@ -126,8 +144,12 @@ function viewing(command: Command): Command {
 
 /** Flags of every command that reads files and systems. */
 function reading(command: Command, description: string): Command {
-  return viewing(command)
-    .description(description)
+  return choosing(viewing(command).description(description))
+}
+
+/** Flags that choose files, targets and roles. */
+function choosing(command: Command): Command {
+  return command
     .option('--config <file>', 'the config; default: rolesync.yaml here or above')
     .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
     .addOption(new Option('--role <key>', 'only this role (repeatable, globs)').argParser(list).default([], 'all'))

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly color: boolean
   readonly verbose: boolean
   readonly quiet: boolean
+  /** Globs of role files may match nothing. */
+  readonly mayBeEmpty?: true
 }
 
 /** Guards that `--allow` lifts. `protect` is not among them: only the config can lift it. */

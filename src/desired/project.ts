@@ -10,15 +10,21 @@ import { type Diagnostic, inOrder } from './diagnostics.ts'
 import type { YamlFile } from './document.ts'
 import { type Found, matchFiles } from './files.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
+import type { Declared } from './rules.ts'
 import { show } from './show.ts'
 
 export type { Auth, Config, Guards, TargetConfig } from './config.ts'
+
+/** The rule of a glob that matches nothing: an error for all but `pull`, which writes the first file. */
+export const EMPTY_GLOB = 'empty-glob'
 
 /** A config and the roles that its files declare. */
 export interface Project {
   readonly config: Config
   /** By target name; only of selected targets. Partial if a diagnostic is an error. */
   readonly desired: ReadonlyMap<string, readonly Role[]>
+  /** The entries that those roles come from, by target name. */
+  readonly declared: ReadonlyMap<string, Declared>
   /** By file, line and column. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -47,6 +53,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     for (const one of more) diagnostics.push(one)
   }
   const desired = new Map<string, readonly Role[]>()
+  const declared = new Map<string, Declared>()
   const read = once((found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))))
   for (const target of targets) {
     const provider = providers[target.provider]
@@ -57,11 +64,13 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
       tell(...wrong)
       files.push(roleFile !== null && fits(roleFile, target, tell) ? roleFile : null)
     }
-    const { roles, problems: wrong } = check(declare(target, provider, files))
+    const whole = declare(target, provider, files)
+    declared.set(target.name, whole)
+    const { roles, problems: wrong } = check(whole)
     tell(...wrong)
     desired.set(target.name, roles)
   }
-  return { config: { file, folder, targets }, desired, diagnostics: inOrder(diagnostics) }
+  return { config: { file, folder, targets }, desired, declared, diagnostics: inOrder(diagnostics) }
 }
 
 /** A file that several targets name is read once. */
@@ -83,9 +92,10 @@ function filesOf(
 ): readonly Found[] {
   const all = new Map<string, Found>()
   for (const [index, glob] of target.roles.entries()) {
-    const { files, problems } = matchFiles(config, glob)
+    const { files, problems, nothing } = matchFiles(config, glob)
     const place = yaml.place(['targets', target.name, 'roles', String(index)])
     for (const message of problems) tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
+    if (nothing !== null) tell({ severity: 'error', rule: EMPTY_GLOB, file: yaml.label, ...place, message: nothing })
     for (const found of files) {
       const other = all.get(found.path)
       if (other === undefined || byCodeUnits(found.file, other.file) < 0) all.set(found.path, found)

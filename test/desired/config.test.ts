@@ -58,6 +58,7 @@ targets:
       url: 'http://127.0.0.1:4100/organization',
       settings: {},
       roles: ['b.yaml'],
+      pullTo: null,
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
@@ -74,6 +75,7 @@ targets:
       url: 'https://auth.reltio.com/oauth',
       settings: { customerId: 'TestCustomer', registerNames: true },
       roles: ['a.yaml'],
+      pullTo: null,
       auth: { clientIdEnv: 'A', clientSecretEnv: 'B', usernameEnv: 'C', passwordEnv: 'D' },
       mode: 'additive',
       undeclared: 'delete',
@@ -104,7 +106,7 @@ test.each<[string, string[]]>([
   [
     'provider: onelogin\nurl: https://x.onelogin.com\nroles: [o.yaml]\ncustomerId: T',
     [
-      '7:5  unknown field `customerId`; known here: provider, url, roles, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
+      '7:5  unknown field `customerId`; known here: provider, url, roles, pullTo, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
     ],
   ],
   [
@@ -148,11 +150,16 @@ test.each<[string, string[]]>([
     ['7:61  `onelogin` takes no user name and password'],
   ],
   [
-    `${GOOD}\npullTo: x.yaml`,
+    `${GOOD}\nfrobnicate: x.yaml`,
     [
-      '8:5  unknown field `pullTo`; known here: provider, url, roles, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
+      '8:5  unknown field `frobnicate`; known here: provider, url, roles, pullTo, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
     ],
   ],
+  [
+    `${GOOD}\npullTo: x.yaml`,
+    ['8:13  none of the globs in `roles` matches `x.yaml`, so nothing in it would ever be read'],
+  ],
+  [`${GOOD}\npullTo: ./a.yaml`, ['8:13  write `a.yaml`, without detours']],
 ])('the target %j', async (lines, expected) => {
   expect(await target(lines)).toEqual(expected)
 })
