@@ -71,7 +71,9 @@ function changedFlow(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, pa
     wanted,
     path,
   )
-  const separator = separatorOf(before)
+  if (change.added.length === 0 && change.kept.length === before.pieces.length)
+    return sameEntries(editing, node, change.kept, path)
+  const separator = separatorOf(before, eol)
   const fresh = (index: number): Piece[] =>
     change.added
       .filter((one) => one.before === index)
@@ -99,6 +101,19 @@ function changedFlow(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, pa
   return glue(before, pieces, { lost, eol, isBraces: isMap(node) })
 }
 
+/** All entries stay, and so does all that is between them. */
+function sameEntries(editing: Editing, node: Node, kept: readonly Kept[], path: readonly string[]): string {
+  const { text } = editing.splices
+  const [start = 0, end = 0] = node.range ?? []
+  let cursor = start
+  const parts = kept.map((one) => {
+    const gap = text.slice(cursor, startOf(one.entry))
+    cursor = endOf(text, one.entry)
+    return gap + entryText(editing, one, path)
+  })
+  return parts.join('') + text.slice(cursor, end)
+}
+
 function entryText(editing: Editing, { entry, name, data }: Kept, path: readonly string[]): string {
   const { text } = editing.splices
   const { key, value } = entry
@@ -124,7 +139,7 @@ function cut(text: string, node: YAMLMap | YAMLSeq): Pieces {
   let before: (Piece & { entry: Entry }) | null = null
   const pieces: (Piece & { entry: Entry })[] = []
   for (const [index, entry] of entries.entries()) {
-    const [, beside = '', above = ''] = /^([^\n]*#[^\n]*)?([\s\S]*)$/.exec(text.slice(cursor, startOf(entry))) ?? []
+    const [, beside = '', above = ''] = /^([^\r\n]*#[^\r\n]*)?([\s\S]*)$/.exec(text.slice(cursor, startOf(entry))) ?? []
     if (before !== null) pieces.push({ ...before, after: before.after + beside })
     const comma = commaBehind(index)
     const entryEnd = endOf(text, entry)
@@ -146,10 +161,10 @@ function cut(text: string, node: YAMLMap | YAMLSeq): Pieces {
 }
 
 /** What stands before an entry that is not the first one. */
-function separatorOf({ pieces: [first, second] }: Pieces): string {
+function separatorOf({ pieces: [first, second] }: Pieces, eol: string): string {
   const sample = second?.above ?? (first?.above.includes('\n') ? first.above : ' ')
   const line = sample.lastIndexOf('\n')
-  return line < 0 ? ' ' : sample.slice(line)
+  return line < 0 ? ' ' : eol + sample.slice(line + 1)
 }
 
 /** The lines of comments in front of an entry, without the indentation of the entry itself. */
