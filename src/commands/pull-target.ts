@@ -50,6 +50,8 @@ export function pullSystem(run: Run, system: System, live: Live, files: RoleFile
   const pulled = pullTarget(inputOf(run, system, live, declared))
   const touched = new Set<string>()
   if (pulled.problems.length === 0) {
+    // Without any file the next plan would complain of globs that match nothing.
+    if (declared.labels.size === 0) open(run, system, files)
     for (const [file, changes] of byFile(pulled.changes)) {
       const work = files.open(file, () => newFile(run, system, file))
       const edits = changes.map(({ edit }) => edit)
@@ -80,6 +82,11 @@ export function whatStillDiffers(run: Run, { system, live, leftOut }: PulledTarg
     show: ({ file, line, column }) => `${file}:${line}:${column}`,
   })
   return plan.steps.map(({ role }) => role)
+}
+
+function open(run: Run, system: System, files: RoleFiles): void {
+  const file = newRolesFile(system, run.project.config.folder)
+  files.open(file, () => newFile(run, system, file))
 }
 
 function inputOf(run: Run, system: System, live: Live, declared: Declared): PullInput {

@@ -67,19 +67,35 @@ async function readAll(run: Run): Promise<ReadonlyMap<System, Live>> {
 
 /** The law of this command: what it writes is what a plan would leave alone. */
 function checkAll(run: Run, targets: readonly PulledTarget[], files: RoleFiles): void {
+  checkShared(targets)
   for (const target of targets) {
     const differ = whatStillDiffers(run, target, files)
     if (differ.length === 0) continue
     const { name } = target.system.target
     const other = targets.find((one) => one !== target && [...one.files].some((file) => readsFile(run, target, file)))
-    if (other !== undefined) {
-      throw new UserError(
-        `${name} and ${other.system.target.name} share role files, but differ in what is live (${differ.join(', ')}); ` +
-          `pull one of them: --target ${name}`,
-      )
-    }
+    if (other !== undefined) throw shared(target, other, differ)
     throw new Error(`the files would not say what is live in ${name}: ${differ.join(', ')}`)
   }
+}
+
+/** What one target writes must not be what another one takes away. */
+function checkShared(targets: readonly PulledTarget[]): void {
+  const writers = new Map<string, PulledTarget>()
+  for (const target of targets) {
+    for (const { file, role } of target.changes) {
+      const writer = writers.get(JSON.stringify([file, role]))
+      if (writer !== undefined && writer !== target) throw shared(writer, target, [role])
+      writers.set(JSON.stringify([file, role]), target)
+    }
+  }
+}
+
+function shared(one: PulledTarget, other: PulledTarget, roles: readonly string[]): UserError {
+  const { name } = one.system.target
+  return new UserError(
+    `${name} and ${other.system.target.name} share role files, but differ in what is live (${roles.join(', ')}); ` +
+      `pull one of them: --target ${name}`,
+  )
 }
 
 function readsFile({ project }: Run, { system, files }: PulledTarget, file: string): boolean {

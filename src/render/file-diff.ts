@@ -17,14 +17,15 @@ export function renderFileDiff(files: readonly FileChange[], options: { readonly
     .flatMap(({ label, before, after }) => {
       const name = forTerminal(label)
       const patch = createTwoFilesPatch(before === null ? '/dev/null' : name, name, before ?? '', after)
-      const [, ...lines] = patch.trimEnd().split('\n')
-      return lines.map((line) => painted(line.trimEnd() === line ? line : line.replace(/\t$/, '')))
+      const lines = patch.trimEnd().split('\n')
+      // What comes before the names of both sides says nothing more.
+      return lines.slice(lines.findIndex((line) => line.startsWith('--- '))).map(painted)
     })
     .map((line) => `${line}\n`)
     .join('')
 
   function painted(line: string): string {
-    const safe = forYaml(line)
+    const safe = forYaml(line.replace(/^((?:---|\+\+\+) .*)\t$/, '$1'))
     if (/^(?:---|\+\+\+) /.test(line)) return paint.bold(safe)
     if (line.startsWith('@@')) return paint.cyan(safe)
     return line.startsWith('+') ? paint.green(safe) : line.startsWith('-') ? paint.red(safe) : safe
