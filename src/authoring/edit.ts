@@ -161,5 +161,3 @@ function stepOf(text: string, root: YAMLMap): number {
   }
   return 2
 }
-
-export type { Guide }

@@ -1,5 +1,5 @@
 /** `pull` for one target: the edits of its role files in memory. */
-import { editRoles, type Guide } from '../authoring/edit.ts'
+import { editRoles } from '../authoring/edit.ts'
 import { emptyRoleFile } from '../authoring/new-file.ts'
 import { type DeclaredRole, type Pulled, type PullInput, pullTarget, type RoleChange } from '../authoring/pull.ts'
 import { pairLines } from '../authoring/render.ts'
@@ -13,8 +13,8 @@ import { UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Live } from '../model.ts'
 import { planTarget } from '../plan/target.ts'
-import type { Provider } from '../provider.ts'
-import type { RoleFiles, WorkFile } from './role-files.ts'
+import { guideOf } from './guide.ts'
+import type { RoleFiles } from './role-files.ts'
 import type { Run, System } from './run.ts'
 import { schemaPlace } from './schema-place.ts'
 
@@ -146,12 +146,3 @@ function newFile({ project }: Run, { target, provider }: System, file: string): 
   const others = [...(project.declared.get(target.name)?.labels.keys() ?? [])].map((one) => `${folder}/${one}`)
   return emptyRoleFile(provider.name, schemaPlace('roles', `${folder}/${file}`, [...others, config]))
 }
-
-function guideOf({ fields }: Provider): Guide {
-  const items = Object.entries(fields).flatMap(([name, kind]) =>
-    kind.kind === 'items' ? [[name, kind.keys] as const] : [],
-  )
-  return { fields: ['state', 'renamedFrom', 'include', ...Object.keys(fields)], itemKeys: Object.fromEntries(items) }
-}
-
-export type { WorkFile }
