@@ -5,7 +5,7 @@ import { startSandbox } from '../../src/sandbox/index.ts'
 import { type Bench, benchOn, config, PROVIDERS } from './bench.ts'
 import { STATES } from './live.ts'
 
-const RUNS = 12
+const RUNS = 8
 
 /** Pulls, and checks that a plan then has nothing to do and another pull changes no byte. */
 async function pullAndCheck(project: Bench): Promise<boolean> {
