@@ -1,6 +1,7 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { FORMATS, type Format, type Io, LIFTABLE, type RunOptions } from './commands/io.ts'
+import { type CommandWords, type Value as CompletionValue, SHELLS } from './commands/completion.ts'
+import { FORMATS, type Format, type Io, LIFTABLE, PIPELINES, type RunOptions, SYSTEMS } from './commands/io.ts'
 import { SCHEMAS } from './commands/schema.ts'
 import { version } from './commands/version.ts'
 import { parseWrite } from './commands/write-flag.ts'
@@ -93,6 +94,7 @@ function build(io: Io, finish: Finish): Command {
       finish(await (await import('./commands/show.ts')).show({ ...options, ...common(command, io), file }, io)),
     )
   knowledgeCommands(program, io, finish)
+  authoringCommands(program, io, finish)
   sandboxCommand(program, io, finish)
   program
     .command('schema')
@@ -142,6 +144,40 @@ function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
   )
 }
 
+function authoringCommands(program: Command, io: Io, finish: Finish): void {
+  program
+    .command('init')
+    .description('write the first files of a project; asks on a terminal')
+    .addOption(new Option('--provider <system>', 'the kind of system').choices(SYSTEMS))
+    .option('--name <name>', 'a short name for the target, such as mdm-prod')
+    .option('--url <url>', "the address of the system's API")
+    .option('--customer-id <id>', 'the Reltio customer')
+    .addOption(new Option('--ci <kind>', 'pipelines to write').choices(PIPELINES))
+    .action(async (options) => finish(await (await import('./commands/init.ts')).init(options, io)))
+  choosing(talking(program.command('pull')))
+    .description('write what is live into the role files')
+    .option('--dry-run', 'print the changes of the files and write nothing')
+    .action(async (options, command) => {
+      const { pull } = await import('./commands/pull.ts')
+      finish(await pull({ ...common(command, io), dryRun: options.dryRun === true }, io))
+    })
+  selecting(program.command('fmt'))
+    .description('bring role files into their one form')
+    .option('--check', 'name the files that are not in form, write nothing, exit with 1')
+    .option('--quiet', 'no summary and no warnings')
+    .action(async (options) =>
+      finish(await (await import('./commands/fmt.ts')).fmt({ ...options, check: options.check === true }, io)),
+    )
+  program
+    .command('completion')
+    .description('print a script that completes commands and flags')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action(async (shell) => {
+      const { completion } = await import('./commands/completion.ts')
+      finish(await completion(shell, program.commands.map(wordsOf), io))
+    })
+}
+
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {
   program
     .command('sandbox')
@@ -166,9 +202,16 @@ function sandboxCommand(program: Command, io: Io, finish: Finish): void {
 
 /** Flags of every command that prints a plan or a report. */
 function viewing(command: Command, formats: readonly Format[] = FORMATS): Command {
+  return talking(
+    command
+      .addOption(new Option('--format <format>', 'how to print').choices(formats).default('text'))
+      .addOption(new Option('--json', 'the same as --format json').conflicts('format')),
+  )
+}
+
+/** Flags of every command that tells what it does. */
+function talking(command: Command): Command {
   return command
-    .addOption(new Option('--format <format>', 'how to print').choices(formats).default('text'))
-    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--no-color', 'no colours')
     .option('--verbose', 'show request bodies and every request')
     .option('--quiet', 'no progress and no warnings')
@@ -176,12 +219,40 @@ function viewing(command: Command, formats: readonly Format[] = FORMATS): Comman
 
 /** Flags of every command that reads files and systems. */
 function reading(command: Command, description: string, formats?: readonly Format[]): Command {
-  return viewing(command, formats)
-    .description(description)
-    .option('--config <file>', 'the config; default: rolesync.yaml here or above')
-    .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
+  return choosing(viewing(command, formats).description(description))
+}
+
+/** What can be typed after a command. */
+function wordsOf(command: Command): CommandWords {
+  return {
+    name: command.name(),
+    description: command.description(),
+    flags: command.options.map((option) => ({
+      name: option.long ?? option.flags,
+      description: option.description,
+      value: option.required || option.optional ? valueAfter(option.argChoices, option.flags) : null,
+    })),
+    args: command.registeredArguments.map(({ argChoices, description }) => valueAfter(argChoices, description)),
+  }
+}
+
+function valueAfter(choices: readonly string[] | undefined, about: string): CompletionValue {
+  if (choices !== undefined) return { words: choices }
+  return /file|plan|report/.test(about) ? 'file' : 'any'
+}
+
+/** Flags that choose files, targets and roles. */
+function choosing(command: Command): Command {
+  return selecting(command)
     .addOption(new Option('--role <key>', 'only this role (repeatable, globs)').argParser(list).default([], 'all'))
     .option('--parallelism <n>', 'requests at a time per target', within(1, 100), 4)
+}
+
+/** Flags that choose files and targets. */
+function selecting(command: Command): Command {
+  return command
+    .option('--config <file>', 'the config; default: rolesync.yaml here or above')
+    .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
 }
 
 /** Flags of the commands that guards can refuse. */

@@ -36,10 +36,28 @@ const io: Io = {
   columns: process.stdout.columns ?? 80,
   signal: controller.signal,
   confirm,
+  ask: {
+    async choose(question, words) {
+      const { select } = await import('@clack/prompts')
+      const options = words.map((value) => ({ value }))
+      return answered(await select({ message: question, options, output: process.stderr }))
+    },
+    async text(question, suggestion) {
+      const { text } = await import('@clack/prompts')
+      const shown = { message: question, placeholder: suggestion, defaultValue: suggestion }
+      return answered(await text({ ...shown, output: process.stderr }))
+    },
+  },
 }
 
 const code = await run(process.argv.slice(2), io)
 if (code !== EXIT.done) process.exitCode = code
+
+/** A question that was left by Ctrl-C is answered with a symbol. */
+function answered(answer: string | symbol): string {
+  if (typeof answer === 'string') return answer
+  throw new Interrupted()
+}
 
 /** Once: finish what is in flight. Twice: the operator means it. */
 function interrupt(): void {

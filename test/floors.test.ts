@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 const FLOORS: readonly (readonly string[])[] = [
   ['model.ts', 'errors.ts'],
   ['provider.ts', 'fields.ts', 'glob.ts', 'grant-glob.ts'],
-  ['desired/', 'http/', 'plan/', 'apply/', 'render/'],
+  ['desired/', 'http/', 'plan/', 'apply/', 'render/', 'authoring/'],
   ['providers/', 'sandbox/'],
   ['commands/'],
   ['cli.ts', 'main.ts', 'demo.ts'],

@@ -1,14 +1,14 @@
 /** Config and role files for a command, and what is wrong with them. Opens nothing but files, so it loads no HTTP client. */
 import { closest } from '../desired/closest.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
-import { loadProject, type Project } from '../desired/project.ts'
+import { EMPTY_GLOB, loadProject, type Project } from '../desired/project.ts'
 import { UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import { providers } from '../providers/index.ts'
 import { annotateFiles } from './annotations.ts'
 import type { Io, RunOptions } from './io.ts'
 
-type FileOptions = Pick<RunOptions, 'config' | 'target' | 'quiet'>
+type FileOptions = Pick<RunOptions, 'config' | 'target' | 'quiet' | 'mayBeEmpty'>
 
 /** The project of the selected targets, without mistakes. */
 export async function readProject(options: FileOptions, io: Io): Promise<Project> {
@@ -39,11 +39,12 @@ export function refuseMistakes({ diagnostics }: Project): void {
 }
 
 async function tell(options: FileOptions, io: Io, targets: (name: string) => boolean): Promise<Project> {
-  const project = await loadProject({ cwd: io.cwd, providers, configFile: options.config, targets })
-  const told = project.diagnostics.filter(({ severity }) => severity === 'error' || !options.quiet)
+  const read = await loadProject({ cwd: io.cwd, providers, configFile: options.config, targets })
+  const diagnostics = read.diagnostics.filter(({ rule }) => !(options.mayBeEmpty && rule === EMPTY_GLOB))
+  const told = diagnostics.filter(({ severity }) => severity === 'error' || !options.quiet)
   for (const diagnostic of told) io.err(`${formatDiagnostic(diagnostic)}\n`)
   annotateFiles(io, told)
-  return project
+  return { ...read, diagnostics }
 }
 
 /** A `--target` that selects nothing is a slip, not a wish for an empty plan. */

@@ -18,7 +18,23 @@ export interface Io {
   readonly limits?: Limits
   /** Asks a yes-or-no question. Only called where `terminal.in`. Throws `Interrupted` where an interrupt is the answer. */
   readonly confirm: (question: string) => Promise<boolean>
+  /** How to ask for more than yes or no. Only used where `terminal.in`. */
+  readonly ask?: Ask
 }
+
+/** Questions to a person. */
+export interface Ask {
+  /** Lets one of some words be chosen. */
+  readonly choose: (question: string, words: readonly string[]) => Promise<string>
+  /** Takes a text; an empty answer is the suggestion. */
+  readonly text: (question: string, suggestion: string) => Promise<string>
+}
+
+/** The systems, in the order in which they are offered; the command line names them without loading them. */
+export const SYSTEMS = ['reltio', 'onelogin', 'omneo-role-definitions', 'omneo-roles', 'organization'] as const
+
+/** Where `init` can write pipelines for. */
+export const PIPELINES = ['github', 'gitlab', 'none'] as const
 
 /** Flags that every command takes which reads a system. */
 export interface RunOptions {
@@ -30,6 +46,8 @@ export interface RunOptions {
   readonly color: boolean
   readonly verbose: boolean
   readonly quiet: boolean
+  /** Globs of role files may match nothing. */
+  readonly mayBeEmpty?: true
 }
 
 /** Guards that `--allow` lifts. `protect` is not among them: only the config can lift it. */

@@ -7,6 +7,7 @@ import type { Provider, Target } from '../provider.ts'
 import { didYouMean } from './closest.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { type Path, readYaml, type YamlFile } from './document.ts'
+import { checkPullTo } from './pull-to.ts'
 import { readText } from './read.ts'
 import { mistakes } from './sentences.ts'
 import { either, escaped, show } from './show.ts'
@@ -35,6 +36,8 @@ export interface TargetConfig extends Target {
   readonly roles: readonly string[]
   /** Globs of overlay files, merged onto the roles in this order. */
   readonly overlays: readonly string[]
+  /** The file that `pull` writes new roles to; `null`: one that follows from `roles`. */
+  readonly pullTo: string | null
   /** `null`: the variables are named after the target. */
   readonly auth: Auth | null
   readonly mode: 'authoritative' | 'additive'
@@ -129,6 +132,7 @@ function toTarget(name: string, written: Written, yaml: YamlFile, file: string):
     settings,
     roles: written.roles as string[],
     overlays: (written.overlays as string[] | undefined) ?? [],
+    pullTo: (written.pullTo as string | undefined) ?? null,
     auth: (written.auth as Auth | undefined) ?? null,
     mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
     undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',
@@ -154,6 +158,8 @@ function checkTarget(
     const hint = didYouMean(target.provider, known) || `; there is ${either(known)}`
     tell([...at, 'provider'], `there is no provider ${show(target.provider)}${hint}`)
   }
+  const unfit = target.pullTo === null ? null : checkPullTo(target.roles, target.pullTo)
+  if (unfit !== null) tell([...at, 'pullTo'], unfit)
   if (target.auth === null) return
   const { tokenEnv, clientIdEnv, usernameEnv } = target.auth
   if (tokenEnv !== undefined && clientIdEnv !== undefined) {

@@ -1,6 +1,6 @@
 /** The files that a glob of the config means. */
-import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { byCodeUnits } from '../fields.ts'
 import { reason } from './read.ts'
@@ -18,6 +18,8 @@ export interface Found {
 export interface Matches {
   readonly files: readonly Found[]
   readonly problems: readonly string[]
+  /** That it leads to no file at all; `null` if it does. */
+  readonly nothing: string | null
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Matches {
 export function matchFiles(config: string, glob: string): Matches {
   const folder = dirname(config)
   const refusal = refuse(glob)
-  if (refusal !== null) return { files: [], problems: [refusal] }
+  if (refusal !== null) return { files: [], problems: [refusal], nothing: null }
   const root = realpathSync(folder)
   const problems: string[] = []
   const files: Found[] = []
@@ -37,8 +39,36 @@ export function matchFiles(config: string, glob: string): Matches {
     if (typeof path !== 'string') problems.push(`${show(file)} ${path.problem}`)
     else if (path !== realpathSync(config)) files.push({ file, path })
   }
-  if (files.length === 0 && problems.length === 0) problems.push(nothing(folder, glob))
-  return { files, problems }
+  return { files, problems, nothing: files.length === 0 && problems.length === 0 ? nothing(folder, glob) : null }
+}
+
+/** Whether a glob means a file, given by its path from the config's folder; the file need not be there. */
+export function meansFile(glob: string, file: string): boolean {
+  if (refuse(glob) !== null) return false
+  const root = sep === '/' ? '/' : 'C:\\'
+  const steps = file.split('/')
+  const readdir = ((path: string) => {
+    const depth = relative(root, path).split(sep).filter(Boolean).length
+    const name = steps[depth]
+    if (name === undefined || join(root, ...steps.slice(0, depth)) !== resolve(path)) return []
+    const isFile = depth === steps.length - 1
+    return [{ name, isFile: () => isFile, isDirectory: () => !isFile, isSymbolicLink: () => false }]
+  }) as unknown as typeof readdirSync
+  return globSync([glob], { cwd: root, expandDirectories: false, fs: { readdirSync: readdir } }).length > 0
+}
+
+/** Why a path leads out of a folder, or `null`. The file, and folders above it, need not be there. */
+export function leadsOut(folder: string, file: string): string | null {
+  const elsewhere = `leads out of the config's folder`
+  if (isAbsolute(file) || file.split(/[/\\]/).includes('..')) return `${show(file)} ${elsewhere}`
+  const root = realpathSync(folder)
+  for (let path = join(folder, file); path !== dirname(path); path = dirname(path)) {
+    if (attempt(() => lstatSync(path)) === undefined) continue
+    // A link that leads nowhere yet is refused too.
+    const real = attempt(() => realpathSync(path))
+    return real !== undefined && within(root, real) ? null : `${show(file)} is a link that ${elsewhere}`
+  }
+  return null
 }
 
 function refuse(glob: string): string | null {

@@ -11,9 +11,13 @@ import type { YamlFile } from './document.ts'
 import { type Found, matchFiles } from './files.ts'
 import type { Layer } from './layers.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
+import type { Declared } from './rules.ts'
 import { show } from './show.ts'
 
 export type { Auth, Config, Guards, TargetConfig } from './config.ts'
+
+/** The rule of a glob that matches nothing: an error for all but `pull`, which writes the first file. */
+export const EMPTY_GLOB = 'empty-glob'
 
 /** A config and the roles that its files declare. */
 export interface Project {
@@ -22,6 +26,8 @@ export interface Project {
   readonly desired: ReadonlyMap<string, readonly Role[]>
   /** By target name and role key: what files and overlays say of each role. */
   readonly layers: ReadonlyMap<string, ReadonlyMap<string, readonly Layer[]>>
+  /** The entries that those roles come from, by target name. */
+  readonly declared: ReadonlyMap<string, Declared>
   /** By file, line and column. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -51,6 +57,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   }
   const desired = new Map<string, readonly Role[]>()
   const layers = new Map<string, ReadonlyMap<string, readonly Layer[]>>()
+  const declared = new Map<string, Declared>()
   const read = once((found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))))
   for (const target of targets) {
     const provider = providers[target.provider]
@@ -63,12 +70,14 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
       })
     const base = filesOf({ target, config: file, yaml, tell })
     const overlays = overlaysOf({ target, config: file, yaml, tell }, base)
-    const found = check(declare(target, provider, readAll(base), overlays.map(readAll)))
+    const whole = declare(target, provider, readAll(base), overlays.map(readAll))
+    declared.set(target.name, whole)
+    const found = check(whole)
     tell(...found.problems)
     desired.set(target.name, found.roles)
     layers.set(target.name, found.layers)
   }
-  return { config: { file, folder, targets }, desired, layers, diagnostics: inOrder(diagnostics) }
+  return { config: { file, folder, targets }, desired, declared, layers, diagnostics: inOrder(diagnostics) }
 }
 
 /** A file that several targets name is read once. */
@@ -123,9 +132,10 @@ function matches(
   glob: string,
   index: number,
 ): readonly Found[] {
-  const { files, problems } = matchFiles(config, glob)
+  const { files, problems, nothing } = matchFiles(config, glob)
   const place = yaml.place(['targets', target.name, setting, String(index)])
   for (const message of problems) tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
+  if (nothing !== null) tell({ severity: 'error', rule: EMPTY_GLOB, file: yaml.label, ...place, message: nothing })
   return files
 }
 

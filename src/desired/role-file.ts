@@ -30,22 +30,33 @@ export interface RoleFile {
 
 /** Reads a file. `null` where it holds nothing that could be checked further. */
 export function readRoleFile(found: Found, label: string): { file: RoleFile | null; problems: readonly Diagnostic[] } {
-  const failed = (message: string, line = 1, column = 1): { file: null; problems: Diagnostic[] } => ({
-    file: null,
-    problems: [{ severity: 'error', rule: 'file', file: label, line, column, message }],
-  })
   const text = readText(found.path)
-  if (typeof text !== 'string') return failed(`the file ${text.problem}`, text.line, text.column)
+  if (typeof text === 'string') return parseRoleFile(found.file, label, text)
+  const { line, column, problem } = text
+  return {
+    file: null,
+    problems: [{ severity: 'error', rule: 'file', file: label, line, column, message: `the file ${problem}` }],
+  }
+}
+
+/** The same for a text that is at hand. `file` is its path from the config's folder. */
+export function parseRoleFile(
+  file: string,
+  label: string,
+  text: string,
+): { file: RoleFile | null; problems: readonly Diagnostic[] } {
   const { file: yaml, problems } = readYaml(label, text)
   if (yaml === null) return { file: null, problems }
-  if (yaml.data === null)
-    return failed('the file is empty; a role file needs `provider`, and `roles` or `permissionSets`')
+  if (yaml.data === null) {
+    const message = 'the file is empty; a role file needs `provider`, and `roles` or `permissionSets`'
+    return { file: null, problems: [{ severity: 'error', rule: 'file', file: label, line: 1, column: 1, message }] }
+  }
   const wrong = validate(yaml.data) ? [] : mistakes('roles', yaml.data, validate.errors ?? [])
   for (const { path, part, message } of wrong) {
     problems.push({ severity: 'error', rule: 'schema', file: label, ...yaml.place(path, part), message })
   }
   const broken = new Set(wrong.map(({ path }) => JSON.stringify(path.slice(0, 2))))
-  return { file: toRoleFile(found.file, yaml, broken), problems }
+  return { file: toRoleFile(file, yaml, broken), problems }
 }
 
 /** Where something is written, as roles and plans tell it. */

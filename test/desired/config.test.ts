@@ -59,6 +59,7 @@ targets:
       settings: {},
       roles: ['b.yaml'],
       overlays: [],
+      pullTo: null,
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
@@ -76,6 +77,7 @@ targets:
       settings: { customerId: 'TestCustomer', registerNames: true },
       roles: ['a.yaml'],
       overlays: [],
+      pullTo: null,
       auth: { clientIdEnv: 'A', clientSecretEnv: 'B', usernameEnv: 'C', passwordEnv: 'D' },
       mode: 'additive',
       undeclared: 'delete',
@@ -106,7 +108,7 @@ test.each<[string, string[]]>([
   [
     'provider: onelogin\nurl: https://x.onelogin.com\nroles: [o.yaml]\ncustomerId: T',
     [
-      '7:5  unknown field `customerId`; known here: provider, url, roles, overlays, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
+      '7:5  unknown field `customerId`; known here: provider, url, roles, overlays, pullTo, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
     ],
   ],
   [
@@ -150,11 +152,16 @@ test.each<[string, string[]]>([
     ['7:61  `onelogin` takes no user name and password'],
   ],
   [
-    `${GOOD}\npullTo: x.yaml`,
+    `${GOOD}\nfrobnicate: x.yaml`,
     [
-      '8:5  unknown field `pullTo`; known here: provider, url, roles, overlays, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
+      '8:5  unknown field `frobnicate`; known here: provider, url, roles, overlays, pullTo, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
     ],
   ],
+  [
+    `${GOOD}\npullTo: x.yaml`,
+    ['8:13  none of the globs in `roles` matches `x.yaml`, so nothing in it would ever be read'],
+  ],
+  [`${GOOD}\npullTo: ./a.yaml`, ['8:13  write `a.yaml`, without detours']],
 ])('the target %j', async (lines, expected) => {
   expect(await target(lines)).toEqual(expected)
 })

@@ -143,6 +143,7 @@ export class Lab<S extends SystemName> {
       url,
       settings: { ...settings, ...this.reading.settings },
       roles: ['roles.yaml'],
+      pullTo: null,
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
@@ -193,6 +194,7 @@ export class Lab<S extends SystemName> {
       },
       project: {
         config: { file: '/rolesync.yaml', folder: '/', targets: [] },
+          declared: new Map(),
         desired: new Map(),
         layers: new Map(),
         diagnostics: [],

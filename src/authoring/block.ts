@@ -1,0 +1,96 @@
+/** Entries of a collection in block style: whole lines come and go. Pure. */
+import type { Node } from 'yaml'
+import type { Change } from './editing.ts'
+import { itemLines, pairLines } from './render.ts'
+import { columnOf, commentColumn, isBlankLine, lineEnd, lineStart, type Splices } from './splices.ts'
+import { columnOfEntry, type Entry, endOf, headEnd, isSeq, startOf } from './tree.ts'
+
+/** A collection with its entries and the entry that it is the value of. */
+export interface Holder {
+  readonly entry: Entry | null
+  readonly entries: readonly Entry[]
+  readonly node: Node
+}
+
+/** How the lines are to be. */
+export interface Style {
+  readonly step: number
+  /** Whether the entries are roles: they go with the comment above them, and keep a blank line between them. */
+  readonly isRoles: boolean
+}
+
+/** Takes lines out and puts lines in. */
+export function changeBlock(splices: Splices, holder: Holder, change: Change, style: Style): void {
+  const { entries } = holder
+  const stays = new Set(change.kept.map(({ entry }) => entry))
+  for (const entry of entries) {
+    if (!stays.has(entry)) removeEntry(splices, entry, entry === entries[0], style.isRoles)
+  }
+  if (change.added.length > 0) insertAll(splices, holder, change, style)
+  else if (change.kept.length === 0 && holder.entry !== null) {
+    splices.insert(headEnd(holder.entry), isSeq(holder.node) ? ' []' : ' {}')
+  }
+}
+
+function removeEntry({ text, remove }: Splices, entry: Entry, isFirst: boolean, isRole: boolean): void {
+  const column = columnOfEntry(text, entry)
+  let start = lineStart(text, startOf(entry))
+  if (text.slice(start, startOf(entry)).trim() !== '') {
+    throw new Error('an entry that shares its line with its parent cannot be taken out')
+  }
+  while (isRole && start > 0 && commentColumn(text, lineStart(text, start - 1)) === column)
+    start = lineStart(text, start - 1)
+  let end = extent(text, entry)
+  const isBlankAbove = start > 0 && isBlankLine(text, lineStart(text, start - 1))
+  const isBlankBelow = end >= text.length || isBlankLine(text, end)
+  if (isBlankAbove && isBlankBelow) {
+    while (start > 0 && isBlankLine(text, lineStart(text, start - 1))) start = lineStart(text, start - 1)
+  } else if (isFirst && isBlankBelow) {
+    while (isBlankLine(text, end)) end = lineEnd(text, end)
+  }
+  remove(start, end)
+}
+
+/** Behind the last line of an entry, with the comments that are indented as parts of it. */
+function extent(text: string, entry: Entry): number {
+  const column = columnOfEntry(text, entry)
+  let end = lineEnd(text, Math.max(endOf(text, entry) - 1, startOf(entry)))
+  for (let next = end; next < text.length; next = lineEnd(text, next)) {
+    const comment = commentColumn(text, next)
+    if (comment !== null && comment > column) end = lineEnd(text, next)
+    else if (!isBlankLine(text, next)) break
+  }
+  return end
+}
+
+function insertAll(splices: Splices, { entries }: Holder, { kept, added }: Change, { step, isRoles }: Style): void {
+  const { text } = splices
+  const [first] = entries as [Entry, ...Entry[]]
+  const at = columnOfEntry(text, first)
+  const isApart = isRoles && areApart(text, entries)
+  for (const { key, data, before } of added) {
+    const lines = key === null ? itemLines(data, { at, step }) : pairLines(key, data, { at, step })
+    const above = kept[before - 1]?.entry ?? (sharesLine(text, first) ? first : undefined)
+    if (above === undefined) splices.insertLines(topOf(text, first), [...lines, ...(isApart ? [''] : [])])
+    else splices.insertLines(extent(text, above), [...(isApart ? [''] : []), ...lines])
+  }
+}
+
+/** Above the comments that stand directly above an entry. */
+function topOf(text: string, entry: Entry): number {
+  const column = columnOfEntry(text, entry)
+  let start = lineStart(text, startOf(entry))
+  while (start > 0 && commentColumn(text, lineStart(text, start - 1)) === column) start = lineStart(text, start - 1)
+  return start
+}
+
+function sharesLine(text: string, entry: Entry): boolean {
+  const start = startOf(entry)
+  return text.slice(start - columnOf(text, start), start).trim() !== ''
+}
+
+/** Whether the first two entries have a blank line between them. */
+function areApart(text: string, [first, second]: readonly Entry[]): boolean {
+  if (first === undefined || second === undefined) return false
+  return /\n[ \t]*\r?\n/.test(text.slice(endOf(text, first), startOf(second)))
+}

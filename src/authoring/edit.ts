@@ -1,0 +1,163 @@
+/**
+ * Edits a role file in place: only what differs is written, all other characters stay as they are. Comments, order,
+ * quotes, block and flow style are the author's. Pure.
+ */
+import type { Node, YAMLMap, YAMLSeq } from 'yaml'
+import { record } from '../fields.ts'
+import { changeBlock } from './block.ts'
+import { changeOf, type Editing, type Guide, isRoles } from './editing.ts'
+import { inlineText } from './inline.ts'
+import { flowText, valueLines, WIDTH } from './render.ts'
+import { type Data, type DataMap, isMapData, isSame, literal, scalarText } from './scalar.ts'
+import { columnOf, createSplices, lineEnd, lineStart } from './splices.ts'
+import {
+  anchorOf,
+  columnOfEntry,
+  contentEnd,
+  dataOf,
+  type Entry,
+  entriesOf,
+  isBlockCollection,
+  isBlockScalar,
+  isFlow,
+  isMap,
+  nameOf,
+  parseTree,
+  tagOf,
+} from './tree.ts'
+
+/** What becomes of one role of a file. Without `from` it is new, without `to` it goes. */
+export interface RoleEdit {
+  readonly from: string | null
+  readonly to: { readonly key: string; readonly data: DataMap } | null
+}
+
+/** The text with the edits made. What it says then is what was asked for, or this throws. */
+export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide): string {
+  const document = parseTree(text)
+  const root = document.contents as YAMLMap
+  const before = dataOf(document, root) as DataMap
+  const { roles, renamed } = rolesAfter((before.roles ?? {}) as DataMap, edits)
+  const wanted = { ...before, roles }
+  const splices = createSplices(text)
+  const editing: Editing = {
+    splices,
+    document,
+    guide,
+    renamed,
+    step: stepOf(text, root),
+    hasAnchors: text.includes('&'),
+    kept: new Map(),
+  }
+  reconcile(editing, root, wanted, { path: [], entry: null })
+  const after = splices.apply()
+  const said = parseTree(after)
+  if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }) as Data, wanted)) {
+    throw new Error(`editing a role file gave something else than was asked for:\n${after}`)
+  }
+  return after
+}
+
+function rolesAfter(
+  before: DataMap,
+  edits: readonly RoleEdit[],
+): { roles: DataMap; renamed: ReadonlyMap<string, string> } {
+  const becomes = new Map(edits.flatMap(({ from, to }) => (from === null ? [] : [[from, to] as const])))
+  const stay = Object.entries(before).flatMap(([key, data]): (readonly [string, Data])[] => {
+    const to = becomes.get(key)
+    if (to === undefined) return [[key, data]]
+    return to === null ? [] : [[to.key, to.data]]
+  })
+  const added = edits.flatMap(({ from, to }) => (from === null && to !== null ? [[to.key, to.data] as const] : []))
+  const renamed = [...becomes].flatMap(([from, to]) =>
+    to === null || to.key === from ? [] : [[from, to.key] as const],
+  )
+  return { roles: record([...stay, ...added]), renamed: new Map(renamed) }
+}
+
+/** Where a node in block style, or the outermost one in another style, stands. */
+interface Place {
+  readonly path: readonly string[]
+  /** `null` for the root. */
+  readonly entry: Entry | null
+}
+
+function reconcile(editing: Editing, node: Node, wanted: Data, place: Place): void {
+  const { splices, document, hasAnchors, kept } = editing
+  const isUnchanged = isSame(dataOf(document, node), wanted)
+  // Where nothing changes there still may be aliases of something that does.
+  if (isUnchanged && !hasAnchors) return
+  if (isBlockCollection(node)) {
+    if (anchorOf(node) !== undefined) kept.set(node, wanted)
+    changeEntries(editing, node, wanted, place)
+    return
+  }
+  const { entry } = place
+  if (entry !== null && !isUnchanged && isCramped(splices.text, node, wanted, entry)) {
+    if (anchorOf(node) !== undefined) kept.set(node, wanted)
+    spread(editing, node, wanted, entry)
+    return
+  }
+  replaceInline(editing, node, wanted, place)
+}
+
+function changeEntries(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, { path, entry }: Place): void {
+  const { splices, step, kept: anchors } = editing
+  const entries = entriesOf(node)
+  const change = changeOf(editing, entries, wanted, path)
+  for (const { entry: one, name, data } of change.kept) {
+    if (one.key !== null) {
+      if (nameOf(one.key) !== name) splices.replace(one.key.range?.[0] ?? 0, one.key.range?.[1] ?? 0, scalarText(name))
+      if (anchorOf(one.key) !== undefined) anchors.set(one.key, name)
+    }
+    reconcile(editing, one.value, data, { path: [...path, name], entry: one })
+  }
+  changeBlock(splices, { entry, entries, node }, change, { step, isRoles: isRoles(path) })
+}
+
+function replaceInline(editing: Editing, node: Node, wanted: Data, { path, entry }: Place): void {
+  const { splices, step } = editing
+  const [start = 0, end = 0] = node.range ?? []
+  const before = splices.text.slice(start, end)
+  const after = inlineText(editing, node, wanted, path)
+  if (after === before || entry === null) return
+  const tag = isMap(node) ? null : tagOf(entry)
+  if (tag !== null) splices.remove(tag.start, tag.end)
+  if (!isBlockScalar(node)) {
+    splices.replace(start, end, after)
+    return
+  }
+  const column = columnOfEntry(splices.text, entry) + step
+  const block = typeof wanted === 'string' && wanted.includes('\n') ? literal(wanted, column, splices.eol) : null
+  splices.replace(start, contentEnd(splices.text, node), block ?? after)
+}
+
+/** Whether a value in brackets is better written in block style from now on. */
+function isCramped(text: string, node: Node, wanted: Data, { key }: Entry): boolean {
+  const [start = 0, end = 0] = node.range ?? []
+  const old = text.slice(start, end)
+  if (key === null || !isFlow(node) || old.includes('\n') || valueLines(wanted, { at: 0, step: 2 }) === null)
+    return false
+  const isEmptyMap = isMapData(wanted) && /^\{\s*\}$/.test(old)
+  return isEmptyMap || columnOf(text, start) + flowText(wanted).length > WIDTH
+}
+
+/** Writes a value below its key; a comment beside the key stays there. */
+function spread({ splices, step }: Editing, node: Node, wanted: Data, entry: Entry): void {
+  const { text } = splices
+  const [start = 0, end = 0] = node.range ?? []
+  const space = / *$/.exec(text.slice(lineStart(text, start), start))?.[0].length ?? 0
+  splices.remove(start - space, end)
+  const at = columnOfEntry(text, entry) + step
+  splices.insertLines(lineEnd(text, end), valueLines(wanted, { at, step }) ?? [])
+}
+
+/** The columns of one level, as the first nested map in block style shows them. */
+function stepOf(text: string, root: YAMLMap): number {
+  for (const entry of entriesOf(root)) {
+    if (!isMap(entry.value) || isFlow(entry.value)) continue
+    const [first] = entriesOf(entry.value)
+    if (first !== undefined) return columnOfEntry(text, first) - columnOfEntry(text, entry)
+  }
+  return 2
+}

@@ -1,0 +1,86 @@
+/** Changes to a text, collected first and made all at once, so that offsets stay true. Pure. */
+
+/** A collection of changes to one text. */
+export interface Splices {
+  readonly text: string
+  readonly eol: string
+  /** Puts a text in place of a range. */
+  replace(start: number, end: number, insert: string): void
+  remove(start: number, end: number): void
+  insert(offset: number, insert: string): void
+  /** Puts whole lines at the start of a line, or at the end of the text. */
+  insertLines(offset: number, lines: readonly string[]): void
+  /** The text with all changes made. */
+  apply(): string
+}
+
+interface Splice {
+  readonly start: number
+  readonly end: number
+  readonly insert: string
+}
+
+/** No changes yet. */
+export function createSplices(text: string): Splices {
+  const splices: Splice[] = []
+  const eol = text.includes('\r\n') ? '\r\n' : '\n'
+  const replace = (start: number, end: number, insert: string): void => {
+    splices.push({ start, end, insert })
+  }
+  return {
+    text,
+    eol,
+    replace,
+    remove: (start, end) => replace(start, end, ''),
+    insert: (offset, insert) => replace(offset, offset, insert),
+    insertLines(offset, lines) {
+      const block = lines.join(eol)
+      const needsBreak = offset > 0 && text[offset - 1] !== '\n'
+      replace(offset, offset, needsBreak ? eol + block : block + eol)
+    },
+    apply: () => applyAll(text, splices),
+  }
+}
+
+/** In the order of the text; at one offset what is inserted comes before what is taken away. Overlaps are united. */
+function applyAll(text: string, splices: readonly Splice[]): string {
+  const inOrder = splices
+    .map((splice, index) => ({ ...splice, index }))
+    .sort((a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start) || a.index - b.index)
+  const parts: string[] = []
+  let cursor = 0
+  for (const { start, end, insert } of inOrder) {
+    if (start > cursor) parts.push(text.slice(cursor, start))
+    parts.push(insert)
+    cursor = Math.max(cursor, end)
+  }
+  parts.push(text.slice(cursor))
+  return parts.join('')
+}
+
+/** The offset at which the line of an offset begins. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1
+}
+
+/** The offset behind the line of an offset, its line break included. */
+export function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  return end < 0 ? text.length : end + 1
+}
+
+/** The column of an offset, from 0. */
+export function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset)
+}
+
+/** Whether a line that begins here holds only a comment, and in which column; `null` if not. */
+export function commentColumn(text: string, start: number): number | null {
+  const [, spaces] = /^( *)#/.exec(text.slice(start, lineEnd(text, start))) ?? []
+  return spaces === undefined ? null : spaces.length
+}
+
+/** Whether a line that begins here is there and empty. */
+export function isBlankLine(text: string, start: number): boolean {
+  return start < text.length && text.slice(start, lineEnd(text, start)).trim() === ''
+}

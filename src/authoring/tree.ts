@@ -1,0 +1,138 @@
+/** The nodes of a role file with their places in its text. Pure. */
+import {
+  type Alias,
+  type CST,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+import type { Data } from './scalar.ts'
+import { columnOf } from './splices.ts'
+
+/** One pair of a map or one item of a list. */
+export interface Entry {
+  /** `null` for an item of a list. */
+  readonly key: Scalar | null
+  readonly value: Node
+  readonly token: CST.CollectionItem
+}
+
+/** Reads a file as the loader of role files does, and remembers where everything stands. */
+export function parseTree(text: string): Document.Parsed {
+  return parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    resolveKnownTags: false,
+    stringKeys: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+    keepSourceTokens: true,
+  })
+}
+
+/** The plain data of a node, aliases followed. The loader has counted them already. */
+export function dataOf(document: Document, node: Node): Data {
+  return node.toJS(document, { maxAliasCount: -1 }) as Data
+}
+
+/** The entries of a collection, in the order of the text. */
+export function entriesOf(node: YAMLMap | YAMLSeq): Entry[] {
+  const tokens = (node.srcToken as CST.BlockMap | CST.BlockSequence | CST.FlowCollection).items
+  if (isSeq(node)) {
+    return node.items.map((value, index) => ({ key: null, value: value as Node, token: at(tokens, index) }))
+  }
+  return node.items.map((pair, index) => {
+    const { key, value } = pair as Pair<Scalar, Node>
+    return { key, value: value as Node, token: at(tokens, index) }
+  })
+}
+
+/** Whether a node is a collection in brackets. */
+export function isFlow(node: Node): boolean {
+  return isCollection(node) && node.srcToken?.type === 'flow-collection'
+}
+
+/** Whether a node is a collection whose entries have lines of their own. */
+export function isBlockCollection(node: Node): node is YAMLMap | YAMLSeq {
+  return isCollection(node) && !isFlow(node)
+}
+
+/** Whether a node is a text that begins with `|` or `>`. */
+export function isBlockScalar(node: Node): boolean {
+  return isScalar(node) && node.srcToken?.type === 'block-scalar'
+}
+
+/** Where an entry begins: at its dash, question mark, anchor or key. */
+export function startOf({ key, value, token }: Entry): number {
+  const first = token.start.find((one) => !SPACE.has(one.type) && one.type !== 'comma')
+  return first?.offset ?? (key ?? value).range?.[0] ?? 0
+}
+
+/** Where what an entry says ends: comments and blank lines behind it do not count. */
+export function endOf(text: string, { key, value, token }: Entry): number {
+  const head = headEnd({ key, value, token })
+  return Math.max(head, contentEnd(text, value))
+}
+
+/** Behind the colon or dash of an entry, and behind an anchor or tag that stands there. */
+export function headEnd({ key, token }: Pick<Entry, 'key' | 'token' | 'value'>): number {
+  const last = [...token.start, ...(token.sep ?? [])].findLast((one) => !SPACE.has(one.type) && one.type !== 'comma')
+  return Math.max(last === undefined ? 0 : last.offset + last.source.length, key?.range?.[1] ?? 0)
+}
+
+/** The column in which an entry begins. */
+export function columnOfEntry(text: string, entry: Entry): number {
+  return columnOf(text, startOf(entry))
+}
+
+/** Where the content of a node ends. */
+export function contentEnd(text: string, node: Node): number {
+  const [start, end] = node.range ?? [0, 0]
+  if (isBlockScalar(node)) {
+    // With `+`, blank lines at the end are part of the text.
+    const keeps = /^[|>]\d?\+/.test(text.slice(start, end))
+    return keeps ? end : start + text.slice(start, end).trimEnd().length
+  }
+  if (!isCollection(node) || isFlow(node)) return end
+  const last = entriesOf(node as YAMLMap | YAMLSeq).at(-1)
+  return last === undefined ? end : endOf(text, last)
+}
+
+/** The tag in front of a value, with its place. */
+export function tagOf({ token }: Entry): { readonly start: number; readonly end: number } | null {
+  const tag = [...token.start, ...(token.sep ?? [])].find(({ type }) => type === 'tag')
+  return tag === undefined ? null : { start: tag.offset, end: tag.offset + tag.source.length }
+}
+
+/** The anchor of a node; an alias has none. */
+export function anchorOf(node: Node): string | undefined {
+  return isAlias(node) ? undefined : (node as { anchor?: string }).anchor
+}
+
+/** The node that an alias stands for. */
+export function resolve(document: Document, alias: Alias): Node {
+  return alias.resolve(document) as Node
+}
+
+/** The name of a key; the parser made sure that it is a text. */
+export function nameOf(key: Scalar | null): string {
+  return String(key?.value)
+}
+
+export { isAlias, isMap, isScalar, isSeq }
+
+const SPACE = new Set(['space', 'newline', 'comment'])
+
+function at(tokens: readonly CST.CollectionItem[], index: number): CST.CollectionItem {
+  return tokens[index] as CST.CollectionItem
+}

@@ -1,0 +1,40 @@
+/** `rolesync fmt`: brings role files into their one form. */
+import { formatRoles } from '../authoring/format.ts'
+import { EXIT, type ExitCode } from '../errors.ts'
+import { providers } from '../providers/index.ts'
+import { forTerminal } from '../render/escape.ts'
+import { readProject } from './files.ts'
+import { guideOf } from './guide.ts'
+import type { Io, RunOptions } from './io.ts'
+import { createRoleFiles } from './role-files.ts'
+import { writeFiles } from './write-files.ts'
+
+export interface FmtOptions extends Pick<RunOptions, 'config' | 'target' | 'quiet'> {
+  readonly check: boolean
+}
+
+export async function fmt(options: FmtOptions, io: Io): Promise<ExitCode> {
+  const project = await readProject({ ...options, mayBeEmpty: true }, io)
+  const files = createRoleFiles(project, io.cwd)
+  let count = 0
+  for (const { target, provider, labels } of project.declared.values()) {
+    for (const file of labels.keys()) {
+      const work = files.open(file, () => '')
+      // Another target may have named it already.
+      if (work.now === work.before) work.now = formatRoles(work.now, guideOf(providers[target.provider] ?? provider))
+      count++
+    }
+  }
+  const changed = files.changed()
+  for (const { label } of changed) io.out(`${forTerminal(label)}\n`)
+  if (!options.check) await writeFiles(changed.map(({ path, label, bom, now }) => ({ path, label, text: bom + now })))
+  if (!options.quiet) io.err(`${summary(changed.length, count, options.check)}\n`)
+  return options.check && changed.length > 0 ? EXIT.failed : EXIT.done
+}
+
+function summary(changed: number, all: number, isCheck: boolean): string {
+  if (changed === 0) return `All ${all} role files are in form.`
+  return isCheck
+    ? `${changed} of ${all} role files are not in form. Next: rolesync fmt`
+    : `${changed} of ${all} role files formatted.`
+}

@@ -1,0 +1,10 @@
+/** What the editors of role files need to know of a system. */
+import type { Guide } from '../authoring/editing.ts'
+import type { Provider } from '../provider.ts'
+
+export function guideOf({ fields }: Provider): Guide {
+  const items = Object.entries(fields).flatMap(([name, kind]) =>
+    kind.kind === 'items' ? [[name, kind.keys] as const] : [],
+  )
+  return { fields: ['state', 'renamedFrom', 'include', ...Object.keys(fields)], itemKeys: Object.fromEntries(items) }
+}

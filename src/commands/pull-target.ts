@@ -1,0 +1,148 @@
+/** `pull` for one target: the edits of its role files in memory. */
+import { editRoles } from '../authoring/edit.ts'
+import { emptyRoleFile } from '../authoring/new-file.ts'
+import { type DeclaredRole, type Pulled, type PullInput, pullTarget, type RoleChange } from '../authoring/pull.ts'
+import { pairLines } from '../authoring/render.ts'
+import type { DataMap } from '../authoring/scalar.ts'
+import { check, declare } from '../desired/declared.ts'
+import { leadsOut } from '../desired/files.ts'
+import { pullFile } from '../desired/pull-to.ts'
+import { type Entry, parseRoleFile, sourceOf } from '../desired/role-file.ts'
+import { type Declared, includes } from '../desired/rules.ts'
+import { UserError } from '../errors.ts'
+import { matcher } from '../glob.ts'
+import type { Live } from '../model.ts'
+import { planTarget } from '../plan/target.ts'
+import { guideOf } from './guide.ts'
+import type { RoleFiles } from './role-files.ts'
+import type { Run, System } from './run.ts'
+import { schemaPlace } from './schema-place.ts'
+
+/** What a pull of one target did to its files in memory. */
+export interface PulledTarget extends Pulled {
+  readonly system: System
+  readonly live: Live
+  /** The files that it changed. */
+  readonly files: ReadonlySet<string>
+}
+
+/**
+ * The file that new roles of a system go to.
+ * @throws UserError where there is none, or where it would be outside of the config's folder
+ */
+export function newRolesFile({ target }: System, folder: string): string {
+  const file = pullFile(target)
+  if (file === null) {
+    const globs = target.roles.join(', ')
+    throw new UserError(
+      `target ${target.name} has no place for new roles: set its pullTo to a file that one of its roles matches (${globs})`,
+    )
+  }
+  const wrong = leadsOut(folder, file)
+  if (wrong !== null) throw new UserError(`target ${target.name}: ${wrong}`)
+  return file
+}
+
+/** Edits the files of a target so that they declare what is live. With problems it edits nothing. */
+export function pullSystem(run: Run, system: System, live: Live, files: RoleFiles): PulledTarget {
+  const { target, provider } = system
+  const { declared } = files.read(target, provider)
+  const pulled = pullTarget(inputOf(run, system, live, declared))
+  const touched = new Set<string>()
+  if (pulled.problems.length === 0) {
+    // Without any file the next plan would complain of globs that match nothing.
+    if (declared.labels.size === 0) open(run, system, files)
+    for (const [file, changes] of byFile(pulled.changes)) {
+      const work = files.open(file, () => newFile(run, system, file))
+      const edits = changes.map(({ edit }) => edit)
+      work.now = editRoles(work.now, edits, guideOf(provider))
+      touched.add(work.file)
+    }
+  }
+  return { ...pulled, system, live, files: touched }
+}
+
+/**
+ * Plans a target with the files as they are to be.
+ * @returns the roles that still differ from what is live
+ */
+export function whatStillDiffers(run: Run, { system, live, leftOut }: PulledTarget, files: RoleFiles): string[] {
+  const { target, provider } = system
+  const { roles, problems } = files.read(target, provider)
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return errors.map(({ message }) => message)
+  const isLeftOut = new Set(leftOut.map(({ key }) => key))
+  const plan = planTarget({
+    target: { ...target, undeclared: 'report' },
+    provider,
+    desired: roles,
+    live: { ...live, roles: live.roles.filter(({ key }) => !isLeftOut.has(key)) },
+    lifted: new Set(),
+    selected: selectedBy(run.options.role),
+    show: ({ file, line, column }) => `${file}:${line}:${column}`,
+  })
+  return plan.steps.map(({ role }) => role)
+}
+
+function open(run: Run, system: System, files: RoleFiles): void {
+  const file = newRolesFile(system, run.project.config.folder)
+  files.open(file, () => newFile(run, system, file))
+}
+
+function inputOf(run: Run, system: System, live: Live, declared: Declared): PullInput {
+  const { target, provider } = system
+  const { role } = run.options
+  return {
+    provider,
+    live,
+    declared: [...declared.roles.values()].flatMap(([entry]) => (entry === undefined ? [] : [roleOf(entry, declared)])),
+    isIgnored: matcher(target.ignore),
+    selected: selectedBy(role),
+    takesNew: target.undeclared !== 'ignore' || role.length > 0,
+    unfit: (key, fields) => unfitness(system, key, fields),
+    pullTo: newRolesFile(system, run.project.config.folder),
+  }
+}
+
+function selectedBy(globs: readonly string[]): (key: string) => boolean {
+  return globs.length === 0 ? () => true : matcher(globs)
+}
+
+function roleOf(entry: Entry, { permissionSets }: Declared): DeclaredRole {
+  return {
+    key: entry.key,
+    file: entry.file.file,
+    place: placeOf(entry),
+    written: entry.written as DataMap,
+    included: includes(entry).flatMap((name) => {
+      const [set] = permissionSets.get(name) ?? []
+      return set === undefined ? [] : [{ name, place: placeOf(set), written: set.written as DataMap }]
+    }),
+  }
+}
+
+function placeOf({ file, path }: Entry): string {
+  const { line, column } = sourceOf(file, path, 'key')
+  return `${file.yaml.label}:${line}:${column}`
+}
+
+/** Why no file can declare a role, in the words of the validator. */
+function unfitness({ target, provider }: System, key: string, fields: DataMap): string | null {
+  const lines = pairLines(key, fields, { at: 2, step: 2 })
+  const text = `provider: ${provider.name}\nroles:\n${lines.join('\n')}\n`
+  const { file, problems } = parseRoleFile('live', 'live', text)
+  const told = [...problems, ...check(declare(target, provider, [file])).problems]
+  return told.find(({ severity }) => severity === 'error')?.message ?? null
+}
+
+function byFile(changes: readonly RoleChange[]): Map<string, RoleChange[]> {
+  const files = new Map<string, RoleChange[]>()
+  for (const change of changes) files.set(change.file, [...(files.get(change.file) ?? []), change])
+  return files
+}
+
+function newFile({ project }: Run, { target, provider }: System, file: string): string {
+  const { folder, file: config } = project.config
+  const others = [...(project.declared.get(target.name)?.labels.keys() ?? [])].map((one) => `${folder}/${one}`)
+  return emptyRoleFile(provider.name, schemaPlace('roles', `${folder}/${file}`, [...others, config]))
+}

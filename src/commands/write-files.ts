@@ -1,0 +1,49 @@
+/** Several files that are written together. */
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { UserError } from '../errors.ts'
+
+export interface NewText {
+  readonly path: string
+  /** How the file is called in messages. */
+  readonly label: string
+  readonly text: string
+}
+
+/**
+ * Writes all files beside their places first, so that a full disk or a missing right changes none of them; then each
+ * takes its place at once.
+ * @throws UserError that names the file
+ */
+export async function writeFiles(files: readonly NewText[]): Promise<void> {
+  const staged: { readonly beside: string; readonly file: NewText }[] = []
+  try {
+    for (const file of files) {
+      const beside = join(dirname(file.path), `.rolesync-${randomUUID()}.tmp`)
+      staged.push({ beside, file })
+      await told(file, () => stage(beside, file))
+    }
+    for (const { beside, file } of staged) await told(file, () => rename(beside, file.path))
+  } finally {
+    await Promise.all(staged.map(({ beside }) => rm(beside, { force: true })))
+  }
+}
+
+async function stage(beside: string, { path, text }: NewText): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(beside, text, { flag: 'wx' })
+  const old = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (old !== null) await chmod(beside, old.mode)
+}
+
+async function told(file: NewText, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (cause) {
+    throw new UserError(`${file.label} cannot be written: ${(cause as Error).message}`, undefined, { cause })
+  }
+}

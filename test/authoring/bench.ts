@@ -1,0 +1,98 @@
+/** A project on disk, a sandbox that serves it, and the commands to run in it. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { run } from '../../src/cli.ts'
+import type { Io } from '../../src/commands/io.ts'
+import { LIMITS } from '../../src/http/client.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+export interface Bench {
+  readonly folder: string
+  readonly sandbox: Sandbox
+  rolesync(...argv: string[]): Promise<Ran>
+  write(files: Readonly<Record<string, string>>): void
+  read(file: string): string
+  /** All files below the folder, by name. */
+  files(): Readonly<Record<string, string>>
+}
+
+const PATHS: Readonly<Record<string, string>> = {
+  reltio: 'reltio/oauth',
+  onelogin: 'onelogin',
+  'omneo-role-definitions': 'omneo/api/v3',
+  'omneo-roles': 'omneo/api/v3',
+  organization: 'organization',
+}
+
+export const PROVIDERS = Object.keys(PATHS)
+
+/** A config with one target, `main`, whose role files are `roles/*.yaml`. */
+export function config(sandbox: Sandbox, provider: string, more = ''): string {
+  const customer = provider === 'reltio' ? '\n    customerId: TestCustomer' : ''
+  return `version: 1
+targets:
+  main:
+    provider: ${provider}
+    url: ${sandbox.url}/${PATHS[provider]}${customer}
+    roles: [roles/*.yaml]
+    auth: { tokenEnv: TOKEN }
+${more}`
+}
+
+export async function bench(options: SandboxOptions = {}): Promise<Bench> {
+  const sandbox = await startSandbox(options)
+  onTestFinished(() => sandbox.close())
+  return benchOn(sandbox)
+}
+
+/** Another folder for a sandbox that is running already. */
+export function benchOn(sandbox: Sandbox): Bench {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'rolesync-authoring-')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return {
+    folder,
+    sandbox,
+    rolesync: (...argv) => runIn(folder, argv),
+    write(files) {
+      for (const [file, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, file)), { recursive: true })
+        writeFileSync(join(folder, file), content)
+      }
+    },
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+    files() {
+      const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+      const paths = names.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
+      return Object.fromEntries(paths.sort().map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]))
+    },
+  }
+}
+
+export async function runIn(folder: string, argv: readonly string[], more: Partial<Io> = {}): Promise<Ran> {
+  let [out, err] = ['', '']
+  const code = await run(argv, {
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    env: { TOKEN: 'sandbox' },
+    cwd: folder,
+    terminal: { out: false, err: false, in: false },
+    columns: 100,
+    signal: new AbortController().signal,
+    limits: { ...LIMITS, backOffMs: 5 },
+    confirm: async () => false,
+    ...more,
+  })
+  return { code, out, err }
+}

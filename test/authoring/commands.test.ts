@@ -1,0 +1,221 @@
+/** fmt, init and completion, as they are called. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { parse } from 'yaml'
+import { SYSTEMS } from '../../src/commands/io.ts'
+import { loadProject } from '../../src/desired/project.ts'
+import { providers } from '../../src/providers/index.ts'
+import { bench, config, PROVIDERS, runIn } from './bench.ts'
+
+const MESSY = `# head
+provider: organization
+roles:
+  # about zoe
+  zoe: {permissions: ["B", 'A'], description: 'd'} # beside
+
+  "adam":
+     permissions:
+     - Z # last
+     - "on"
+     description: x
+permissionSets: {}
+`
+
+const NEAT = `# head
+provider: organization
+permissionSets: {}
+roles:
+  adam:
+    description: x
+    permissions:
+      - Z # last
+      - "on"
+
+  # about zoe
+  zoe: { description: d, permissions: [A, B] } # beside
+`
+
+test('fmt: one form, and --check names what is not in it', async () => {
+  const { sandbox, write, rolesync, read, folder } = await bench()
+  write({
+    'rolesync.yaml': config(sandbox, 'organization'),
+    'roles/a.yaml': MESSY,
+    'roles/b.yaml': 'provider: organization\nroles: {}\n',
+  })
+  const declared = async () =>
+    [...((await loadProject({ cwd: folder, providers })).desired.get('main') ?? [])]
+      .map(({ key, fields }) => [key, fields])
+      .sort()
+  const before = await declared()
+  expect(await rolesync('fmt', '--check')).toEqual({
+    code: 1,
+    out: 'roles/a.yaml\n',
+    err: '1 of 2 role files are not in form. Next: rolesync fmt\n',
+  })
+  expect(read('roles/a.yaml')).toBe(MESSY)
+  expect(await rolesync('fmt')).toEqual({ code: 0, out: 'roles/a.yaml\n', err: '1 of 2 role files formatted.\n' })
+  expect(read('roles/a.yaml')).toBe(NEAT)
+  expect(await declared()).toEqual(before)
+  expect(await rolesync('fmt', '--check')).toEqual({ code: 0, out: '', err: 'All 2 role files are in form.\n' })
+})
+
+test('what pull writes is in form already', async () => {
+  for (const provider of PROVIDERS) {
+    const { sandbox, write, rolesync } = await bench()
+    write({ 'rolesync.yaml': config(sandbox, provider, '    ignore: ["Team*"]\n') })
+    await rolesync('pull')
+    expect(await rolesync('fmt', '--check')).toMatchObject({ code: 0, out: '' })
+  }
+})
+
+test('init in a pipe: all files, right as they are, and none of them twice', async () => {
+  const { sandbox, folder, rolesync, files } = await bench()
+  const flags = [
+    '--provider',
+    'reltio',
+    '--name',
+    'mdm-prod',
+    '--url',
+    `${sandbox.url}/reltio/oauth`,
+    '--customer-id',
+    'TestCustomer',
+    '--ci',
+    'github',
+  ]
+  const { code, out } = await rolesync('init', ...flags)
+  expect([code, Object.keys(files())]).toEqual([
+    0,
+    [
+      '.github/workflows/rolesync.yml',
+      'roles/mdm-prod/mdm-prod.yaml',
+      'rolesync.yaml',
+      'schema/config.schema.json',
+      'schema/roles.schema.json',
+    ],
+  ])
+  expect(out).toContain('export ROLESYNC_MDM_PROD_CLIENT_ID=')
+  const env = { ROLESYNC_MDM_PROD_CLIENT_ID: 'a', ROLESYNC_MDM_PROD_CLIENT_SECRET: 'b' }
+  expect((await runIn(folder, ['pull'], { env })).code).toBe(0)
+  expect((await runIn(folder, ['plan', '--detailed-exitcode'], { env })).code).toBe(0)
+  expect(parse(files()['.github/workflows/rolesync.yml'] ?? '').jobs.plan.env).toEqual({
+    ROLESYNC_MDM_PROD_CLIENT_ID: `\${{ secrets.ROLESYNC_MDM_PROD_CLIENT_ID }}`,
+    ROLESYNC_MDM_PROD_CLIENT_SECRET: `\${{ secrets.ROLESYNC_MDM_PROD_CLIENT_SECRET }}`,
+  })
+  const before = files()
+  expect(await rolesync('init', ...flags)).toMatchObject({
+    code: 1,
+    err: 'Error: rolesync.yaml is there already; add targets to it by hand\n',
+  })
+  expect(files()).toEqual(before)
+})
+
+test('init keeps a file that is there', async () => {
+  const { rolesync, write, read } = await bench()
+  write({ '.gitlab-ci.yml': 'mine' })
+  const { out } = await rolesync(
+    'init',
+    '--provider',
+    'organization',
+    '--name',
+    'org',
+    '--url',
+    'https://api.example.com',
+    '--ci',
+    'gitlab',
+  )
+  expect(out).toContain('kept  .gitlab-ci.yml')
+  expect(read('.gitlab-ci.yml')).toBe('mine')
+})
+
+test.each([
+  [['--provider', 'reltio', '--name', 'x'], 'there is no terminal to ask on; name --url, --ci, --customer-id'],
+  [
+    ['--provider', 'onelogin', '--name', 'X Y', '--url', 'https://a.onelogin.com', '--ci', 'none'],
+    'lower-case letters',
+  ],
+  [
+    ['--provider', 'onelogin', '--name', 'x', '--url', 'https://a.onelogin.com', '--ci', 'none', '--customer-id', 'c'],
+    'is for reltio',
+  ],
+])('init %j: %s', async (flags, message) => {
+  const { rolesync, files } = await bench()
+  expect(await rolesync('init', ...flags)).toMatchObject({ code: 1, err: expect.stringContaining(message) })
+  expect(files()).toEqual({})
+})
+
+test('init asks on a terminal for what no flag says', async () => {
+  const { folder, files } = await bench()
+  const asked: string[] = []
+  const ask = {
+    choose: async (question: string, words: readonly string[]) => {
+      asked.push(question)
+      return words.at(-1) ?? ''
+    },
+    text: async (question: string, suggestion: string) => {
+      asked.push(question)
+      return suggestion
+    },
+  }
+  const { code } = await runIn(folder, ['init', '--name', 'org'], {
+    terminal: { in: true, out: false, err: true },
+    ask,
+  })
+  expect([code, asked.length]).toEqual([0, 3])
+  expect(files()['rolesync.yaml']).toContain('  org:\n    provider: organization\n    url: https://api.example.com\n')
+})
+
+test('the systems that init offers are those that there are', () => {
+  expect([...SYSTEMS].sort()).toEqual(Object.keys(providers).sort())
+})
+
+async function script(shell: string): Promise<string> {
+  const { rolesync } = await bench({ seed: 'empty' })
+  const { code, out } = await rolesync('completion', shell)
+  expect(code).toBe(0)
+  const folder = mkdtempSync(join(tmpdir(), 'rolesync-completion-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, `rolesync.${shell}`), out)
+  return join(folder, `rolesync.${shell}`)
+}
+
+test.each([
+  ['rolesync pl', ['plan']],
+  ['rolesync plan --form', ['--format']],
+  ['rolesync plan --format t', ['text']],
+  ['rolesync completion f', ['fish']],
+  ['rolesync pull --dr', ['--dry-run']],
+  ['rolesync init --provider omneo-role', ['omneo-role-definitions', 'omneo-roles']],
+  ['rolesync plan --target x', []],
+])('bash completes %j', async (line, expected) => {
+  const words = line.split(' ').map((word) => `'${word}'`)
+  const code = `source ${await script('bash')}; COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _rolesync; printf '%s\\n' "\${COMPREPLY[@]}"`
+  const out = execFileSync('bash', ['--norc', '-euc', code], { encoding: 'utf8' })
+  expect(out.split('\n').filter(Boolean)).toEqual(expected)
+})
+
+const has = (shell: string) => {
+  try {
+    execFileSync(shell, ['-c', 'true'])
+    return true
+  } catch {
+    return false
+  }
+}
+
+test.skipIf(!has('fish'))('fish completes', async () => {
+  const complete = async (line: string) =>
+    execFileSync('fish', ['--no-config', '-c', `source ${await script('fish')}; complete -C '${line}'`], {
+      encoding: 'utf8',
+    })
+  expect(await complete('rolesync pul')).toMatch(/^pull\twrite what is live/)
+  expect(await complete('rolesync plan --form')).toMatch(/^--format\t/)
+  expect(await complete('rolesync completion z')).toMatch(/^zsh/)
+})
+
+test.skipIf(!has('zsh'))('zsh takes the script', async () => {
+  const code = `autoload -U compinit; compinit -u -D; source ${await script('zsh')}; print -r -- $_comps[rolesync]`
+  expect(execFileSync('zsh', ['-f', '-c', code], { encoding: 'utf8' })).toBe('_rolesync\n')
+})

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
+import { editRoles, type RoleEdit } from '../../src/authoring/edit.ts'
+import { type DataMap, isSame } from '../../src/authoring/scalar.ts'
+import { author, roles } from './author.ts'
+
+const GUIDE = {
+  fields: ['state', 'renamedFrom', 'include', 'resourcePermissions', 'apps', 'users', 'name', 'custom_fields'],
+  itemKeys: { custom_fields: ['namespace', 'handle'] },
+}
+
+/** The edits that lead from some roles to others. */
+function between(before: DataMap, after: DataMap): RoleEdit[] {
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
+  return [
+    ...gone.map((from) => ({ from, to: null })),
+    ...Object.entries(after).map(([key, data]) => ({
+      from: Object.hasOwn(before, key) ? key : null,
+      to: { key, data: data as DataMap },
+    })),
+  ]
+}
+
+const comments = (text: string) => text.match(/#c\d+#/g) ?? []
+
+test('whatever a file looks like, it says what was asked for; a second edit changes no byte', () => {
+  fc.assert(
+    fc.property(roles, roles, fc.integer(), fc.boolean(), (before, after, seed, isWindows) => {
+      const { text } = author(before, seed)
+      const file = isWindows ? text.replaceAll('\n', '\r\n') : text
+      const edited = editRoles(file, between(before, after), GUIDE)
+      expect(
+        isSame(parseDocument(edited, { schema: 'core' }).toJS({ maxAliasCount: -1 }), { provider: 'x', roles: after }),
+      ).toBe(true)
+      if (isWindows) expect(edited.replaceAll('\r\n', '')).not.toContain('\n')
+      expect(editRoles(edited, between(after, after), GUIDE)).toBe(edited)
+    }),
+    { numRuns: 100 },
+  )
+}, 120_000)
+
+test('nothing to change: not a byte is changed', () => {
+  fc.assert(
+    fc.property(roles, fc.integer(), (before, seed) => {
+      const { text } = author(before, seed)
+      expect(editRoles(text, between(before, before), GUIDE)).toBe(text)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('what is added loses no comment', () => {
+  fc.assert(
+    fc.property(roles, roles, fc.integer(), (before, more, seed) => {
+      const { text } = author(before, seed)
+      const edited = editRoles(text, between(before, union(before, more)), GUIDE)
+      expect(comments(edited).sort()).toEqual(comments(text).sort())
+    }),
+    { numRuns: 60 },
+  )
+})
+
+/** Both together: sets and trees united, single values as they were. */
+function union(a: DataMap, b: DataMap): DataMap {
+  const all = Object.entries(b).map(([key, value]) => {
+    const own = Object.hasOwn(a, key) ? a[key] : undefined
+    if (Array.isArray(own) && Array.isArray(value)) {
+      const known = new Set(own.map((item) => JSON.stringify(item.namespace ? [item.namespace, item.handle] : item)))
+      return [
+        key,
+        [
+          ...own,
+          ...value.filter((item) => !known.has(JSON.stringify(item.namespace ? [item.namespace, item.handle] : item))),
+        ],
+      ]
+    }
+    if (typeof own === 'object') return [key, union(own as DataMap, value as DataMap)]
+    return [key, own ?? value]
+  })
+  return Object.fromEntries([...Object.entries(a), ...all])
+}

@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
+import { formatRoles } from '../../src/authoring/format.ts'
+import { isSame } from '../../src/authoring/scalar.ts'
+import { author, roles } from './author.ts'
+
+const GUIDE = {
+  fields: ['state', 'renamedFrom', 'include', 'resourcePermissions', 'apps', 'users', 'name', 'custom_fields'],
+  itemKeys: { custom_fields: ['namespace', 'handle'] },
+}
+
+const comments = (text: string) => (text.match(/#c\d+#/g) ?? []).sort()
+
+test('whatever a file looks like: formatted it says the same, keeps its comments, and stays as it is', () => {
+  fc.assert(
+    fc.property(roles, fc.integer(), fc.boolean(), (declared, seed, isWindows) => {
+      const { text, data } = author(declared, seed)
+      const formatted = formatRoles(isWindows ? text.replaceAll('\n', '\r\n') : text, GUIDE)
+      const read = parseDocument(formatted, { schema: 'core' })
+      expect(read.errors).toEqual([])
+      expect(isSame(read.toJS({ maxAliasCount: -1 }), data)).toBe(true)
+      expect(comments(formatted)).toEqual(comments(text))
+      expect(formatRoles(formatted, GUIDE)).toBe(formatted)
+    }),
+    { numRuns: 50 },
+  )
+}, 120_000)

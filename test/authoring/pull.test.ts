@@ -1,0 +1,283 @@
+import { chmodSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseFault } from '../../src/sandbox/index.ts'
+import { type Bench, bench, config, PROVIDERS } from './bench.ts'
+
+test.each(PROVIDERS)('a tenant of %s is adopted', async (provider) => {
+  const { sandbox, write, rolesync, files } = await bench()
+  write({ 'rolesync.yaml': config(sandbox, provider, '    ignore: ["Team*"]\n') })
+  expect(await rolesync('pull')).toMatchObject({ code: 0, out: expect.stringContaining('Next: rolesync plan') })
+  const after = files()
+  const plan = await rolesync('plan', '--json')
+  expect(JSON.parse(plan.out).summary).toMatchObject({ requests: 0, manual: 0, undeclared: 0 })
+  expect(JSON.parse(plan.out).summary.unchanged).toBeGreaterThan(2)
+  expect((await rolesync('pull')).out).toBe('The files say what is live: nothing to write.\n')
+  expect(files()).toEqual(after)
+})
+
+/** A project whose one file is this, for roles that are these: name → permissions. */
+async function organization(
+  roles: Readonly<Record<string, readonly string[]>>,
+  file: string,
+  more = '',
+): Promise<Bench> {
+  const project = await bench({ seed: 'empty' })
+  setLive(project, roles)
+  project.write({ 'rolesync.yaml': config(project.sandbox, 'organization', more), 'roles/main.yaml': file })
+  return project
+}
+
+function setLive({ sandbox }: Bench, roles: Readonly<Record<string, readonly string[]>>): void {
+  const live = Object.entries(roles).map(([name, permissions], index) => ({
+    id: `id-${index}`,
+    name: name.replace(/#.*/, ''),
+    description: 'd',
+    organizationId: 'o',
+    permissions: [...permissions],
+    createdAt: '',
+  }))
+  Object.assign(sandbox.state.organization, { roles: live })
+}
+
+test('what stays keeps its comments, order and quotes; only what differs is written', async () => {
+  const file = `# kept by hand
+provider: organization
+permissionSets:
+  read: { permissions: [READ] } # shared
+roles:
+  zoe: # the last one first
+    description: 'd'
+    include: [read]
+    permissions:
+      - "WRITE" # why not
+      # about what follows
+      - GONE
+  # an old one
+  gone: { description: x, permissions: [] }
+
+  adam: { description: d, permissions: [B, A], } # odd commas
+`
+  const project = await organization({ zoe: ['READ', 'WRITE', 'MORE'], adam: ['A', 'B'], eve: ['X'] }, file)
+  const { code, out } = await project.rolesync('pull')
+  expect(out).toBe(`roles/main.yaml
+  ~ zoe +MORE -GONE
+  - gone it is not live
+  + eve
+
+1 file written. Next: rolesync plan
+`)
+  expect(code).toBe(0)
+  expect(project.read('roles/main.yaml')).toBe(`# kept by hand
+provider: organization
+permissionSets:
+  read: { permissions: [READ] } # shared
+roles:
+  zoe: # the last one first
+    description: 'd'
+    include: [read]
+    permissions:
+      - MORE
+      - "WRITE" # why not
+      # about what follows
+
+  adam: { description: d, permissions: [B, A], } # odd commas
+  eve:
+    description: d
+    permissions: [X]
+`)
+})
+
+test('the byte order mark and the line breaks of Windows stay', async () => {
+  const file = '\uFEFFprovider: organization\r\nroles:\r\n  a: { description: d, permissions: [A] }\r\n'
+  const project = await organization({ a: ['A', 'B'] }, file)
+  expect((await project.rolesync('pull')).code).toBe(0)
+  expect(project.read('roles/main.yaml')).toBe(file.replace('[A]', '[A, B]'))
+})
+
+test('a grant that has to go comes through a set: told with both places, nothing is written', async () => {
+  const file =
+    'provider: organization\npermissionSets:\n  s: { permissions: [A, B] }\nroles:\n  x: { include: [s], description: d, permissions: [] }\n  y: { description: d, permissions: [] }\n'
+  const project = await organization({ x: ['A'], y: ['Z'] }, file)
+  const { code, err } = await project.rolesync('pull')
+  expect(code).toBe(1)
+  expect(err).toContain(
+    'roles/main.yaml:5:3  "x" no longer has "B", which the permission set "s" grants it (roles/main.yaml:3:3); take it out of the set, or take "s" out of the role\'s include, and pull again',
+  )
+  expect(project.read('roles/main.yaml')).toBe(file)
+})
+
+test('a field that is not declared stays that way', async () => {
+  const project = await bench()
+  project.write({
+    'rolesync.yaml': config(project.sandbox, 'onelogin', '    undeclared: ignore\n'),
+    'roles/main.yaml': 'provider: onelogin\nroles:\n  Legal:\n    apps: [Box]\n',
+  })
+  const { code, err } = await project.rolesync('pull')
+  expect(code).toBe(0)
+  expect(err).toContain(
+    'main: 249 live roles that no file declares stay out (undeclared: ignore); --role takes them in',
+  )
+  expect(project.read('roles/main.yaml')).toBe('provider: onelogin\nroles:\n  Legal:\n    apps: [Box, DocuSign]\n')
+  await project.rolesync('pull', '--role', 'Design')
+  expect(project.read('roles/main.yaml')).toMatch(/Legal:\n {4}apps: \[Box, DocuSign\]\n$/)
+  expect(project.read('roles/main.yaml')).toContain('  Design:\n    apps: [Figma, Miro]\n    users:\n      - ada')
+})
+
+test('a rename that did not happen, and a delete that did not', async () => {
+  const file =
+    'provider: organization\nroles:\n  new: { renamedFrom: old, description: d, permissions: [A] } # soon\n  dead: { state: absent }\n  buried: { state: absent }\n'
+  const project = await organization({ old: ['A'], dead: ['B'] }, file)
+  expect((await project.rolesync('pull')).out).toContain(
+    '  > new becomes old old is live, not new\n  ~ dead it is live\n',
+  )
+  expect(project.read('roles/main.yaml')).toBe(
+    'provider: organization\nroles:\n  old: { description: d, permissions: [A] } # soon\n  dead: { description: d, permissions: [B] }\n  buried: { state: absent }\n',
+  )
+  expect((await project.rolesync('plan', '--detailed-exitcode')).code).toBe(0)
+})
+
+test('a rename that is done, and one whose both roles are there', async () => {
+  const file =
+    'provider: organization\nroles:\n  b: { renamedFrom: a, description: d, permissions: [] }\n  d: { renamedFrom: c, description: d, permissions: [] }\n'
+  const project = await organization({ b: [], c: ['C'], d: [] }, file)
+  expect((await project.rolesync('pull')).code).toBe(0)
+  expect(project.read('roles/main.yaml')).toBe(
+    'provider: organization\nroles:\n  b: { renamedFrom: a, description: d, permissions: [] }\n  c:\n    description: d\n    permissions: [C]\n  d: { description: d, permissions: [] }\n',
+  )
+})
+
+test('two live roles of one name: declared, nothing is written; undeclared, they stay out', async () => {
+  const file = 'provider: organization\nroles:\n  x: { description: d, permissions: [] }\n'
+  const project = await organization({ x: ['A'], 'x#2': ['B'], y: [] }, file)
+  expect(await project.rolesync('pull')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(
+      'roles/main.yaml:3:3  2 live roles are named "x" (ids id-0, id-1); rename or delete all but one in the system',
+    ),
+  })
+  expect(project.read('roles/main.yaml')).toBe(file)
+  setLive(project, { x: ['A'], y: ['B'], 'y#2': ['C'], z: [] })
+  expect(await project.rolesync('pull')).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('warning: main: 2 live roles are named "y" (ids id-1, id-2) and stay out'),
+  })
+  expect(project.read('roles/main.yaml')).toContain('[A]')
+  expect(project.read('roles/main.yaml')).not.toContain('  y:')
+})
+
+test('--dry-run prints a unified diff and writes nothing', async () => {
+  const file = 'provider: organization\nroles:\n  x: { description: d, permissions: [] }\n'
+  const project = await organization({ x: ['A'] }, file)
+  const { code, out, err } = await project.rolesync('pull', '--dry-run')
+  expect(out).toBe(`--- roles/main.yaml
++++ roles/main.yaml
+@@ -1,3 +1,3 @@
+ provider: organization
+ roles:
+-  x: { description: d, permissions: [] }
++  x: { description: d, permissions: [A] }
+`)
+  expect([code, err]).toEqual([0, expect.stringContaining('1 file would change; nothing was written')])
+  expect(project.read('roles/main.yaml')).toBe(file)
+})
+
+test('--role leaves all others alone', async () => {
+  const file =
+    'provider: organization\nroles:\n  x: { description: d, permissions: [] }\n  gone: { description: d, permissions: [] }\n'
+  const project = await organization({ x: ['A'], new: [] }, file)
+  expect((await project.rolesync('pull', '--role', 'n*')).code).toBe(0)
+  expect(project.read('roles/main.yaml')).toBe(
+    'provider: organization\nroles:\n  x: { description: d, permissions: [] }\n  gone: { description: d, permissions: [] }\n  new:\n    description: d\n    permissions: []\n',
+  )
+})
+
+test('a file that is no YAML: refused before anything is read, and no other file is touched', async () => {
+  const project = await organization(
+    { x: ['A'] },
+    'provider: organization\nroles:\n  x: { description: d, permissions: [] }\n',
+  )
+  project.write({ 'roles/other.yaml': 'provider: [' })
+  const before = project.files()
+  expect(await project.rolesync('pull')).toMatchObject({ code: 1, err: expect.stringMatching(/^roles\/other.yaml:1:/) })
+  expect(project.files()).toEqual(before)
+  expect(project.sandbox.log).toEqual([])
+})
+
+test.each(['../out.yaml', '/tmp/out.yaml', 'elsewhere/out.yaml'])(
+  'new roles never go out of the folder: pullTo: %s',
+  async (pullTo) => {
+    const project = await organization({ x: ['A'] }, 'provider: organization\nroles: {}\n', `    pullTo: ${pullTo}\n`)
+    expect(await project.rolesync('pull')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('rolesync.yaml:8:13'),
+    })
+  },
+)
+
+test('new roles do not follow a link out of the folder', async () => {
+  const project = await bench({ seed: 'empty' })
+  const elsewhere = await bench({ seed: 'empty' })
+  setLive(project, { x: [] })
+  project.write({ 'rolesync.yaml': config(project.sandbox, 'organization') })
+  symlinkSync(elsewhere.folder, join(project.folder, 'roles'))
+  expect(await project.rolesync('pull')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("leads out of the config's folder"),
+  })
+  expect(elsewhere.files()).toEqual({})
+})
+
+test.skipIf(process.getuid?.() === 0)(
+  'a folder that cannot be written: told, and no file is half written',
+  async () => {
+    const project = await organization(
+      { x: ['A'] },
+      'provider: organization\nroles:\n  x: { description: d, permissions: [] }\n',
+    )
+    chmodSync(join(project.folder, 'roles'), 0o500)
+    expect(await project.rolesync('pull')).toMatchObject({ code: 1, err: expect.stringContaining('cannot be written') })
+    chmodSync(join(project.folder, 'roles'), 0o700)
+    expect(project.read('roles/main.yaml')).toContain('permissions: []')
+  },
+)
+
+test('a new file refers to the schema that the config refers to', async () => {
+  const project = await bench()
+  project.write({
+    'schema/roles.schema.json': '{}',
+    'rolesync.yaml': `# yaml-language-server: $schema=./schema/config.schema.json\n${config(project.sandbox, 'organization')}`,
+  })
+  await project.rolesync('pull')
+  expect(project.read('roles/main.yaml')).toMatch(
+    /^# yaml-language-server: \$schema=\.\.\/schema\/roles\.schema\.json\nprovider: organization\nroles:\n/,
+  )
+})
+
+test('one target that cannot be read does not keep the others from being pulled', async () => {
+  const project = await bench()
+  const both = config(project.sandbox, 'organization').replace('main:', 'good:').replace('roles/*', 'good/*')
+  project.write({
+    'rolesync.yaml': `${both}${config(project.sandbox, 'omneo-roles')
+      .replace(/^version: 1\ntargets:\n/, '')
+      .replace('roles/*', 'bad/*')}`,
+  })
+  project.sandbox.inject(parseFault('403:GET:/omneo/*:times=9'))
+  const { code, err } = await project.rolesync('pull')
+  expect([code, err]).toEqual([1, expect.stringContaining('main could not be read')])
+  expect(Object.keys(project.files())).toEqual(['good/good.yaml', 'rolesync.yaml'])
+})
+
+test('two targets that share files but differ: told which to pull', async () => {
+  const project = await bench()
+  const one = config(project.sandbox, 'omneo-roles').replace('main:', 'dev:')
+  const two = await bench()
+  Object.assign(two.sandbox.state.omneo, { roles: two.sandbox.state.omneo.roles.slice(1) })
+  const more = config(two.sandbox, 'omneo-roles')
+    .replace(/^version: 1\ntargets:\n/, '')
+    .replace('main:', 'prod:')
+  project.write({ 'rolesync.yaml': one + more, 'roles/shared.yaml': 'provider: omneo-roles\nroles: {}\n' })
+  expect(await project.rolesync('pull')).toMatchObject({ code: 1, err: expect.stringContaining('share role files') })
+  expect(project.read('roles/shared.yaml')).toBe('provider: omneo-roles\nroles: {}\n')
+  expect((await project.rolesync('pull', '--target', 'prod')).code).toBe(0)
+})
