@@ -1,7 +1,8 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { FORMATS, type Io, LIFTABLE, type RunOptions } from './commands/io.ts'
+import { FORMATS, type Io, LIFTABLE, type RunOptions, TARGET_FORMATS } from './commands/io.ts'
 import { SCHEMAS } from './commands/schema.ts'
+import { type Label, parseLabels, parseShard, type Shard } from './commands/selection.ts'
 import { version } from './commands/version.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
 
@@ -85,6 +86,7 @@ function build(io: Io, finish: Finish): Command {
     .action(async (file, _options, command) =>
       finish(await (await import('./commands/show.ts')).show({ ...common(command, io), file }, io)),
     )
+  scaleCommands(program, io, finish)
   sandboxCommand(program, io, finish)
   program
     .command('schema')
@@ -92,6 +94,30 @@ function build(io: Io, finish: Finish): Command {
     .addArgument(new Argument('[name]', 'which one').choices(SCHEMAS).default('config'))
     .action(async (name) => finish(await (await import('./commands/schema.ts')).schema(name, io)))
   return program
+}
+
+/** Commands for runs over many targets. */
+function scaleCommands(program: Command, io: Io, finish: Finish): void {
+  choosing(program.command('targets'))
+    .description('list the targets, for people or for the matrix of a pipeline')
+    .addOption(new Option('--format <format>', 'how to print').choices(TARGET_FORMATS).default('text'))
+    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
+    .option('--quiet', 'no warnings')
+    .action(async (options, command) =>
+      finish(
+        await (await import('./commands/targets.ts')).targets(
+          { ...options, format: formatOf(command), quiet: options.quiet === true },
+          io,
+        ),
+      ),
+    )
+  viewing(program.command('merge'))
+    .description('join the plans, or the reports, of several runs over different targets')
+    .argument('<files...>', 'plans, or reports')
+    .option('--out <file>', 'save what was joined')
+    .action(async (files, options, command) =>
+      finish(await (await import('./commands/merge.ts')).merge({ ...options, ...common(command, io), files }, io)),
+    )
 }
 
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {
@@ -126,12 +152,27 @@ function viewing(command: Command): Command {
 
 /** Flags of every command that reads files and systems. */
 function reading(command: Command, description: string): Command {
-  return viewing(command)
+  return choosing(viewing(command))
     .description(description)
-    .option('--config <file>', 'the config; default: rolesync.yaml here or above')
-    .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
     .addOption(new Option('--role <key>', 'only this role (repeatable, globs)').argParser(list).default([], 'all'))
     .option('--parallelism <n>', 'requests at a time per target', within(1, 100), 4)
+}
+
+/** Flags of every command that is about the targets of a config. */
+function choosing(command: Command): Command {
+  return command
+    .option('--config <file>', 'the config; default: rolesync.yaml here or above')
+    .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
+    .addOption(
+      new Option('--select <labels>', 'only targets with all these labels, e.g. env=prod,region=eu')
+        .argParser(labels)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--shard <i/n>', 'only this part of the targets; /n takes i from JOB_COMPLETION_INDEX').argParser(
+        shard,
+      ),
+    )
 }
 
 /** Flags of the commands that guards can refuse. */
@@ -154,6 +195,18 @@ function guard(value: string, previous: readonly string[]): readonly string[] {
   if (!(LIFTABLE as readonly string[]).includes(value))
     throw new InvalidArgumentError(`Allowed guards are ${LIFTABLE.join(', ')}.`)
   return [...previous, value]
+}
+
+function labels(value: string, previous: readonly Label[]): readonly Label[] {
+  const found = parseLabels(value)
+  if (found === null) throw new InvalidArgumentError('Write labels as env=prod,region=eu.')
+  return [...previous, ...found]
+}
+
+function shard(value: string): Shard {
+  const found = parseShard(value)
+  if (found !== null) return found
+  throw new InvalidArgumentError('Write it as 2/3, with a number from 1 to 3, or as /3 in a Kubernetes Indexed Job.')
 }
 
 function within(least: number, most: number): (value: string) => number {
@@ -197,7 +250,7 @@ function parsedBy({ parseArg, defaultValue }: Option, value: string): unknown {
 
 /** What was reviewed is applied whole. A variable that limits every plan of a pipeline may stay set. */
 function checkUnlimited(command: Command): void {
-  const limit = ['target', 'role'].find((name) => command.getOptionValueSource(name) === 'cli')
+  const limit = ['target', 'select', 'shard', 'role'].find((name) => command.getOptionValueSource(name) === 'cli')
   if (limit === undefined) return
   throw new UserError(`a saved plan is applied whole: leave out --${limit}, or make a plan with it`)
 }

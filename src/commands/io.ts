@@ -1,5 +1,6 @@
 /** What a command may touch of the outside world. `main.ts` makes the real one, tests their own. */
 import type { Limits } from '../http/client.ts'
+import type { Label, Shard } from './selection.ts'
 
 export interface Io {
   /** Standard output: what the command is asked for, and nothing else. */
@@ -24,6 +25,9 @@ export interface Io {
 export interface RunOptions {
   readonly config?: string
   readonly target: readonly string[]
+  /** Labels that the targets must have. */
+  readonly select?: readonly Label[]
+  readonly shard?: Shard
   readonly role: readonly string[]
   readonly parallelism: number
   readonly format: Format
@@ -37,3 +41,6 @@ export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', '
 
 export const FORMATS = ['text', 'json', 'diff'] as const
 export type Format = (typeof FORMATS)[number]
+
+/** How `targets` lists them. */
+export const TARGET_FORMATS = ['text', 'json', 'github-matrix'] as const

@@ -13,6 +13,7 @@ import { variablesOf } from './credentials.ts'
 import type { Io, RunOptions } from './io.ts'
 import { planAs, prepareFile } from './output.ts'
 import { namedFields, openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
+import { showLabels, showShard } from './selection.ts'
 import { showTotals } from './totals.ts'
 import { version } from './version.ts'
 
@@ -114,7 +115,8 @@ export function isLifted({ guard, count }: Objection, { allow, allowEmpty, maxDe
 
 /** A `--role` that selects nothing is a slip: its empty plan would read as if all were well. */
 function checkRoles({ options, systems }: Run, readings: ReadonlyMap<string, Reading>): void {
-  if (readings.size < systems.length) return
+  // Another shard may have it.
+  if (readings.size < systems.length || options.shard !== undefined) return
   const keys = systems.flatMap(({ target, desired }) => {
     const isIgnored = matcher(target.ignore)
     const live = readings.get(target.name)?.live.roles ?? []
@@ -166,11 +168,13 @@ function tellObstacles(plan: Plan, io: Io): void {
 /** Works as typed: with the flags that limited or allowed this plan, unless it is saved and they are in it. */
 function nextCommand(plan: Plan, options: PlanOptions): string | null {
   if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
-  const { out, config, target, role, allow, allowEmpty, maxDeletes } = options
+  const { out, config, target, select = [], shard, role, allow, allowEmpty, maxDeletes } = options
   const where = config === undefined ? [] : ['--config', config]
   if (out !== undefined) return ['rolesync apply', ...[out, ...where].map(forShell)].join(' ')
   const limits = [
     ...target.flatMap((glob) => ['--target', glob]),
+    ...(select.length === 0 ? [] : ['--select', showLabels(select)]),
+    ...(shard === undefined ? [] : ['--shard', showShard(shard)]),
     ...role.flatMap((glob) => ['--role', glob]),
     ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
     ...allow.flatMap((guard) => ['--allow', guard]),

@@ -26,7 +26,12 @@ export async function show(options: ShowOptions, io: Io): Promise<ExitCode> {
   return EXIT.done
 }
 
-async function reportAs(report: Report, { format, color, verbose }: ShowOptions, io: Io): Promise<string> {
+/** A report in the format that was asked for. */
+export async function reportAs(
+  report: Report,
+  { format, color, verbose }: Pick<ShowOptions, 'format' | 'color' | 'verbose'>,
+  io: Io,
+): Promise<string> {
   if (format === 'json') return (await import('../render/json.ts')).renderJson(report)
   if (format === 'diff') throw new UserError('a report has no diff; show it as text or json')
   return (await import('../render/report.ts')).renderReportText(report, { color, verbose, width: io.columns })
