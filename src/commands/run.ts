@@ -4,7 +4,9 @@ import { UserError } from '../errors.ts'
 import {
   type ClientOptions,
   type Closable,
+  createHost,
   createSession,
+  type Host,
   LIMITS,
   type Meter,
   openReader,
@@ -37,6 +39,8 @@ export interface System {
   readonly credentials: Credentials
   /** Shared by all clients of the run, so that planning and applying fetch one token together. */
   readonly session: Session
+  /** Shared by all clients of the run that speak to the same host; without it, each has its own. */
+  readonly host?: Host
 }
 
 /**
@@ -48,7 +52,7 @@ export async function openRun(options: RunOptions, io: Io, saved: Plan | null = 
   const project = saved === null ? await readProject(options, io) : await readConfigAlone(options, io)
   const names = saved === null ? project.desired : new Map(saved.targets.map(({ name }) => [name, []]))
   const meter = { requests: 0, writes: 0, retries: 0 }
-  const systems = openSystems(project, names, io)
+  const systems = withHosts(openSystems(project, names, io), options, io)
   return { io, options, project, systems, meter, progress: createProgress(io, meter, options.quiet) }
 }
 
@@ -73,13 +77,28 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
   return systems
 }
 
+/** A hundred targets on one host are one caller to it, whose limits are those of the most careful of them. */
+function withHosts(systems: readonly System[], { parallelism }: RunOptions, io: Io): System[] {
+  const hosts = new Map<string, Host>()
+  const hostOf = ({ target }: System) => new URL(target.url).host
+  for (const name of new Set(systems.map(hostOf))) {
+    const ceilings = systems.filter((system) => hostOf(system) === name).map(({ target }) => target.requestsPerSecond)
+    const lowest = Math.min(...ceilings.map((ceiling) => ceiling ?? Number.POSITIVE_INFINITY))
+    const requestsPerSecond = Number.isFinite(lowest) ? lowest : null
+    const limits = io.limits ?? LIMITS
+    hosts.set(name, createHost({ parallelism, requestsPerSecond, limits, signal: io.signal }))
+  }
+  return systems.map((system) => ({ ...system, host: hosts.get(hostOf(system)) as Host }))
+}
+
 /** How to open a client for a system within this run. */
 export function clientOptions({ io, options, meter, progress: _ }: Run, system: System): ClientOptions {
-  const { target, provider, credentials, session } = system
+  const { target, provider, credentials, session, host } = system
   return {
     target,
     credentials,
     session,
+    ...(host === undefined ? {} : { host }),
     connection: provider.connect(target, credentials),
     parallelism: options.parallelism,
     requestsPerSecond: target.requestsPerSecond,

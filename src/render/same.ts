@@ -1,4 +1,5 @@
 /** Changes that are the same in several targets, so that a reviewer reads them once. Pure. */
+import { byCodeUnits } from '../fields.ts'
 import type { Plan, Source, Step } from '../model.ts'
 
 /** Steps that happen in each of several targets. */
@@ -50,7 +51,7 @@ function targetsOf(occurrences: readonly Occurrence[]): Set<string> {
 function keyOf(provider: string, step: Step, { bodies }: SameOptions): string {
   const { id: _id, source: _source, before: _before, after: _after, requests, ...shown } = step
   const sent = requests.map(({ method, path, body }) => [method, withoutId(path, step), ...(bodies ? [body] : [])])
-  return JSON.stringify([provider, Object.entries(shown).sort(), sent])
+  return JSON.stringify([provider, Object.entries(shown).sort(([a], [b]) => byCodeUnits(a, b)), sent])
 }
 
 /** One group for all steps that the same targets share. */
