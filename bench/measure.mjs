@@ -7,19 +7,23 @@ import { fileURLToPath } from 'node:url'
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 export const ROLESYNC = join(HERE, '../dist/main.js')
 
-/** A sandbox in a process of its own, so that its work does not count as ours. */
-export async function startSandbox(...flags) {
-  const child = spawn(process.execPath, [ROLESYNC, 'sandbox', '--port', '0', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** A sandbox in a process of its own, so that its work does not count as ours. `stop` answers what it counted. */
+export async function startServer(stateFile, latencyMs, rateLimit) {
+  const args = [stateFile, latencyMs, ...(rateLimit === undefined ? [] : [rateLimit])].map(String)
+  const child = spawn(process.execPath, [join(HERE, 'server.mjs'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
   const url = await new Promise((resolve, reject) => {
-    let text = ''
     child.stdout.on('data', (data) => {
       text += data
-      const found = /(http:\/\/127\.0\.0\.1:\d+)\//.exec(text)
-      if (found) resolve(found[1])
+      if (text.includes('\n')) resolve(text.split('\n')[0])
     })
     child.on('exit', (code) => reject(new Error(`the sandbox ended with ${code}`)))
   })
-  return { url, stop: () => new Promise((resolve) => child.removeAllListeners('exit').on('exit', resolve).kill('SIGINT')) }
+  const stop = () => new Promise((resolve) => {
+    child.removeAllListeners('exit').on('close', () => resolve(JSON.parse(text.split('\n')[1])))
+    child.kill('SIGINT')
+  })
+  return { url, stop }
 }
 
 /** Runs a script; answers its output and what it used. */
@@ -39,7 +43,7 @@ export async function measure(script, args, { cwd, env = {}, codes = [0] }) {
   })
   if (!codes.includes(code)) throw new Error(`${args.join(' ')} ended with ${code}:\n${err}${out.slice(0, 2000)}`)
   const wallMs = performance.now() - started
-  const requests = Number(/^(\d+) requests?,/m.exec(err)?.[1] ?? Number.NaN)
+  const requests = Number(/^(\d+) requests?/m.exec(err + out)?.[1] ?? Number.NaN)
   return { wallMs, out, err, requests, ...JSON.parse(readFileSync(usage, 'utf8')) }
 }
 

@@ -1,9 +1,9 @@
-/** A plan that finds nothing to do, against the bare loop: `node bench/plan.mjs [ROLES…]`. */
+/** A plan that finds nothing to do, against the bare loop. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inTurn, measure, ROLESYNC, startSandbox } from './measure.mjs'
+import { inTurn, measure, ROLESYNC, startServer } from './measure.mjs'
 import { ENVIRONMENT, PROVIDERS, writeConfig, writeTenant } from './tenant.mjs'
 
 const BARE = fileURLToPath(new URL('bare.mjs', import.meta.url))
@@ -19,7 +19,7 @@ export async function benchPlan(sizes, providers = Object.keys(PROVIDERS), times
 async function row(provider, count, times) {
   const folder = mkdtempSync(join(tmpdir(), 'rolesync-bench-'))
   writeTenant(folder, provider, count)
-  const sandbox = await startSandbox('--state', join(folder, 'state.json'), '--latency', '20')
+  const sandbox = await startServer(join(folder, 'state.json'), 20)
   try {
     writeConfig(folder, provider, sandbox.url)
     const target = sandbox.url + PROVIDERS[provider].mount
@@ -33,9 +33,4 @@ async function row(provider, count, times) {
     await sandbox.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [sizes, providers, times] = [process.argv[2] ?? '1000', process.argv[3], Number(process.argv[4] ?? 5)]
-  console.table((await benchPlan(sizes.split(',').map(Number), providers?.split(','), times)).map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? Math.round(value * 100) / 100 : value]))))
 }

@@ -64,13 +64,14 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
     log: options.log,
     signal,
   }
+  const tokenLine = { ...line, lanes: host.tokenLanes(connection.token?.perSecond ?? null) }
   const tokens = createTokens({
     credentials,
     connection,
     session,
     target: target.name,
     ask: ({ path, headers, body }) =>
-      exchange(line, { method: 'POST', path, headers, body, token: null, repeatable: true }),
+      exchange(tokenLine, { method: 'POST', path, headers, body, token: null, repeatable: true }),
   })
   const answer = async (method: string, path: string, body: unknown) => {
     const repeatable = method !== 'POST'

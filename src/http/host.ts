@@ -14,6 +14,11 @@ export interface HostOptions {
 
 export interface Host {
   readonly lanes: Lanes
+  /**
+   * The lanes of its token endpoint, which has limits of its own: what it refuses does not slow down anything else.
+   * `perSecond` is what the vendor allows; the first one to ask says it for all.
+   */
+  tokenLanes(perSecond: number | null): Lanes
   /** The connections to the host; they are closed when the last one who asked for them closes them. */
   connect(): Wire
 }
@@ -24,8 +29,13 @@ export function createHost({ parallelism, requestsPerSecond, limits = LIMITS, si
   if (signal) setMaxListeners(0, signal)
   let wire: Wire | null = null
   let users = 0
+  let tokens: Lanes | null = null
   return {
     lanes: createLanes(parallelism, requestsPerSecond, signal),
+    tokenLanes(perSecond) {
+      tokens ??= createLanes(1, perSecond, signal)
+      return tokens
+    },
     connect() {
       users++
       const shared = wire ?? openWire(limits, parallelism)

@@ -83,6 +83,19 @@ test('each target has a token of its own, fetched once', async () => {
   expect(server.log.filter(({ path }) => path.endsWith('/token'))).toHaveLength(6)
 })
 
+test('thirteen targets on one Reltio stay below its limit of ten tokens a second', async () => {
+  const server = await sandbox()
+  server.state.reltio.customers = [{ id: 'C', roleNames: [], roles: [] }]
+  const { env, rolesync, write } = openWorld()
+  Object.assign(env, { ID: 'client', SECRET: 'a-secret-of-no-value' })
+  const target = (name: string) =>
+    `  ${name}:\n    provider: reltio\n    url: ${server.url}/reltio/oauth\n    customerId: C\n    roles: [roles.yaml]\n    auth: { clientIdEnv: ID, clientSecretEnv: SECRET }\n`
+  write('roles.yaml', 'provider: reltio\nroles:\n  ROLE_A: { resourcePermissions: { A.b: [READ] } }\n')
+  write('rolesync.yaml', config(...names(13).map(target)))
+  expect((await rolesync('plan')).code).toBe(0)
+  expect(server.log.map(({ status }) => status)).toEqual(Array.from({ length: 26 }, () => 200))
+})
+
 test('one target that fails does not stop the others, and the exit code is that of the worst', async () => {
   const [good, bad] = [await sandbox(), await sandbox({ faults: [{ kind: 'status', code: 403 }] })]
   const { rolesync } = world(organization('bad', bad.url), organization('good', good.url))
