@@ -12,12 +12,12 @@ const MARGIN = 0.96
 /** Where a pace that was learned turns out to be too fast all the same. */
 const SLOWER = 0.97
 /** After a refusal that came too early to count anything. */
-const MUCH_SLOWER = 0.8
+const MUCH_SLOWER = 0.9
 /** The first attempt to go faster; each further one without a refusal is twice as large. */
-const FIRST_STEP = 0.005
+const FIRST_STEP = 0.01
 /** An attempt is made after so much time and so many answers, so that refusals stay rare at any pace. */
 const STEP_MS = 10_000
-const STEP_ANSWERS = 40
+const STEP_ANSWERS = 60
 /** The least time over which requests are counted, and the most. */
 const SECOND = 1000
 const MEMORY_MS = 120_000
@@ -63,14 +63,15 @@ export function createPace(): Pace {
     },
     refused(now, wait) {
       const span = Math.min(MEMORY_MS, Math.max(SECOND, wait))
-      const spacing = rate === Number.POSITIVE_INFINITY ? 0 : SECOND / rate
-      // Half a spacing more, or the count would depend on where between two requests the window happens to begin.
-      const count = countSince(now - span - spacing / 2)
+      const isKnown = rate !== Number.POSITIVE_INFINITY
+      // A little more than the window, or the count would depend on where between two answers it happens to begin.
+      const slack = isKnown ? SECOND / rate / 2 : span / 10
+      const count = countSince(now - span - slack)
       const seen = (count * SECOND) / span
-      const quiet = now - resumedAt
-      if (rate !== Number.POSITIVE_INFINITY) {
-        rate = quiet < span || count === 0 ? rate * MUCH_SLOWER : SLOWER * Math.min(rate, seen)
-      } else if (count >= EVIDENCE || (count > 0 && quiet < SOON_MS)) {
+      const isSoon = now - resumedAt < span && countSince(resumedAt) < EVIDENCE
+      if (isKnown) {
+        rate = isSoon ? rate * MUCH_SLOWER : SLOWER * Math.min(rate, seen)
+      } else if (count >= EVIDENCE || (count > 0 && now - resumedAt < SOON_MS)) {
         rate = MARGIN * seen
       }
       resumedAt = now + wait
