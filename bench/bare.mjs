@@ -19,22 +19,42 @@ async function get(path, headers = { authorization: 'Bearer sandbox' }) {
 async function pages(path, count) {
   const first = await get(path(1))
   const later = Array.from({ length: count(first) - 1 }, (_, index) => index + 2)
-  await Promise.all(Array.from({ length: Number(parallelism) }, async () => {
-    for (let page = later.shift(); page !== undefined; page = later.shift()) await get(path(page))
-  }))
+  await Promise.all(
+    Array.from({ length: Number(parallelism) }, async () => {
+      for (let page = later.shift(); page !== undefined; page = later.shift()) await get(path(page))
+    }),
+  )
 }
 
 const headerPages = (answer) => Number(answer.headers['total-pages'])
-const laravel = (path) => pages((page) => `${path}?page[size]=100&page[number]=${page}`, (answer) => answer.json.meta.last_page)
+const laravel = (path) =>
+  pages(
+    (page) => `${path}?page[size]=100&page[number]=${page}`,
+    (answer) => answer.json.meta.last_page,
+  )
 
 const READ = {
   async reltio() {
-    await request(`${url}/token`, { method: 'POST', headers: { authorization: 'Basic eDp4', 'content-type': 'application/x-www-form-urlencoded' }, body: 'grant_type=client_credentials', dispatcher }).then((a) => a.body.json())
+    await request(`${url}/token`, {
+      method: 'POST',
+      headers: { authorization: 'Basic eDp4', 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'grant_type=client_credentials',
+      dispatcher,
+    }).then((a) => a.body.json())
     await get('/customers/TestCustomer/roles/permissions')
   },
   async onelogin() {
-    await request(`${url}/auth/oauth2/v2/token`, { method: 'POST', headers: { authorization: 'Basic eDp4', 'content-type': 'application/json' }, body: '{"grant_type":"client_credentials"}', dispatcher }).then((a) => a.body.json())
-    await Promise.all(['roles?fields=apps,users,admins&', 'apps?', 'users?'].map((what) => pages((page) => `/api/2/${what}limit=100&page=${page}`, headerPages)))
+    await request(`${url}/auth/oauth2/v2/token`, {
+      method: 'POST',
+      headers: { authorization: 'Basic eDp4', 'content-type': 'application/json' },
+      body: '{"grant_type":"client_credentials"}',
+      dispatcher,
+    }).then((a) => a.body.json())
+    await Promise.all(
+      ['roles?fields=apps,users,admins&', 'apps?', 'users?'].map((what) =>
+        pages((page) => `/api/2/${what}limit=100&page=${page}`, headerPages),
+      ),
+    )
   },
   'omneo-role-definitions': () => laravel('/roles/definitions'),
   'omneo-roles': () => laravel('/roles'),

@@ -19,10 +19,11 @@ export async function startServer(stateFile, latencyMs, rateLimit) {
     })
     child.on('exit', (code) => reject(new Error(`the sandbox ended with ${code}`)))
   })
-  const stop = () => new Promise((resolve) => {
-    child.removeAllListeners('exit').on('close', () => resolve(JSON.parse(text.split('\n')[1])))
-    child.kill('SIGINT')
-  })
+  const stop = () =>
+    new Promise((resolve) => {
+      child.removeAllListeners('exit').on('close', () => resolve(JSON.parse(text.split('\n')[1])))
+      child.kill('SIGINT')
+    })
   return { url, stop }
 }
 
@@ -37,8 +38,12 @@ export async function measure(script, args, { cwd, env = {}, codes = [0] }) {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let [out, err] = ['', '']
-    child.stdout.on('data', (data) => { out += data })
-    child.stderr.on('data', (data) => { err += data })
+    child.stdout.on('data', (data) => {
+      out += data
+    })
+    child.stderr.on('data', (data) => {
+      err += data
+    })
     child.on('close', (code) => resolve({ code, out, err }))
   })
   if (!codes.includes(code)) throw new Error(`${args.join(' ')} ended with ${code}:\n${err}${out.slice(0, 2000)}`)

@@ -12,8 +12,11 @@ async function get(path) {
 }
 
 const names = await get('/customers/TestCustomer/roles')
-await Promise.all(Array.from({ length: Number(parallelism) }, async () => {
-  for (let name = names.shift(); name !== undefined; name = names.shift()) await get(`/customers/TestCustomer/roles/permissions/${name}`)
-}))
+await Promise.all(
+  Array.from({ length: Number(parallelism) }, async () => {
+    for (let name = names.shift(); name !== undefined; name = names.shift())
+      await get(`/customers/TestCustomer/roles/permissions/${name}`)
+  }),
+)
 process.stdout.write(`${requests} requests\n`)
 await dispatcher.close()

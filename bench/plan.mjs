@@ -25,10 +25,25 @@ async function row(provider, count, times) {
     const target = sandbox.url + PROVIDERS[provider].mount
     const [plan, bare] = await inTurn(
       times,
-      () => measure(ROLESYNC, ['plan', '--detailed-exitcode', '--parallelism', PARALLELISM], { cwd: folder, env: ENVIRONMENT }),
+      () =>
+        measure(ROLESYNC, ['plan', '--detailed-exitcode', '--parallelism', PARALLELISM], {
+          cwd: folder,
+          env: ENVIRONMENT,
+        }),
       () => measure(BARE, [folder, provider, target, PARALLELISM], { cwd: folder }),
     )
-    return { provider, roles: count, requests: plan.requests, planMs: plan.wallMs, bareMs: bare.wallMs, ratio: plan.wallMs / bare.wallMs, cpuMs: plan.cpuMs, bareCpuMs: bare.cpuMs, peakMb: plan.peakMb, barePeakMb: bare.peakMb }
+    return {
+      provider,
+      roles: count,
+      requests: plan.requests,
+      planMs: plan.wallMs,
+      bareMs: bare.wallMs,
+      ratio: plan.wallMs / bare.wallMs,
+      cpuMs: plan.cpuMs,
+      bareCpuMs: bare.cpuMs,
+      peakMb: plan.peakMb,
+      barePeakMb: bare.peakMb,
+    }
   } finally {
     await sandbox.stop()
     rmSync(folder, { recursive: true, force: true })

@@ -54,46 +54,113 @@ const PARTS = {
       const memory = row.roles > 1000 ? 600 : 180
       const ratio = row.roles < 1000 ? row.ratio.toFixed(2) : within(row.ratio, 1.3)
       const requests = within(row.requests, NEEDED[row.provider](row.roles), String)
-      rows.push([row.provider, row.roles, requests, ms(row.planMs), ms(row.bareMs), ratio, `${ms(row.cpuMs)} (${ms(row.bareCpuMs)})`, `${within(row.peakMb, memory, mb)}, bare ${mb(row.barePeakMb)}`])
+      rows.push([
+        row.provider,
+        row.roles,
+        requests,
+        ms(row.planMs),
+        ms(row.bareMs),
+        ratio,
+        `${ms(row.cpuMs)} (${ms(row.bareCpuMs)})`,
+        `${within(row.peakMb, memory, mb)}, bare ${mb(row.barePeakMb)}`,
+      ])
     }
-    table('A plan that finds nothing to do, 50 grants a role', ['provider', 'roles', 'requests', 'wall time', 'bare loop', 'ratio', 'CPU (bare)', 'peak memory'], rows)
+    table(
+      'A plan that finds nothing to do, 50 grants a role',
+      ['provider', 'roles', 'requests', 'wall time', 'bare loop', 'ratio', 'CPU (bare)', 'peak memory'],
+      rows,
+    )
   },
   async apply() {
     const rows = []
     for (const parallelism of [1, 4, 16]) {
       const row = await benchApply(1000, parallelism, ROUNDS)
-      rows.push([row.updates, parallelism, ms(row.ms), ms(row.leastMs), within(row.ratio, 1.2), ms(row.bareMs), row.ratioToBare.toFixed(2)])
+      rows.push([
+        row.updates,
+        parallelism,
+        ms(row.ms),
+        ms(row.leastMs),
+        within(row.ratio, 1.2),
+        ms(row.bareMs),
+        row.ratioToBare.toFixed(2),
+      ])
     }
-    table('Apply, from the first write to the end of verifying', ['updates', 'parallelism', 'time', 'requests ÷ parallelism × latency', 'ratio', 'bare loop', 'ratio to it'], rows)
+    table(
+      'Apply, from the first write to the end of verifying',
+      ['updates', 'parallelism', 'time', 'requests ÷ parallelism × latency', 'ratio', 'bare loop', 'ratio to it'],
+      rows,
+    )
   },
   async targets() {
     const row = await benchTargets(100, 50, ROUNDS)
-    table('100 targets on two hosts', ['targets', 'roles each', 'requests', 'one process', 'share of the slower host', 'start and files (validate)', 'ratio to both', 'four shards', 'peak memory'], [
-      [row.targets, row.roles, row.requests, ms(row.ms), ms(row.shareMs), ms(row.validateMs), within(row.ratio, 1.3), ms(row.fourShardsMs), mb(row.peakMb)],
-    ])
+    table(
+      '100 targets on two hosts',
+      [
+        'targets',
+        'roles each',
+        'requests',
+        'one process',
+        'share of the slower host',
+        'start and files (validate)',
+        'ratio to both',
+        'four shards',
+        'peak memory',
+      ],
+      [
+        [
+          row.targets,
+          row.roles,
+          row.requests,
+          ms(row.ms),
+          ms(row.shareMs),
+          ms(row.validateMs),
+          within(row.ratio, 1.3),
+          ms(row.fourShardsMs),
+          mb(row.peakMb),
+        ],
+      ],
+    )
   },
   async rate() {
     const rows = []
     for (const count of [200, 1000]) {
       const row = await benchRate(count, 10)
-      rows.push([row.updates, `${row.limit}/s`, row.requests, within(row.refused, Math.ceil(row.requests / 100), String), ms(row.ms), ms(row.leastMs), `${((100 * row.leastMs) / row.ms).toFixed(1)} % (at least 90 %)`])
+      rows.push([
+        row.updates,
+        `${row.limit}/s`,
+        row.requests,
+        within(row.refused, Math.ceil(row.requests / 100), String),
+        ms(row.ms),
+        ms(row.leastMs),
+        `${((100 * row.leastMs) / row.ms).toFixed(1)} % (at least 90 %)`,
+      ])
     }
-    table('A rate limit that nobody told us', ['updates', 'limit', 'requests', '429s', 'time', 'at the limit', 'use of the limit'], rows)
+    table(
+      'A rate limit that nobody told us',
+      ['updates', 'limit', 'requests', '429s', 'time', 'at the limit', 'use of the limit'],
+      rows,
+    )
   },
   async 'per-role'() {
     const row = await benchPerRole(1000, ROUNDS)
-    table('A no-op run beside tools that ask for each role by itself, 1,000 roles, 20 ms', ['tool', 'requests', 'time'], [
-      ['rolesync', row.requests, ms(row.ms)],
-      ['a loop of one GET per role, 4 at a time', row.perRoleRequests, ms(row.perRoleMs)],
-      ['auth0-deploy-cli 8.44 (quoted)', 4011, '191 s'],
-      ['directus-sync 3.4, 100 roles (quoted)', 1031, ''],
-    ])
+    table(
+      'A no-op run beside tools that ask for each role by itself, 1,000 roles, 20 ms',
+      ['tool', 'requests', 'time'],
+      [
+        ['rolesync', row.requests, ms(row.ms)],
+        ['a loop of one GET per role, 4 at a time', row.perRoleRequests, ms(row.perRoleMs)],
+        ['auth0-deploy-cli 8.44 (quoted)', 4011, '191 s'],
+        ['directus-sync 3.4, 100 roles (quoted)', 1031, ''],
+      ],
+    )
   },
 }
 
 const unknown = wanted.find((name) => !Object.hasOwn(PARTS, name))
 if (unknown !== undefined) throw new Error(`there is no bench ${unknown}; there is ${Object.keys(PARTS).join(', ')}`)
-tell(`# Results\n\nNode ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), medians of ${ROUNDS} runs against the sandbox in a process of its own, 20 ms latency.\nMade by \`npm run bench\`; ratios compare what was measured in turn.`)
+tell(
+  `# Results\n\nNode ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), medians of ${ROUNDS} runs against the sandbox in a process of its own, 20 ms latency.\nMade by \`npm run bench\`; ratios compare what was measured in turn.`,
+)
 for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) await PARTS[name]()
 writeFileSync(here('results.md'), `${lines.join('\n')}\n`)
 process.exitCode = isBroken ? 1 : 0

@@ -30,24 +30,45 @@ async function against(folder, provider, rateLimit, use) {
   }
 }
 
-const applyArgs = (parallelism) => ['apply', '--yes', '--quiet', '--report', 'report.json', '--parallelism', String(parallelism)]
+const applyArgs = (parallelism) => [
+  'apply',
+  '--yes',
+  '--quiet',
+  '--report',
+  'report.json',
+  '--parallelism',
+  String(parallelism),
+]
 
 /** Updates of every role of a tenant: the time from the first write to the last, as the report tells it, and that of a bare loop. */
 export async function benchApply(count, parallelism, times) {
   return inFolder(async (folder) => {
     writeTenant(folder, 'organization', count, { changed: count })
-    await against(folder, 'organization', undefined, () => measure(ROLESYNC, ['plan', '--out', 'plan.json'], { cwd: folder, env: ENVIRONMENT }))
-    const ours = () => against(folder, 'organization', undefined, async () => {
-      const run = await measure(ROLESYNC, applyArgs(parallelism), { cwd: folder, env: ENVIRONMENT })
-      return { ...run, wallMs: JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')).summary.ms }
-    })
-    const bare = () => against(folder, 'organization', undefined, async (url) => {
-      const { out } = await measure(script('update.mjs'), ['plan.json', url, String(parallelism)], { cwd: folder })
-      return { wallMs: Number(out) }
-    })
+    await against(folder, 'organization', undefined, () =>
+      measure(ROLESYNC, ['plan', '--out', 'plan.json'], { cwd: folder, env: ENVIRONMENT }),
+    )
+    const ours = () =>
+      against(folder, 'organization', undefined, async () => {
+        const run = await measure(ROLESYNC, applyArgs(parallelism), { cwd: folder, env: ENVIRONMENT })
+        return { ...run, wallMs: JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')).summary.ms }
+      })
+    const bare = () =>
+      against(folder, 'organization', undefined, async (url) => {
+        const { out } = await measure(script('update.mjs'), ['plan.json', url, String(parallelism)], { cwd: folder })
+        return { wallMs: Number(out) }
+      })
     const [apply, loop] = await inTurn(times, ours, bare)
     const leastMs = ((count + 1) / parallelism) * LATENCY
-    return { updates: count, parallelism, requests: apply.requests, ms: apply.wallMs, leastMs, bareMs: loop.wallMs, ratio: apply.wallMs / leastMs, ratioToBare: apply.wallMs / loop.wallMs }
+    return {
+      updates: count,
+      parallelism,
+      requests: apply.requests,
+      ms: apply.wallMs,
+      leastMs,
+      bareMs: loop.wallMs,
+      ratio: apply.wallMs / leastMs,
+      ratioToBare: apply.wallMs / loop.wallMs,
+    }
   })
 }
 
@@ -55,8 +76,17 @@ export async function benchApply(count, parallelism, times) {
 export async function benchRate(count, limit, flags = []) {
   return inFolder(async (folder) => {
     writeTenant(folder, 'organization', count, { changed: count })
-    const run = await against(folder, 'organization', limit, () => measure(ROLESYNC, [...applyArgs(4), ...flags], { cwd: folder, env: ENVIRONMENT }))
-    return { updates: count, limit, requests: run.requests, refused: run.refused, ms: run.wallMs, leastMs: ((run.requests - run.refused) / limit) * 1000 }
+    const run = await against(folder, 'organization', limit, () =>
+      measure(ROLESYNC, [...applyArgs(4), ...flags], { cwd: folder, env: ENVIRONMENT }),
+    )
+    return {
+      updates: count,
+      limit,
+      requests: run.requests,
+      refused: run.refused,
+      ms: run.wallMs,
+      leastMs: ((run.requests - run.refused) / limit) * 1000,
+    }
   })
 }
 
@@ -70,8 +100,12 @@ export async function benchTargets(count, roles, times) {
         const host = servers[i % 5 < 3 ? 0 : 1].url
         return `  t${i}: { provider: organization, url: "${host}${PROVIDERS.organization.mount}", roles: [roles.yaml], auth: { tokenEnv: BENCH_TOKEN } }\n`
       }
-      writeFileSync(join(folder, 'rolesync.yaml'), `version: 1\ntargets:\n${Array.from({ length: count }, (_, i) => target(i)).join('')}`)
-      const plan = (...flags) => measure(ROLESYNC, ['plan', '--detailed-exitcode', ...flags], { cwd: folder, env: ENVIRONMENT })
+      writeFileSync(
+        join(folder, 'rolesync.yaml'),
+        `version: 1\ntargets:\n${Array.from({ length: count }, (_, i) => target(i)).join('')}`,
+      )
+      const plan = (...flags) =>
+        measure(ROLESYNC, ['plan', '--detailed-exitcode', ...flags], { cwd: folder, env: ENVIRONMENT })
       const start = () => measure(ROLESYNC, ['validate'], { cwd: folder, env: ENVIRONMENT })
       const shards = async () => {
         const started = performance.now()
@@ -81,7 +115,17 @@ export async function benchTargets(count, roles, times) {
       const [one, four, validate] = await inTurn(times, () => plan(), shards, start)
       // One list for each target, four at a time.
       const shareMs = (Math.ceil(count * 0.6) / 4) * LATENCY
-      return { targets: count, roles, requests: one.requests, ms: one.wallMs, fourShardsMs: four.wallMs, shareMs, validateMs: validate.wallMs, ratio: one.wallMs / (shareMs + validate.wallMs), peakMb: one.peakMb }
+      return {
+        targets: count,
+        roles,
+        requests: one.requests,
+        ms: one.wallMs,
+        fourShardsMs: four.wallMs,
+        shareMs,
+        validateMs: validate.wallMs,
+        ratio: one.wallMs / (shareMs + validate.wallMs),
+        peakMb: one.peakMb,
+      }
     } finally {
       await Promise.all(servers.map((server) => server.stop()))
     }
@@ -92,9 +136,19 @@ export async function benchTargets(count, roles, times) {
 export async function benchPerRole(count, times) {
   return inFolder(async (folder) => {
     writeTenant(folder, 'reltio', count)
-    const run = () => against(folder, 'reltio', undefined, () => measure(ROLESYNC, ['plan', '--detailed-exitcode'], { cwd: folder, env: ENVIRONMENT }))
-    const each = () => against(folder, 'reltio', undefined, (url) => measure(script('per-role.mjs'), [url, '4'], { cwd: folder }))
+    const run = () =>
+      against(folder, 'reltio', undefined, () =>
+        measure(ROLESYNC, ['plan', '--detailed-exitcode'], { cwd: folder, env: ENVIRONMENT }),
+      )
+    const each = () =>
+      against(folder, 'reltio', undefined, (url) => measure(script('per-role.mjs'), [url, '4'], { cwd: folder }))
     const [plan, perRole] = await inTurn(times, run, each)
-    return { roles: count, requests: plan.requests, ms: plan.wallMs, perRoleRequests: perRole.requests, perRoleMs: perRole.wallMs }
+    return {
+      roles: count,
+      requests: plan.requests,
+      ms: plan.wallMs,
+      perRoleRequests: perRole.requests,
+      perRoleMs: perRole.wallMs,
+    }
   })
 }

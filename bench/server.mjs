@@ -6,7 +6,11 @@ import { readFileSync } from 'node:fs'
 import { startSandbox } from '../dist/sandbox/index.js'
 
 const [state, latency, rateLimit] = process.argv.slice(2)
-const sandbox = await startSandbox({ seed: 'empty', latencyMs: Number(latency), ...(rateLimit === undefined ? {} : { rateLimit: Number(rateLimit) }) })
+const sandbox = await startSandbox({
+  seed: 'empty',
+  latencyMs: Number(latency),
+  ...(rateLimit === undefined ? {} : { rateLimit: Number(rateLimit) }),
+})
 Object.assign(sandbox.state, JSON.parse(readFileSync(state, 'utf8')))
 process.stdout.write(`${sandbox.url}\n`)
 process.on('SIGINT', async () => {

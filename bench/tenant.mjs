@@ -29,13 +29,26 @@ export function writeTenant(folder, provider, count, { changed = 0 } = {}) {
   mkdirSync(folder, { recursive: true })
   const { state, yaml } = PROVIDERS[provider]
   writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...NOTHING, ...state(count) }))
-  writeFileSync(join(folder, 'roles.yaml'), `provider: ${provider}\nroles:\n${range(count).map((i) => yaml(i, i < changed)).join('')}`)
+  writeFileSync(
+    join(folder, 'roles.yaml'),
+    `provider: ${provider}\nroles:\n${range(count)
+      .map((i) => yaml(i, i < changed))
+      .join('')}`,
+  )
 }
 
 export function writeConfig(folder, provider, url, extra = '') {
   const { mount, settings } = PROVIDERS[provider]
   const auth = usesToken(provider) ? 'tokenEnv: BENCH_TOKEN' : 'clientIdEnv: BENCH_ID, clientSecretEnv: BENCH_SECRET'
-  const lines = ['version: 1', 'targets:', '  bench:', `    provider: ${provider}`, `    url: ${url}${mount}`, '    roles: [roles.yaml]', `    auth: { ${auth} }`]
+  const lines = [
+    'version: 1',
+    'targets:',
+    '  bench:',
+    `    provider: ${provider}`,
+    `    url: ${url}${mount}`,
+    '    roles: [roles.yaml]',
+    `    auth: { ${auth} }`,
+  ]
   for (const line of [settings, extra]) if (line !== '') lines.push(`    ${line}`)
   writeFileSync(join(folder, 'rolesync.yaml'), `${lines.join('\n')}\n`)
 }
@@ -46,20 +59,44 @@ export const ENVIRONMENT = { BENCH_TOKEN: 'sandbox', BENCH_ID: 'bench', BENCH_SE
 
 function reltio(count) {
   const tree = () => [
-    { id: 'MDM', resourcePermissions: range(GRANTS / 5).map((n) => ({ id: `resource${n}`, allowedPrivileges: PRIVILEGES })) },
+    {
+      id: 'MDM',
+      resourcePermissions: range(GRANTS / 5).map((n) => ({ id: `resource${n}`, allowedPrivileges: PRIVILEGES })),
+    },
   ]
   const roles = range(count).map((i) => ({ roleName: name(i), servicePermissions: tree() }))
-  return { reltio: { customers: [{ id: 'TestCustomer', roleNames: roles.map((r) => r.roleName), roles }], systemRoles: [], services: [] } }
+  return {
+    reltio: {
+      customers: [{ id: 'TestCustomer', roleNames: roles.map((r) => r.roleName), roles }],
+      systemRoles: [],
+      services: [],
+    },
+  }
 }
 
 function reltioYaml(i, changed) {
-  const lines = range(GRANTS / 5).map((n) => `      MDM.resource${n}: [${PRIVILEGES.slice(changed && n === 0 ? 1 : 0).join(', ')}]\n`)
+  const lines = range(GRANTS / 5).map(
+    (n) => `      MDM.resource${n}: [${PRIVILEGES.slice(changed && n === 0 ? 1 : 0).join(', ')}]\n`,
+  )
   return `  ${name(i)}:\n    resourcePermissions:\n${lines.join('')}`
 }
 
 function onelogin(count) {
-  const apps = range(50).map((n) => ({ id: 1000 + n, name: `App ${n}`, icon_url: '', description: null, visible: true }))
-  const users = range(100).map((n) => ({ id: 5000 + n, username: `user${n}`, email: `user${n}@example.com`, firstname: 'U', lastname: String(n), status: 1 }))
+  const apps = range(50).map((n) => ({
+    id: 1000 + n,
+    name: `App ${n}`,
+    icon_url: '',
+    description: null,
+    visible: true,
+  }))
+  const users = range(100).map((n) => ({
+    id: 5000 + n,
+    username: `user${n}`,
+    email: `user${n}@example.com`,
+    firstname: 'U',
+    lastname: String(n),
+    status: 1,
+  }))
   const roles = range(count).map((i) => ({ id: 100_000 + i, name: name(i), ...membersOf(i) }))
   return { onelogin: { nextRoleId: 9_000_000, apps, users, roles } }
 }
@@ -78,14 +115,35 @@ function oneloginYaml(i, changed) {
 }
 
 function definitions(count) {
-  const empty = { short_description: null, icon: null, image_url: null, period: null, period_type: null, absolute_expiry: null, notes: null, group_name: null, group_handle: null, custom_fields: [] }
+  const empty = {
+    short_description: null,
+    icon: null,
+    image_url: null,
+    period: null,
+    period_type: null,
+    absolute_expiry: null,
+    notes: null,
+    group_name: null,
+    group_handle: null,
+    custom_fields: [],
+  }
   const times = { timezone: 'UTC', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' }
-  const all = range(count).map((i) => ({ id: i + 1, name: name(i), handle: name(i), description: 'd', ...empty, meta: range(GRANTS).map((n) => `tag${n}`), ...times }))
+  const all = range(count).map((i) => ({
+    id: i + 1,
+    name: name(i),
+    handle: name(i),
+    description: 'd',
+    ...empty,
+    meta: range(GRANTS).map((n) => `tag${n}`),
+    ...times,
+  }))
   return { omneo: { roles: [], permissions: [], nextDefinitionId: 9_000_000, definitions: all } }
 }
 
 function definitionsYaml(i, changed) {
-  return `  ${name(i)}:\n    name: ${name(i)}\n    description: ${changed ? 'other' : 'd'}\n    meta: [${range(GRANTS).map((n) => `tag${n}`).join(', ')}]\n`
+  return `  ${name(i)}:\n    name: ${name(i)}\n    description: ${changed ? 'other' : 'd'}\n    meta: [${range(GRANTS)
+    .map((n) => `tag${n}`)
+    .join(', ')}]\n`
 }
 
 function omneoRoles(count) {
@@ -95,15 +153,29 @@ function omneoRoles(count) {
 }
 
 function omneoRolesYaml(i) {
-  return `  ${name(i)}: { permissions: [${range(GRANTS).map((n) => `permission${n}`).join(', ')}] }\n`
+  return `  ${name(i)}: { permissions: [${range(GRANTS)
+    .map((n) => `permission${n}`)
+    .join(', ')}] }\n`
 }
 
 function organization(count) {
   const one = { organizationId: 'o', createdAt: '2026-01-01T00:00:00Z' }
-  return { organization: { roles: range(count).map((i) => ({ id: `id-${i}`, name: name(i), description: 'd', permissions: range(GRANTS).map((n) => `PERMISSION_${n}`), ...one })) } }
+  return {
+    organization: {
+      roles: range(count).map((i) => ({
+        id: `id-${i}`,
+        name: name(i),
+        description: 'd',
+        permissions: range(GRANTS).map((n) => `PERMISSION_${n}`),
+        ...one,
+      })),
+    },
+  }
 }
 
 function organizationYaml(i, changed) {
-  const permissions = range(GRANTS).slice(changed ? 1 : 0).map((n) => `PERMISSION_${n}`)
+  const permissions = range(GRANTS)
+    .slice(changed ? 1 : 0)
+    .map((n) => `PERMISSION_${n}`)
   return `  ${name(i)}:\n    description: d\n    permissions: [${permissions.join(', ')}]\n`
 }
