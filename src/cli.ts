@@ -1,8 +1,18 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type CommandWords, type Value as CompletionValue, SHELLS } from './commands/completion.ts'
-import { FORMATS, type Format, type Io, LIFTABLE, PIPELINES, type RunOptions, SYSTEMS } from './commands/io.ts'
+import {
+  FORMATS,
+  type Format,
+  type Io,
+  LIFTABLE,
+  PIPELINES,
+  type RunOptions,
+  SYSTEMS,
+  TARGET_FORMATS,
+} from './commands/io.ts'
 import { SCHEMAS } from './commands/schema.ts'
+import { type Label, parseLabels, parseShard, type Shard } from './commands/selection.ts'
 import { version } from './commands/version.ts'
 import { parseWrite } from './commands/write-flag.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
@@ -95,6 +105,7 @@ function build(io: Io, finish: Finish): Command {
     )
   knowledgeCommands(program, io, finish)
   authoringCommands(program, io, finish)
+  scaleCommands(program, io, finish)
   sandboxCommand(program, io, finish)
   program
     .command('schema')
@@ -178,6 +189,30 @@ function authoringCommands(program: Command, io: Io, finish: Finish): void {
     })
 }
 
+/** Commands for runs over many targets. */
+function scaleCommands(program: Command, io: Io, finish: Finish): void {
+  selecting(program.command('targets'))
+    .description('list the targets, for people or for the matrix of a pipeline')
+    .addOption(new Option('--format <format>', 'how to print').choices(TARGET_FORMATS).default('text'))
+    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
+    .option('--quiet', 'no warnings')
+    .action(async (options, command) =>
+      finish(
+        await (await import('./commands/targets.ts')).targets(
+          { ...options, format: formatOf(command), quiet: options.quiet === true },
+          io,
+        ),
+      ),
+    )
+  viewing(program.command('merge'))
+    .description('join the plans, or the reports, of several runs over different targets')
+    .argument('<files...>', 'plans, or reports')
+    .option('--out <file>', 'save what was joined')
+    .action(async (files, options, command) =>
+      finish(await (await import('./commands/merge.ts')).merge({ ...options, ...common(command, io), files }, io)),
+    )
+}
+
 function sandboxCommand(program: Command, io: Io, finish: Finish): void {
   program
     .command('sandbox')
@@ -253,6 +288,16 @@ function selecting(command: Command): Command {
   return command
     .option('--config <file>', 'the config; default: rolesync.yaml here or above')
     .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
+    .addOption(
+      new Option('--select <labels>', 'only targets with all these labels, e.g. env=prod,region=eu')
+        .argParser(labels)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--shard <i/n>', 'only this part of the targets; /n takes i from JOB_COMPLETION_INDEX').argParser(
+        shard,
+      ),
+    )
 }
 
 /** Flags of the commands that guards can refuse. */
@@ -284,6 +329,18 @@ function guard(value: string, previous: readonly string[]): readonly string[] {
   if (!(LIFTABLE as readonly string[]).includes(value))
     throw new InvalidArgumentError(`Allowed guards are ${LIFTABLE.join(', ')}.`)
   return [...previous, value]
+}
+
+function labels(value: string, previous: readonly Label[]): readonly Label[] {
+  const found = parseLabels(value)
+  if (found === null) throw new InvalidArgumentError('Write labels as env=prod,region=eu.')
+  return [...previous, ...found]
+}
+
+function shard(value: string): Shard {
+  const found = parseShard(value)
+  if (found !== null) return found
+  throw new InvalidArgumentError('Write it as 2/3, with a number from 1 to 3, or as /3 in a Kubernetes Indexed Job.')
 }
 
 function within(least: number, most: number): (value: string) => number {
@@ -327,7 +384,7 @@ function parsedBy({ parseArg, defaultValue }: Option, value: string): unknown {
 
 /** What was reviewed is applied whole. A variable that limits every plan of a pipeline may stay set. */
 function checkUnlimited(command: Command): void {
-  const limit = ['target', 'role'].find((name) => command.getOptionValueSource(name) === 'cli')
+  const limit = ['target', 'select', 'shard', 'role'].find((name) => command.getOptionValueSource(name) === 'cli')
   if (limit === undefined) return
   throw new UserError(`a saved plan is applied whole: leave out --${limit}, or make a plan with it`)
 }

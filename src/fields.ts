@@ -8,7 +8,14 @@ export function byCodeUnits(a: string, b: string): number {
 
 /** Sorted by code units, without duplicates. */
 export function toSet(values: Iterable<string>): string[] {
-  return [...new Set(values)].sort(byCodeUnits)
+  const all = [...values]
+  return isAscending(all) ? all : [...new Set(all)].sort(byCodeUnits)
+}
+
+/** Most lists are in order already, and looking costs much less than sorting. */
+function isAscending(values: readonly string[]): boolean {
+  for (let i = 1; i < values.length; i++) if ((values[i - 1] as string) >= (values[i] as string)) return false
+  return true
 }
 
 /** The same value in its one normal form. */
@@ -90,6 +97,34 @@ export function elements(kind: FieldKind, value: FieldValue | undefined): readon
       .sort(byCodeUnits)
   }
   throw new Error(`a field of kind ${kind.kind} has no elements`)
+}
+
+/** Whether two values of a set or tree are written alike, element by element. Others may still hold the same. */
+export function isAlike(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((element, i) => element === b[i])
+  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null || Array.isArray(b)) return false
+  const [left, right] = [a as Readonly<Record<string, readonly string[]>>, b as typeof a]
+  const paths = Object.keys(left)
+  return (
+    paths.length === Object.keys(right).length &&
+    paths.every((path) => Object.hasOwn(right, path) && isAlike(left[path], (right as typeof left)[path]))
+  )
+}
+
+/** How many elements a set or tree has, without writing them out. */
+function sizeOf(kind: FieldKind, value: FieldValue | undefined): number {
+  if (value === undefined) return 0
+  if (kind.kind === 'set') return (value as readonly string[]).length
+  const privileges = Object.values(value as Readonly<Record<string, readonly string[]>>)
+  return privileges.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** How many grants a role has, over all its fields. */
+export function countGrantsOf(kinds: Readonly<Record<string, FieldKind>>, fields: Fields): number {
+  return Object.entries(kinds).reduce(
+    (sum, [name, kind]) => sum + (holdsGrants(kind) ? sizeOf(kind, fields[name]) : 0),
+    0,
+  )
 }
 
 /** Whether the elements of a field are grants: what its holder may do, or who holds it. */

@@ -27,6 +27,8 @@ export interface TokenRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** How many tokens the host gives out per second, over all targets, where the vendor says so. */
+  readonly perSecond?: number
 }
 
 /** How a system is spoken to, as data. */

@@ -1,27 +1,26 @@
 /** Config and role files for a command, and what is wrong with them. Opens nothing but files, so it loads no HTTP client. */
-import { closest } from '../desired/closest.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
-import { EMPTY_GLOB, loadProject, type Project } from '../desired/project.ts'
+import { EMPTY_GLOB, type LoadOptions, loadProject, type Project } from '../desired/project.ts'
 import { UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
 import { providers } from '../providers/index.ts'
 import { annotateFiles } from './annotations.ts'
 import type { Io, RunOptions } from './io.ts'
+import { checkSelection, selector, showShard } from './selection.ts'
 
-type FileOptions = Pick<RunOptions, 'config' | 'target' | 'quiet' | 'mayBeEmpty'>
+type FileOptions = Pick<RunOptions, 'config' | 'target' | 'select' | 'shard' | 'quiet' | 'mayBeEmpty'>
 
 /** The project of the selected targets, without mistakes. */
 export async function readProject(options: FileOptions, io: Io): Promise<Project> {
   const project = await readFiles(options, io)
   refuseMistakes(project)
-  checkTargets(options.target, project)
+  checkTargets(options, project, io)
   return project
 }
 
 /** The project of the selected targets as it is; what is wrong with it is printed, in one pass. */
 export function readFiles(options: FileOptions, io: Io): Promise<Project> {
-  const isSelected = matcher(options.target)
-  return tell(options, io, (name) => options.target.length === 0 || isSelected(name))
+  const isSelected = selector(options, io.env)
+  return tell(options, io, (_name, target) => isSelected(target))
 }
 
 /** The config alone, without mistakes: what a saved plan needs. */
@@ -38,22 +37,19 @@ export function refuseMistakes({ diagnostics }: Project): void {
   throw new UserError(`${mistakes} ${mistakes === 1 ? 'mistake' : 'mistakes'} in the files; no system was asked`)
 }
 
-async function tell(options: FileOptions, io: Io, targets: (name: string) => boolean): Promise<Project> {
+/** Throws if a name or a label selects nothing. A shard may be empty, which is told. */
+export function checkTargets(options: FileOptions, { config, desired }: Project, io: Io): void {
+  checkSelection(options, config.targets)
+  const { shard, quiet } = options
+  if (shard === undefined || desired.size > 0 || quiet) return
+  io.err(`No selected target is in shard ${showShard(shard)}: there is nothing to do.\n`)
+}
+
+async function tell(options: FileOptions, io: Io, targets: NonNullable<LoadOptions['targets']>): Promise<Project> {
   const read = await loadProject({ cwd: io.cwd, providers, configFile: options.config, targets })
   const diagnostics = read.diagnostics.filter(({ rule }) => !(options.mayBeEmpty && rule === EMPTY_GLOB))
   const told = diagnostics.filter(({ severity }) => severity === 'error' || !options.quiet)
   for (const diagnostic of told) io.err(`${formatDiagnostic(diagnostic)}\n`)
   annotateFiles(io, told)
   return { ...read, diagnostics }
-}
-
-/** A `--target` that selects nothing is a slip, not a wish for an empty plan. */
-export function checkTargets(globs: readonly string[], { config }: Project): void {
-  const names = config.targets.map(({ name }) => name)
-  for (const glob of globs) {
-    if (names.some(matcher([glob]))) continue
-    const near = closest(glob, names)
-    const hint = near === undefined ? `the config has ${names.join(', ') || 'none'}` : `did you mean ${near}?`
-    throw new UserError(`--target ${glob} matches no target; ${hint}`)
-  }
 }

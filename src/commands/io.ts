@@ -1,5 +1,6 @@
 /** What a command may touch of the outside world. `main.ts` makes the real one, tests their own. */
 import type { Limits } from '../http/client.ts'
+import type { Label, Shard } from './selection.ts'
 
 export interface Io {
   /** Standard output: what the command is asked for, and nothing else. */
@@ -40,6 +41,9 @@ export const PIPELINES = ['github', 'gitlab', 'none'] as const
 export interface RunOptions {
   readonly config?: string
   readonly target: readonly string[]
+  /** Labels that the targets must have. */
+  readonly select?: readonly Label[]
+  readonly shard?: Shard
   readonly role: readonly string[]
   readonly parallelism: number
   readonly format: Format
@@ -55,3 +59,6 @@ export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', '
 
 export const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'gitlab', 'diff'] as const
 export type Format = (typeof FORMATS)[number]
+
+/** How `targets` lists them. */
+export const TARGET_FORMATS = ['text', 'json', 'github-matrix'] as const

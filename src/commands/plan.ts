@@ -18,6 +18,7 @@ import { surroundingsOf } from './plan-document.ts'
 import { readSystem } from './reading.ts'
 import { type Basis, openRun, type Reading, type Run, type System } from './run.ts'
 import { readSnapshot } from './snapshot-file.ts'
+import { showLabels, showShard } from './selection.ts'
 import { showTotals } from './totals.ts'
 import { version } from './version.ts'
 import { prepareWrites } from './writes.ts'
@@ -175,7 +176,8 @@ export function isLifted({ guard, count }: Objection, { allow, allowEmpty, maxDe
 
 /** A `--role` that selects nothing is a slip: its empty plan would read as if all were well. */
 function checkRoles({ options, systems }: Run, readings: ReadonlyMap<string, Reading>): void {
-  if (readings.size < systems.length) return
+  // Another shard may have it.
+  if (readings.size < systems.length || options.shard !== undefined) return
   const keys = systems.flatMap(({ target, desired }) => {
     const isIgnored = matcher(target.ignore)
     const live = readings.get(target.name)?.live.roles ?? []
@@ -227,13 +229,15 @@ function tellObstacles(plan: Plan, io: Io): void {
 /** Works as typed: with the flags that limited or allowed this plan, unless it is saved and they are in it. */
 function nextCommand(plan: Plan, options: PlanOptions): string | null {
   if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
-  const { out, config, target, role, allow, allowEmpty, maxDeletes } = options
+  const { out, config, target, select = [], shard, role, allow, allowEmpty, maxDeletes } = options
   // Without a file there is nothing to apply: `apply` alone goes by the files.
   if (plan.undoes !== undefined && out === undefined) return null
   const where = config === undefined ? [] : ['--config', config]
   if (out !== undefined) return ['rolesync apply', ...[out, ...where].map(forShell)].join(' ')
   const limits = [
     ...target.flatMap((glob) => ['--target', glob]),
+    ...(select.length === 0 ? [] : ['--select', showLabels(select)]),
+    ...(shard === undefined ? [] : ['--shard', showShard(shard)]),
     ...role.flatMap((glob) => ['--role', glob]),
     ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
     ...allow.flatMap((guard) => ['--allow', guard]),

@@ -4,7 +4,9 @@ import { UserError } from '../errors.ts'
 import {
   type ClientOptions,
   type Closable,
+  createHost,
   createSession,
+  type Host,
   LIMITS,
   type Meter,
   openReader,
@@ -49,6 +51,8 @@ export interface System {
   readonly credentials: Credentials | null
   /** Shared by all clients of the run, so that planning and applying fetch one token together. */
   readonly session: Session | null
+  /** Shared by all clients of the run that speak to the same host; without it, each has its own. */
+  readonly host?: Host
 }
 
 /**
@@ -59,7 +63,8 @@ export async function openRun(options: RunOptions, io: Io, { saved, snapshot }: 
   const project = saved === undefined ? await readProject(options, io) : await readConfigAlone(options, io)
   const names = saved === undefined ? project.desired : new Map(saved.targets.map(({ name }) => [name, []]))
   const meter = { requests: 0, writes: 0, retries: 0 }
-  const systems = openSystems(project, names, snapshot === undefined ? io : null)
+  const opened = openSystems(project, names, snapshot === undefined ? io : null)
+  const systems = snapshot === undefined ? withHosts(opened, options, io) : opened
   if (snapshot !== undefined) checkCovers(snapshot.name, snapshot.content, systems)
   const progress = createProgress(io, meter, options.quiet)
   return { io, options, project, systems, meter, progress, snapshot: snapshot?.content ?? null }
@@ -88,9 +93,23 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
   return systems
 }
 
+/** A hundred targets on one host are one caller to it, whose limits are those of the most careful of them. */
+function withHosts(systems: readonly System[], { parallelism }: RunOptions, io: Io): System[] {
+  const hosts = new Map<string, Host>()
+  const hostOf = ({ target }: System) => new URL(target.url).host
+  for (const name of new Set(systems.map(hostOf))) {
+    const ceilings = systems.filter((system) => hostOf(system) === name).map(({ target }) => target.requestsPerSecond)
+    const lowest = Math.min(...ceilings.map((ceiling) => ceiling ?? Number.POSITIVE_INFINITY))
+    const requestsPerSecond = Number.isFinite(lowest) ? lowest : null
+    const limits = io.limits ?? LIMITS
+    hosts.set(name, createHost({ parallelism, requestsPerSecond, limits, signal: io.signal }))
+  }
+  return systems.map((system) => ({ ...system, host: hosts.get(hostOf(system)) as Host }))
+}
+
 /** How to open a client for a system within this run. */
 export function clientOptions({ io, options, meter, progress: _ }: Run, system: System): ClientOptions {
-  const { target, provider, credentials, session } = system
+  const { target, provider, credentials, session, host } = system
   if (credentials === null || session === null) {
     throw new Error(`${target.name} was opened from a snapshot, it cannot be asked`)
   }
@@ -98,6 +117,7 @@ export function clientOptions({ io, options, meter, progress: _ }: Run, system: 
     target,
     credentials,
     session,
+    ...(host === undefined ? {} : { host }),
     connection: provider.connect(target, credentials),
     parallelism: options.parallelism,
     requestsPerSecond: target.requestsPerSecond,

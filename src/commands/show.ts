@@ -47,7 +47,12 @@ async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   throw new UserError(`${options.file} is a ${document.kind}; show prints plans, reports and snapshots`)
 }
 
-async function reportAs(report: Report, { format, color, verbose }: ShowOptions, io: Io): Promise<string> {
+/** A report in the format that was asked for. */
+export async function reportAs(
+  report: Report,
+  { format, color, verbose }: Pick<ShowOptions, 'format' | 'color' | 'verbose'>,
+  io: Io,
+): Promise<string> {
   if (format === 'json') return (await import('../render/json.ts')).renderJson(report)
   if (format !== 'text') return reportDocument(format, report)
   return (await import('../render/report.ts')).renderReportText(report, { color, verbose, width: io.columns })

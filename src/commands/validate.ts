@@ -7,7 +7,7 @@ export async function validate(options: RunOptions, io: Io): Promise<ExitCode> {
   const project = await readFiles(options, io)
   const { desired, diagnostics } = project
   const valid = diagnostics.every(({ severity }) => severity !== 'error')
-  if (valid) checkTargets(options.target, project)
+  if (valid) checkTargets(options, project, io)
   const roles = [...desired.values()].reduce((sum, declared) => sum + declared.length, 0)
   if (options.format === 'json')
     io.out(`${JSON.stringify({ valid, targets: desired.size, roles, diagnostics }, null, 2)}\n`)

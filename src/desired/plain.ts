@@ -1,6 +1,6 @@
 /**
- * A reader for the plain part of YAML that large role files are generated in: block maps, and lists of simple scalars
- * in either style. The full parser needs about a second for each megabyte; this one a twentieth. It gives up on
+ * A reader for the plain part of YAML that large role files are generated in: block maps, lists of
+ * simple scalars, and both in brackets on one line. The full parser needs about a second for each megabyte; this one a twentieth. It gives up on
  * everything else, mistakes included, and what it does read it reads as the full parser does: a test holds the two
  * against each other.
  */
@@ -79,9 +79,7 @@ class PlainReader {
     while (this.#indent === indent) {
       const line = this.#text()
       const found = match(KEY, line, indent)
-      const name = found[1] ?? found[2] ?? found[3] ?? ''
-      // The full parser tells duplicates, and knows what to do with a key that could change a prototype.
-      if (name === '__proto__' || name.length > LONGEST_KEY || Object.hasOwn(map, name)) throw UNUSUAL
+      const name = nameOf(found, map)
       const key = this.#here(indent)
       const from = indent + found[0].length
       const nested = from === line.length || line[from] === '#'
@@ -128,29 +126,49 @@ class PlainReader {
   }
 
   #inline(line: string, from: number, depth: number): unknown {
-    if (line[from] === '[') return this.#flow(line, from, depth)
-    if (line.startsWith('{}', from)) {
-      match(END, line, from + 2)
-      return {}
-    }
-    return this.#scalar(line, from)
+    if (line[from] !== '[' && line[from] !== '{') return this.#scalar(line, from)
+    const { value, end } = this.#flow(line, from, depth)
+    match(END, line, end)
+    return value
   }
 
-  #flow(line: string, from: number, depth: number): unknown[] {
+  /** A value within brackets, or brackets themselves, all on one line. */
+  #flow(line: string, from: number, depth: number): Flow {
+    if (depth > DEEPEST) throw UNUSUAL
+    if (line[from] === '[') return this.#flowList(line, from, depth)
+    if (line[from] === '{') return this.#flowMap(line, from, depth)
+    const found = match(ITEM, line, from)
+    return { value: resolve(found), end: from + found[0].length }
+  }
+
+  #flowList(line: string, from: number, depth: number): Flow {
     const list: unknown[] = []
     const places = this.#placesOf(list, depth)
     let at = skipSpaces(line, from + 1)
     while (line[at] !== ']') {
-      const found = match(ITEM, line, at)
-      const value = this.#here(at)
-      places?.set(String(list.length), { key: value, value })
-      list.push(resolve(found))
-      at = skipSpaces(line, at + found[0].length)
-      if (line[at] === ',') at = skipSpaces(line, at + 1)
-      else if (line[at] !== ']') throw UNUSUAL
+      const here = this.#here(at)
+      places?.set(String(list.length), { key: here, value: here })
+      const { value, end } = this.#flow(line, at, depth + 1)
+      list.push(value)
+      at = afterComma(line, end, ']')
     }
-    match(END, line, at + 1)
-    return list
+    return { value: list, end: at + 1 }
+  }
+
+  #flowMap(line: string, from: number, depth: number): Flow {
+    const map: Record<string, unknown> = {}
+    const places = this.#placesOf(map, depth)
+    let at = skipSpaces(line, from + 1)
+    while (line[at] !== '}') {
+      const found = match(KEY, line, at)
+      const name = nameOf(found, map)
+      const start = at + found[0].length
+      places?.set(name, { key: this.#here(at), value: this.#here(start) })
+      const { value, end } = this.#flow(line, start, depth + 1)
+      map[name] = value
+      at = afterComma(line, end, '}')
+    }
+    return { value: map, end: at + 1 }
   }
 
   #scalar(line: string, from: number): unknown {
@@ -186,6 +204,27 @@ class PlainReader {
     this.#places.set(parent, places)
     return places
   }
+}
+
+/** A value in brackets, and where the line goes on after it. */
+interface Flow {
+  readonly value: unknown
+  readonly end: number
+}
+
+/** Where the next entry or the closing bracket is. */
+function afterComma(line: string, end: number, close: ']' | '}'): number {
+  const at = skipSpaces(line, end)
+  if (line[at] === ',') return skipSpaces(line, at + 1)
+  if (line[at] !== close) throw UNUSUAL
+  return at
+}
+
+function nameOf([, plain, double, single]: RegExpExecArray, map: object): string {
+  const name = plain ?? double ?? single ?? ''
+  // The full parser tells duplicates, and knows what to do with a key that could change a prototype.
+  if (name === '__proto__' || name.length > LONGEST_KEY || Object.hasOwn(map, name)) throw UNUSUAL
+  return name
 }
 
 function match(pattern: RegExp, line: string, from: number): RegExpExecArray {

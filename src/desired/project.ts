@@ -38,7 +38,7 @@ export interface LoadOptions {
   readonly configFile?: string | undefined
   readonly providers: Readonly<Record<string, Provider>>
   /** Role files of other targets are not read. */
-  readonly targets?: ((name: string) => boolean) | undefined
+  readonly targets?: ((name: string, target: TargetConfig) => boolean) | undefined
 }
 
 /**
@@ -61,7 +61,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const read = once((found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))))
   for (const target of targets) {
     const provider = providers[target.provider]
-    if (provider === undefined || yaml === null || options.targets?.(target.name) === false) continue
+    if (provider === undefined || yaml === null || options.targets?.(target.name, target) === false) continue
     const readAll = (list: readonly Found[]) =>
       list.map((found) => {
         const { file: roleFile, problems: wrong } = read(found)

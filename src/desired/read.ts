@@ -43,7 +43,8 @@ export function reason(error: unknown): string {
 /** About how many: each begins after a line end, a comma, a colon or a bracket. */
 function values(bytes: Uint8Array): number {
   let count = 0
-  for (const byte of bytes) {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]
     if (byte === 0x0a || byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) count++
   }
   return count

@@ -2,17 +2,16 @@
  * The one way to a system: a client for one target, with one token for all workers, retries and masking.
  * Whether it may write is decided when it is built, not when it is used.
  */
-import { setMaxListeners } from 'node:events'
 import { ApiError } from '../errors.ts'
 import type { Connection, Credentials, Exchange, Reader, Writer } from '../provider.ts'
 import { describe, exchange, type Finished, type Line, type Meter } from './exchange.ts'
-import { createLanes } from './lanes.ts'
+import { createHost, type Host } from './host.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createSession, createTokens, type Session } from './tokens.ts'
-import { openWire } from './wire.ts'
 import { cut, wordsOf } from './words.ts'
 
 export type { Meter } from './exchange.ts'
+export { createHost, type Host } from './host.ts'
 export { LIMITS, type Limits } from './limits.ts'
 export { createSession, type Session } from './tokens.ts'
 
@@ -22,6 +21,8 @@ export interface ClientOptions {
   readonly credentials: Credentials
   /** What this client shares with others of its target; without it, it has a token of its own. */
   readonly session?: Session
+  /** What this client shares with others of its host; without it, it has lanes and connections of its own. */
+  readonly host?: Host
   readonly parallelism: number
   readonly requestsPerSecond: number | null
   readonly meter: Meter
@@ -47,30 +48,30 @@ export function openWriter(options: ClientOptions): Writer & Closable {
 }
 
 function open(options: ClientOptions, methods: readonly string[]): Writer & Closable {
-  const { target, connection, credentials, parallelism, signal } = options
+  const { target, connection, credentials, signal } = options
   const limits = options.limits ?? LIMITS
   const session = options.session ?? createSession(credentials)
-  // Every request that waits listens to it, and a thousand may wait.
-  if (signal) setMaxListeners(0, signal)
+  const host = options.host ?? createHost(options)
   const line: Line = {
     target,
     connection,
     limits,
-    wire: openWire(limits, parallelism),
+    wire: host.connect(),
     mask: session.mask,
-    lanes: createLanes(parallelism, options.requestsPerSecond, signal),
+    lanes: host.lanes,
     meter: options.meter,
     methods: new Set(methods),
     log: options.log,
     signal,
   }
+  const tokenLine = { ...line, lanes: host.tokenLanes(connection.token?.perSecond ?? null) }
   const tokens = createTokens({
     credentials,
     connection,
     session,
     target: target.name,
     ask: ({ path, headers, body }) =>
-      exchange(line, { method: 'POST', path, headers, body, token: null, repeatable: true }),
+      exchange(tokenLine, { method: 'POST', path, headers, body, token: null, repeatable: true }),
   })
   const answer = async (method: string, path: string, body: unknown) => {
     const repeatable = method !== 'POST'

@@ -181,7 +181,7 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
       if (unreadable !== null) throw new ApiError(`${out.method} ${sent.url}: ${unreadable}`, sent, 200, '')
       return new NetworkError(`${out.method} ${sent.url}: ${reason}`, sent, { cause: error })
     }
-  })
+  }, sent.attempts > 1)
 }
 
 function isWrite({ method, token }: Outgoing): boolean {

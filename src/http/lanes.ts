@@ -1,23 +1,27 @@
 /**
- * Who may send, and when: a number of workers that halves when the system says "too many" and grows back one by one,
- * an optional ceiling of requests per second, and pauses that the system asked for.
+ * Who may send to a host, and when: a number of workers that halves when the host says "too many" and grows back one by
+ * one, a pace that is learned from such refusals, an optional ceiling, and pauses that the host asked for.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createPace } from './pace.ts'
 
 /** So many answers without a 429 bring one worker back. */
 const CALM_ANSWERS = 10
 
 export interface Lanes {
-  /** Waits for a free worker and for the pace, then runs the task. */
-  run<T>(task: () => Promise<T>): Promise<T>
   /**
-   * The system said "too many" to a request that began at `started`: half as many workers, and nobody starts for `wait`
+   * Waits for a free worker and for the pace, then runs the task.
+   * @param again the request was refused before: its time is running, so it goes before those that wait for their first try
+   */
+  run<T>(task: () => Promise<T>, again?: boolean): Promise<T>
+  /**
+   * The host said "too many" to a request that began at `started`: half as many workers, and nobody starts for `wait`
    * ms. What began before the last halving tells nothing new, so a burst of refusals halves once.
    */
   tooMany(wait: number, started: number): void
   /** An answer that was no 429. */
   calm(): void
-  /** Nobody starts for `wait` ms. */
+  /** The host's budget is spent: nobody starts for `wait` ms. */
   pause(wait: number): void
   readonly workers: number
 }
@@ -25,40 +29,46 @@ export interface Lanes {
 /** @param signal ends all waiting for the pace once it is aborted: the task itself decides what to do then */
 export function createLanes(parallelism: number, requestsPerSecond: number | null, signal?: AbortSignal): Lanes {
   const queue: (() => void)[] = []
-  const interval = requestsPerSecond === null ? 0 : 1000 / requestsPerSecond
+  const retries: (() => void)[] = []
+  const ceiling = requestsPerSecond === null ? 0 : 1000 / requestsPerSecond
+  const pace = createPace()
   let workers = parallelism
   let busy = 0
   let answers = 0
   let nextStart = 0
-  let halvedAt = Number.NEGATIVE_INFINITY
+  let learnedAt = Number.NEGATIVE_INFINITY
 
   const dispatch = () => {
-    while (busy < workers && queue.length > 0) {
+    while (busy < workers && retries.length + queue.length > 0) {
       busy++
-      queue.shift()?.()
+      ;(retries.shift() ?? queue.shift())?.()
     }
   }
-  const pace = async () => {
+  const myTurn = async () => {
     // A pause can be put in front while one waits, so look again after each sleep.
     for (;;) {
       const wait = nextStart - performance.now()
       if (wait <= 0 || signal?.aborted) break
       await sleep(wait, undefined, { signal }).catch(() => {})
     }
-    nextStart = Math.max(performance.now(), nextStart) + interval
+    nextStart = Math.max(performance.now(), nextStart) + Math.max(ceiling, pace.interval)
   }
-  const pause = (wait: number) => {
+  const hold = (wait: number) => {
     nextStart = Math.max(nextStart, performance.now() + wait)
+  }
+  const learn = (wait: number) => {
+    learnedAt = performance.now()
+    pace.refused(learnedAt, wait)
   }
 
   return {
-    async run(task) {
+    async run(task, again = false) {
       await new Promise<void>((start) => {
-        queue.push(start)
+        ;(again ? retries : queue).push(start)
         dispatch()
       })
       try {
-        await pace()
+        await myTurn()
         return await task()
       } finally {
         busy--
@@ -66,20 +76,26 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
       }
     },
     tooMany(wait, started) {
-      pause(wait)
-      if (started < halvedAt) return
-      halvedAt = performance.now()
+      hold(wait)
+      if (started < learnedAt) return
+      learn(wait)
       workers = Math.max(1, Math.floor(workers / 2))
       answers = 0
     },
     calm() {
+      pace.passed(performance.now())
       if (workers < parallelism && ++answers >= CALM_ANSWERS) {
         answers = 0
         workers++
         dispatch()
       }
     },
-    pause,
+    pause(wait) {
+      // Told in whole seconds, so where the pace is known, it is nearer to the truth than the last second.
+      if (wait <= 1000 && pace.interval > 0) return
+      hold(wait)
+      learn(wait)
+    },
     get workers() {
       return workers
     },

@@ -1,5 +1,5 @@
 /** Limits on what one apply may take away. An objection is data: numbers, and the way out. Pure. */
-import { grantsOf } from '../fields.ts'
+import { countGrantsOf } from '../fields.ts'
 import { matcher } from '../glob.ts'
 import type { LiveRole, Objection, Step } from '../model.ts'
 import type { Provider } from '../provider.ts'
@@ -71,7 +71,7 @@ function maxDeletePercent({ steps, roles, target, lifted }: GuardInput): Objecti
 }
 
 function maxRevokePercent({ steps, roles, provider, target, lifted }: GuardInput): Objection[] {
-  const of = roles.reduce((sum, role) => sum + grantsOf(provider.fields, role.fields).length, 0)
+  const of = roles.reduce((sum, role) => sum + countGrantsOf(provider.fields, role.fields), 0)
   if (of < LEAST_GRANTS) return []
   const sent = steps.filter(({ action }) => action !== 'manual')
   const count = sent.reduce((sum, { changes }) => sum + countGrants(provider.fields, changes, 'removed'), 0)

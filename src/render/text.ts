@@ -2,6 +2,7 @@
 import type { Finding, Objection, Plan, TargetPlan } from '../model.ts'
 import { forTerminal } from './escape.ts'
 import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
+import { type Shared, type SharedSteps, sharedSteps } from './same.ts'
 import { stepLines } from './step.ts'
 import { closingLines } from './summary.ts'
 
@@ -16,7 +17,9 @@ export interface PlanTextOptions extends TextOptions {
 /** The plan as lines of text, with a newline at its end. No role, resource or privilege is ever left out or cut. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const style = styleOf(options)
-  const lines = [...origin(plan, style), ...plan.targets.flatMap((target) => [...targetLines(target, style), ''])]
+  const shared = sharedSteps(plan, { bodies: options.verbose })
+  const lines = [...origin(plan, style), ...shared.groups.flatMap((group) => sharedLines(group, style))]
+  for (const target of plan.targets) for (const line of [...targetLines(target, shared, style), '']) lines.push(line)
   for (const line of closingLines(plan, options, style)) lines.push(line)
   return `${lines.join('\n')}\n`
 }
@@ -35,7 +38,17 @@ function origin({ snapshotAt, undoes }: Plan, style: Style): string[] {
   return [...told.flatMap((line) => wrap('! ', wordsOf(line), style).map(style.paint.yellow)), '']
 }
 
-function targetLines(target: TargetPlan, style: Style): string[] {
+/** What several targets have in common, told once. */
+function sharedLines({ targets, steps, onePlace }: SharedSteps, style: Style): string[] {
+  const { paint } = style
+  const what = steps.length === 1 ? 'The same change' : `The same ${steps.length} changes`
+  const names = targets.map((name, index) => forTerminal(name) + (index < targets.length - 1 ? ',' : ''))
+  const place = onePlace ? [] : wordsOf(`(places are those of ${names[0]?.slice(0, -1)})`)
+  const head = wrap(`${what} in ${targets.length} targets: `, [...names, ...place], style)
+  return [...head.map(paint.bold), '', ...steps.flatMap((step) => [...stepLines(step, style), ''])]
+}
+
+function targetLines(target: TargetPlan, shared: Shared, style: Style): string[] {
   const { paint } = style
   const about = `(${forTerminal(target.provider)}, ${forTerminal(target.url)})`
   const lines = [`${paint.bold(forTerminal(target.name))}  ${paint.dim(about)}`, '']
@@ -43,6 +56,7 @@ function targetLines(target: TargetPlan, style: Style): string[] {
     return [...lines, ...errorLines(target.error.message, style).map(paint.red)]
   }
   for (const step of target.steps) {
+    if (shared.has(step)) continue
     for (const line of stepLines(step, style)) lines.push(line)
     lines.push('')
   }
@@ -50,7 +64,7 @@ function targetLines(target: TargetPlan, style: Style): string[] {
     ...target.findings.flatMap((finding) => findingLines(finding, style)),
     ...target.objections.flatMap((objection) => objectionLines(objection, style)),
   ]
-  return [...lines, ...remarks, ...(remarks.length > 0 ? [''] : []), ...restLines(target, style)]
+  return [...lines, ...remarks, ...(remarks.length > 0 ? [''] : []), ...restLines(target, shared, style)]
 }
 
 /** One problem stands on the line of the error, several below it, each on lines of its own. */
@@ -62,10 +76,12 @@ function errorLines(message: string, style: Style): string[] {
 }
 
 /** The roles that stay as they are. */
-function restLines(target: TargetPlan, style: Style): string[] {
+function restLines(target: TargetPlan, shared: Shared, style: Style): string[] {
   const { steps, unchanged, undeclared } = target
+  const common = steps.filter(shared.has).length
   const told = [
     ...(steps.length === 0 ? ['No changes.'] : []),
+    ...(common === 0 ? [] : [`${count(common, 'change')} told above.`]),
     ...(unchanged === 0 ? [] : [`${count(unchanged, 'role')} unchanged.`]),
   ]
   const lines = told.length === 0 ? [] : [`  ${told.join(' ')}`]

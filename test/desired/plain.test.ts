@@ -82,11 +82,20 @@ const gap = fc.constantFrom('', '', '', ' ', '  ', ' # c', '#c', '\r')
 const flow = fc
   .tuple(fc.array(word, { maxLength: 4 }), fc.constantFrom(', ', ',', ' , ', ', , '), fc.constantFrom('', ' ', ', '))
   .map(([items, comma, end]) => `[${items.join(comma)}${end}]`)
+const flowMap = fc
+  .tuple(
+    fc.array(fc.tuple(word, fc.constantFrom(': ', ':', ' : ', ':  '), fc.oneof(word, flow, fc.constant('{}'))), {
+      maxLength: 3,
+    }),
+    fc.constantFrom(', ', ',', ' , ', ', , '),
+    fc.constantFrom('', ' ', ', '),
+  )
+  .map(([entries, comma, end]) => `{${end}${entries.map((entry) => entry.join('')).join(comma)}${end}}`)
 const line = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(word, gap).map(([key, end]) => `${key}:${end}`) },
   {
     weight: 4,
-    arbitrary: fc.tuple(word, fc.oneof(word, flow), gap).map(([key, value, end]) => `${key}: ${value}${end}`),
+    arbitrary: fc.tuple(word, fc.oneof(word, flow, flowMap), gap).map(([key, value, end]) => `${key}: ${value}${end}`),
   },
   { weight: 2, arbitrary: fc.tuple(word, gap).map(([value, end]) => `- ${value}${end}`) },
   { weight: 1, arbitrary: fc.oneof(word, gap, fc.constantFrom('---', '...', '# c', '-', '\t')) },
@@ -111,7 +120,7 @@ const tidy = fc
       .map(([role, fields]) => {
         const written = fields.map(([field, items, style, end]) => {
           if (style === 0) return `  ${field}: [${items.join(', ')}]${end}`
-          if (style === 1) return `  ${field}: {}${end}`
+          if (style === 1) return `  ${field}: { a: [${items.join(', ')}], b: { c: 1, 'd': {} } }${end}`
           if (items.length === 0) return `  ${field}: "x"${end}`
           return [`  ${field}:${end}`, ...items.map((item) => `  ${style === 2 ? '' : '  '}- ${item}${end}`)].join('\n')
         })
@@ -158,6 +167,7 @@ test('generated files are read quickly, mistakes and unusual forms are not', () 
     ),
   ).toBe(true)
   expect(agrees('provider: reltio\r\nroles: {}\r\n')).toBe(true)
+  expect(agrees('roles:\n  A: { state: absent }\n  B: { permissions: [x, y], "name": z, more: { } } # c\n')).toBe(true)
   for (const text of [
     '',
     'a',
@@ -166,6 +176,11 @@ test('generated files are read quickly, mistakes and unusual forms are not', () 
     'a:\n',
     'a: b\n  c',
     'a: [b\n]',
+    'a: {b: c\n}',
+    'a: {b: 1, b: 2}',
+    'a: {b}',
+    'a: {b: }',
+    'a: {__proto__: 1}',
     '__proto__: {}',
     'a: >\n  b',
     'a: null',

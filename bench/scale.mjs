@@ -1,0 +1,154 @@
+/** Updates side by side, many targets, and a rate limit, each beside what it cannot be faster than. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inTurn, measure, ROLESYNC, startServer } from './measure.mjs'
+import { ENVIRONMENT, PROVIDERS, writeConfig, writeTenant } from './tenant.mjs'
+
+export const LATENCY = 20
+const script = (name) => fileURLToPath(new URL(name, import.meta.url))
+
+async function inFolder(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'rolesync-bench-'))
+  try {
+    return await use(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs a command against a server with the folder's state. */
+async function against(folder, provider, rateLimit, use) {
+  const server = await startServer(join(folder, 'state.json'), LATENCY, rateLimit)
+  try {
+    writeConfig(folder, provider, server.url)
+    return { ...(await use(server.url + PROVIDERS[provider].mount)), ...(await server.stop()) }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+const applyArgs = (parallelism) => [
+  'apply',
+  '--yes',
+  '--quiet',
+  '--report',
+  'report.json',
+  '--parallelism',
+  String(parallelism),
+]
+
+/** Updates of every role of a tenant: the time from the first write to the last, as the report tells it, and that of a bare loop. */
+export async function benchApply(count, parallelism, times) {
+  return inFolder(async (folder) => {
+    writeTenant(folder, 'organization', count, { changed: count })
+    await against(folder, 'organization', undefined, () =>
+      measure(ROLESYNC, ['plan', '--out', 'plan.json'], { cwd: folder, env: ENVIRONMENT }),
+    )
+    const ours = () =>
+      against(folder, 'organization', undefined, async () => {
+        const run = await measure(ROLESYNC, applyArgs(parallelism), { cwd: folder, env: ENVIRONMENT })
+        return { ...run, wallMs: JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')).summary.ms }
+      })
+    const bare = () =>
+      against(folder, 'organization', undefined, async (url) => {
+        const { out } = await measure(script('update.mjs'), ['plan.json', url, String(parallelism)], { cwd: folder })
+        return { wallMs: Number(out) }
+      })
+    const [apply, loop] = await inTurn(times, ours, bare)
+    const leastMs = ((count + 1) / parallelism) * LATENCY
+    return {
+      updates: count,
+      parallelism,
+      requests: apply.requests,
+      ms: apply.wallMs,
+      leastMs,
+      bareMs: loop.wallMs,
+      ratio: apply.wallMs / leastMs,
+      ratioToBare: apply.wallMs / loop.wallMs,
+    }
+  })
+}
+
+/** Updates under a limit of requests per second that nobody told us. */
+export async function benchRate(count, limit, flags = []) {
+  return inFolder(async (folder) => {
+    writeTenant(folder, 'organization', count, { changed: count })
+    const run = await against(folder, 'organization', limit, () =>
+      measure(ROLESYNC, [...applyArgs(4), ...flags], { cwd: folder, env: ENVIRONMENT }),
+    )
+    return {
+      updates: count,
+      limit,
+      requests: run.requests,
+      refused: run.refused,
+      ms: run.wallMs,
+      leastMs: ((run.requests - run.refused) / limit) * 1000,
+    }
+  })
+}
+
+/** Targets on two hosts, three fifths of them on the first: one process, and four shards one beside the other. */
+export async function benchTargets(count, roles, times) {
+  return inFolder(async (folder) => {
+    writeTenant(folder, 'organization', roles)
+    const servers = await Promise.all([0, 1].map(() => startServer(join(folder, 'state.json'), LATENCY)))
+    try {
+      const target = (i) => {
+        const host = servers[i % 5 < 3 ? 0 : 1].url
+        return `  t${i}: { provider: organization, url: "${host}${PROVIDERS.organization.mount}", roles: [roles.yaml], auth: { tokenEnv: BENCH_TOKEN } }\n`
+      }
+      writeFileSync(
+        join(folder, 'rolesync.yaml'),
+        `version: 1\ntargets:\n${Array.from({ length: count }, (_, i) => target(i)).join('')}`,
+      )
+      const plan = (...flags) =>
+        measure(ROLESYNC, ['plan', '--detailed-exitcode', ...flags], { cwd: folder, env: ENVIRONMENT })
+      const start = () => measure(ROLESYNC, ['validate'], { cwd: folder, env: ENVIRONMENT })
+      const shards = async () => {
+        const started = performance.now()
+        await Promise.all([1, 2, 3, 4].map((shard) => plan('--shard', `${shard}/4`)))
+        return { wallMs: performance.now() - started }
+      }
+      const [one, four, validate] = await inTurn(times, () => plan(), shards, start)
+      // One list for each target, four at a time.
+      const shareMs = (Math.ceil(count * 0.6) / 4) * LATENCY
+      return {
+        targets: count,
+        roles,
+        requests: one.requests,
+        ms: one.wallMs,
+        fourShardsMs: four.wallMs,
+        shareMs,
+        validateMs: validate.wallMs,
+        ratio: one.wallMs / (shareMs + validate.wallMs),
+        peakMb: one.peakMb,
+      }
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()))
+    }
+  })
+}
+
+/** A no-op plan beside a tool that asks for each role by itself. */
+export async function benchPerRole(count, times) {
+  return inFolder(async (folder) => {
+    writeTenant(folder, 'reltio', count)
+    const run = () =>
+      against(folder, 'reltio', undefined, () =>
+        measure(ROLESYNC, ['plan', '--detailed-exitcode'], { cwd: folder, env: ENVIRONMENT }),
+      )
+    const each = () =>
+      against(folder, 'reltio', undefined, (url) => measure(script('per-role.mjs'), [url, '4'], { cwd: folder }))
+    const [plan, perRole] = await inTurn(times, run, each)
+    return {
+      roles: count,
+      requests: plan.requests,
+      ms: plan.wallMs,
+      perRoleRequests: perRole.requests,
+      perRoleMs: perRole.wallMs,
+    }
+  })
+}

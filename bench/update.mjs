@@ -1,0 +1,28 @@
+/** The limit for an apply: the same PUTs with the same parallelism, and nothing else. `node bench/update.mjs PLAN URL PARALLELISM`. */
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'undici'
+
+const [file, url, parallelism] = process.argv.slice(2)
+const dispatcher = new Agent({ connections: Number(parallelism) })
+const requests = JSON.parse(readFileSync(file, 'utf8')).targets.flatMap(({ steps }) =>
+  steps.flatMap((step) => step.requests),
+)
+const headers = { authorization: 'Bearer sandbox', 'content-type': 'application/json' }
+
+const started = performance.now()
+await Promise.all(
+  Array.from({ length: Number(parallelism) }, async () => {
+    for (let one = requests.shift(); one !== undefined; one = requests.shift()) {
+      const { statusCode, body } = await request(url + one.path, {
+        method: one.method,
+        headers,
+        body: JSON.stringify(one.body),
+        dispatcher,
+      })
+      await body.dump()
+      if (statusCode >= 300) throw new Error(`${one.method} ${one.path} answered ${statusCode}`)
+    }
+  }),
+)
+process.stdout.write(`${performance.now() - started}\n`)
+await dispatcher.close()

@@ -1,0 +1,68 @@
+/** `rolesync merge`: the plans or the reports of shards as one. A merged plan is applied like any other. */
+import { plan as isPlan, report as isReport } from '../desired/validators.js'
+import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import type { Plan, Report } from '../model.ts'
+import { digestOf } from '../plan/digest.ts'
+import { mergePlans, mergeReports, type Part } from '../plan/merge.ts'
+import { checkDocument, type Document, readDocument } from './document.ts'
+import type { Io, RunOptions } from './io.ts'
+import { planAs, prepareFile } from './output.ts'
+import { reportAs } from './show.ts'
+
+export interface MergeOptions extends Pick<RunOptions, 'format' | 'color' | 'verbose'> {
+  readonly files: readonly string[]
+  /** Where the merged document goes, as JSON. */
+  readonly out?: string
+}
+
+export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
+  const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
+  try {
+    const parts = await Promise.all(
+      options.files.map(async (name) => ({ name, document: await readDocument(io, name) })),
+    )
+    const kind = kindOf(parts)
+    const merged = kind === 'plan' ? mergePlans(parts.map(asPlan)) : mergeReports(parts.map(asReport))
+    const { renderJson } = await import('../render/json.ts')
+    await file?.write(renderJson(merged))
+    io.out(await rendered(merged, options, io))
+    return EXIT.done
+  } finally {
+    await file?.discard()
+  }
+}
+
+function kindOf(parts: readonly Part<Document>[]): string {
+  const [first, ...others] = parts
+  const odd = parts.find(({ document }) => document.kind !== 'plan' && document.kind !== 'report')
+  if (odd) throw new UserError(`${odd.name} is a ${odd.document.kind}; merge joins plans or reports`)
+  const other = others.find(({ document }) => document.kind !== first?.document.kind)
+  if (first === undefined || other === undefined) return first?.document.kind ?? ''
+  throw new UserError(
+    `${first.name} is a ${first.document.kind}, ${other.name} is a ${other.document.kind}; merge joins documents of one kind`,
+  )
+}
+
+/** What was edited must not get a new digest by being merged. */
+function asPlan({ name, document }: Part<Document>): Part<Plan> {
+  checkDocument(name, document, isPlan)
+  const plan = document as unknown as Plan
+  if (digestOf(plan) === plan.digest) return { name, document: plan }
+  throw new UserError(
+    `${name} was changed after it was made: its digest is not that of its content; make the plan again`,
+    EXIT.stale,
+  )
+}
+
+function asReport({ name, document }: Part<Document>): Part<Report> {
+  checkDocument(name, document, isReport)
+  return { name, document: document as unknown as Report }
+}
+
+function rendered(merged: Plan | Report, options: MergeOptions, io: Io): Promise<string> {
+  if (merged.kind === 'report') return reportAs(merged, options, io)
+  const { out } = options
+  const isReady = merged.complete && merged.summary.requests > 0 && out !== undefined
+  const next = isReady ? `rolesync apply ${out}` : null
+  return planAs(options.format, merged, { verifyReads: null, next }, { io, options })
+}

@@ -1,0 +1,130 @@
+/** Which targets a run is about: by name, by label, by shard. */
+import { closest } from '../desired/closest.ts'
+import type { TargetConfig } from '../desired/project.ts'
+import { UserError } from '../errors.ts'
+import { matcher } from '../glob.ts'
+
+/** A label that a target must have. */
+export interface Label {
+  readonly key: string
+  readonly value: string
+}
+
+/** One of `count` parts of all targets, from 1; `null`: the one that `JOB_COMPLETION_INDEX` names, from 0. */
+export interface Shard {
+  readonly index: number | null
+  readonly count: number
+}
+
+/** All of them have to hold. */
+export interface Selection {
+  /** Globs on names; none means all. */
+  readonly target: readonly string[]
+  readonly select?: readonly Label[]
+  readonly shard?: Shard
+}
+
+type Named = Pick<TargetConfig, 'name' | 'labels'>
+type Env = Readonly<Record<string, string | undefined>>
+
+/** The labels in `env=prod,region=eu`, or `null` where it is no such list. */
+export function parseLabels(text: string): Label[] | null {
+  const labels = text.split(',').map((part) => {
+    const [key = '', value = '', ...rest] = part.trim().split('=')
+    return { key, value, isWhole: key !== '' && value !== '' && rest.length === 0 }
+  })
+  return labels.every(({ isWhole }) => isWhole) ? labels.map(({ key, value }) => ({ key, value })) : null
+}
+
+/** The shard in `2/3`, or in `/3`, or `null` where there is no such shard. */
+export function parseShard(text: string): Shard | null {
+  const found = /^(\d{1,6})?\/(\d{1,6})$/.exec(text)
+  if (found === null) return null
+  const [index, count] = [found[1] === undefined ? null : Number(found[1]), Number(found[2])]
+  return count < 1 || (index !== null && (index < 1 || index > count)) ? null : { index, count }
+}
+
+/** As it is typed. */
+export function showLabels(labels: readonly Label[]): string {
+  return labels.map(({ key, value }) => `${key}=${value}`).join(',')
+}
+
+/** As it is typed. */
+export function showShard({ index, count }: Shard): string {
+  return `${index ?? ''}/${count}`
+}
+
+/**
+ * A test for the targets that are selected.
+ * @throws UserError where the shard's number has to come from the environment and does not
+ */
+export function selector({ target, select = [], shard }: Selection, env: Env): (target: Named) => boolean {
+  const isNamed = target.length === 0 ? () => true : matcher(target)
+  const number = shard === undefined ? null : (shard.index ?? numberOf(shard, env))
+  return ({ name, labels }) =>
+    isNamed(name) && hasAll(labels, select) && (shard === undefined || shardOf(name, shard.count) === number)
+}
+
+/** The number, from 1, of the shard that a target is in. It depends on nothing but its name and how many shards there are. */
+export function shardOf(name: string, count: number): number {
+  let hash = 0x811c9dc5
+  for (const byte of Buffer.from(name)) hash = Math.imul(hash ^ byte, 0x01000193)
+  // The low bits of FNV-1a follow the last letters of a name; these shifts mix the others in.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (((hash ^ (hash >>> 16)) >>> 0) % count) + 1
+}
+
+/**
+ * A name or a label that selects nothing is a slip, not a wish for an empty plan. An empty shard is none: which targets
+ * are in it is nobody's choice.
+ * @throws UserError with what was probably meant
+ */
+export function checkSelection({ target, select = [] }: Selection, targets: readonly Named[]): void {
+  for (const glob of target) {
+    const names = targets.map(({ name }) => name)
+    if (names.some(matcher([glob]))) continue
+    const near = closest(glob, names)
+    const hint = near === undefined ? `the config has ${names.join(', ') || 'none'}` : `did you mean ${near}?`
+    throw new UserError(`--target ${glob} matches no target; ${hint}`)
+  }
+  for (const label of select) checkLabel(label, targets)
+  const isNamed = target.length === 0 ? () => true : matcher(target)
+  if (select.length === 0 || targets.some(({ name, labels }) => isNamed(name) && hasAll(labels, select))) return
+  const named = target.length === 0 ? '' : ` that --target ${target.join(' --target ')} matches`
+  throw new UserError(`--select ${showLabels(select)} matches no target${named}: no target has all of it`)
+}
+
+function checkLabel({ key, value }: Label, targets: readonly Named[]): void {
+  if (targets.some(({ labels }) => has(labels, key) && labels[key] === value)) return
+  const known = [...new Set(targets.flatMap(({ labels }) => Object.entries(labels).map((label) => label.join('='))))]
+  const near = closest(`${key}=${value}`, known)
+  const values = known.filter((label) => label.startsWith(`${key}=`))
+  const choice = values.length > 0 ? values : known
+  const hint =
+    near === undefined ? `the config has ${choice.sort().join(', ') || 'no labels'}` : `did you mean ${near}?`
+  throw new UserError(`--select ${key}=${value} matches no target; ${hint}`)
+}
+
+function hasAll(labels: Named['labels'], wanted: readonly Label[]): boolean {
+  return wanted.every(({ key, value }) => has(labels, key) && labels[key] === value)
+}
+
+/** A label may be named like a property that every object has. */
+function has(labels: Named['labels'], key: string): boolean {
+  return Object.hasOwn(labels, key)
+}
+
+/** Kubernetes counts from 0. */
+function numberOf({ count }: Shard, env: Env): number {
+  const given = env.JOB_COMPLETION_INDEX
+  const flag = `--shard /${count}`
+  if (given === undefined || given === '') {
+    throw new UserError(
+      `${flag} takes its number from JOB_COMPLETION_INDEX, which is not set; or write --shard 1/${count}`,
+    )
+  }
+  const index = /^\d{1,6}$/.test(given) ? Number(given) : count
+  if (index < count) return index + 1
+  throw new UserError(`${flag}: JOB_COMPLETION_INDEX is ${JSON.stringify(given)}, not a number from 0 to ${count - 1}`)
+}

@@ -1,0 +1,76 @@
+/** A folder with a config of many targets, a sandbox for them, and commands run in process. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { run } from '../../src/cli.ts'
+import type { Io } from '../../src/commands/io.ts'
+import { LIMITS } from '../../src/http/client.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
+
+export interface Done {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+export interface World {
+  readonly folder: string
+  write(name: string, text: string): void
+  /** A command line; without `--config`, that of the folder counts. */
+  rolesync(...argv: readonly string[]): Promise<Done>
+  readonly env: Record<string, string | undefined>
+}
+
+export function openWorld(): World {
+  const folder = mkdtempSync(join(tmpdir(), 'rolesync-scale-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const env: Record<string, string | undefined> = {}
+  return {
+    folder,
+    env,
+    write: (name, text) => writeFileSync(join(folder, name), text),
+    async rolesync(...argv) {
+      let [out, err] = ['', '']
+      const io: Io = {
+        out: (text) => {
+          out += text
+        },
+        err: (text) => {
+          err += text
+        },
+        env,
+        cwd: folder,
+        terminal: { out: false, err: false, in: false },
+        columns: 80,
+        signal: new AbortController().signal,
+        limits: { ...LIMITS, headersMs: 2000, totalMs: 10_000, backOffMs: 5 },
+        confirm: async () => false,
+      }
+      return { code: await run(argv, io), out, err }
+    },
+  }
+}
+
+/** A target of the sandbox's organisation roles; settings that are given replace these. */
+export function organization(name: string, url: string, more = ''): string {
+  return `  ${name}:\n    provider: organization\n    url: ${url}/organization\n    roles: [roles.yaml]\n    auth: { tokenEnv: TOKEN }\n${more === '' ? '' : `    ${more}\n`}`
+}
+
+export function config(...targets: readonly string[]): string {
+  return `version: 1\ntargets:\n${targets.join('')}`
+}
+
+/** Role files of the organisation provider: each role with these permissions. */
+export function roles(given: Readonly<Record<string, readonly string[]>>): string {
+  const lines = Object.entries(given).map(
+    ([name, permissions]) => `  ${name}: { description: d, permissions: [${permissions.join(', ')}] }\n`,
+  )
+  return `provider: organization\nroles:\n${lines.join('')}`
+}
+
+export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const running = await startSandbox({ seed: 'empty', ...options })
+  onTestFinished(() => running.close())
+  return running
+}
