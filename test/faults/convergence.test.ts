@@ -22,6 +22,8 @@ interface Case {
   readonly interrupts: readonly (number | null)[]
 }
 
+/** Answers of 200 that cannot be read. */
+const UNREADABLE = ['truncated', 'html', 'wrong-shape', 'hang']
 const STATUSES = [403, 404, 409, 422, 500, 502, 503, 504]
 const PAST = 'Sun, 06 Nov 1994 08:49:37 GMT'
 
@@ -124,6 +126,7 @@ async function settle(
 ) {
   const wrong: string[] = []
   const slow = faults.some(({ kind }) => kind === 'hang')
+  const blind = faults.some(({ kind, method = 'GET' }) => method === 'GET' && UNREADABLE.includes(kind))
   restore(world, before)
   await world.declare(wanted, renames)
   for (const one of faults) world.sandbox.inject(one)
@@ -146,7 +149,7 @@ async function settle(
     figures.requests += log.length
     figures.writes += log.filter(isWrite).length
     if (interrupted) figures.interrupted++
-    const evidence = { world, wish, plan: null, ended, report, log, interrupted, unseen: slow }
+    const evidence = { world, wish, plan: null, ended, report, log, interrupted, unseen: slow, blind }
     wrong.push(...complaints(evidence).map((line) => `run ${index}: ${line}`))
   }
   world.sandbox.reset()

@@ -25,6 +25,8 @@ export interface Evidence {
   readonly log: readonly LoggedRequest[]
   /** Requests may have been lost on their way to the server, so that it saw fewer than were sent. */
   readonly unseen?: boolean
+  /** Lists may have come with status 200 and unreadable, which the server's log does not tell. */
+  readonly blind?: boolean
   /** The run was interrupted, so what was applied may not have been read again. */
   readonly interrupted?: boolean
 }
@@ -93,7 +95,7 @@ function untrue(evidence: Evidence, { role, action, status, error }: StepReport)
       return done && !UNREAD.test(words) ? [`${told}, but the system has it (${words})`] : []
     case 'failed':
       // Where the last look failed as well, nobody can know; otherwise a role that is as wanted did not fail.
-      return done && lastLookCame(evidence.log) ? [`${told}, but the system has it (${words})`] : []
+      return done && !evidence.blind && lastLookCame(evidence.log) ? [`${told}, but the system has it (${words})`] : []
     case 'not-attempted':
       return untouched(evidence, role) ? [] : [`${told}, but the system holds ${evidence.world.held().get(role)}`]
     case 'manual':

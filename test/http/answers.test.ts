@@ -1,4 +1,7 @@
 /** Answers that are late, cut, too large, of the wrong kind, or no answers at all. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { clients, failure, json, serve, serveRaw } from './server.ts'
 
@@ -10,6 +13,22 @@ describe('no whole answer: a NetworkError that says why, and after which the req
     const error = await failure(clients({ url: 'http://127.0.0.1:1', ...ONCE }).writer.send(PUT))
     expect(error).toMatchObject({ name: 'NetworkError', sent: { method: 'PUT', attempts: 1 } })
     expect(error.message).toContain('PUT http://127.0.0.1:1/x: connection refused')
+  })
+
+  test('the host does not take the connection', { timeout: 60_000 }, async () => {
+    // A process that listens and sleeps: once its short queue is full, the next one that knocks hears nothing.
+    const script =
+      "require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { console.log(this.address().port) })"
+    const sleeper = spawn(process.execPath, ['-e', script])
+    const [port] = await once(sleeper.stdout, 'data')
+    sleeper.kill('SIGSTOP')
+    const url = `http://127.0.0.1:${Number(port)}`
+    const queue = Array.from({ length: 8 }, () => connect(Number(port), '127.0.0.1').on('error', () => {}))
+    await once(queue[0] as Socket, 'connect')
+    const error = await failure(clients({ url, ...ONCE }).reader.get('/x'))
+    expect(error.message).toMatch(/no connection in time/)
+    for (const socket of queue) socket.destroy()
+    sleeper.kill('SIGKILL')
   })
 
   test('no such host', async () => {
