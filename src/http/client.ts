@@ -47,11 +47,13 @@ export function openWriter(options: ClientOptions): Writer & Closable {
 }
 
 function open(options: ClientOptions, methods: readonly string[]): Writer & Closable {
-  const { target, connection, credentials, parallelism, signal } = options
+  const { target, connection, credentials, parallelism } = options
   const limits = options.limits ?? LIMITS
   const session = options.session ?? createSession(credentials)
+  const closed = new AbortController()
+  const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])])
   // Every request that waits listens to it, and a thousand may wait.
-  if (signal) setMaxListeners(0, signal)
+  setMaxListeners(0, signal)
   const line: Line = {
     target,
     connection,
@@ -82,7 +84,11 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
     send: ({ method, path, body }) => answer(method, path, body ?? undefined),
     strange: ({ status, url }, what) =>
       new ApiError(`GET ${url} answered ${status}, but ${what}`, { method: 'GET', url, attempts: 1 }, status, ''),
-    close: () => line.wire.close(),
+    close() {
+      // Where one of several lists failed, the others may still be about to try again, for nobody.
+      closed.abort()
+      return line.wire.close()
+    },
   }
 }
 
