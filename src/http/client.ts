@@ -2,6 +2,7 @@
  * The one way to a system: a client for one target, with one token for all workers, retries and masking.
  * Whether it may write is decided when it is built, not when it is used.
  */
+import { setMaxListeners } from 'node:events'
 import { ApiError } from '../errors.ts'
 import type { Connection, Credentials, Exchange, Reader, Writer } from '../provider.ts'
 import { describe, exchange, type Finished, type Line, type Meter } from './exchange.ts'
@@ -48,10 +49,14 @@ export function openWriter(options: ClientOptions): Writer & Closable {
 }
 
 function open(options: ClientOptions, methods: readonly string[]): Writer & Closable {
-  const { target, connection, credentials, signal } = options
+  const { target, connection, credentials } = options
   const limits = options.limits ?? LIMITS
   const session = options.session ?? createSession(credentials)
   const host = options.host ?? createHost(options)
+  const closed = new AbortController()
+  const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])])
+  // Every request that waits listens to it, and a thousand may wait.
+  setMaxListeners(0, signal)
   const line: Line = {
     target,
     connection,
@@ -83,7 +88,11 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
     send: ({ method, path, body }) => answer(method, path, body ?? undefined),
     strange: ({ status, url }, what) =>
       new ApiError(`GET ${url} answered ${status}, but ${what}`, { method: 'GET', url, attempts: 1 }, status, ''),
-    close: () => line.wire.close(),
+    close() {
+      // Where one of several lists failed, the others may still be about to try again, for nobody.
+      closed.abort()
+      return line.wire.close()
+    },
   }
 }
 

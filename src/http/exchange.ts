@@ -29,7 +29,8 @@ export interface Line {
   /** The methods that this client was built with. */
   readonly methods: ReadonlySet<string>
   readonly log?: ((line: string) => void) | undefined
-  readonly signal?: AbortSignal | undefined
+  /** Aborted when the run is interrupted, and when the client is closed. */
+  readonly signal: AbortSignal
 }
 
 export interface Outgoing {
@@ -155,7 +156,7 @@ function finish({ outcome, sent }: NonNullable<Course['last']>, clock: Clock, wh
 async function attempt({ line, out, clock }: Course, sent: Sent, token: string | null): Promise<Outcome> {
   const { mask, lanes, meter } = line
   return lanes.run(async () => {
-    if (line.signal?.aborted) return INTERRUPTED
+    if (line.signal.aborted) return INTERRUPTED
     clock.start()
     if (clock.left() <= 0) return `the time for one request, ${line.limits.totalMs / 1000} s, is over`
     meter.requests++

@@ -196,3 +196,14 @@ describe('an interrupt', () => {
     for (const error of await Promise.all(ends)) expect(error.name).toBe('Interrupted')
   })
 })
+
+test('a client that is closed tries nothing again: no process waits for what nobody wants any more', async () => {
+  const { url, received } = await serve((_, response) => json(response, 503, {}, { 'retry-after': '60' }))
+  const { reader } = clients({ url, limits: { totalMs: 120_000 } })
+  const ends = failure(reader.get('/x'))
+  while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await reader.close()
+  expect((await ends).name).toBe('Interrupted')
+  expect(received).toHaveLength(1)
+})
