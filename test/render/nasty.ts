@@ -39,6 +39,7 @@ export const NASTY = [
   'constructor',
   '%0A::error::x {0} {{x}} [a](1)',
   '=cmd()',
+  'a,line=9,title=forged',
 ] as const
 
 /** A plan that has this text wherever foreign text can be. */
