@@ -26,7 +26,7 @@ describe('show', () => {
     expect(await rolesync('show', 'report.json', '--format', 'diff')).toEqual({
       code: 1,
       out: '',
-      err: 'Error: a report has no diff; show it as text or json\n',
+      err: 'Error: a report has no diff; show it as text, json or markdown\n',
     })
   })
 
