@@ -40,6 +40,23 @@ test('whatever a file looks like, it says what was asked for; a second edit chan
   )
 }, 120_000)
 
+test('an alias stays while it says what is wanted, else it gives way; nobody else gets what one role gets', () => {
+  const text = 'provider: x\nroles:\n  A: { apps: &a [one, two] }\n  B: { apps: *a } # same\n  C: { apps: *a }\n'
+  const edit = (after: Record<string, DataMap>) =>
+    editRoles(text, between({ A: {}, B: {}, C: {} }, after), GUIDE)
+      .split('\n')
+      .slice(2, -1)
+  expect(edit({ A: { apps: ['one'] }, B: { apps: ['one'] }, C: { apps: ['one', 'two'] } })).toEqual([
+    '  A: { apps: &a [one] }',
+    '  B: { apps: *a } # same',
+    '  C: { apps: [one, two] }',
+  ])
+  expect(edit({ B: { apps: ['one', 'two'] }, C: { apps: ['two'] } })).toEqual([
+    '  B: { apps: [one, two] } # same',
+    '  C: { apps: [two] }',
+  ])
+})
+
 test('nothing to change: not a byte is changed', () => {
   fc.assert(
     fc.property(roles, fc.integer(), (before, seed) => {
