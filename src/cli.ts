@@ -60,7 +60,8 @@ function build(io: Io, finish: Finish): Command {
     .hook('preAction', (_program, command) => fromEnvironment(command, io.env))
 
   reading(program.command('validate'), 'check config and role files, offline', ['text', 'json']).action(
-    async (_options, command) => finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
+    async (_options, command) =>
+      finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
   )
   guarded(reading(program.command('plan'), 'show what would change; writes nothing'))
     .option('--out <file>', 'save the plan for apply')

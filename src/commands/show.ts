@@ -6,8 +6,8 @@ import { checkDocument, readDocument } from './document.ts'
 import type { Format, Io, RunOptions } from './io.ts'
 import { planAs } from './output.ts'
 import { reportDocument } from './plan-document.ts'
-import { prepareWrites } from './writes.ts'
 import { readSnapshot } from './snapshot-file.ts'
+import { prepareWrites } from './writes.ts'
 
 export interface ShowOptions extends Pick<RunOptions, 'format' | 'color' | 'verbose'> {
   readonly file: string

@@ -194,7 +194,7 @@ export class Lab<S extends SystemName> {
       },
       project: {
         config: { file: '/rolesync.yaml', folder: '/', targets: [] },
-          declared: new Map(),
+        declared: new Map(),
         desired: new Map(),
         layers: new Map(),
         diagnostics: [],
