@@ -46,7 +46,7 @@ describe('--write', () => {
     ['without a format', '=plan.md', '--write =plan.md: it must be FORMAT=FILE, such as markdown=plan.md'],
     ['of an unknown format', 'pdf=x', `--write pdf=x: there is no format pdf; there are ${FORMATS.join(', ')}`],
     ['into no folder', 'json=no/where.json', '--write no/where.json cannot be written: ENOENT'],
-    ['onto a folder', 'json=taken', '--write taken cannot be written: it is a folder'],
+    ['onto a folder', 'json=taken', '--write taken is a folder; name a file'],
     ['twice into one file', 'json=./plan.saved', './plan.saved would be written twice'],
   ])('%s: an error before anything is read', async (_, value, message) => {
     const { folder, rolesync, requests } = await example()

@@ -93,7 +93,7 @@ test('thirteen targets on one Reltio stay below its limit of ten tokens a second
   write('roles.yaml', 'provider: reltio\nroles:\n  ROLE_A: { resourcePermissions: { A.b: [READ] } }\n')
   write('rolesync.yaml', config(...names(13).map(target)))
   expect((await rolesync('plan')).code).toBe(0)
-  expect(server.log.map(({ status }) => status)).toEqual(Array.from({ length: 26 }, () => 200))
+  expect(server.log.map(({ status }) => status)).toEqual(Array.from({ length: 39 }, () => 200))
 })
 
 test('one target that fails does not stop the others, and the exit code is that of the worst', async () => {
