@@ -221,7 +221,11 @@ function sandboxCommand(program: Command, io: Io, finish: Finish): void {
     .option('--port <number>', 'port on 127.0.0.1', within(0, 65_535), 4100)
     .option('--state <file>', 'keep the state in a file')
     .option('--snapshot <file>', 'start from the live roles that rolesync snapshot kept')
-    .option('--target <name>', 'only this target of the snapshot (repeatable, globs)', list, [])
+    .addOption(
+      new Option('--target <name>', 'only this target of the snapshot (repeatable, globs)')
+        .argParser(list)
+        .default([], 'all'),
+    )
     .option('--latency <ms>', 'answer so much later', within(0, 60_000), 0)
     .option('--rate-limit <n>', 'requests per second, above it 429', within(1, 1_000_000))
     .addOption(

@@ -47,7 +47,7 @@ describe('mode plan', () => {
     ])
     const folder = first.outputs.folder ?? ''
     const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as Plan
-    expect(plan.targets.map(({ name }) => name)).toEqual(['crm-roles', 'mdm'])
+    expect(plan.targets.map(({ name }) => name)).toEqual(['crm-roles', 'mdm', 'mdm-test'])
     expect(first.outputs).toMatchObject({ changes: 'true', blocked: 'false', digest: plan.digest })
     expect(first.summary).toMatch(/^- ▲ \*\*Wider:/)
     for (const name of ['plan.html', 'plan.sarif']) expect(existsSync(join(folder, name))).toBe(true)

@@ -38,7 +38,7 @@ describe('show', () => {
     ['null', 'null', /is not a file that rolesync wrote/],
     ['a list', '[]', /is not a file that rolesync wrote/],
     ['another document', '{"kind":"Deployment","apiVersion":"v1"}', /is not a file that rolesync wrote/],
-    ['another kind', '{"kind":"poem","formatVersion":"1.0"}', /is a poem; show prints plans and reports/],
+    ['another kind', '{"kind":"poem","formatVersion":"1.0"}', /is a poem; show prints plans, reports and snapshots/],
     ['another major version', '{"kind":"plan","formatVersion":"2.0"}', /has format 2\.0, this rolesync reads 1\.0/],
     ['a plan without parts', '{"kind":"plan","formatVersion":"1.0"}', /is not a plan of rolesync: .*required/],
     ['a kind that is out to harm', '{"kind":"\\u001b[2K::error::","formatVersion":"1.0"}', /is a \\x1b\[2K/],
