@@ -51,7 +51,10 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
       if (wait <= 0 || signal?.aborted) break
       await sleep(wait, undefined, { signal }).catch(() => {})
     }
-    nextStart = Math.max(performance.now(), nextStart) + Math.max(ceiling, pace.interval)
+    const interval = Math.max(ceiling, pace.interval)
+    const now = performance.now()
+    // A timer that comes a little late does not put off all that follow.
+    nextStart = (now - nextStart < interval / 3 ? nextStart : now) + interval
   }
   const hold = (wait: number) => {
     nextStart = Math.max(nextStart, performance.now() + wait)
