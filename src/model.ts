@@ -124,6 +124,8 @@ export interface Step {
   readonly renamedFrom?: string
   /** Where the files declare the role; `null` for a delete of a role that no file declares. */
   readonly source: Source | null
+  /** Where a create, a rename or a delete comes from. Only in a plan with a base revision. */
+  readonly origin?: Origin
   readonly changes: readonly Change[]
   /** The live role before, all fields that the system told; `null` for a create. */
   readonly before: Fields | null
