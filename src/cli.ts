@@ -4,6 +4,7 @@ import { FORMATS, type Io, LIFTABLE, type RunOptions } from './commands/io.ts'
 import { SCHEMAS } from './commands/schema.ts'
 import { version } from './commands/version.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
+import { ORIGINS } from './model.ts'
 
 /** Runs one command line (without node and script). Never throws: what goes wrong is told on `io.err`. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -47,7 +48,7 @@ function build(io: Io, finish: Finish): Command {
   reading(program.command('validate'), 'check config and role files, offline').action(async (_options, command) =>
     finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
   )
-  guarded(reading(program.command('plan'), 'show what would change; writes nothing'))
+  reviewed(guarded(reading(program.command('plan'), 'show what would change; writes nothing')))
     .option('--out <file>', 'save the plan for apply')
     .option('--detailed-exitcode', 'exit with 2 where there are changes')
     .action(async (options, command) =>
@@ -58,7 +59,7 @@ function build(io: Io, finish: Finish): Command {
         ),
       ),
     )
-  guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify'))
+  reviewed(guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify')))
     .argument('[plan]', 'a plan saved with plan --out')
     .option('--auto-approve', 'do not ask')
     .option('--yes', 'the same as --auto-approve')
@@ -146,6 +147,15 @@ function guarded(command: Command): Command {
     .option('--allow-empty', 'plan for files that declare no role at all')
 }
 
+/** Flags of the commands that make a plan, for those who review it. */
+function reviewed(command: Command): Command {
+  return command
+    .option('--base <ref>', 'tell what the files change since this revision from what was moved outside git')
+    .addOption(
+      new Option('--only <origin>', 'with --base: plan the change alone, or what undoes drift alone').choices(ORIGINS),
+    )
+}
+
 function list(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value]
 }
@@ -197,7 +207,9 @@ function parsedBy({ parseArg, defaultValue }: Option, value: string): unknown {
 
 /** What was reviewed is applied whole. A variable that limits every plan of a pipeline may stay set. */
 function checkUnlimited(command: Command): void {
-  const limit = ['target', 'role'].find((name) => command.getOptionValueSource(name) === 'cli')
+  const limit = ['target', 'role', 'base', 'only', 'holders'].find(
+    (name) => command.getOptionValueSource(name) === 'cli',
+  )
   if (limit === undefined) return
   throw new UserError(`a saved plan is applied whole: leave out --${limit}, or make a plan with it`)
 }

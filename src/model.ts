@@ -91,7 +91,8 @@ export interface Request {
 export type Change = SetChange | ValueChange
 
 /** Where a change comes from: this revision of the files, or someone who moved the live role outside of them. */
-export type Origin = 'declared' | 'drift'
+export const ORIGINS = ['declared', 'drift'] as const
+export type Origin = (typeof ORIGINS)[number]
 
 export interface SetChange {
   readonly field: string

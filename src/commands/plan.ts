@@ -9,6 +9,7 @@ import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
+import { type BaseFiles, type BaseOptions, readBase } from './base.ts'
 import type { Io, RunOptions } from './io.ts'
 import { planAs, prepareFile } from './output.ts'
 import { namedFields, openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
@@ -23,7 +24,10 @@ export interface GuardOptions {
   readonly maxDeletes?: number
 }
 
-export interface PlanOptions extends RunOptions, GuardOptions {
+/** All that decides what a plan is made of and what it tells. */
+export interface MakeOptions extends GuardOptions, BaseOptions {}
+
+export interface PlanOptions extends RunOptions, MakeOptions {
   readonly out?: string
   readonly detailedExitcode: boolean
 }
@@ -54,7 +58,8 @@ export interface Planned {
 }
 
 /** Reads every system of the run and plans it. A target that cannot be read or planned has an error in the plan. */
-export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned> {
+export async function makePlan(run: Run, options: MakeOptions): Promise<Planned> {
+  const base = await readBase(run.project, options, run.io)
   const readings = new Map<string, Reading>()
   run.progress.begin(
     `Reading ${run.systems.length} ${run.systems.length === 1 ? 'target' : 'targets'}`,
@@ -64,7 +69,7 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
     try {
       const read = await withReader(run, system, (reader) => readLive(reader, system, namedFields(system)))
       readings.set(system.target.name, read)
-      return planSystem(run, system, read, guards)
+      return planSystem(run, system, read, { ...options, files: base })
     } catch (error) {
       return failedTarget(system.target, oneLineEach(expected(error)))
     } finally {
@@ -73,7 +78,8 @@ export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned>
   })
   const targets = await Promise.all(reading).finally(run.progress.end)
   checkRoles(run, readings)
-  const plan = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString() })
+  const review = options.base === undefined ? {} : { review: { base: options.base, only: options.only ?? null } }
+  const plan = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString(), ...review })
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
   return { plan, readings, verifyReads: sending.length > 0 ? reads : null }
@@ -83,7 +89,7 @@ function planSystem(
   run: Run,
   { target, provider, desired }: System,
   { live }: Reading,
-  guards: GuardOptions,
+  guards: GuardOptions & { readonly files: BaseFiles | null },
 ): TargetPlan {
   const { role } = run.options
   const planned = planTarget({
@@ -94,9 +100,11 @@ function planSystem(
     lifted: new Set([...guards.allow, ...(guards.allowEmpty ? ['empty'] : [])]),
     selected: role.length === 0 ? () => true : matcher(role),
     show: ({ file, line, column }) => `${file}:${line}:${column}`,
+    ...(guards.files === null ? {} : { base: guards.files.for(target) }),
   })
   const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
-  return { ...planned, objections: planned.objections.map(lift) }
+  const told = { ...planned, objections: planned.objections.map(lift) }
+  return guards.files?.isIdentical(target) ? { ...told, identical: true } : told
 }
 
 /** A target with the limit of `--max-deletes`, where that is lower than its own. */
@@ -162,7 +170,7 @@ function tellObstacles(plan: Plan, io: Io): void {
 /** Works as typed: with the flags that limited or allowed this plan, unless it is saved and they are in it. */
 function nextCommand(plan: Plan, options: PlanOptions): string | null {
   if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
-  const { out, config, target, role, allow, allowEmpty, maxDeletes } = options
+  const { out, config, target, role, allow, allowEmpty, maxDeletes, base, only } = options
   const where = config === undefined ? [] : ['--config', config]
   if (out !== undefined) return ['rolesync apply', ...[out, ...where].map(forShell)].join(' ')
   const limits = [
@@ -171,6 +179,9 @@ function nextCommand(plan: Plan, options: PlanOptions): string | null {
     ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
     ...allow.flatMap((guard) => ['--allow', guard]),
     ...(allowEmpty ? ['--allow-empty'] : []),
+    // Without its base, a plan has another digest; without its limit, it does more.
+    ...(base === undefined ? [] : ['--base', base]),
+    ...(only === undefined ? [] : ['--only', only]),
   ]
   return ['rolesync apply', ...[...where, ...limits].map(forShell)].join(' ')
 }

@@ -19,6 +19,8 @@ export interface Project {
   readonly config: Config
   /** By target name; only of selected targets. Partial if a diagnostic is an error. */
   readonly desired: ReadonlyMap<string, readonly Role[]>
+  /** By target name: its role files, relative to the config's folder, by code units. */
+  readonly files: ReadonlyMap<string, readonly string[]>
   /** By file, line and column. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -47,12 +49,14 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     for (const one of more) diagnostics.push(one)
   }
   const desired = new Map<string, readonly Role[]>()
+  const named = new Map<string, readonly string[]>()
   const read = once((found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))))
   for (const target of targets) {
     const provider = providers[target.provider]
     if (provider === undefined || yaml === null || options.targets?.(target.name) === false) continue
     const files: (RoleFile | null)[] = []
-    for (const found of filesOf(target, file, yaml, tell)) {
+    const matched = filesOf(target, file, yaml, tell)
+    for (const found of matched) {
       const { file: roleFile, problems: wrong } = read(found)
       tell(...wrong)
       files.push(roleFile !== null && fits(roleFile, target, tell) ? roleFile : null)
@@ -60,8 +64,12 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     const { roles, problems: wrong } = check(declare(target, provider, files))
     tell(...wrong)
     desired.set(target.name, roles)
+    named.set(
+      target.name,
+      matched.map(({ file }) => file),
+    )
   }
-  return { config: { file, folder, targets }, desired, diagnostics: inOrder(diagnostics) }
+  return { config: { file, folder, targets }, desired, files: named, diagnostics: inOrder(diagnostics) }
 }
 
 /** A file that several targets name is read once. */

@@ -1,27 +1,44 @@
 /** The plan of a whole run, from the plans of its targets. Pure. */
-import { ACTIONS, type Action, FORMAT_VERSION, type Plan, type PlanSummary, type TargetPlan } from '../model.ts'
+import {
+  ACTIONS,
+  type Action,
+  FORMAT_VERSION,
+  type Origin,
+  type Plan,
+  type PlanSummary,
+  type TargetPlan,
+} from '../model.ts'
+
 import type { Provider, Target } from '../provider.ts'
 import { countGrants } from './changes.ts'
 import { digestOf } from './digest.ts'
+import { hasOrigin } from './origin.ts'
 
 export interface Assembly {
   readonly targets: readonly TargetPlan[]
   readonly providers: Readonly<Record<string, Provider>>
   readonly version: string
   readonly createdAt: string
+  /** Where the plan was compared with a base revision: which, and what it is limited to. */
+  readonly review?: { readonly base: string; readonly only: Origin | null }
 }
 
 /** Puts target plans together, with summary and digest. */
-export function assemble({ targets, providers, version, createdAt }: Assembly): Plan {
+export function assemble({ targets, providers, version, createdAt, review }: Assembly): Plan {
   const plan = {
     formatVersion: FORMAT_VERSION,
     kind: 'plan',
     rolesyncVersion: version,
     createdAt,
     digest: '',
+    ...(review === undefined ? {} : { base: review.base }),
+    ...(review?.only == null ? {} : { only: review.only }),
     targets,
     complete: targets.every(({ error }) => error === null),
-    summary: summarise(targets, providers),
+    summary: {
+      ...summarise(targets, providers),
+      ...(review === undefined ? {} : causes(targets)),
+    },
   } as const
   return { ...plan, digest: digestOf(plan) }
 }
@@ -56,4 +73,11 @@ function summarise(targets: readonly TargetPlan[], providers: Readonly<Record<st
     undeclared: sum((target) => target.undeclared.length),
     requests: steps.reduce((total, step) => total + step.requests.length, 0),
   }
+}
+
+/** A step with changes of both origins counts for both. */
+function causes(targets: readonly TargetPlan[]): Pick<PlanSummary, Origin> {
+  const steps = targets.flatMap((target) => target.steps)
+  const having = (origin: Origin) => steps.filter((step) => hasOrigin(step, origin)).length
+  return { declared: having('declared'), drift: having('drift') }
 }

@@ -91,10 +91,11 @@ function draft(context: Context) {
 }
 
 /** The steps with their origins, or only those parts that have the one that was asked for. */
-function attributed(context: Context, { desired, rules, only }: Base, steps: readonly Step[]): Step[] {
+function attributed(context: Context, { desired: old, rules, only }: Base, steps: readonly Step[]): Step[] {
   // What is wrong with the base's wishes is history: only what the files say now can stop a plan.
   const { mode, undeclared, ignore } = rules
   const target = { ...context.target, mode, undeclared, ignore }
+  const desired = context.provider.cannot.rename ? old : afterRenames(context, old)
   const before = byStart(draft(open({ ...context, desired, target })).steps)
   return inOrder(
     steps.flatMap((step) => {
@@ -106,6 +107,16 @@ function attributed(context: Context, { desired, rules, only }: Base, steps: rea
       return limited === null ? [] : [limited]
     }),
   )
+}
+
+/** What the base says of a role that was renamed already, it says of it under its new key. */
+function afterRenames({ desired, byKey }: Context, base: readonly Role[]): Role[] {
+  const declared = new Set(base.map(({ key }) => key))
+  const made = desired.filter(
+    ({ key, renamedFrom }) => renamedFrom !== null && byKey.has(key) && !byKey.has(renamedFrom) && !declared.has(key),
+  )
+  const newKeys = new Map(made.map(({ key, renamedFrom }) => [renamedFrom, key]))
+  return base.map((role) => ({ ...role, key: newKeys.get(role.key) ?? role.key }))
 }
 
 /** The role is gone and the change to it is not: alone, it cannot be made. */

@@ -51,6 +51,7 @@ function errorLines(message: string, style: Style): string[] {
 function restLines(target: TargetPlan, style: Style): string[] {
   const { steps, unchanged, undeclared } = target
   const told = [
+    ...(target.identical === true ? ['Files changed, access identical.'] : []),
     ...(steps.length === 0 ? ['No changes.'] : []),
     ...(unchanged === 0 ? [] : [`${count(unchanged, 'role')} unchanged.`]),
   ]
