@@ -127,15 +127,12 @@ function law(holds: (world: World & { base: Role[] }) => void, runs = 400): void
   )
 }
 
-/** Whether the head renames a role onto a key of the base, or the base renames one away from a key of the head. */
+/** Whether the head renames a role onto another one of the base, or the base renames one away from a key of the head. */
 function reuses(head: readonly Role[], base: readonly Role[]): boolean {
-  const own = (roles: readonly Role[]) =>
-    new Set(roles.filter((role) => role.renamedFrom === null).map(({ key }) => key))
-  const [inHead, inBase] = [own(head), own(base)]
-  return (
-    head.some(({ key, renamedFrom }) => renamedFrom !== null && inBase.has(key)) ||
-    base.some(({ renamedFrom }) => renamedFrom !== null && inHead.has(renamedFrom))
-  )
+  const isOnto = (role: Role) =>
+    base.some(({ key, renamedFrom }) => key === role.key && renamedFrom !== role.renamedFrom)
+  const isAway = (role: Role) => head.some(({ key }) => key === role.renamedFrom)
+  return head.some((role) => role.renamedFrom !== null && isOnto(role)) || base.some(isAway)
 }
 
 function origins(steps: readonly Step[]): Set<Origin | undefined> {
