@@ -154,6 +154,7 @@ function reviewed(command: Command): Command {
     .addOption(
       new Option('--only <origin>', 'with --base: plan the change alone, or what undoes drift alone').choices(ORIGINS),
     )
+    .option('--holders', 'count who holds the roles and who loses access, where the system tells')
 }
 
 function list(value: string, previous: readonly string[]): readonly string[] {

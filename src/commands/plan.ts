@@ -9,7 +9,9 @@ import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
+import { reviewPlan } from '../review/review.ts'
 import { type BaseFiles, type BaseOptions, readBase } from './base.ts'
+import { today } from './findings.ts'
 import type { Io, RunOptions } from './io.ts'
 import { planAs, prepareFile } from './output.ts'
 import { namedFields, openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
@@ -25,7 +27,10 @@ export interface GuardOptions {
 }
 
 /** All that decides what a plan is made of and what it tells. */
-export interface MakeOptions extends GuardOptions, BaseOptions {}
+export interface MakeOptions extends GuardOptions, BaseOptions {
+  /** Count the people who hold the roles, where the system tells. */
+  readonly holders?: boolean
+}
 
 export interface PlanOptions extends RunOptions, MakeOptions {
   readonly out?: string
@@ -79,7 +84,14 @@ export async function makePlan(run: Run, options: MakeOptions): Promise<Planned>
   const targets = await Promise.all(reading).finally(run.progress.end)
   checkRoles(run, readings)
   const review = options.base === undefined ? {} : { review: { base: options.base, only: options.only ?? null } }
-  const plan = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString(), ...review })
+  const plan = assemble({
+    targets,
+    providers,
+    version: version(),
+    createdAt: new Date().toISOString(),
+    countsSensitive: run.project.policy.sensitive.length > 0,
+    ...review,
+  })
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
   return { plan, readings, verifyReads: sending.length > 0 ? reads : null }
@@ -89,7 +101,7 @@ function planSystem(
   run: Run,
   { target, provider, desired }: System,
   { live }: Reading,
-  guards: GuardOptions & { readonly files: BaseFiles | null },
+  guards: MakeOptions & { readonly files: BaseFiles | null },
 ): TargetPlan {
   const { role } = run.options
   const planned = planTarget({
@@ -103,7 +115,19 @@ function planSystem(
     ...(guards.files === null ? {} : { base: guards.files.for(target) }),
   })
   const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
-  const told = { ...planned, objections: planned.objections.map(lift) }
+  const told = reviewPlan(
+    { ...planned, objections: planned.objections.map(lift) },
+    {
+      policy: run.project.policy,
+      provider,
+      desired,
+      live,
+      today: today(),
+      holders: guards.holders === true,
+      selected: role.length === 0 ? () => true : matcher(role),
+      isIgnored: matcher(target.ignore),
+    },
+  )
   return guards.files?.isIdentical(target) ? { ...told, identical: true } : told
 }
 
@@ -147,9 +171,28 @@ export function expected(error: unknown): Error {
   return error
 }
 
+/** Why a plan may not be applied: an objection, or the finding of a rule. */
+export interface Refusal {
+  readonly guard: string
+  readonly message: string
+}
+
+/** Objections that nobody lifted, and findings that nobody accepted. */
+export function refusals(plan: Plan): Refusal[] {
+  return [...objectionsOf(plan), ...violations(plan)]
+}
+
 /** Objections that nobody lifted. */
-export function refusals({ targets }: Plan): TargetPlan['objections'] {
+export function objectionsOf({ targets }: Plan): Objection[] {
   return targets.flatMap(({ objections }) => objections.filter(({ allowed }) => !allowed))
+}
+
+/** Findings of severity error that nobody accepted. No flag lifts them: an exception is reviewed like a role. */
+export function violations({ targets }: Plan): Refusal[] {
+  const findings = targets.flatMap((target) => target.findings)
+  return findings
+    .filter(({ severity, accepted }) => severity === 'error' && accepted === null)
+    .map(({ rule, role, message }) => ({ guard: rule, message: role === null ? message : `${role}: ${message}` }))
 }
 
 function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
@@ -182,6 +225,7 @@ function nextCommand(plan: Plan, options: PlanOptions): string | null {
     // Without its base, a plan has another digest; without its limit, it does more.
     ...(base === undefined ? [] : ['--base', base]),
     ...(only === undefined ? [] : ['--only', only]),
+    ...(options.holders === true ? ['--holders'] : []),
   ]
   return ['rolesync apply', ...[...where, ...limits].map(forShell)].join(' ')
 }

@@ -1,7 +1,8 @@
 /** From the config to roles, with everything that is wrong on the way. */
 import { dirname, join } from 'node:path'
-import { byCodeUnits } from '../fields.ts'
+import { byCodeUnits, grantsOf } from '../fields.ts'
 import type { Role } from '../model.ts'
+import type { Policy } from '../policy.ts'
 import type { Provider } from '../provider.ts'
 import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts'
 import { findConfig } from './config-file.ts'
@@ -9,6 +10,7 @@ import { check, declare } from './declared.ts'
 import { type Diagnostic, inOrder } from './diagnostics.ts'
 import type { YamlFile } from './document.ts'
 import { type Found, matchFiles } from './files.ts'
+import { idle } from './policy.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
 import { show } from './show.ts'
 
@@ -17,6 +19,7 @@ export type { Auth, Config, Guards, TargetConfig } from './config.ts'
 /** A config and the roles that its files declare. */
 export interface Project {
   readonly config: Config
+  readonly policy: Policy
   /** By target name; only of selected targets. Partial if a diagnostic is an error. */
   readonly desired: ReadonlyMap<string, readonly Role[]>
   /** By target name: its role files, relative to the config's folder, by code units. */
@@ -43,7 +46,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const { cwd, providers } = options
   const file = findConfig(cwd, options.configFile)
   const folder = dirname(file)
-  const { targets, problems, yaml } = readConfig(file, cwd, providers)
+  const { targets, policy, problems, yaml } = readConfig(file, cwd, providers)
   const diagnostics = [...problems]
   const tell = (...more: readonly Diagnostic[]) => {
     for (const one of more) diagnostics.push(one)
@@ -69,7 +72,26 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
       matched.map(({ file }) => file),
     )
   }
-  return { config: { file, folder, targets }, desired, files: named, diagnostics: inOrder(diagnostics) }
+  if (desired.size === targets.length) tell(...idleParts(policy, desired, providers, labelOf(cwd, file), targets))
+  return { config: { file, folder, targets }, policy, desired, files: named, diagnostics: inOrder(diagnostics) }
+}
+
+/** What in the policy is about nothing that the files declare. With some targets left out, nobody could tell. */
+function idleParts(
+  policy: Policy,
+  desired: ReadonlyMap<string, readonly Role[]>,
+  providers: LoadOptions['providers'],
+  file: string,
+  targets: readonly TargetConfig[],
+): Diagnostic[] {
+  const roles = [...desired.values()].flat()
+  const grants = targets.flatMap(({ name, provider }) =>
+    (desired.get(name) ?? []).flatMap((role) => grantsOf(providers[provider]?.fields ?? {}, role.fields)),
+  )
+  const declarations = { keys: new Set(roles.map(({ key }) => key)), grants: new Set(grants) }
+  return idle(policy, declarations).map(({ source: { line, column }, message }) => {
+    return { severity: 'warning', rule: 'policy', file, line, column, message }
+  })
 }
 
 /** A file that several targets name is read once. */

@@ -21,10 +21,12 @@ export interface Assembly {
   readonly createdAt: string
   /** Where the plan was compared with a base revision: which, and what it is limited to. */
   readonly review?: { readonly base: string; readonly only: Origin | null }
+  /** Whether the config has a policy that calls grants sensitive. */
+  readonly countsSensitive?: boolean
 }
 
 /** Puts target plans together, with summary and digest. */
-export function assemble({ targets, providers, version, createdAt, review }: Assembly): Plan {
+export function assemble({ targets, providers, version, createdAt, review, countsSensitive = false }: Assembly): Plan {
   const plan = {
     formatVersion: FORMAT_VERSION,
     kind: 'plan',
@@ -38,6 +40,7 @@ export function assemble({ targets, providers, version, createdAt, review }: Ass
     summary: {
       ...summarise(targets, providers),
       ...(review === undefined ? {} : causes(targets)),
+      ...(countsSensitive ? { sensitive: sensitiveGrants(targets) } : {}),
     },
   } as const
   return { ...plan, digest: digestOf(plan) }
@@ -73,6 +76,11 @@ function summarise(targets: readonly TargetPlan[], providers: Readonly<Record<st
     undeclared: sum((target) => target.undeclared.length),
     requests: steps.reduce((total, step) => total + step.requests.length, 0),
   }
+}
+
+function sensitiveGrants(targets: readonly TargetPlan[]): number {
+  const steps = targets.flatMap((target) => target.steps)
+  return steps.reduce((sum, { sensitive = [] }) => sum + sensitive.length, 0)
 }
 
 /** A step with changes of both origins counts for both. */

@@ -10,6 +10,7 @@ import { createSession, LIMITS, openReader, type Session } from '../../src/http/
 import type { Fields, Live, Plan, Request, Role, TargetPlan, TargetReport } from '../../src/model.ts'
 import { assemble } from '../../src/plan/plan.ts'
 import { planTarget } from '../../src/plan/target.ts'
+import { NO_POLICY } from '../../src/policy.ts'
 import type { Provider } from '../../src/provider.ts'
 import { type LoggedRequest, type Sandbox, STATIC_TOKEN, startSandbox } from '../../src/sandbox/index.ts'
 import type { Reading, StateOf, Subject, SystemName } from './subject.ts'
@@ -143,6 +144,7 @@ export class Lab<S extends SystemName> {
       url,
       settings: { ...settings, ...this.reading.settings },
       roles: ['roles.yaml'],
+      tests: [],
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
@@ -190,7 +192,13 @@ export class Lab<S extends SystemName> {
         verbose: false,
         quiet: true,
       },
-      project: { config: { file: '/rolesync.yaml', folder: '/', targets: [] }, desired: new Map(), diagnostics: [] },
+      project: {
+        config: { file: '/rolesync.yaml', folder: '/', targets: [] },
+        policy: NO_POLICY,
+        files: new Map(),
+        desired: new Map(),
+        diagnostics: [],
+      },
       systems: [],
       meter,
       progress: createProgress(io, meter, true),
