@@ -54,7 +54,7 @@ function changeLines({ action, sensitive = [] }: Step, change: Change, style: St
   }
   if (change.added.length + change.removed.length === 0) return []
   return [
-    `      ${forTerminal(change.field)}:`,
+    `      ${forTerminal(`${change.field}:`)}`,
     ...change.added.map((element) => `        ${paint.green(`▲ + ${forTerminal(element)}`)}${mark(element)}`),
     ...change.removed.map((element) => `        ${paint.red(`▼ - ${forTerminal(element)}`)}`),
   ]
@@ -62,7 +62,7 @@ function changeLines({ action, sensitive = [] }: Step, change: Change, style: St
 
 /** A create has nothing before, a delete nothing after: there the value alone says all. */
 function valueLines(action: Action, change: ValueChange, { paint, width }: Style): string[] {
-  const field = `      ${forTerminal(change.field)}:`
+  const field = `      ${forTerminal(`${change.field}:`)}`
   const before = showValue(change.before)
   const after = showValue(change.after)
   if (action === 'create' && change.before === null) return [`${field} ${paint.green(after)}`]

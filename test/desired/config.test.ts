@@ -58,6 +58,7 @@ targets:
       url: 'http://127.0.0.1:4100/organization',
       settings: {},
       roles: ['b.yaml'],
+      tests: [],
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
@@ -74,6 +75,7 @@ targets:
       url: 'https://auth.reltio.com/oauth',
       settings: { customerId: 'TestCustomer', registerNames: true },
       roles: ['a.yaml'],
+      tests: [],
       auth: { clientIdEnv: 'A', clientSecretEnv: 'B', usernameEnv: 'C', passwordEnv: 'D' },
       mode: 'additive',
       undeclared: 'delete',
@@ -104,7 +106,7 @@ test.each<[string, string[]]>([
   [
     'provider: onelogin\nurl: https://x.onelogin.com\nroles: [o.yaml]\ncustomerId: T',
     [
-      '7:5  unknown field `customerId`; known here: provider, url, roles, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
+      '7:5  unknown field `customerId`; known here: provider, url, roles, tests, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
     ],
   ],
   [
@@ -150,7 +152,7 @@ test.each<[string, string[]]>([
   [
     `${GOOD}\npullTo: x.yaml`,
     [
-      '8:5  unknown field `pullTo`; known here: provider, url, roles, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
+      '8:5  unknown field `pullTo`; known here: provider, url, roles, tests, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
     ],
   ],
 ])('the target %j', async (lines, expected) => {
@@ -193,7 +195,7 @@ test.each<[string, string[]]>([
   ['version: 2\ntargets: {}', ['1:10  `version` must be `1`, not `2`']],
   ['version: 1\ntarget: {}', ['2:1  unknown field `target`; did you mean `targets`?']],
   ['version: 1\ntargets:', ['2:1  `targets` has no value; write `{}` for none, or leave it out']],
-  ['version: 1\ntargets: {}\npolicy: {}', ['3:1  unknown field `policy`; known here: version, targets']],
+  ['version: 1\ntargets: {}\nrules: {}', ['3:1  unknown field `rules`; known here: version, targets, policy']],
   [
     'version: 1\ntargets: {Prod: {}}',
     [
