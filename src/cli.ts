@@ -80,6 +80,13 @@ function build(io: Io, finish: Finish): Command {
         ),
       )
     })
+  reading(program.command('test'), 'check what roles can and cannot do against their tests, offline')
+    .option('--live', 'look at the live roles instead of the files')
+    .action(async (options, command) =>
+      finish(
+        await (await import('./commands/test.ts')).test({ ...common(command, io), live: options.live === true }, io),
+      ),
+    )
   viewing(program.command('show'))
     .description('print a saved plan or apply report')
     .argument('<file>', 'a plan or a report')

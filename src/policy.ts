@@ -63,3 +63,15 @@ export const NO_POLICY: Policy = { sensitive: [], forbid: [], separate: [], name
 
 /** Rules that need no word in the config. */
 export const BUILT_IN = ['contained-role', 'empty-role', 'names', 'same-grants'] as const
+
+/** What is expected of one role. */
+export interface RoleTest {
+  readonly role: string
+  readonly source: Source
+  /** Each matches a grant of the role. */
+  readonly can: readonly PlacedGlob[]
+  /** None matches a grant of the role. */
+  readonly cannot: readonly PlacedGlob[]
+  /** Every grant of the role matches one of them; `null` where nothing is said. */
+  readonly only: { readonly globs: readonly PlacedGlob[]; readonly source: Source } | null
+}

@@ -1,5 +1,6 @@
 /** `rolesync validate`: checks config and role files, offline and without credentials. */
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { renderJson } from '../render/json.ts'
 import { checkTargets, readFiles, refuseMistakes } from './files.ts'
 import { findingsIn, tellFindings } from './findings.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -12,8 +13,7 @@ export async function validate(options: RunOptions, io: Io): Promise<ExitCode> {
   const roles = [...desired.values()].reduce((sum, declared) => sum + declared.length, 0)
   // Half of the roles would look as if they were all.
   const findings = valid ? findingsIn(project) : []
-  if (options.format === 'json')
-    io.out(`${JSON.stringify({ valid, targets: desired.size, roles, diagnostics, findings }, null, 2)}\n`)
+  if (options.format === 'json') io.out(renderJson({ valid, targets: desired.size, roles, diagnostics, findings }))
   refuseMistakes(project)
   tellFindings(findings, project, options, io)
   const warnings = diagnostics.length + findings.filter(({ severity }) => severity === 'warning').length

@@ -3,7 +3,7 @@ import { basename, relative } from 'node:path'
 import { UserError } from '../errors.ts'
 import { byCodeUnits } from '../fields.ts'
 import type { Source } from '../model.ts'
-import { NO_POLICY, type Policy } from '../policy.ts'
+import { NO_POLICY, type PlacedGlob, type Policy } from '../policy.ts'
 import type { Provider, Target } from '../provider.ts'
 import { didYouMean } from './closest.ts'
 import type { Diagnostic } from './diagnostics.ts'
@@ -36,7 +36,7 @@ export interface TargetConfig extends Target {
   /** Globs of role files, relative to the config's folder. */
   readonly roles: readonly string[]
   /** Globs of files with role tests. */
-  readonly tests: readonly string[]
+  readonly tests: readonly PlacedGlob[]
   /** `null`: the variables are named after the target. */
   readonly auth: Auth | null
   readonly mode: 'authoritative' | 'additive'
@@ -152,7 +152,9 @@ function toTarget(name: string, written: Written, yaml: YamlFile, file: string):
     url: checkUrl(written.url as string).url,
     settings,
     roles: written.roles as string[],
-    tests: (written.tests as string[] | undefined) ?? [],
+    tests: ((written.tests as string[] | undefined) ?? []).map((glob, index) => {
+      return { glob, source: { file: basename(file), ...yaml.place(['targets', name, 'tests', String(index)]) } }
+    }),
     auth: (written.auth as Auth | undefined) ?? null,
     mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
     undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',

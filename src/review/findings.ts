@@ -7,9 +7,9 @@ import type { PlacedGlob, Policy } from '../policy.ts'
 import type { Provider } from '../provider.ts'
 import { finding, placeOf, type Subject } from './subject.ts'
 
-/** All findings about these roles, before any is accepted, in the order of roles and rules. */
+/** All findings about these roles, before any is accepted. */
 export function policyFindings(policy: Policy, provider: Provider, subjects: readonly Subject[]): Finding[] {
-  const rules = [...forbidRules(policy, provider), ...separateRules(policy, provider), ...nameRules(policy, provider)]
+  const rules = [forbidden(policy, provider), bothSides(policy, provider), misnamed(policy, provider)]
   return subjects
     .filter(({ role }) => role.state === 'present')
     .flatMap((subject) => rules.flatMap((rule) => rule(subject)))
@@ -23,34 +23,76 @@ export function inOrder(findings: readonly Finding[]): Finding[] {
   )
 }
 
+/** All rules of one kind at once: each grant of a role is looked up a single time, however many rules there are. */
 type Rule = (subject: Subject) => Finding[]
 
-function forbidRules({ forbid }: Policy, { fields }: Provider): Rule[] {
-  return forbid.map(({ id, roles, grants, severity }) => {
-    const isMeant = roles === null ? () => true : matcher(texts(roles))
-    const hits = grantClassifier(texts(grants))
-    return ({ role, own }) => {
-      if (!isMeant(role.key)) return []
-      const forbidden = own.filter((grant) => hits(grant).length > 0)
-      return forbidden.map((grant) => {
-        const message = `${JSON.stringify(grant)} is forbidden here`
-        return finding(id, severity, { role: role.key, message, source: placeOf(fields, role, grant) })
-      })
-    }
+function forbidden({ forbid }: Policy, { fields }: Provider): Rule {
+  const rules = forbid.map(({ id, severity, roles }) => {
+    return { id, severity, isMeant: roles === null ? () => true : matcher(texts(roles)) }
   })
+  const owners = forbid.flatMap(({ grants }, index) => grants.map(() => rules[index]))
+  const hits = grantClassifier(forbid.flatMap(({ grants }) => texts(grants)))
+  return ({ role, own }) =>
+    own
+      .filter((grant) => hits(grant).length > 0)
+      .flatMap((grant) =>
+        [...new Set(hits(grant).map((index) => owners[index]))].flatMap((rule) => {
+          if (rule?.isMeant(role.key) !== true) return []
+          const message = `${JSON.stringify(grant)} is forbidden here`
+          const source = placeOf(fields, role, grant)
+          return [finding(rule.id, rule.severity, { role: role.key, message, source })]
+        }),
+      )
 }
 
-function separateRules({ separate }: Policy, { fields }: Provider): Rule[] {
-  return separate.map(({ id, left, right, severity }) => {
-    const sides = sidesOf({ left, right })
-    return ({ role, own, all }) => {
-      const pair = bothSides(sides, all, new Set(own))
+function bothSides({ separate }: Policy, { fields }: Provider): Rule {
+  const owners = separate.flatMap((rule) => [
+    ...rule.left.map(() => ({ rule, side: 'left' }) as const),
+    ...rule.right.map(() => ({ rule, side: 'right' }) as const),
+  ])
+  const hits = grantClassifier(separate.flatMap(({ left, right }) => texts([...left, ...right])))
+  return ({ role, own, all }) => {
+    const held = new Map(separate.map((rule) => [rule, { left: [] as string[], right: [] as string[] }]))
+    for (const grant of all) {
+      for (const index of hits(grant)) {
+        const owner = owners[index]
+        if (owner !== undefined) held.get(owner.rule)?.[owner.side].push(grant)
+      }
+    }
+    const asked = new Set(own)
+    return [...held].flatMap(([{ id, severity }, { left, right }]) => {
+      const pair = pairOf(left, right, asked)
       if (pair === null) return []
       const message = `it holds both sides: ${pair.map((grant) => JSON.stringify(grant)).join(' and ')}`
-      const source = placeOf(fields, role, own.includes(pair[1]) ? pair[1] : pair[0])
+      const source = placeOf(fields, role, asked.has(pair[1]) ? pair[1] : pair[0])
       return [finding(id, severity, { role: role.key, message, source })]
-    }
-  })
+    })
+  }
+}
+
+/** One grant of each side, at least one of which the files or the plan answer for. One grant alone is no pair. */
+function pairOf(
+  lefts: readonly string[],
+  rights: readonly string[],
+  asked: ReadonlySet<string>,
+): [string, string] | null {
+  for (const left of lefts) {
+    const right = rights.find((one) => one !== left && (asked.has(left) || asked.has(one)))
+    if (right !== undefined) return [left, right]
+  }
+  return null
+}
+
+function misnamed({ names }: Policy, { name }: Provider): Rule {
+  const rules = names.filter(({ provider }) => provider === name)
+  const tests = rules.map(({ pattern }) => ({ pattern, test: new RegExp(pattern, 'u') }))
+  return ({ role }) =>
+    tests
+      .filter(({ test }) => !test.test(role.key))
+      .map(({ pattern }) => {
+        const message = `the name does not match ${pattern}`
+        return finding('names', 'error', { role: role.key, message, source: role.source })
+      })
 }
 
 /** Which sides of a rule a grant is on. */
@@ -62,31 +104,6 @@ export function sidesOf({ left, right }: { left: readonly PlacedGlob[]; right: r
     const found = hits(grant)
     return { left: found.some((index) => index < left.length), right: found.some((index) => index >= left.length) }
   }
-}
-
-/** One grant of each side, at least one of which the files or the plan answer for. One grant alone is no pair. */
-function bothSides(sides: Sides, all: readonly string[], own: ReadonlySet<string>): [string, string] | null {
-  const lefts = all.filter((grant) => sides(grant).left)
-  const rights = all.filter((grant) => sides(grant).right)
-  const isPair = (left: string, right: string) => left !== right && (own.has(left) || own.has(right))
-  for (const left of lefts) {
-    const right = rights.find((one) => isPair(left, one))
-    if (right !== undefined) return [left, right]
-  }
-  return null
-}
-
-function nameRules({ names }: Policy, { name }: Provider): Rule[] {
-  return names
-    .filter(({ provider }) => provider === name)
-    .map(({ pattern }) => {
-      const test = new RegExp(pattern, 'u')
-      return ({ role }) => {
-        if (test.test(role.key)) return []
-        const message = `the name does not match ${pattern}`
-        return [finding('names', 'error', { role: role.key, message, source: role.source })]
-      }
-    })
 }
 
 function texts(globs: readonly PlacedGlob[]): string[] {

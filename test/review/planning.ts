@@ -48,7 +48,7 @@ export function planOf(world: World): TargetPlan {
     target: { ...target, ...rules, ...world.rules },
     provider: world.provider,
     desired: world.head,
-    live: { roles: world.live, catalogue: {} },
+    live: liveOf(world.live),
     lifted: new Set(['empty']),
     selected: () => true,
     show: ({ file }) => file,
@@ -67,6 +67,8 @@ export function applied(roles: readonly LiveRole[], steps: readonly Step[]): Liv
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
+/** What OneLogin needs to know: every name that a test uses is there. */
 export function liveOf(roles: readonly LiveRole[]): Live {
-  return { roles, catalogue: {} }
+  const named = (names: string) => names.split(' ').map((name) => ({ id: name, name }))
+  return { roles, catalogue: { apps: named('a b crm wiki pay approve'), users: named('u v zoe kim quinn') } }
 }
