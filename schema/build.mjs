@@ -24,6 +24,7 @@ export function compose(parts = readParts()) {
   return {
     config: composeConfig(readJson('base/config.json'), parts),
     roles: composeRoles(readJson('base/roles.json'), parts),
+    tests: composeTests(readJson('base/tests.json'), parts),
     plan: readJson('base/plan.json'),
     report: readJson('base/report.json'),
     snapshot: readJson('base/snapshot.json'),
@@ -70,6 +71,11 @@ function composeRoles(schema, parts) {
   return schema
 }
 
+function composeTests(schema, parts) {
+  schema.properties.provider.enum = Object.keys(parts)
+  return schema
+}
+
 /** The same mapping with the shape of its values. The title is what error messages call it. */
 function named({ title, type }, $ref) {
   return { title, type, propertyNames: { pattern: '\\S' }, additionalProperties: { $ref } }
@@ -107,7 +113,7 @@ export function compile(composed, parts = readParts()) {
   ])
   return `${code}
 export const parts = ${JSON.stringify(Object.fromEntries(facts))};
-export const schemas = ${JSON.stringify({ config: bare(schemas.config), roles: bare(schemas.roles) })};
+export const schemas = ${JSON.stringify({ config: bare(schemas.config), roles: bare(schemas.roles), tests: bare(schemas.tests) })};
 `
 }
 

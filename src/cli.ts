@@ -16,6 +16,7 @@ import { type Label, parseLabels, parseShard, type Shard } from './commands/sele
 import { version } from './commands/version.ts'
 import { parseWrite } from './commands/write-flag.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
+import { ORIGINS } from './model.ts'
 
 /** Runs one command line (without node and script). Never throws: what goes wrong is told on `io.err`. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -63,7 +64,7 @@ function build(io: Io, finish: Finish): Command {
     async (_options, command) =>
       finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
   )
-  guarded(reading(program.command('plan'), 'show what would change; writes nothing'))
+  reviewed(guarded(reading(program.command('plan'), 'show what would change; writes nothing')))
     .option('--out <file>', 'save the plan for apply')
     .addOption(writeOption())
     .option('--detailed-exitcode', 'exit with 2 where there are changes')
@@ -76,7 +77,9 @@ function build(io: Io, finish: Finish): Command {
         ),
       ),
     )
-  guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify', APPLY_FORMATS))
+  reviewed(
+    guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify', APPLY_FORMATS)),
+  )
     .argument('[plan]', 'a plan saved with plan --out')
     .option('--auto-approve', 'do not ask')
     .option('--yes', 'the same as --auto-approve')
@@ -97,6 +100,13 @@ function build(io: Io, finish: Finish): Command {
         ),
       )
     })
+  reading(program.command('test'), 'check what roles can and cannot do against their tests, offline')
+    .option('--live', 'look at the live roles instead of the files')
+    .action(async (options, command) =>
+      finish(
+        await (await import('./commands/test.ts')).test({ ...common(command, io), live: options.live === true }, io),
+      ),
+    )
   viewing(program.command('show'))
     .description('print a saved plan, apply report or snapshot')
     .argument('<file>', 'a plan, a report or a snapshot')
@@ -326,6 +336,16 @@ function writeOption(): Option {
     .default([], 'none')
 }
 
+/** Flags of the commands that make a plan, for those who review it. */
+function reviewed(command: Command): Command {
+  return command
+    .option('--base <ref>', 'tell what the files change since this revision from what was moved outside git')
+    .addOption(
+      new Option('--only <origin>', 'with --base: plan the change alone, or what undoes drift alone').choices(ORIGINS),
+    )
+    .option('--holders', 'count who holds the roles and who loses access, where the system tells')
+}
+
 function list(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value]
 }
@@ -389,7 +409,9 @@ function parsedBy({ parseArg, defaultValue }: Option, value: string): unknown {
 
 /** What was reviewed is applied whole. A variable that limits every plan of a pipeline may stay set. */
 function checkUnlimited(command: Command): void {
-  const limit = ['target', 'select', 'shard', 'role'].find((name) => command.getOptionValueSource(name) === 'cli')
+  const limit = ['target', 'select', 'shard', 'role', 'base', 'only', 'holders'].find(
+    (name) => command.getOptionValueSource(name) === 'cli',
+  )
   if (limit === undefined) return
   throw new UserError(`a saved plan is applied whole: leave out --${limit}, or make a plan with it`)
 }

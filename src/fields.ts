@@ -127,6 +127,23 @@ export function countGrantsOf(kinds: Readonly<Record<string, FieldKind>>, fields
   )
 }
 
+/** The part of a set, tree or list that passes: elements as {@link elements} spells them, items by their key. */
+export function filterValue(kind: FieldKind, value: FieldValue, keep: (element: string) => boolean): FieldValue {
+  switch (kind.kind) {
+    case 'scalar':
+      throw new Error('a scalar has no parts')
+    case 'set':
+      return (value as readonly string[]).filter((element) => keep((kind.grant ?? '') + element))
+    case 'tree': {
+      const paths = Object.entries(value as Readonly<Record<string, readonly string[]>>)
+      const kept = paths.map(([path, held]) => [path, held.filter((one) => keep(`${path}:${one}`))] as const)
+      return normalise(kind, record(kept))
+    }
+    case 'items':
+      return (value as readonly Item[]).filter((item) => keep(itemKey(kind.keys, item)))
+  }
+}
+
 /** Whether the elements of a field are grants: what its holder may do, or who holds it. */
 export function holdsGrants(kind: FieldKind): boolean {
   return kind.kind === 'tree' || (kind.kind === 'set' && kind.grant !== undefined)

@@ -1,43 +1,78 @@
 /**
- * Globs on grants. A grant is cut into segments at `.` and `:`. `*` matches any characters within a segment, `**` any
- * characters across segments; everything else is itself, and letter case counts.
+ * Globs on grants, such as `Auth.**:READ`: `*` stays within a segment, `**` goes across segments, which end at `.` and
+ * `:`. A dot that belongs to a name is written `\.` in grants and globs alike, a star that does is written `\*`.
  */
 
-/** A test for any of the globs. */
+/** Any characters, or any but those that end a segment. */
+const ACROSS = Symbol('**')
+const WITHIN = Symbol('*')
+
+type Part = string | typeof ACROSS | typeof WITHIN
+
+interface Glob {
+  readonly parts: readonly Part[]
+  /** What every match begins with: most grants are told apart by it. */
+  readonly head: string
+}
+
+/** A test for any of the globs. Letter case counts. */
 export function grantMatcher(globs: readonly string[]): (grant: string) => boolean {
-  const parsed = globs.map(parse)
-  return (grant) => parsed.some((tokens) => matches(tokens, grant))
+  const hits = grantClassifier(globs)
+  return (grant) => hits(grant).length > 0
 }
 
-type Token = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'within' | 'across' }
+/**
+ * Tells which of the globs match, by their index. Every grant is matched once: thousands of roles hold the same few.
+ * One match takes no more steps than glob length × grant length, whatever the glob.
+ */
+export function grantClassifier(globs: readonly string[]): (grant: string) => readonly number[] {
+  const compiled = globs.map(compile)
+  const known = new Map<string, readonly number[]>()
+  return (grant) => {
+    let hits = known.get(grant)
+    if (hits === undefined) {
+      const units = grant.match(UNITS) ?? []
+      hits = compiled.flatMap((glob, index) =>
+        grant.startsWith(glob.head) && matches(glob.parts, units) ? [index] : [],
+      )
+      known.set(grant, hits)
+    }
+    return hits
+  }
+}
 
-function parse(glob: string): Token[] {
-  return [...glob.matchAll(/\*+|[^*]/g)].map(([piece]): Token => {
-    if (!piece.startsWith('*')) return { kind: 'text', text: piece }
-    return { kind: piece.length === 1 ? 'within' : 'across' }
+const UNITS = /\\[.\\]|[\s\S]/g
+const PARTS = /\\[.\\*]|\*+|[\s\S]/g
+
+function compile(glob: string): Glob {
+  const parts = (glob.match(PARTS) ?? []).map((part): Part => {
+    if (part === '\\*') return '*'
+    if (!part.startsWith('*')) return part
+    return part === '*' ? WITHIN : ACROSS
   })
+  const star = parts.findIndex((part) => typeof part === 'symbol')
+  return { parts, head: (star < 0 ? parts : parts.slice(0, star)).join('') }
 }
 
-/** Every position that the tokens so far can have led to, so that no glob takes more steps than glob × grant length. */
-function matches(tokens: readonly Token[], grant: string): boolean {
-  let reached = new Set([0])
-  for (const token of tokens) {
-    const next = new Set<number>()
-    for (const position of reached) for (const end of endsOf(token, grant, position, next)) next.add(end)
-    reached = next
+/** Keeps all places in the glob that the text so far can have led to. */
+function matches(parts: readonly Part[], text: readonly string[]): boolean {
+  let places = withStarsPassed(parts, new Uint8Array(parts.length + 1).fill(1, 0, 1))
+  for (const unit of text) {
+    const next = new Uint8Array(parts.length + 1)
+    for (const [index, part] of parts.entries()) {
+      if (places[index] !== 1) continue
+      if (part === ACROSS || (part === WITHIN && unit !== '.' && unit !== ':')) next[index] = 1
+      else if (part === unit) next[index + 1] = 1
+    }
+    places = withStarsPassed(parts, next)
   }
-  return reached.has(grant.length)
+  return places[parts.length] === 1
 }
 
-function* endsOf(token: Token, grant: string, from: number, known: ReadonlySet<number>): Iterable<number> {
-  if (token.kind === 'text') {
-    if (grant.startsWith(token.text, from)) yield from + token.text.length
-    return
+/** A star may stand for nothing. */
+function withStarsPassed(parts: readonly Part[], places: Uint8Array): Uint8Array {
+  for (const [index, part] of parts.entries()) {
+    if (places[index] === 1 && typeof part === 'symbol') places[index + 1] = 1
   }
-  for (let end = from; end <= grant.length; end++) {
-    // Whatever can be reached from a position that is known already has been told.
-    if (known.has(end)) return
-    yield end
-    if (token.kind === 'within' && '.:'.includes(grant[end] ?? '')) return
-  }
+  return places
 }

@@ -91,7 +91,8 @@ export interface Request {
 export type Change = SetChange | ValueChange
 
 /** Where a change comes from: this revision of the files, or someone who moved the live role outside of them. */
-export type Origin = 'declared' | 'drift'
+export const ORIGINS = ['declared', 'drift'] as const
+export type Origin = (typeof ORIGINS)[number]
 
 export interface SetChange {
   readonly field: string
@@ -124,6 +125,8 @@ export interface Step {
   readonly renamedFrom?: string
   /** Where the files declare the role; `null` for a delete of a role that no file declares. */
   readonly source: Source | null
+  /** Where a create, a rename or a delete comes from. Only in a plan with a base revision. */
+  readonly origin?: Origin
   readonly changes: readonly Change[]
   /** The live role before, all fields that the system told; `null` for a create. */
   readonly before: Fields | null

@@ -112,6 +112,8 @@ export interface Provider {
   readonly name: string
   /** Every field a role can have, and how each compares. */
   readonly fields: Readonly<Record<string, FieldKind>>
+  /** The fields that say who holds and who administers a role. Left out where the system's roles do not tell. */
+  readonly holders?: { readonly users: string; readonly admins: string }
   /** Domains that a credential may be sent to without the operator's word; a leading dot allows subdomains. */
   readonly domains: readonly string[]
   /** Fields that hold people, and the kind of the catalogue that their names come from. */

@@ -7,13 +7,13 @@ import { applyTarget } from './apply-target.ts'
 import { checkGithub, tellPlan, tellReport } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
 import { type PendingFile, planAs, prepareFile } from './output.ts'
-import { type GuardOptions, makePlan, refusals } from './plan.ts'
+import { type MakeOptions, makePlan, refusals } from './plan.ts'
 import { reportDocument } from './plan-document.ts'
 import { openRun, type Run } from './run.ts'
 import { checkFresh, readPlanFile } from './saved-plan.ts'
 import { showTotals } from './totals.ts'
 
-export interface ApplyOptions extends RunOptions, GuardOptions {
+export interface ApplyOptions extends RunOptions, MakeOptions {
   /** A saved plan; without one, a plan is made now. */
   readonly plan?: string
   readonly autoApprove: boolean

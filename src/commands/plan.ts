@@ -5,11 +5,14 @@ import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Objection, Plan, TargetPlan } from '../model.ts'
-import { assemble, failedTarget, hasChanges } from '../plan/plan.ts'
+import { type Assembly, assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget, type TargetInput } from '../plan/target.ts'
 import { unknownGrants } from '../plan/vocabulary.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
+import { reviewPlan } from '../review/review.ts'
+import { type BaseFiles, type BaseOptions, readBase } from './base.ts'
+import { today } from './findings.ts'
 import { variablesOf } from './credentials.ts'
 import { checkGithub, tellPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -31,7 +34,13 @@ export interface GuardOptions {
   readonly maxDeletes?: number
 }
 
-export interface PlanOptions extends RunOptions, GuardOptions {
+/** All that decides what a plan is made of and what it tells. */
+export interface MakeOptions extends GuardOptions, BaseOptions {
+  /** Count the people who hold the roles, where the system tells. */
+  readonly holders?: boolean
+}
+
+export interface PlanOptions extends RunOptions, MakeOptions {
   readonly out?: string
   /** Further files, each `FORMAT=FILE`. */
   readonly write: readonly string[]
@@ -82,10 +91,14 @@ export interface Planned {
 }
 
 /** Reads every system of the run, or its snapshot, and plans what the files say. */
-export async function makePlan(run: Run, guards: GuardOptions): Promise<Planned> {
+export async function makePlan(run: Run, options: MakeOptions): Promise<Planned> {
+  const base = await readBase(run.project, options, run.io)
+  const review = options.base === undefined ? {} : { review: { base: options.base, only: options.only ?? null } }
   const made = await planWith(run, {
     read: (system) => readSystem(run, system),
-    plan: (system, reading) => planSystem(run, system, reading, guards),
+    plan: (system, reading) => planSystem(run, system, reading, { ...options, files: base }),
+    countsSensitive: run.project.policy.sensitive.length > 0,
+    ...review,
   })
   checkRoles(run, made.readings)
   return made
@@ -97,6 +110,8 @@ export interface Planning {
   readonly plan: (system: System, reading: Reading) => TargetPlan
   /** The digest of the plan whose apply is to be undone. */
   readonly undoes?: string
+  readonly review?: Assembly['review'] & object
+  readonly countsSensitive?: boolean
 }
 
 /** Reads and plans side by side. A target that cannot be read or planned has an error in the plan. */
@@ -130,16 +145,30 @@ function planSystem(
   run: Run,
   { target, provider, desired }: System,
   { live }: Reading,
-  guards: GuardOptions,
+  options: MakeOptions & { readonly files: BaseFiles | null },
 ): TargetPlan {
   const selected = selectedBy(run.options)
-  const planned = planLimited({ target, provider, desired, live, selected }, guards)
+  const base = options.files === null ? {} : { base: options.files.for(target) }
+  const planned = planLimited({ target, provider, desired, live, selected, ...base }, options)
   const slips = unknownGrants(
     provider,
     desired.filter(({ key }) => selected(key)),
     live,
   )
-  return { ...planned, findings: [...planned.findings, ...slips] }
+  const told = reviewPlan(
+    { ...planned, findings: [...planned.findings, ...slips] },
+    {
+      policy: run.project.policy,
+      provider,
+      desired,
+      live,
+      today: today(),
+      holders: options.holders === true,
+      selected,
+      isIgnored: matcher(target.ignore),
+    },
+  )
+  return options.files?.isIdentical(target) ? { ...told, identical: true } : told
 }
 
 /** Plans one target with the limits of this run, and lifts what its flags lift. */
@@ -206,9 +235,28 @@ export function expected(error: unknown): Error {
   return error
 }
 
+/** Why a plan may not be applied: an objection, or the finding of a rule. */
+export interface Refusal {
+  readonly guard: string
+  readonly message: string
+}
+
+/** Objections that nobody lifted, and findings that nobody accepted. */
+export function refusals(plan: Plan): Refusal[] {
+  return [...objectionsOf(plan), ...violations(plan)]
+}
+
 /** Objections that nobody lifted. */
-export function refusals({ targets }: Plan): TargetPlan['objections'] {
+export function objectionsOf({ targets }: Plan): Objection[] {
   return targets.flatMap(({ objections }) => objections.filter(({ allowed }) => !allowed))
+}
+
+/** Findings of severity error that nobody accepted. No flag lifts them: an exception is reviewed like a role. */
+export function violations({ targets }: Plan): Refusal[] {
+  const findings = targets.flatMap((target) => target.findings)
+  return findings
+    .filter(({ severity, accepted }) => severity === 'error' && accepted === null)
+    .map(({ rule, role, message }) => ({ guard: rule, message: role === null ? message : `${role}: ${message}` }))
 }
 
 function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
@@ -229,7 +277,7 @@ function tellObstacles(plan: Plan, io: Io): void {
 /** Works as typed: with the flags that limited or allowed this plan, unless it is saved and they are in it. */
 function nextCommand(plan: Plan, options: PlanOptions): string | null {
   if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
-  const { out, config, target, select = [], shard, role, allow, allowEmpty, maxDeletes } = options
+  const { out, config, target, select = [], shard, role, allow, allowEmpty, maxDeletes, base, only } = options
   // Without a file there is nothing to apply: `apply` alone goes by the files.
   if (plan.undoes !== undefined && out === undefined) return null
   const where = config === undefined ? [] : ['--config', config]
@@ -242,6 +290,10 @@ function nextCommand(plan: Plan, options: PlanOptions): string | null {
     ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
     ...allow.flatMap((guard) => ['--allow', guard]),
     ...(allowEmpty ? ['--allow-empty'] : []),
+    // Without its base, a plan has another digest; without its limit, it does more.
+    ...(base === undefined ? [] : ['--base', base]),
+    ...(only === undefined ? [] : ['--only', only]),
+    ...(options.holders === true ? ['--holders'] : []),
   ]
   return ['rolesync apply', ...[...where, ...limits].map(forShell)].join(' ')
 }

@@ -10,7 +10,7 @@ import type { Problem, Provider } from '../provider.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
 import { checkDocument, readDocument } from './document.ts'
 import type { Io } from './io.ts'
-import { type GuardOptions, isLifted, refusals, tightened } from './plan.ts'
+import { type GuardOptions, isLifted, objectionsOf, type Refusal, tightened, violations } from './plan.ts'
 import { type Run, readLive, type System, withReader } from './run.ts'
 
 /**
@@ -31,11 +31,12 @@ export async function readPlanFile(io: Io, name: string, guards: GuardOptions): 
   if (!plan.complete || plan.targets.some(({ error }) => error !== null)) {
     throw new UserError(`${name} is not complete: a target could not be planned; make the plan again`)
   }
-  refuse(refusals(plan).filter((objection) => !isLifted(objection, guards)))
+  refuse(objectionsOf(plan).filter((objection) => !isLifted(objection, guards)))
+  refuse(violations(plan))
   return plan
 }
 
-function refuse([first]: readonly Objection[]): void {
+function refuse([first]: readonly Refusal[]): void {
   if (first) throw new UserError(`refused by ${first.guard}: ${first.message}; ${NOTHING}`, EXIT.refused)
 }
 

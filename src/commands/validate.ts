@@ -1,6 +1,8 @@
 /** `rolesync validate`: checks config and role files, offline and without credentials. */
-import { EXIT, type ExitCode } from '../errors.ts'
+import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { renderJson } from '../render/json.ts'
 import { checkTargets, readFiles, refuseMistakes } from './files.ts'
+import { findingsIn, tellFindings } from './findings.ts'
 import type { Io, RunOptions } from './io.ts'
 
 export async function validate(options: RunOptions, io: Io): Promise<ExitCode> {
@@ -9,11 +11,17 @@ export async function validate(options: RunOptions, io: Io): Promise<ExitCode> {
   const valid = diagnostics.every(({ severity }) => severity !== 'error')
   if (valid) checkTargets(options, project, io)
   const roles = [...desired.values()].reduce((sum, declared) => sum + declared.length, 0)
-  if (options.format === 'json')
-    io.out(`${JSON.stringify({ valid, targets: desired.size, roles, diagnostics }, null, 2)}\n`)
+  // Half of the roles would look as if they were all.
+  const findings = valid ? findingsIn(project) : []
+  if (options.format === 'json') io.out(renderJson({ valid, targets: desired.size, roles, diagnostics, findings }))
   refuseMistakes(project)
+  tellFindings(findings, project, options, io)
+  const warnings = diagnostics.length + findings.filter(({ severity }) => severity === 'warning').length
+  const refused = findings.filter(({ severity, accepted }) => severity === 'error' && accepted === null)
+  if (refused.length > 0)
+    throw new UserError(`the policy refuses the files: ${count(refused.length, 'finding')}`, EXIT.refused)
   if (options.format !== 'json')
-    io.out(`Valid: ${count(roles, 'role')} in ${count(desired.size, 'target')}${warned(diagnostics.length)}.\n`)
+    io.out(`Valid: ${count(roles, 'role')} in ${count(desired.size, 'target')}${warned(warnings)}.\n`)
   return EXIT.done
 }
 

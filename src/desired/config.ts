@@ -3,10 +3,12 @@ import { basename, relative } from 'node:path'
 import { UserError } from '../errors.ts'
 import { byCodeUnits } from '../fields.ts'
 import type { Source } from '../model.ts'
+import { NO_POLICY, type PlacedGlob, type Policy } from '../policy.ts'
 import type { Provider, Target } from '../provider.ts'
 import { didYouMean } from './closest.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { type Path, readYaml, type YamlFile } from './document.ts'
+import { checkPolicy, type PlaceOf, toPolicy } from './policy.ts'
 import { checkPullTo } from './pull-to.ts'
 import { readText } from './read.ts'
 import { mistakes } from './sentences.ts'
@@ -38,6 +40,8 @@ export interface TargetConfig extends Target {
   readonly overlays: readonly string[]
   /** The file that `pull` writes new roles to; `null`: one that follows from `roles`. */
   readonly pullTo: string | null
+  /** Globs of files with role tests. */
+  readonly tests: readonly PlacedGlob[]
   /** `null`: the variables are named after the target. */
   readonly auth: Auth | null
   readonly mode: 'authoritative' | 'additive'
@@ -67,6 +71,7 @@ const GUARDS: Guards = { maxDeletes: 5, maxDeletePercent: 30, maxRevokePercent: 
 /** What reading a config gives: targets, problems, and the document for places. */
 export interface ReadConfig {
   readonly targets: readonly TargetConfig[]
+  readonly policy: Policy
   readonly problems: readonly Diagnostic[]
   /** `null` where the file is no YAML. */
   readonly yaml: YamlFile | null
@@ -81,18 +86,21 @@ export function readConfig(file: string, cwd: string, providers: Readonly<Record
   const text = readText(file)
   if (typeof text !== 'string') throw new UserError(`${escaped(label)} ${text.problem}`)
   const { file: yaml, problems } = readYaml(label, text)
-  if (yaml === null) return { targets: [], problems, yaml: null }
+  if (yaml === null) return { targets: [], policy: NO_POLICY, problems, yaml: null }
   if (yaml.data === null) {
     const message = 'the config is empty; it needs `version: 1` and `targets`'
     return {
       targets: [],
+      policy: NO_POLICY,
       problems: [{ severity: 'error', rule: 'schema', file: label, line: 1, column: 1, message }],
       yaml,
     }
   }
   const broken = new Set<string>()
+  let policyIsSound = true
   const tell = (rule: string, path: Path, message: string, part?: 'key' | 'value'): void => {
     if (path[0] === 'targets' && path[1] !== undefined) broken.add(path[1])
+    if (path[0] === 'policy') policyIsSound = false
     problems.push({ severity: 'error', rule, file: label, ...yaml.place(path, part), message })
   }
   if (!validate(yaml.data)) {
@@ -105,7 +113,25 @@ export function readConfig(file: string, cwd: string, providers: Readonly<Record
     .map(([name, written]) => toTarget(name, written as Written, yaml, file))
   for (const target of targets) checkTarget(target, providers, (path, message) => tell('target', path, message))
   const whole = targets.filter((target) => !broken.has(target.name)).sort((a, b) => byCodeUnits(a.name, b.name))
-  return { targets: whole, problems, yaml }
+  const policy = policyIsSound ? readPolicy(yaml, file, Object.keys(providers), tell) : NO_POLICY
+  return { targets: whole, policy, problems, yaml }
+}
+
+/** Only called on what the schema found right. */
+function readPolicy(
+  yaml: YamlFile,
+  file: string,
+  providers: readonly string[],
+  tell: (rule: string, path: Path, message: string, part?: 'key' | 'value') => void,
+): Policy {
+  const place: PlaceOf = (path, part) => ({ file: basename(file), ...yaml.place(path, part) })
+  const policy = toPolicy((yaml.data as Written).policy ?? {}, place)
+  let isSound = true
+  checkPolicy(policy, [...providers].sort(byCodeUnits), (...mistake) => {
+    isSound = false
+    tell('policy', ...mistake)
+  })
+  return isSound ? policy : NO_POLICY
 }
 
 /** A path as it is printed: relative to the working directory, with forward slashes. */
@@ -133,6 +159,9 @@ function toTarget(name: string, written: Written, yaml: YamlFile, file: string):
     roles: written.roles as string[],
     overlays: (written.overlays as string[] | undefined) ?? [],
     pullTo: (written.pullTo as string | undefined) ?? null,
+    tests: ((written.tests as string[] | undefined) ?? []).map((glob, index) => {
+      return { glob, source: { file: basename(file), ...yaml.place(['targets', name, 'tests', String(index)]) } }
+    }),
     auth: (written.auth as Auth | undefined) ?? null,
     mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
     undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',

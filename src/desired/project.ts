@@ -1,7 +1,8 @@
 /** From the config to roles, with everything that is wrong on the way. */
 import { dirname, join } from 'node:path'
-import { byCodeUnits } from '../fields.ts'
+import { byCodeUnits, grantsOf, toSet } from '../fields.ts'
 import type { Role } from '../model.ts'
+import type { Policy } from '../policy.ts'
 import type { Provider } from '../provider.ts'
 import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts'
 import { findConfig } from './config-file.ts'
@@ -10,6 +11,7 @@ import { type Diagnostic, inOrder } from './diagnostics.ts'
 import type { YamlFile } from './document.ts'
 import { type Found, matchFiles } from './files.ts'
 import type { Layer } from './layers.ts'
+import { idle } from './policy.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
 import type { Declared } from './rules.ts'
 import { show } from './show.ts'
@@ -22,12 +24,15 @@ export const EMPTY_GLOB = 'empty-glob'
 /** A config and the roles that its files declare. */
 export interface Project {
   readonly config: Config
+  readonly policy: Policy
   /** By target name; only of selected targets. Partial if a diagnostic is an error. */
   readonly desired: ReadonlyMap<string, readonly Role[]>
   /** By target name and role key: what files and overlays say of each role. */
   readonly layers: ReadonlyMap<string, ReadonlyMap<string, readonly Layer[]>>
   /** The entries that those roles come from, by target name. */
   readonly declared: ReadonlyMap<string, Declared>
+  /** By target name: its role files, relative to the config's folder, by code units. */
+  readonly files: ReadonlyMap<string, readonly string[]>
   /** By file, line and column. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -50,7 +55,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const { cwd, providers } = options
   const file = findConfig(cwd, options.configFile)
   const folder = dirname(file)
-  const { targets, problems, yaml } = readConfig(file, cwd, providers)
+  const { targets, policy, problems, yaml } = readConfig(file, cwd, providers)
   const diagnostics = [...problems]
   const tell = (...more: readonly Diagnostic[]) => {
     for (const one of more) diagnostics.push(one)
@@ -58,6 +63,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const desired = new Map<string, readonly Role[]>()
   const layers = new Map<string, ReadonlyMap<string, readonly Layer[]>>()
   const declared = new Map<string, Declared>()
+  const named = new Map<string, readonly string[]>()
   const read = once((found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))))
   for (const target of targets) {
     const provider = providers[target.provider]
@@ -76,8 +82,29 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     tell(...found.problems)
     desired.set(target.name, found.roles)
     layers.set(target.name, found.layers)
+    named.set(target.name, toSet([...base, ...overlays.flat()].map((one) => one.file)))
   }
-  return { config: { file, folder, targets }, desired, declared, layers, diagnostics: inOrder(diagnostics) }
+  if (desired.size === targets.length) tell(...idleParts(policy, desired, providers, labelOf(cwd, file), targets))
+  const config = { file, folder, targets }
+  return { config, policy, desired, declared, layers, files: named, diagnostics: inOrder(diagnostics) }
+}
+
+/** What in the policy is about nothing that the files declare. With some targets left out, nobody could tell. */
+function idleParts(
+  policy: Policy,
+  desired: ReadonlyMap<string, readonly Role[]>,
+  providers: LoadOptions['providers'],
+  file: string,
+  targets: readonly TargetConfig[],
+): Diagnostic[] {
+  const roles = [...desired.values()].flat()
+  const grants = targets.flatMap(({ name, provider }) =>
+    (desired.get(name) ?? []).flatMap((role) => grantsOf(providers[provider]?.fields ?? {}, role.fields)),
+  )
+  const declarations = { keys: new Set(roles.map(({ key }) => key)), grants: new Set(grants) }
+  return idle(policy, declarations).map(({ source: { line, column }, message }) => {
+    return { severity: 'warning', rule: 'policy', file, line, column, message }
+  })
 }
 
 /** A file that several targets name is read once. */

@@ -14,7 +14,7 @@ export interface Mistake {
 /** Nobody reads more, and finding the places of millions of mistakes would take minutes. */
 const MOST = 1_000
 
-type Kind = 'config' | 'roles'
+type Kind = 'config' | 'roles' | 'tests'
 type Schema = Readonly<Record<string, unknown>>
 
 /** The errors of one document as mistakes. Complaints that only repeat another one are left out. */
@@ -127,17 +127,24 @@ function range({ kind, path, params }: Complaint, words: string): Mistake {
   return at(path, `${subject(kind, path)} must be ${words} ${String(params.limit)}`)
 }
 
+const WHOLE: Readonly<Record<Kind, string>> = { config: 'the config', roles: 'a role file', tests: 'a test file' }
+
 /** What a value is called: by what it is near the root, by its key below. */
 function subject(kind: Kind, path: Path): string {
   const name = path.at(-1)
-  if (name === undefined) return kind === 'config' ? 'the config' : 'a role file'
+  if (name === undefined) return WHOLE[kind]
   if (path.length === 2) {
-    const nouns: Readonly<Record<string, string>> = { targets: 'target', roles: 'role', permissionSets: 'set' }
+    const nouns: Readonly<Record<string, string>> = {
+      targets: 'target',
+      roles: 'role',
+      permissionSets: 'set',
+      tests: 'role',
+    }
     const noun = nouns[path[0] ?? '']
     if (noun !== undefined) return `${noun} ${show(name)}`
   }
   const list = path.at(-2)
-  if (path.length > 3 && /^\d+$/.test(name) && list !== undefined) return `an entry of ${show(list)}`
+  if (path.length > 2 && /^\d+$/.test(name) && list !== undefined) return `an entry of ${show(list)}`
   return show(name)
 }
 

@@ -19,6 +19,7 @@ export interface Validator {
 
 export const config: Validator
 export const roles: Validator
+export const tests: Validator
 export const plan: Validator
 export const report: Validator
 export const snapshot: Validator
@@ -36,4 +37,4 @@ export interface Part {
 export const parts: Readonly<Record<string, Part>>
 
 /** The schemas without references and without texts, to find what an error's `schemaPath` points to. */
-export const schemas: Readonly<Record<'config' | 'roles', unknown>>
+export const schemas: Readonly<Record<'config' | 'roles' | 'tests', unknown>>

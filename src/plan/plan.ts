@@ -1,8 +1,18 @@
 /** The plan of a whole run, from the plans of its targets. Pure. */
-import { ACTIONS, type Action, FORMAT_VERSION, type Plan, type PlanSummary, type TargetPlan } from '../model.ts'
+import {
+  ACTIONS,
+  type Action,
+  FORMAT_VERSION,
+  type Origin,
+  type Plan,
+  type PlanSummary,
+  type TargetPlan,
+} from '../model.ts'
+
 import type { Provider, Target } from '../provider.ts'
 import { countGrants } from './changes.ts'
 import { digestOf } from './digest.ts'
+import { hasOrigin } from './origin.ts'
 
 export interface Assembly {
   readonly targets: readonly TargetPlan[]
@@ -11,10 +21,15 @@ export interface Assembly {
   readonly createdAt: string
   /** The digest of the plan whose apply is to be undone. */
   readonly undoes?: string
+  /** Where the plan was compared with a base revision: which, and what it is limited to. */
+  readonly review?: { readonly base: string; readonly only: Origin | null }
+  /** Whether the config has a policy that calls grants sensitive. */
+  readonly countsSensitive?: boolean
 }
 
 /** Puts target plans together, with summary and digest. */
-export function assemble({ targets, providers, version, createdAt, undoes }: Assembly): Plan {
+export function assemble({ targets, providers, version, createdAt, ...about }: Assembly): Plan {
+  const { undoes, review, countsSensitive = false } = about
   const plan = {
     formatVersion: FORMAT_VERSION,
     kind: 'plan',
@@ -22,9 +37,15 @@ export function assemble({ targets, providers, version, createdAt, undoes }: Ass
     createdAt,
     digest: '',
     ...(undoes === undefined ? {} : { undoes }),
+    ...(review === undefined ? {} : { base: review.base }),
+    ...(review?.only == null ? {} : { only: review.only }),
     targets,
     complete: targets.every(({ error }) => error === null),
-    summary: summarise(targets, providers),
+    summary: {
+      ...summarise(targets, providers),
+      ...(review === undefined ? {} : causes(targets)),
+      ...(countsSensitive ? { sensitive: sensitiveGrants(targets) } : {}),
+    },
   } as const
   return { ...plan, digest: digestOf(plan) }
 }
@@ -59,4 +80,16 @@ function summarise(targets: readonly TargetPlan[], providers: Readonly<Record<st
     undeclared: sum((target) => target.undeclared.length),
     requests: steps.reduce((total, step) => total + step.requests.length, 0),
   }
+}
+
+function sensitiveGrants(targets: readonly TargetPlan[]): number {
+  const steps = targets.flatMap((target) => target.steps)
+  return steps.reduce((sum, { sensitive = [] }) => sum + sensitive.length, 0)
+}
+
+/** A step with changes of both origins counts for both. */
+function causes(targets: readonly TargetPlan[]): Pick<PlanSummary, Origin> {
+  const steps = targets.flatMap((target) => target.steps)
+  const having = (origin: Origin) => steps.filter((step) => hasOrigin(step, origin)).length
+  return { declared: having('declared'), drift: having('drift') }
 }

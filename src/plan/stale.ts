@@ -3,6 +3,7 @@ import type { Fields, Live, LiveRole, Step } from '../model.ts'
 import type { Provider, Target } from '../provider.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
+import { withoutReview } from './origin.ts'
 import { actionOf, makeStep } from './step.ts'
 
 /** One line for each step whose role moved since the plan was made: which role, and how. */
@@ -37,7 +38,8 @@ function whyMoved(provider: Provider, step: Step, now: LiveRole | null): string 
 function follows(stage: Parameters<typeof makeStep>[0], saved: Step, live: LiveRole | null): boolean {
   const { role, source, after } = saved
   const note = saved.note === undefined ? {} : { note: saved.note }
-  return sameJson(saved, makeStep(stage, { role, source, after, live, action: actionOf(role, live, after), ...note }))
+  const made = makeStep(stage, { role, source, after, live, action: actionOf(role, live, after), ...note })
+  return sameJson(withoutReview(saved), made)
 }
 
 function describe(provider: Provider, before: Fields, now: Fields): string {

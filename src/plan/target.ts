@@ -2,11 +2,13 @@
 import { UserError } from '../errors.ts'
 import { byCodeUnits } from '../fields.ts'
 import { matcher } from '../glob.ts'
-import type { Fields, Finding, Live, LiveRole, Role, Source, Step, TargetPlan } from '../model.ts'
+import type { Fields, Finding, Live, LiveRole, Origin, Role, Source, Step, TargetPlan } from '../model.ts'
 import type { Problem, Provider, Target } from '../provider.ts'
 import { addedTo, changesBetween } from './changes.ts'
 import { type GuardRules, objectionsTo } from './guards.ts'
+import { limitTo } from './only.ts'
 import { inOrder } from './order.ts'
+import { byStart, hasOrigin, startOf, withOrigins } from './origin.ts'
 import { makeStep, type Stage } from './step.ts'
 
 /** What the config says about planning a target. */
@@ -15,6 +17,14 @@ export interface Rules extends GuardRules {
   readonly undeclared: 'report' | 'ignore' | 'delete'
   /** Globs on keys that are never read into a plan. */
   readonly ignore: readonly string[]
+}
+
+/** The files of another revision, to tell what this one changes from what was moved outside of them. */
+export interface Base {
+  readonly desired: readonly Role[]
+  readonly rules: Pick<Rules, 'mode' | 'undeclared' | 'ignore'>
+  /** The one origin that the plan is limited to. */
+  readonly only: Origin | null
 }
 
 export interface TargetInput {
@@ -28,6 +38,7 @@ export interface TargetInput {
   readonly selected: (key: string) => boolean
   /** How a place in a file is shown in messages. */
   readonly show: (source: Source) => string
+  readonly base?: Base
 }
 
 /**
@@ -36,23 +47,14 @@ export interface TargetInput {
  *   the system does not know, a key that two live roles have, a rename onto a role that exists
  */
 export function planTarget(input: TargetInput): TargetPlan {
-  const { target, provider, live } = input
-  const isIgnored = matcher(target.ignore)
-  const roles = live.roles.filter(({ key }) => !isIgnored(key))
-  const desired = input.desired.filter(({ key }) => input.selected(key))
-  const claims = new Set(
-    input.desired.flatMap(({ key, renamedFrom }) => (renamedFrom === null ? [key] : [key, renamedFrom])),
-  )
-  const undeclared = roles.filter(({ key }) => !claims.has(key) && input.selected(key))
-  const context: Context = { ...input, byKey: groupByKey(roles), problems: [], findings: [] }
-
-  const deletions = target.undeclared === 'delete' && target.mode === 'authoritative' ? undeclared : []
-  checkTwins(context, desired, deletions)
-  const planned = desired.flatMap((role) => stepsFor(context, role))
-  const steps = inOrder([...planned, ...deletions.map((role) => removal(context, role, null))])
+  const { target, provider, base } = input
+  const context = open(input)
+  const { roles, planned, steps: all, undeclared, deletions } = draft(context)
   if (context.problems.length > 0) throw new UserError(context.problems.join('\n'))
+  const steps = base === undefined ? all : attributed(context, base, all)
 
   const touched = new Set(planned.map(({ role }) => role))
+  const desired = input.desired.filter(({ key }) => input.selected(key))
   return {
     name: target.name,
     provider: provider.name,
@@ -67,7 +69,65 @@ export function planTarget(input: TargetInput): TargetPlan {
   }
 }
 
+function open(input: TargetInput): Context {
+  const isIgnored = matcher(input.target.ignore)
+  const roles = input.live.roles.filter(({ key }) => !isIgnored(key))
+  return { ...input, roles, byKey: groupByKey(roles), problems: [], findings: [] }
+}
+
+/** What the files want done, and what is wrong with it. */
+function draft(context: Context) {
+  const { target, roles } = context
+  const desired = context.desired.filter(({ key }) => context.selected(key))
+  const claims = new Set(
+    context.desired.flatMap(({ key, renamedFrom }) => (renamedFrom === null ? [key] : [key, renamedFrom])),
+  )
+  const undeclared = roles.filter(({ key }) => !claims.has(key) && context.selected(key))
+  const deletions = target.undeclared === 'delete' && target.mode === 'authoritative' ? undeclared : []
+  checkTwins(context, desired, deletions)
+  const planned = desired.flatMap((role) => stepsFor(context, role))
+  const steps = inOrder([...planned, ...deletions.map((role) => removal(context, role, null))])
+  return { roles, planned, steps, undeclared, deletions }
+}
+
+/** The steps with their origins, or only those parts that have the one that was asked for. */
+function attributed(context: Context, { desired: old, rules, only }: Base, steps: readonly Step[]): Step[] {
+  // What is wrong with the base's wishes is history: only what the files say now can stop a plan.
+  const { mode, undeclared, ignore } = rules
+  const target = { ...context.target, mode, undeclared, ignore }
+  const desired = context.provider.cannot.rename ? old : afterRenames(context, old)
+  const before = byStart(draft(open({ ...context, desired, target })).steps)
+  return inOrder(
+    steps.flatMap((step) => {
+      const [base, live] = [before.get(startOf(step)), context.byKey.get(startOf(step))?.[0] ?? null]
+      const told = withOrigins(context.provider.fields, step, base, step.before === null ? null : (live?.fields ?? {}))
+      if (only === null) return [told]
+      const limited = limitTo(stage(context), only, { step: told, base, live })
+      if (limited === null && only === 'declared' && hasOrigin(told, only)) notLive(context, told)
+      return limited === null ? [] : [limited]
+    }),
+  )
+}
+
+/** What the base says of a role that was renamed already, it says of it under its new key. */
+function afterRenames({ desired, byKey }: Context, base: readonly Role[]): Role[] {
+  const declared = new Set(base.map(({ key }) => key))
+  const made = desired.filter(
+    ({ key, renamedFrom }) => renamedFrom !== null && byKey.has(key) && !byKey.has(renamedFrom) && !declared.has(key),
+  )
+  const newKeys = new Map(made.map(({ key, renamedFrom }) => [renamedFrom, key]))
+  return base.map((role) => ({ ...role, key: newKeys.get(role.key) ?? role.key }))
+}
+
+/** The role is gone and the change to it is not: alone, it cannot be made. */
+function notLive({ findings }: Context, { role, source }: Step): void {
+  const message = 'it is missing in the system though the base declares it; make it again first (--only drift)'
+  findings.push({ rule: 'not-live', severity: 'warning', role, message, source, accepted: null })
+}
+
 interface Context extends TargetInput {
+  /** The live roles but the ignored ones. */
+  readonly roles: readonly LiveRole[]
   readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
   readonly problems: string[]
   readonly findings: Finding[]

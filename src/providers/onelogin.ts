@@ -17,6 +17,7 @@ export const onelogin: Provider = {
     users: { kind: 'set', grant: 'user:' },
     admins: { kind: 'set', grant: 'admin:' },
   },
+  holders: { users: 'users', admins: 'admins' },
   domains: ['.onelogin.com'],
   people: { users: 'users', admins: 'users' },
   cannot: {},

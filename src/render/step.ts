@@ -1,14 +1,15 @@
 /** One step of a plan as lines: what happens to one role, and the requests that do it. Pure. */
-import type { Action, Change, Request, Step, ValueChange } from '../model.ts'
+import { type Action, type Change, ORIGINS, type Origin, type Request, type Step, type ValueChange } from '../model.ts'
 import { forJson, forTerminal } from './escape.ts'
-import { ACTION_STYLE, type Style, wordsOf, wrap } from './layout.ts'
+import { ACTION_STYLE, count, type Style, wordsOf, wrap } from './layout.ts'
 import { showValue } from './values.ts'
 
 /** The block of one role: head, changes by field, note, requests. */
 export function stepLines(step: Step, style: Style): string[] {
   return [
     headLine(step, style),
-    ...step.changes.flatMap((change) => changeLines(step.action, change, style)),
+    ...causeLines(step, style),
+    ...peopleLines(step, style),
     ...noteLines(step, style),
     ...step.requests.flatMap((request) => requestLines(request, style)),
   ]
@@ -23,13 +24,38 @@ function headLine(step: Step, { paint }: Style): string {
   return `  ${paint[color](`${symbol} ${step.action}`)} ${name}  ${paint.dim(`(${place})`)}`
 }
 
-function changeLines(action: Action, change: Change, style: Style): string[] {
+const HEADINGS: Readonly<Record<Origin, string>> = { declared: 'this change', drift: 'moved outside git' }
+
+/** In a plan with a base, the changes stand under their cause; a role that comes or goes without any still has one. */
+function causeLines(step: Step, style: Style): string[] {
+  const told = (changes: readonly Change[]) => changes.flatMap((change) => changeLines(step, change, style))
+  if (step.origin === undefined && step.changes.every(({ origin }) => origin === undefined)) return told(step.changes)
+  return ORIGINS.flatMap((origin) => {
+    const lines = told(step.changes.filter((change) => change.origin === origin))
+    if (lines.length === 0 && step.origin !== origin) return []
+    return [`      ${style.paint.bold(HEADINGS[origin])}`, ...lines]
+  })
+}
+
+function peopleLines({ holders, losesAccess = 0 }: Step, { paint }: Style): string[] {
+  if (holders === undefined || holders === null) return []
+  const lost = losesAccess === 0 ? '' : `; ${paint.red(`${losesAccess} would lose access`)}`
+  return [`      held by ${count(holders.users, 'user')}, ${count(holders.admins, 'admin')}${lost}`]
+}
+
+function changeLines({ action, sensitive = [] }: Step, change: Change, style: Style): string[] {
   if ('before' in change) return valueLines(action, change, style)
   const { paint } = style
+  const reasons = new Map(sensitive.map(({ grant, reason }) => [grant, reason]))
+  const mark = (element: string) => {
+    const reason = reasons.get(element)
+    if (reason === undefined) return ''
+    return `  ${paint.yellow(`▲ sensitive${reason === null ? '' : `: ${forTerminal(reason)}`}`)}`
+  }
   if (change.added.length + change.removed.length === 0) return []
   return [
     `      ${forTerminal(`${change.field}:`)}`,
-    ...change.added.map((element) => `        ${paint.green(`▲ + ${forTerminal(element)}`)}`),
+    ...change.added.map((element) => `        ${paint.green(`▲ + ${forTerminal(element)}`)}${mark(element)}`),
     ...change.removed.map((element) => `        ${paint.red(`▼ - ${forTerminal(element)}`)}`),
   ]
 }

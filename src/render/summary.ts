@@ -38,16 +38,29 @@ function outcomeLines(plan: Plan, { paint }: Style, cost: Cost): string[] {
   return [
     paint.bold(`Plan: ${parts.join(', ')}, ${manual} to do by hand.`),
     grantsLine(plan, paint),
+    ...causeLines(plan),
     ...(changed ? [costLine(plan, cost)] : []),
   ]
+}
+
+/** Only where the plan was compared with a base. A step can have both causes. */
+function causeLines({ summary, base, only }: Plan): string[] {
+  if (summary.declared === undefined || summary.drift === undefined) return []
+  const counts = `${count(summary.declared, 'role')} by this change, ${summary.drift} moved outside git`
+  const limited =
+    only === undefined
+      ? ''
+      : `; limited to what ${only === 'declared' ? 'this change brings' : 'was moved outside git'}`
+  return [`Since ${forTerminal(base ?? '')}: ${counts}${limited}.`]
 }
 
 function grantsLine({ summary }: Plan, paint: Paint): string {
   const wider = `+${summary.grantsAdded} ▲`
   const narrower = `−${summary.grantsRemoved} ▼`
+  const sensitive = summary.sensitive === undefined ? '' : `, ${summary.sensitive} sensitive`
   return `Grants: ${summary.grantsAdded > 0 ? paint.green(wider) : wider}  ${
     summary.grantsRemoved > 0 ? paint.red(narrower) : narrower
-  }.`
+  }${(summary.sensitive ?? 0) > 0 ? paint.yellow(sensitive) : sensitive}.`
 }
 
 /** What apply will send: `Apply sends 4 PUT, 1 POST, 1 DELETE, then 3 GET to verify.` */

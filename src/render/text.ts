@@ -80,6 +80,7 @@ function restLines(target: TargetPlan, shared: Shared, style: Style): string[] {
   const { steps, unchanged, undeclared } = target
   const common = steps.filter(shared.has).length
   const told = [
+    ...(target.identical === true ? ['Files changed, access identical.'] : []),
     ...(steps.length === 0 ? ['No changes.'] : []),
     ...(common === 0 ? [] : [`${count(common, 'change')} told above.`]),
     ...(unchanged === 0 ? [] : [`${count(unchanged, 'role')} unchanged.`]),

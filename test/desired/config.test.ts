@@ -60,6 +60,7 @@ targets:
       roles: ['b.yaml'],
       overlays: [],
       pullTo: null,
+      tests: [],
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
@@ -78,6 +79,7 @@ targets:
       roles: ['a.yaml'],
       overlays: [],
       pullTo: null,
+      tests: [],
       auth: { clientIdEnv: 'A', clientSecretEnv: 'B', usernameEnv: 'C', passwordEnv: 'D' },
       mode: 'additive',
       undeclared: 'delete',
@@ -108,7 +110,7 @@ test.each<[string, string[]]>([
   [
     'provider: onelogin\nurl: https://x.onelogin.com\nroles: [o.yaml]\ncustomerId: T',
     [
-      '7:5  unknown field `customerId`; known here: provider, url, roles, overlays, pullTo, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
+      '7:5  unknown field `customerId`; known here: provider, url, roles, overlays, pullTo, tests, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
     ],
   ],
   [
@@ -154,7 +156,7 @@ test.each<[string, string[]]>([
   [
     `${GOOD}\nfrobnicate: x.yaml`,
     [
-      '8:5  unknown field `frobnicate`; known here: provider, url, roles, overlays, pullTo, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
+      '8:5  unknown field `frobnicate`; known here: provider, url, roles, overlays, pullTo, tests, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
     ],
   ],
   [
@@ -202,7 +204,7 @@ test.each<[string, string[]]>([
   ['version: 2\ntargets: {}', ['1:10  `version` must be `1`, not `2`']],
   ['version: 1\ntarget: {}', ['2:1  unknown field `target`; did you mean `targets`?']],
   ['version: 1\ntargets:', ['2:1  `targets` has no value; write `{}` for none, or leave it out']],
-  ['version: 1\ntargets: {}\npolicy: {}', ['3:1  unknown field `policy`; known here: version, targets']],
+  ['version: 1\ntargets: {}\nrules: {}', ['3:1  unknown field `rules`; known here: version, targets, policy']],
   [
     'version: 1\ntargets: {Prod: {}}',
     [

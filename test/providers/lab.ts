@@ -10,6 +10,7 @@ import { createSession, LIMITS, openReader, type Session } from '../../src/http/
 import type { Fields, Live, Plan, Request, Role, TargetPlan, TargetReport } from '../../src/model.ts'
 import { assemble } from '../../src/plan/plan.ts'
 import { planTarget } from '../../src/plan/target.ts'
+import { NO_POLICY } from '../../src/policy.ts'
 import type { Provider } from '../../src/provider.ts'
 import { type LoggedRequest, type Sandbox, STATIC_TOKEN, startSandbox } from '../../src/sandbox/index.ts'
 import type { Reading, StateOf, Subject, SystemName } from './subject.ts'
@@ -144,6 +145,7 @@ export class Lab<S extends SystemName> {
       settings: { ...settings, ...this.reading.settings },
       roles: ['roles.yaml'],
       pullTo: null,
+      tests: [],
       auth: null,
       mode: 'authoritative',
       undeclared: 'report',
@@ -197,6 +199,8 @@ export class Lab<S extends SystemName> {
         declared: new Map(),
         desired: new Map(),
         layers: new Map(),
+        policy: NO_POLICY,
+        files: new Map(),
         diagnostics: [],
       },
       systems: [],

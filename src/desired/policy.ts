@@ -1,0 +1,143 @@
+/** The policy of a config, and what is wrong with it besides its schema. */
+import { grantMatcher } from '../grant-glob.ts'
+import type { Source } from '../model.ts'
+import { BUILT_IN, type PlacedGlob, type Policy, type Severity } from '../policy.ts'
+import { didYouMean } from './closest.ts'
+import type { Path } from './document.ts'
+import { either, show } from './show.ts'
+
+/** As the schema found it right. */
+interface Written {
+  readonly sensitive?: readonly { readonly grants: readonly string[]; readonly reason?: string }[]
+  readonly forbid?: readonly WrittenRule[]
+  readonly separate?: readonly WrittenRule[]
+  readonly names?: Readonly<Record<string, string>>
+  readonly accept?: readonly {
+    readonly id: string
+    readonly role: string
+    readonly reason: string
+    readonly owner?: string
+    readonly expires?: string
+  }[]
+}
+
+interface WrittenRule {
+  readonly id: string
+  readonly roles?: readonly string[]
+  readonly grants?: readonly string[]
+  readonly left?: readonly string[]
+  readonly right?: readonly string[]
+  readonly severity?: Severity
+}
+
+export type PlaceOf = (path: Path, part?: 'key' | 'value') => Source
+
+/** The policy, with all its places. Only called on what the schema found right. */
+export function toPolicy(data: unknown, place: PlaceOf): Policy {
+  const { sensitive = [], forbid = [], separate = [], names = {}, accept = [] } = data as Written
+  const globs = (given: readonly string[] | undefined, ...path: string[]): PlacedGlob[] =>
+    (given ?? []).map((glob, index) => ({ glob, source: place(['policy', ...path, String(index)]) }))
+  return {
+    sensitive: sensitive.map(({ grants, reason = null }, index) => ({
+      grants: globs(grants, 'sensitive', String(index), 'grants'),
+      reason,
+    })),
+    forbid: forbid.map(({ id, roles, grants, severity = 'error' }, index) => ({
+      id,
+      roles: roles === undefined ? null : globs(roles, 'forbid', String(index), 'roles'),
+      grants: globs(grants, 'forbid', String(index), 'grants'),
+      severity,
+    })),
+    separate: separate.map(({ id, left, right, severity = 'error' }, index) => ({
+      id,
+      left: globs(left, 'separate', String(index), 'left'),
+      right: globs(right, 'separate', String(index), 'right'),
+      severity,
+    })),
+    names: Object.entries(names).map(([provider, pattern]) => ({ provider, pattern })),
+    accept: accept.map(({ id, role, reason, owner = null, expires = null }, index) => {
+      return { id, role, reason, owner, expires, source: place(['policy', 'accept', String(index)]) }
+    }),
+  }
+}
+
+/** Tells a mistake at a path of the config. */
+type Tell = (path: Path, message: string, part?: 'key' | 'value') => void
+
+/** Mistakes that a schema cannot see. */
+export function checkPolicy(policy: Policy, providers: readonly string[], tell: Tell): void {
+  checkIds(policy, tell)
+  checkNames(policy, providers, tell)
+  for (const [index, { expires }] of policy.accept.entries()) {
+    if (expires !== null && !isDay(expires))
+      tell(['policy', 'accept', String(index), 'expires'], `${show(expires)} is no day of the calendar`)
+  }
+}
+
+function checkIds({ forbid, separate, accept }: Policy, tell: Tell): void {
+  const known = new Set<string>(BUILT_IN)
+  for (const [section, rules] of [['forbid', forbid] as const, ['separate', separate] as const]) {
+    for (const [index, { id }] of rules.entries()) {
+      const builtIn = (BUILT_IN as readonly string[]).includes(id)
+      const why = builtIn ? 'is the id of a built-in rule' : 'is the id of a rule above'
+      if (known.has(id)) tell(['policy', section, String(index), 'id'], `${show(id)} ${why}; an id names one rule`)
+      known.add(id)
+    }
+  }
+  for (const [index, { id }] of accept.entries()) {
+    if (known.has(id)) continue
+    const hint = didYouMean(id, known) || `; there is ${either([...known].slice(0, 10))}`
+    tell(['policy', 'accept', String(index), 'id'], `no rule has the id ${show(id)}${hint}`)
+  }
+}
+
+function checkNames({ names }: Policy, providers: readonly string[], tell: Tell): void {
+  for (const { provider, pattern } of names) {
+    if (!providers.includes(provider)) {
+      const hint = didYouMean(provider, providers) || `; there is ${either(providers)}`
+      tell(['policy', 'names', provider], `there is no provider ${show(provider)}${hint}`, 'key')
+    }
+    try {
+      new RegExp(pattern, 'u')
+    } catch (error) {
+      tell(['policy', 'names', provider], `this is no regular expression: ${(error as Error).message}`)
+    }
+  }
+}
+
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+}
+
+/** What the files of all targets declare, for telling which parts of a policy are about nothing. */
+export interface Declarations {
+  readonly keys: ReadonlySet<string>
+  readonly grants: ReadonlySet<string>
+}
+
+/** Globs and acceptances that nothing in the files is the like of: most are slips. Each with its place. */
+export function idle(policy: Policy, { keys, grants }: Declarations): { source: Source; message: string }[] {
+  const misses = ({ glob }: PlacedGlob) => {
+    const matches = grantMatcher([glob])
+    return ![...grants].some(matches)
+  }
+  const globs = [
+    ...policy.sensitive.flatMap((rule) => rule.grants),
+    // That no role at all holds what none may hold is what such a rule is for.
+    ...policy.forbid.flatMap((rule) => (rule.roles === null ? [] : rule.grants)),
+    ...policy.separate.flatMap(({ left, right }) => [...left, ...right]),
+  ]
+  return [
+    ...globs.filter(misses).map(({ glob, source }) => {
+      const wider = /\*/.test(glob) && !glob.includes('**') ? '; `*` ends at a `.` or `:`, `**` goes across' : ''
+      return { source, message: `${show(glob)} matches no grant of any file${wider}` }
+    }),
+    ...policy.accept
+      .filter(({ role }) => !keys.has(role))
+      .map(({ role, source }) => ({
+        source,
+        message: `no file declares the role ${show(role)}${didYouMean(role, keys)}`,
+      })),
+  ]
+}

@@ -1,0 +1,92 @@
+/** Files with role tests: what a role can, cannot and can only do. */
+import { join } from 'node:path'
+import type { RoleTest } from '../policy.ts'
+import { labelOf, type TargetConfig } from './config.ts'
+import { type Diagnostic, inOrder } from './diagnostics.ts'
+import { readYaml, type YamlFile } from './document.ts'
+import { type Found, matchFiles } from './files.ts'
+import type { Project } from './project.ts'
+import { readText } from './read.ts'
+import { mistakes } from './sentences.ts'
+import { show } from './show.ts'
+import { tests as validate } from './validators.js'
+
+export interface RoleTests {
+  /** By target name; only of targets whose role files were read. */
+  readonly tests: ReadonlyMap<string, readonly RoleTest[]>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads the tests of all targets of a project, all problems in one pass. */
+export function loadRoleTests({ config, desired }: Project, cwd: string): RoleTests {
+  const diagnostics: Diagnostic[] = []
+  const tell = (file: string, message: string, place = { line: 1, column: 1 }) => {
+    diagnostics.push({ severity: 'error', rule: 'tests', file, ...place, message })
+  }
+  const tests = new Map<string, readonly RoleTest[]>()
+  for (const target of config.targets) {
+    if (!desired.has(target.name)) continue
+    const found = filesOf(target, config.file, (message, place) => tell(labelOf(cwd, config.file), message, place))
+    const own = found.flatMap((file) => readTests(file, labelOf(cwd, join(config.folder, file.file)), target, tell))
+    tests.set(target.name, own)
+  }
+  return { tests, diagnostics: inOrder(diagnostics) }
+}
+
+type Tell = (file: string, message: string, place?: { readonly line: number; readonly column: number }) => void
+
+/** A file that two globs match is read once. */
+function filesOf(
+  { tests }: TargetConfig,
+  config: string,
+  tell: (message: string, place: { readonly line: number; readonly column: number }) => void,
+): Found[] {
+  const all = new Map<string, Found>()
+  for (const { glob, source } of tests) {
+    const { files, problems } = matchFiles(config, glob)
+    for (const message of problems) tell(message, source)
+    for (const found of files) if (!all.has(found.path)) all.set(found.path, found)
+  }
+  return [...all.values()]
+}
+
+function readTests({ file, path }: Found, label: string, target: TargetConfig, tell: Tell): RoleTest[] {
+  const text = readText(path)
+  if (typeof text !== 'string') {
+    tell(label, `the file ${text.problem}`, text)
+    return []
+  }
+  const { file: yaml, problems } = readYaml(label, text)
+  for (const { message, ...place } of problems) tell(label, message, place)
+  if (yaml === null) return []
+  const wrong = validate(yaml.data) ? [] : mistakes('tests', yaml.data, validate.errors ?? [])
+  for (const mistake of wrong) tell(label, mistake.message, yaml.place(mistake.path, mistake.part))
+  if (wrong.length > 0) return []
+  const { provider } = yaml.data as Written
+  if (provider === target.provider) return toTests(file, yaml)
+  const other = `target ${show(target.name)} is ${show(target.provider)}, but these tests are for ${show(provider)}`
+  tell(label, other, yaml.place(['provider']))
+  return []
+}
+
+/** As the schema found it right. */
+interface Written {
+  readonly provider: string
+  readonly tests: Readonly<Record<string, Partial<Record<'can' | 'cannot' | 'only', readonly string[]>>>>
+}
+
+function toTests(file: string, yaml: YamlFile): RoleTest[] {
+  const place = (path: readonly string[], part: 'key' | 'value') => ({ file, ...yaml.place(['tests', ...path], part) })
+  return Object.entries((yaml.data as Written).tests).map(([role, expected]) => {
+    const globs = (kind: 'can' | 'cannot' | 'only') =>
+      (expected[kind] ?? []).map((glob, index) => ({ glob, source: place([role, kind, String(index)], 'value') }))
+    const only = { globs: globs('only'), source: place([role, 'only'], 'key') }
+    return {
+      role,
+      source: place([role], 'key'),
+      can: globs('can'),
+      cannot: globs('cannot'),
+      only: expected.only === undefined ? null : only,
+    }
+  })
+}

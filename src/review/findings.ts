@@ -1,0 +1,111 @@
+/** What the policy says about roles. Pure. */
+import { byCodeUnits } from '../fields.ts'
+import { matcher } from '../glob.ts'
+import { grantClassifier } from '../grant-glob.ts'
+import type { Finding } from '../model.ts'
+import type { PlacedGlob, Policy } from '../policy.ts'
+import type { Provider } from '../provider.ts'
+import { finding, placeOf, type Subject } from './subject.ts'
+
+/** All findings about these roles, before any is accepted. */
+export function policyFindings(policy: Policy, provider: Provider, subjects: readonly Subject[]): Finding[] {
+  const rules = [forbidden(policy, provider), bothSides(policy, provider), misnamed(policy, provider)]
+  return subjects
+    .filter(({ role }) => role.state === 'present')
+    .flatMap((subject) => rules.flatMap((rule) => rule(subject)))
+}
+
+/** By role, rule and message: the same in every run. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      byCodeUnits(a.role ?? '', b.role ?? '') || byCodeUnits(a.rule, b.rule) || byCodeUnits(a.message, b.message),
+  )
+}
+
+/** All rules of one kind at once: each grant of a role is looked up a single time, however many rules there are. */
+type Rule = (subject: Subject) => Finding[]
+
+function forbidden({ forbid }: Policy, { fields }: Provider): Rule {
+  const rules = forbid.map(({ id, severity, roles }) => {
+    return { id, severity, isMeant: roles === null ? () => true : matcher(texts(roles)) }
+  })
+  const owners = forbid.flatMap(({ grants }, index) => grants.map(() => rules[index]))
+  const hits = grantClassifier(forbid.flatMap(({ grants }) => texts(grants)))
+  return ({ role, own }) =>
+    own
+      .filter((grant) => hits(grant).length > 0)
+      .flatMap((grant) =>
+        [...new Set(hits(grant).map((index) => owners[index]))].flatMap((rule) => {
+          if (rule?.isMeant(role.key) !== true) return []
+          const message = `${JSON.stringify(grant)} is forbidden here`
+          const source = placeOf(fields, role, grant)
+          return [finding(rule.id, rule.severity, { role: role.key, message, source })]
+        }),
+      )
+}
+
+function bothSides({ separate }: Policy, { fields }: Provider): Rule {
+  const owners = separate.flatMap((rule) => [
+    ...rule.left.map(() => ({ rule, side: 'left' }) as const),
+    ...rule.right.map(() => ({ rule, side: 'right' }) as const),
+  ])
+  const hits = grantClassifier(separate.flatMap(({ left, right }) => texts([...left, ...right])))
+  return ({ role, own, all }) => {
+    const held = new Map(separate.map((rule) => [rule, { left: [] as string[], right: [] as string[] }]))
+    for (const grant of all) {
+      for (const index of hits(grant)) {
+        const owner = owners[index]
+        if (owner !== undefined) held.get(owner.rule)?.[owner.side].push(grant)
+      }
+    }
+    const asked = new Set(own)
+    return [...held].flatMap(([{ id, severity }, { left, right }]) => {
+      const pair = pairOf(left, right, asked)
+      if (pair === null) return []
+      const message = `it holds both sides: ${pair.map((grant) => JSON.stringify(grant)).join(' and ')}`
+      const source = placeOf(fields, role, asked.has(pair[1]) ? pair[1] : pair[0])
+      return [finding(id, severity, { role: role.key, message, source })]
+    })
+  }
+}
+
+/** One grant of each side, at least one of which the files or the plan answer for. One grant alone is no pair. */
+function pairOf(
+  lefts: readonly string[],
+  rights: readonly string[],
+  asked: ReadonlySet<string>,
+): [string, string] | null {
+  for (const left of lefts) {
+    const right = rights.find((one) => one !== left && (asked.has(left) || asked.has(one)))
+    if (right !== undefined) return [left, right]
+  }
+  return null
+}
+
+function misnamed({ names }: Policy, { name }: Provider): Rule {
+  const rules = names.filter(({ provider }) => provider === name)
+  const tests = rules.map(({ pattern }) => ({ pattern, test: new RegExp(pattern, 'u') }))
+  return ({ role }) =>
+    tests
+      .filter(({ test }) => !test.test(role.key))
+      .map(({ pattern }) => {
+        const message = `the name does not match ${pattern}`
+        return finding('names', 'error', { role: role.key, message, source: role.source })
+      })
+}
+
+/** Which sides of a rule a grant is on. */
+export type Sides = (grant: string) => { readonly left: boolean; readonly right: boolean }
+
+export function sidesOf({ left, right }: { left: readonly PlacedGlob[]; right: readonly PlacedGlob[] }): Sides {
+  const hits = grantClassifier(texts([...left, ...right]))
+  return (grant) => {
+    const found = hits(grant)
+    return { left: found.some((index) => index < left.length), right: found.some((index) => index >= left.length) }
+  }
+}
+
+function texts(globs: readonly PlacedGlob[]): string[] {
+  return globs.map(({ glob }) => glob)
+}

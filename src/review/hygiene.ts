@@ -1,0 +1,103 @@
+/** Roles that say nothing of their own: warnings that need no policy. Pure, and fit for ten thousand roles. */
+import { byCodeUnits } from '../fields.ts'
+import type { Finding, Role } from '../model.ts'
+import type { Provider } from '../provider.ts'
+import { accessKinds, accessOf, finding } from './subject.ts'
+
+interface Access {
+  readonly role: Role
+  readonly grants: readonly string[]
+}
+
+/**
+ * Empty roles, roles with the same grants, and roles whose grants another one contains. Only roles whose grants are all
+ * declared can be compared; what people hold a role does not count.
+ */
+export function hygieneFindings(provider: Provider, roles: readonly Role[]): Finding[] {
+  const fields = Object.keys(accessKinds(provider))
+  if (fields.length === 0) return []
+  const whole = roles
+    .filter((role) => role.state === 'present' && fields.every((field) => Object.hasOwn(role.fields, field)))
+    .map((role) => ({ role, grants: accessOf(provider, role.fields) }))
+    .sort((a, b) => a.grants.length - b.grants.length || byCodeUnits(a.role.key, b.role.key))
+  const [empty, others] = [whole.filter(isEmpty), whole.filter((one) => !isEmpty(one))]
+  const { first, twins } = distinct(others)
+  return [
+    ...empty.map(({ role }) => tell('empty-role', role, 'it holds no grant')),
+    ...twins.map(([{ role }, twin]) => tell('same-grants', role, `it has the same grants as ${named(twin.role)}`)),
+    ...contained(first).map(([{ role }, by]) =>
+      tell('contained-role', role, `all its grants are in ${named(by.role)} too`),
+    ),
+  ]
+}
+
+function isEmpty({ grants }: Access): boolean {
+  return grants.length === 0
+}
+
+/** The first role of each set of grants, and the others with that first one. */
+function distinct(roles: readonly Access[]): { first: Access[]; twins: [Access, Access][] } {
+  const first = new Map<string, Access>()
+  const twins: [Access, Access][] = []
+  for (const one of roles) {
+    const key = JSON.stringify([...one.grants].sort())
+    const known = first.get(key)
+    if (known === undefined) first.set(key, one)
+    else twins.push([one, known])
+  }
+  return { first: [...first.values()], twins }
+}
+
+/**
+ * Roles with the smallest one that contains them. For each grant a bit per role says who holds it: what remains of all
+ * grants of a role, put together with AND, are the roles that contain it.
+ */
+function contained(roles: readonly Access[]): [Access, Access][] {
+  const bits = holdersByGrant(roles)
+  return roles.flatMap((one, index): [Access, Access][] => {
+    const sets = one.grants.flatMap((grant) => bits.get(grant) ?? [])
+    // A grant that no other role holds.
+    if (sets.length < one.grants.length) return []
+    const larger = firstCommon(sets, index + 1)
+    const by = larger === null ? undefined : roles[larger]
+    return by === undefined ? [] : [[one, by]]
+  })
+}
+
+/** Only of grants that more than one role holds: the others would take memory and say nothing. */
+function holdersByGrant(roles: readonly Access[]): Map<string, Uint32Array> {
+  const counts = new Map<string, number>()
+  for (const { grants } of roles) for (const grant of grants) counts.set(grant, (counts.get(grant) ?? 0) + 1)
+  const bits = new Map<string, Uint32Array>()
+  for (const [index, { grants }] of roles.entries()) {
+    for (const grant of grants) {
+      if ((counts.get(grant) ?? 0) < 2) continue
+      const held = bits.get(grant) ?? new Uint32Array(Math.ceil(roles.length / 32))
+      held[index >>> 5] = (held[index >>> 5] ?? 0) | (1 << (index & 31))
+      bits.set(grant, held)
+    }
+  }
+  return bits
+}
+
+/** The first index from `start` on that is in all sets. */
+function firstCommon(sets: readonly Uint32Array[], start: number): number | null {
+  const words = sets[0]?.length ?? 0
+  for (let word = start >>> 5; word < words; word++) {
+    let common = word === start >>> 5 ? -1 << (start & 31) : -1
+    for (const set of sets) {
+      common &= set[word] ?? 0
+      if (common === 0) break
+    }
+    if (common !== 0) return word * 32 + (31 - Math.clz32(common & -common))
+  }
+  return null
+}
+
+function named({ key }: Role): string {
+  return JSON.stringify(key)
+}
+
+function tell(rule: string, role: Role, message: string): Finding {
+  return finding(rule, 'warning', { role: role.key, message, source: role.source })
+}

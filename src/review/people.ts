@@ -1,0 +1,134 @@
+/** Who is affected, in numbers: names of people are nobody's business in a review. Pure. */
+import { toSet } from '../fields.ts'
+import type { Fields, Finding, LiveRole, Source, Step } from '../model.ts'
+import type { Policy } from '../policy.ts'
+import type { Provider } from '../provider.ts'
+import { sidesOf } from './findings.ts'
+import { accessOf, finding } from './subject.ts'
+
+/** A role before and after the plan. */
+export interface Path {
+  readonly key: string
+  readonly before: Fields | null
+  readonly after: Fields | null
+  readonly step: Step | null
+}
+
+/** Every live role and every new one, with what the plan makes of it. */
+export function pathsOf(live: readonly LiveRole[], steps: readonly Step[]): Path[] {
+  const byId = new Map(steps.filter(({ before }) => before !== null).map((step) => [startKey(step), step]))
+  const creates = steps.filter(({ before }) => before === null)
+  return [
+    ...live.map(({ key, id, fields }) => {
+      const step = byId.get(JSON.stringify([key, id])) ?? null
+      const after = step === null ? fields : step.after === null ? null : { ...fields, ...step.after }
+      return { key: step?.role ?? key, before: fields, after, step }
+    }),
+    ...creates.map((step) => ({ key: step.role, before: null, after: step.after, step })),
+  ]
+}
+
+function startKey({ role, renamedFrom, id }: Step): string {
+  return JSON.stringify([renamedFrom ?? role, id])
+}
+
+/** The steps with the number of people who hold and administer each role, and of those who lose access by it. */
+export function withHolders(provider: Provider, live: readonly LiveRole[], steps: readonly Step[]): Step[] {
+  const { holders } = provider
+  if (holders === undefined) return steps.map((step) => ({ ...step, holders: null }))
+  const paths = pathsOf(live, steps)
+  const after = accessByPerson(provider, paths)
+  const counted = new Map(
+    paths.flatMap(({ before, step }) => {
+      if (step === null) return []
+      const users = people(before, holders.users)
+      const held = before === null ? [] : accessOf(provider, before)
+      const losesAccess = users.filter((user) => held.some((grant) => after.get(user)?.has(grant) !== true)).length
+      const numbers = { users: users.length, admins: people(before, holders.admins).length }
+      return [[step, { holders: numbers, losesAccess }] as const]
+    }),
+  )
+  return steps.map((step) => ({ ...step, ...counted.get(step) }))
+}
+
+/** What each person may do once the plan is applied, over all roles. */
+function accessByPerson(provider: Provider, paths: readonly Path[]): Map<string, Set<string>> {
+  const access = new Map<string, Set<string>>()
+  for (const { after } of paths) {
+    if (after === null || provider.holders === undefined) continue
+    const grants = accessOf(provider, after)
+    for (const user of people(after, provider.holders.users)) {
+      const known = access.get(user) ?? new Set()
+      for (const grant of grants) known.add(grant)
+      access.set(user, known)
+    }
+  }
+  return access
+}
+
+function people(fields: Fields | null, field: string): readonly string[] {
+  return (fields?.[field] ?? []) as readonly string[]
+}
+
+/**
+ * Separation of duties over the roles that one person holds. A finding stands at a declared role with one side and
+ * counts its holders who have the other side through other roles; in one role alone, another rule finds it.
+ */
+export function separationOfPeople(
+  { separate }: Policy,
+  provider: Provider,
+  { paths, declared }: { readonly paths: readonly Path[]; readonly declared: ReadonlyMap<string, Source> },
+): Finding[] {
+  const { holders } = provider
+  if (holders === undefined) return []
+  return separate.flatMap(({ id, left, right, severity }) => {
+    const sides = sidesOf({ left, right })
+    const held = paths.flatMap(({ key, after }): OneSided[] => {
+      const grants = after === null ? [] : accessOf(provider, after).map(sides)
+      const [isLeft, isRight] = [grants.some((one) => one.left), grants.some((one) => one.right)]
+      return isLeft === isRight ? [] : [{ key, users: people(after, holders.users), side: isLeft ? 'left' : 'right' }]
+    })
+    const byUser = rolesByUser(held)
+    return held.flatMap((role) => {
+      const source = declared.get(role.key)
+      const both = meeting(role, byUser)
+      if (source === undefined || both.users === 0) return []
+      const who = both.users === 1 ? '1 person who holds it has' : `${both.users} people who hold it have`
+      const message = `${who} the other side through ${both.roles.map((key) => JSON.stringify(key)).join(', ')}`
+      return [finding(id, severity, { role: role.key, message, source })]
+    })
+  })
+}
+
+/** A role with grants of one side only. */
+interface OneSided {
+  readonly key: string
+  readonly users: readonly string[]
+  readonly side: 'left' | 'right'
+}
+
+function rolesByUser(roles: readonly OneSided[]): Map<string, OneSided[]> {
+  const byUser = new Map<string, OneSided[]>()
+  for (const role of roles) {
+    for (const user of role.users) {
+      const known = byUser.get(user)
+      if (known === undefined) byUser.set(user, [role])
+      else known.push(role)
+    }
+  }
+  return byUser
+}
+
+/** How many holders of the role have one of the other side too, and which roles those are. */
+function meeting(
+  { users, side }: OneSided,
+  byUser: ReadonlyMap<string, readonly OneSided[]>,
+): { readonly users: number; readonly roles: readonly string[] } {
+  const roles = new Set<string>()
+  const met = users.filter((user) => {
+    const others = (byUser.get(user) ?? []).filter((other) => other.side !== side)
+    for (const { key } of others) roles.add(key)
+    return others.length > 0
+  })
+  return { users: met.length, roles: toSet(roles) }
+}

@@ -1,0 +1,94 @@
+/** Everything that a reviewer is told besides the changes themselves. Pure. */
+import { grantsOf, holdsGrants } from '../fields.ts'
+import { grantClassifier } from '../grant-glob.ts'
+import type { Finding, Live, Role, Step, TargetPlan } from '../model.ts'
+import type { Policy } from '../policy.ts'
+import type { Provider } from '../provider.ts'
+import { accepted } from './accept.ts'
+import { inOrder, policyFindings } from './findings.ts'
+import { hygieneFindings } from './hygiene.ts'
+import { pathsOf, separationOfPeople, withHolders } from './people.ts'
+import { offlineSubject, type Subject } from './subject.ts'
+
+/** What both kinds of review go by. */
+export interface ReviewInput {
+  readonly policy: Policy
+  readonly provider: Provider
+  readonly desired: readonly Role[]
+  /** The day of the run, `2027-01-31`. */
+  readonly today: string
+}
+
+/** What the policy and the rules of hygiene say about the roles of one target as the files have them. */
+export function reviewFiles({ policy, provider, desired, today }: ReviewInput): Finding[] {
+  const subjects = desired.map((role) => offlineSubject(provider, role))
+  const findings = [...policyFindings(policy, provider, subjects), ...hygieneFindings(provider, desired)]
+  return inOrder(accepted(policy, findings, { roles: keysOf(desired), today }))
+}
+
+export interface PlanReviewInput extends ReviewInput {
+  readonly live: Live
+  /** Whether people are to be counted. */
+  readonly holders: boolean
+  readonly selected: (key: string) => boolean
+  readonly isIgnored: (key: string) => boolean
+}
+
+/** The plan with findings, sensitive grants and, if wanted, numbers of people. */
+export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan {
+  const { policy, provider, live, holders } = input
+  const desired = input.desired.filter(({ key }) => input.selected(key))
+  const roles = live.roles.filter(({ key }) => !input.isIgnored(key))
+  const declared = new Map(desired.map(({ key, source }) => [key, source]))
+  const findings = [
+    ...policyFindings(policy, provider, subjectsOf(desired, plan.steps, input)),
+    ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && declared.has(role)),
+    ...(holders ? separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared }) : []),
+  ]
+  const counted = holders ? withHolders(provider, roles, plan.steps) : plan.steps
+  const told = accepted(policy, findings, { roles: keysOf(desired), today: input.today })
+  const steps = withSensitive(policy, provider, counted)
+  return { ...plan, steps, findings: inOrder([...plan.findings, ...told]) }
+}
+
+/** Grants that are live and that neither the files nor the plan ask for count only beside others. */
+function subjectsOf(
+  desired: readonly Role[],
+  steps: readonly Step[],
+  { provider, live }: Pick<PlanReviewInput, 'provider' | 'live'>,
+): Subject[] {
+  const stepOf = new Map(steps.map((step) => [step.role, step]))
+  const liveOf = new Map(live.roles.map((role) => [role.key, role]))
+  return desired.map((role) => {
+    const step = stepOf.get(role.key)
+    const now = liveOf.get(step?.renamedFrom ?? role.key)?.fields
+    const declared = grantsOf(provider.fields, provider.canonical(role.fields, live.catalogue).fields)
+    const own = [...new Set([...declared, ...(step === undefined ? [] : addedGrants(provider, step))])]
+    const after = grantsOf(provider.fields, { ...now, ...step?.after })
+    return { role, own, all: [...new Set([...own, ...after])] }
+  })
+}
+
+/** What a step makes wider. Elements that are no grants, such as tags, are nobody's concern. */
+function addedGrants({ fields }: Provider, { changes }: Step): string[] {
+  return changes.flatMap((change) => {
+    const kind = fields[change.field]
+    return 'added' in change && kind !== undefined && holdsGrants(kind) ? change.added : []
+  })
+}
+
+function withSensitive({ sensitive }: Policy, provider: Provider, steps: readonly Step[]): Step[] {
+  const globs = sensitive.flatMap(({ grants, reason }) => grants.map(({ glob }) => ({ glob, reason })))
+  const hits = grantClassifier(globs.map(({ glob }) => glob))
+  return steps.map((step) => {
+    const told = addedGrants(provider, step).flatMap((grant) => {
+      const [first] = hits(grant)
+      return first === undefined ? [] : [{ grant, reason: globs[first]?.reason ?? null }]
+    })
+    return told.length === 0 ? step : { ...step, sensitive: told }
+  })
+}
+
+function keysOf(roles: readonly Role[]): Set<string> {
+  return new Set(roles.map(({ key }) => key))
+}
