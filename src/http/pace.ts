@@ -13,6 +13,8 @@ const MARGIN = 0.96
 const SLOWER = 0.97
 /** After a refusal that came too early to count anything. */
 const MUCH_SLOWER = 0.9
+/** A pace is never slower than this; a host that wants less says how long to wait. Requests per second. */
+const SLOWEST = 0.2
 /** The first attempt to go faster; each further one without a refusal is twice as large. */
 const FIRST_STEP = 0.01
 /** An attempt is made after so much time and so many answers, so that refusals stay rare at any pace. */
@@ -70,7 +72,9 @@ export function createPace(): Pace {
       const seen = (count * SECOND) / span
       const isSoon = now - resumedAt < span && countSince(resumedAt) < EVIDENCE
       if (isKnown) {
-        rate = isSoon ? rate * MUCH_SLOWER : SLOWER * Math.min(rate, seen)
+        // Where nothing at all went through, there is nothing to count, and a pace of none would never end.
+        const slower = isSoon || count === 0 ? rate * MUCH_SLOWER : SLOWER * Math.min(rate, seen)
+        rate = Math.max(SLOWEST, slower)
       } else if (count >= EVIDENCE || (count > 0 && now - resumedAt < SOON_MS)) {
         rate = MARGIN * seen
       }
