@@ -78,7 +78,9 @@ function build(io: Io, finish: Finish): Command {
       ),
     )
   reviewed(
-    guarded(reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify', APPLY_FORMATS)),
+    guarded(
+      reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify', APPLY_FORMATS),
+    ),
   )
     .argument('[plan]', 'a plan saved with plan --out')
     .option('--auto-approve', 'do not ask')

@@ -43,8 +43,8 @@ function filesOf(
 ): Found[] {
   const all = new Map<string, Found>()
   for (const { glob, source } of tests) {
-    const { files, problems } = matchFiles(config, glob)
-    for (const message of problems) tell(message, source)
+    const { files, problems, nothing } = matchFiles(config, glob)
+    for (const message of nothing === null ? problems : [nothing]) tell(message, source)
     for (const found of files) if (!all.has(found.path)) all.set(found.path, found)
   }
   return [...all.values()]

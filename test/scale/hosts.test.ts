@@ -113,12 +113,12 @@ test('the lowest ceiling of a host holds for all of its targets', async () => {
   })
   const { rolesync } = world(
     organization('fast', host.url),
-    ...names(5).map((name) => organization(name, host.url, 'requestsPerSecond: 50')),
+    ...names(5).map((name) => organization(name, host.url, 'requestsPerSecond: 5')),
   )
   expect((await rolesync('plan', '--parallelism', '6')).code).toBe(0)
   expect(starts).toHaveLength(6)
-  // Only a lower bound: a slow machine never breaks it.
-  expect((starts[5] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(5 * 20 - 15)
+  // Only a lower bound, and half of it: a slow machine delays the first one at most.
+  expect((starts[5] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan((5 * 200) / 2)
 })
 
 test('a request whose time is running goes before those that wait for their first try', async () => {
