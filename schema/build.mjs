@@ -2,13 +2,15 @@
  * Makes the shipped schemas out of `base/` and `parts/`, and the validators that run time uses out of the schemas.
  *
  *   node schema/build.mjs          writes schema/*.schema.json and src/desired/validators.js
- *   node schema/build.mjs --copy   copies the validators to dist/, where tsc does not put them
+ *   node schema/build.mjs --copy   puts the validators into dist/, where tsc does not put them, and makes them small
  *
  * Validators are compiled ahead of time because importing and compiling ajv costs more than the rest of a start.
  */
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
+import { rolldown } from 'rolldown'
 
 const here = new URL('./', import.meta.url)
 const validators = new URL('../src/desired/validators.js', here)
@@ -171,7 +173,14 @@ function build() {
   writeFileSync(validators, compile(schemas))
 }
 
+async function copy() {
+  const bundle = await rolldown({ input: fileURLToPath(validators) })
+  const file = fileURLToPath(new URL('../dist/desired/validators.js', here))
+  await bundle.write({ file, format: 'esm', minify: true })
+  await bundle.close()
+}
+
 if (process.argv[1] && import.meta.url === new URL(process.argv[1], 'file:').href) {
-  if (process.argv.includes('--copy')) copyFileSync(validators, new URL('../dist/desired/validators.js', here))
+  if (process.argv.includes('--copy')) await copy()
   else build()
 }
