@@ -1,0 +1,16 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+
+test('the package is under a megabyte, has at most 8 runtime dependencies and runs nothing when it is installed', () => {
+  const told = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8' })
+  const packed = Object.values(JSON.parse(told) as Record<string, { unpackedSize: number }>)
+  expect(packed.map(({ unpackedSize }) => unpackedSize)).toHaveLength(1)
+  expect(packed[0]?.unpackedSize).toBeLessThan(1_000_000)
+  const { dependencies, scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
+  expect(Object.keys(dependencies).length).toBeLessThanOrEqual(8)
+  expect(Object.keys(scripts)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]))
+})
