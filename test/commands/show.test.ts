@@ -71,6 +71,6 @@ describe('schema', () => {
 
   test('the config is what is asked for most', async () => {
     expect((await rolesync(['schema'])).out).toBe((await rolesync(['schema', 'config'])).out)
-    expect((await rolesync(['schema', 'poem'])).err).toContain('Allowed choices are config, roles, plan, report')
+    expect((await rolesync(['schema', 'poem'])).err).toContain('Allowed choices are config, roles, tests, plan, report')
   })
 })
