@@ -59,25 +59,25 @@ function bothSides({ separate }: Policy, { fields }: Provider): Rule {
         if (owner !== undefined) held.get(owner.rule)?.[owner.side].push(grant)
       }
     }
-    const asked = new Set(own)
+    const declared = new Set(own)
     return [...held].flatMap(([{ id, severity }, { left, right }]) => {
-      const pair = pairOf(left, right, asked)
+      const pair = pairOf(left, right, declared)
       if (pair === null) return []
       const message = `it holds both sides: ${pair.map((grant) => JSON.stringify(grant)).join(' and ')}`
-      const source = placeOf(fields, role, asked.has(pair[1]) ? pair[1] : pair[0])
+      const source = placeOf(fields, role, declared.has(pair[1]) ? pair[1] : pair[0])
       return [finding(id, severity, { role: role.key, message, source })]
     })
   }
 }
 
-/** One grant of each side, at least one of which the files or the plan answer for. One grant alone is no pair. */
+/** One grant of each side, at least one of which the files answer for. One grant alone is no pair. */
 function pairOf(
   lefts: readonly string[],
   rights: readonly string[],
-  asked: ReadonlySet<string>,
+  declared: ReadonlySet<string>,
 ): [string, string] | null {
   for (const left of lefts) {
-    const right = rights.find((one) => one !== left && (asked.has(left) || asked.has(one)))
+    const right = rights.find((one) => one !== left && (declared.has(left) || declared.has(one)))
     if (right !== undefined) return [left, right]
   }
   return null

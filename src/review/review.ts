@@ -62,8 +62,8 @@ function subjectsOf(
   return desired.map((role) => {
     const step = stepOf.get(role.key)
     const now = liveOf.get(step?.renamedFrom ?? role.key)?.fields
-    const declared = grantsOf(provider.fields, provider.canonical(role.fields, live.catalogue).fields)
-    const own = [...new Set([...declared, ...(step === undefined ? [] : addedGrants(provider, step))])]
+    // Whatever a plan adds, the files declare.
+    const own = grantsOf(provider.fields, provider.canonical(role.fields, live.catalogue).fields)
     const after = grantsOf(provider.fields, { ...now, ...step?.after })
     return { role, own, all: [...new Set([...own, ...after])] }
   })

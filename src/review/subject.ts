@@ -5,7 +5,7 @@ import type { Provider } from '../provider.ts'
 
 export interface Subject {
   readonly role: Role
-  /** Grants that the files or the plan answer for: the declared ones, and those that the plan adds. */
+  /** Grants that the files declare, and so answer for. */
   readonly own: readonly string[]
   /** All that the role will hold, unmanaged grants included. */
   readonly all: readonly string[]

@@ -63,7 +63,7 @@ describe('show', () => {
 })
 
 describe('schema', () => {
-  test.each(['config', 'roles', 'plan', 'report'])('%s is JSON Schema', async (name) => {
+  test.each(['config', 'roles', 'tests', 'plan', 'report'])('%s is JSON Schema', async (name) => {
     const { code, out, err } = await rolesync(['schema', name])
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(JSON.parse(out)).toMatchObject({ $schema: expect.stringContaining('json-schema.org') })

@@ -7,7 +7,7 @@ import { config, parts, plan, report, roles, type Validator } from '../../src/de
 import { providers } from './registry.ts'
 
 type Schema = { readonly [key: string]: unknown }
-const NAMES = ['config', 'roles', 'plan', 'report'] as const
+const NAMES = ['config', 'roles', 'tests', 'plan', 'report'] as const
 const composed = compose() as Record<(typeof NAMES)[number], Schema>
 
 test.each(NAMES)('the committed %s schema is what its parts compose, and valid', (name) => {

@@ -96,6 +96,18 @@ describe('separation over the roles that a person holds', () => {
     ])
   })
 
+  test('a renamed role is found under its new name', () => {
+    const roles = [live('pay', role(['pay'], ['zoe'])), live('approve', role(['approve'], ['zoe']))]
+    const head = [declared('payments', { apps: ['pay'] }, { renamedFrom: 'pay' })]
+    const { steps } = planOf({ provider: onelogin, head, live: roles })
+    const at = new Map([['payments', source]])
+    const findings = separationOfPeople({ ...NO_POLICY, separate }, onelogin, {
+      paths: pathsOf(roles, steps),
+      declared: at,
+    })
+    expect(findings.map(({ role: key }) => key)).toEqual(['payments'])
+  })
+
   test('a role with both sides is for another rule, and roles of no file are none of ours', () => {
     const now = {
       both: role(['pay', 'approve'], ['zoe']),

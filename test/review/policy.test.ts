@@ -193,6 +193,15 @@ describe('plan', () => {
     expect(told((await planJson(folder)).targets[0]?.findings ?? [])).toEqual(['SOD-001 error PAY'])
   })
 
+  test('swapping one side for the other is what such a rule asks for; one grant on both sides is no pair', async () => {
+    const { folder } = await world(SOD, { PAY: ['CREATE_A'] }, { PAY: ['APPROVE_A'] })
+    expect(told((await planJson(folder)).targets[0]?.findings ?? [])).toEqual([])
+    const wide = SOD.replace('left: ["CREATE_*"]', 'left: ["*_A"]')
+    const other = await world(wide, { ONE: ['APPROVE_A'], TWO: ['APPROVE_A', 'CREATE_A'] })
+    const { findings = [] } = (await planJson(other.folder)).targets[0] ?? {}
+    expect(told(findings.filter(({ rule }) => rule === 'SOD-001'))).toEqual(['SOD-001 error TWO'])
+  })
+
   test('sensitive grants are flagged and counted when they come, not when they stay or go', async () => {
     const policy = 'policy:\n  sensitive: [{ grants: ["EXPORT_*"], reason: "bulk export ::x" }]\n'
     const { folder } = await world(
@@ -247,7 +256,15 @@ describe('hygiene', () => {
     })
 
   test('an empty role, two with the same grants, one that another contains: the smallest that does', () => {
-    const findings = review({ a: ['X', 'Y'], b: ['Y', 'X'], c: [], d: ['X'], e: ['X', 'Y', 'Z'], f: ['Q'] })
+    const findings = review({
+      a: ['X', 'Y'],
+      b: ['Y', 'X'],
+      c: [],
+      d: ['X'],
+      e: ['X', 'Y', 'Z'],
+      f: ['Q'],
+      g: ['W', 'X'],
+    })
     expect(findings.map(({ role, rule, message, severity }) => [role, rule, message, severity])).toEqual([
       ['a', 'contained-role', 'all its grants are in "e" too', 'warning'],
       ['b', 'same-grants', 'it has the same grants as "a"', 'warning'],
@@ -275,6 +292,16 @@ describe('hygiene', () => {
     const source = { file: 'rolesync.yaml', line: 1, column: 1 }
     const accept = [{ id: 'empty-role', role: 'a', reason: 'soon', owner: null, expires: '2026-11-22', source }]
     expect(told(review({ a: [] }, { ...NO_POLICY, accept }))).toEqual(['empty-role warning a accepted'])
+  })
+
+  test('an expired acceptance fails the target that has the role, and no other', () => {
+    const source = { file: 'rolesync.yaml', line: 1, column: 1 }
+    const accept = [{ id: 'empty-role', role: 'a', reason: 'soon', owner: null, expires: '2026-11-21', source }]
+    expect(told(review({ a: [] }, { ...NO_POLICY, accept }))).toEqual([
+      'empty-role warning a',
+      'expired-acceptance error a',
+    ])
+    expect(review({ b: ['X'] }, { ...NO_POLICY, accept })).toEqual([])
   })
 
   test('agrees with the obvious way to look for contained roles, over word boundaries of the bit sets', () => {
