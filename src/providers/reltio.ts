@@ -140,12 +140,14 @@ function toLiveAs(name: string, raw: unknown, strange: Strange): LiveRole {
 function toLive(raw: Json, strange: Strange): LiveRole {
   const key = asText(raw.roleName, 'roleName', strange)
   const scope = raw.roleScope ?? null
+  // Reading checks the nodes, so it comes before they are sorted.
+  const resourcePermissions = readTree(raw.servicePermissions, strange)
   return {
     key,
     id: null,
     raw: 'servicePermissions' in raw ? { ...raw, servicePermissions: sortedTree(raw.servicePermissions) } : raw,
     fields: {
-      resourcePermissions: readTree(raw.servicePermissions, strange),
+      resourcePermissions,
       ...(scope === null ? {} : { roleScope: asText(scope, 'roleScope', strange) }),
     },
   }
