@@ -65,7 +65,7 @@ async function load(project: Project, revision: Revision, root: string, io: Io):
   if (!existsSync(configFile)) return null
   const { targets } = readConfig(configFile, cwd, providers)
   const isWanted = (name: string) => project.desired.has(name)
-  const globs = targets.filter(({ name }) => isWanted(name)).flatMap(({ roles }) => roles)
+  const globs = targets.filter(({ name }) => isWanted(name)).flatMap(({ roles, overlays }) => [...roles, ...overlays])
   await checkOut(revision, globs.map(fixedPart), root)
   const base = await loadProject({ cwd, configFile, providers, targets: isWanted })
   const errors = base.diagnostics.filter(({ severity }) => severity === 'error')
