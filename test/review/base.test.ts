@@ -172,6 +172,22 @@ describe('what a plan with a base tells', () => {
     })
   })
 
+  test('overlays of the base are read too: an overlay that changes is this change, one that does not is none', async () => {
+    const { folder, running } = await world({ a: ['READ', 'WRITE'] }, { a: ['READ', 'AUDIT'] })
+    const overlay = (permission: string) =>
+      roles({}, `  a: { permissions: [${permission}], remove: { permissions: [WRITE] } }\n`)
+    const config = organization(running.url, '    overlays: [prod/*.yaml]\n')
+    git(folder, 'checkout', '--quiet', 'main')
+    commit(folder, { 'rolesync.yaml': config, 'prod/a.yaml': overlay('AUDIT') })
+    git(folder, 'checkout', '--quiet', '-B', 'work')
+    commit(folder, { 'README.md': 'nothing about roles' })
+    expect((await planJson(folder, '--base', 'main')).targets[0]).toMatchObject({ steps: [] })
+    commit(folder, { 'prod/a.yaml': overlay('EXPORT') })
+    expect((await planJson(folder, '--base', 'main')).targets[0]?.steps[0]?.changes).toEqual([
+      { field: 'permissions', origin: 'declared', added: ['EXPORT'], removed: ['AUDIT'] },
+    ])
+  })
+
   test('nothing is left in the temporary folder, and the worktree is as before', async () => {
     const { folder } = await world({ a: ['READ'] }, {})
     commit(folder, { 'roles/a.yaml': roles({ a: ['NEW'] }) })
