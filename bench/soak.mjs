@@ -15,7 +15,7 @@ const total = {}
 const started = Date.now()
 for (let done = 0; done < wanted; done += BATCH) {
   const env = { ...process.env, ROLESYNC_SOAK: String(Math.min(BATCH, wanted - done)), NO_COLOR: '1' }
-  const { status, stdout, stderr } = spawnSync('npx', ['vitest', 'run', 'test/faults/convergence.test.ts'], {
+  const { status, signal, stdout, stderr } = spawnSync('npx', ['vitest', 'run', 'test/faults/convergence.test.ts'], {
     env,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
@@ -24,7 +24,7 @@ for (let done = 0; done < wanted; done += BATCH) {
   for (const [, count, name] of figures.matchAll(/(\d+) (\w+)/g)) total[name] = (total[name] ?? 0) + Number(count)
   console.log(`${JSON.stringify(total)} after ${Math.round((Date.now() - started) / 1000)} s`)
   if (status !== 0) {
-    console.error(stdout + stderr)
+    console.error(stdout + stderr + (signal === null ? '' : `ended by ${signal}`))
     process.exit(1)
   }
 }

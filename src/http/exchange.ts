@@ -155,34 +155,38 @@ function finish({ outcome, sent }: NonNullable<Course['last']>, clock: Clock, wh
 /** One try: an answer, whatever its status, or the failure to get one; a string where nothing was sent. */
 async function attempt({ line, out, clock }: Course, sent: Sent, token: string | null): Promise<Outcome> {
   const { mask, lanes, meter } = line
-  return lanes.run(async () => {
-    if (line.signal.aborted) return INTERRUPTED
-    clock.start()
-    if (clock.left() <= 0) return `the time for one request, ${line.limits.totalMs / 1000} s, is over`
-    meter.requests++
-    if (isWrite(out)) meter.writes++
-    const started = performance.now()
-    const log = (end: string) => {
-      const ms = Math.round(performance.now() - started)
-      line.log?.(`${out.method} ${sent.url} → ${end} (${ms} ms, try ${sent.attempts})`)
-    }
-    try {
-      const { method, body } = out
-      const headers = headersOf(out, token)
-      const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left() })
-      log(String(answer.status))
-      if (answer.status !== 429) lanes.calm()
-      watchBudget(lanes, answer.headers)
-      // Only an answer of 2xx is read as data; the others are words that can quote what was sent.
-      return answer.status < 300 ? answer : { ...answer, text: mask.hide(answer.text) }
-    } catch (error) {
-      const reason = mask.hide(reasonOf(error))
-      log(reason)
-      const unreadable = whyUnreadable(error, line.limits)
-      if (unreadable !== null) throw new ApiError(`${out.method} ${sent.url}: ${unreadable}`, sent, 200, '')
-      return new NetworkError(`${out.method} ${sent.url}: ${reason}`, sent, { cause: error })
-    }
-  }, sent.attempts > 1)
+  return lanes.run(
+    async () => {
+      if (line.signal.aborted) return INTERRUPTED
+      clock.start()
+      if (clock.left() <= 0) return `the time for one request, ${line.limits.totalMs / 1000} s, is over`
+      meter.requests++
+      if (isWrite(out)) meter.writes++
+      const started = performance.now()
+      const log = (end: string) => {
+        const ms = Math.round(performance.now() - started)
+        line.log?.(`${out.method} ${sent.url} → ${end} (${ms} ms, try ${sent.attempts})`)
+      }
+      try {
+        const { method, body } = out
+        const headers = headersOf(out, token)
+        const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left() })
+        log(String(answer.status))
+        if (answer.status !== 429) lanes.calm()
+        watchBudget(lanes, answer.headers)
+        // Only an answer of 2xx is read as data; the others are words that can quote what was sent.
+        return answer.status < 300 ? answer : { ...answer, text: mask.hide(answer.text) }
+      } catch (error) {
+        const reason = mask.hide(reasonOf(error))
+        log(reason)
+        const unreadable = whyUnreadable(error, line.limits)
+        if (unreadable !== null) throw new ApiError(`${out.method} ${sent.url}: ${unreadable}`, sent, 200, '')
+        return new NetworkError(`${out.method} ${sent.url}: ${reason}`, sent, { cause: error })
+      }
+    },
+    sent.attempts > 1,
+    line.signal,
+  )
 }
 
 function isWrite({ method, token }: Outgoing): boolean {

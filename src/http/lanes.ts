@@ -12,8 +12,9 @@ export interface Lanes {
   /**
    * Waits for a free worker and for the pace, then runs the task.
    * @param again the request was refused before: its time is running, so it goes before those that wait for their first try
+   * @param ended aborted when nobody wants the answer any more: the task then runs at once, and takes nobody's turn
    */
-  run<T>(task: () => Promise<T>, again?: boolean): Promise<T>
+  run<T>(task: () => Promise<T>, again?: boolean, ended?: AbortSignal): Promise<T>
   /**
    * The host said "too many" to a request that began at `started`: half as many workers, and nobody starts for `wait`
    * ms. What began before the last halving tells nothing new, so a burst of refusals halves once.
@@ -44,12 +45,13 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
       ;(retries.shift() ?? queue.shift())?.()
     }
   }
-  const myTurn = async () => {
+  const myTurn = async (ended: AbortSignal | undefined) => {
     // A pause can be put in front while one waits, so look again after each sleep.
     for (;;) {
       const wait = nextStart - performance.now()
-      if (wait <= 0 || signal?.aborted) break
-      await sleep(wait, undefined, { signal }).catch(() => {})
+      if (ended?.aborted) return
+      if (wait <= 0) break
+      await sleep(wait, undefined, { signal: ended }).catch(() => {})
     }
     const interval = Math.max(ceiling, pace.interval)
     const now = performance.now()
@@ -65,13 +67,13 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
   }
 
   return {
-    async run(task, again = false) {
+    async run(task, again = false, ended = signal) {
       await new Promise<void>((start) => {
         ;(again ? retries : queue).push(start)
         dispatch()
       })
       try {
-        await myTurn()
+        await myTurn(ended)
         return await task()
       } finally {
         busy--

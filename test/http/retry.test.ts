@@ -207,3 +207,15 @@ test('a client that is closed tries nothing again: no process waits for what nob
   expect((await ends).name).toBe('Interrupted')
   expect(received).toHaveLength(1)
 })
+
+test('nor does what waits for its first try, or for a pause to end', async () => {
+  const { url, received } = await serve((_, response) => json(response, 429, {}, { 'retry-after': '60' }))
+  const { reader } = clients({ url, parallelism: 2, limits: { totalMs: 120_000 } })
+  const first = failure(reader.get('/1'))
+  while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const ends = [first, ...['/2', '/3', '/4'].map((path) => failure(reader.get(path)))]
+  await reader.close()
+  expect((await Promise.all(ends)).map(({ name }) => name)).toEqual(ends.map(() => 'Interrupted'))
+  expect(received).toHaveLength(1)
+})
