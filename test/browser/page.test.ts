@@ -1,6 +1,6 @@
 /** The HTML page in a real browser: what it shows, how it filters, who can use it, what it never does. */
 import axe from 'axe-core'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { NASTY, nastyPlan } from '../render/nasty.ts'
 import { everyAction, plan, refused, step, target } from '../render/plans.ts'
@@ -42,6 +42,12 @@ const labels = (page: Page) =>
   page.locator('[role=gridcell]').evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label')))
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
 
+/** Its body comes with the event that follows the click, a moment later. */
+async function unfold(step: Locator): Promise<void> {
+  await step.locator('summary').first().click()
+  await step.locator('summary + *').first().waitFor()
+}
+
 describe('content', () => {
   test('the five answers and the verdict', async () => {
     const { page } = await open(html(refused))
@@ -64,7 +70,7 @@ describe('content', () => {
     const { page } = await open(html(everyAction))
     expect(await page.locator('.steps > li').count()).toBe(5)
     const riq = step_(page, 'ROLE_RIQ_DEV')
-    await riq.locator('summary').click()
+    await unfold(riq)
     const rows = await riq.locator('tbody tr').allInnerTexts()
     expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
       'resourcePermissions › Auth.customer READ ▲ added: CREATE ▲ added: DELETE READ',
@@ -75,7 +81,7 @@ describe('content', () => {
       'PUT /customers/TestCustomer/roles/permissions/ROLE_RIQ_DEV\n{\n  "Auth": {\n    "customer": [\n      "CREATE"\n    ]\n  }\n}',
     )
     const clerk = step_(page, 'clerk')
-    await clerk.locator('summary').click()
+    await unfold(clerk)
     expect(await clerk.innerText()).toContain('By hand: Omneo has no API for this.')
   })
 
@@ -87,7 +93,7 @@ describe('content', () => {
     ])
     const both = step_(page, 'ROLE_BOTH')
     expect(await both.count()).toBe(2)
-    await both.first().locator('summary').first().click()
+    await unfold(both.first())
     const text = await both.first().innerText()
     expect(text).toContain('Held by 41 users, administered by 2 admins.')
     expect(text).toContain('7 of its holders keep no other way to a grant that is removed.')
