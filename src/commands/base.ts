@@ -63,7 +63,7 @@ async function load(project: Project, revision: Revision, root: string, io: Io):
   const configFile = join(there, basename(file))
   await checkOut(revision, [basename(file)], root)
   if (!existsSync(configFile)) return null
-  const { targets } = readConfig(configFile, cwd, providers)
+  const { targets } = await readConfig(configFile, cwd, providers)
   const isWanted = (name: string) => project.desired.has(name)
   const globs = targets.filter(({ name }) => isWanted(name)).flatMap(({ roles, overlays }) => [...roles, ...overlays])
   await checkOut(revision, globs.map(fixedPart), root)

@@ -130,7 +130,7 @@ function rolesText(provider: string): string {
 
 /** What was just written has to be right; an address or name that is not is told now. */
 async function check(io: Io): Promise<void> {
-  const { problems } = readConfig(join(io.cwd, 'rolesync.yaml'), io.cwd, providers)
+  const { problems } = await readConfig(join(io.cwd, 'rolesync.yaml'), io.cwd, providers)
   if (problems.length > 0) {
     throw new UserError(`the files are written, but have to be mended:\n${problems.map(formatDiagnostic).join('\n')}`)
   }

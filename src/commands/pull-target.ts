@@ -7,8 +7,9 @@ import type { DataMap } from '../authoring/scalar.ts'
 import { check, declare } from '../desired/declared.ts'
 import { leadsOut } from '../desired/files.ts'
 import { pullFile } from '../desired/pull-to.ts'
-import { type Entry, parseRoleFile, sourceOf } from '../desired/role-file.ts'
+import { checkRoleFile, type Entry, sourceOf } from '../desired/role-file.ts'
 import { type Declared, includes } from '../desired/rules.ts'
+import { readFully } from '../desired/yaml.ts'
 import { UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Live } from '../model.ts'
@@ -130,7 +131,7 @@ function placeOf({ file, path }: Entry): string {
 function unfitness({ target, provider }: System, key: string, fields: DataMap): string | null {
   const lines = pairLines(key, fields, { at: 2, step: 2 })
   const text = `provider: ${provider.name}\nroles:\n${lines.join('\n')}\n`
-  const { file, problems } = parseRoleFile('live', 'live', text)
+  const { file, problems } = checkRoleFile('live', 'live', readFully('live', text))
   const told = [...problems, ...check(declare(target, provider, [file])).problems]
   return told.find(({ severity }) => severity === 'error')?.message ?? null
 }

@@ -6,8 +6,9 @@ import { check, declare } from '../desired/declared.ts'
 import type { Diagnostic } from '../desired/diagnostics.ts'
 import { meansFile } from '../desired/files.ts'
 import type { Project, TargetConfig } from '../desired/project.ts'
-import { parseRoleFile } from '../desired/role-file.ts'
+import { checkRoleFile } from '../desired/role-file.ts'
 import type { Declared } from '../desired/rules.ts'
+import { readFully } from '../desired/yaml.ts'
 import type { Role } from '../model.ts'
 import type { Provider } from '../provider.ts'
 
@@ -56,7 +57,7 @@ export function createRoleFiles({ config, declared }: Project, cwd: string): Rol
       const fresh = [...files.values()].filter(
         (one) => one.before === null && target.roles.some((glob) => meansFile(glob, one.file)),
       )
-      const parsed = [...own, ...fresh].map(({ file, label, now }) => parseRoleFile(file, label, now))
+      const parsed = [...own, ...fresh].map(({ file, label, now }) => checkRoleFile(file, label, readFully(label, now)))
       const whole = declare(
         target,
         provider,

@@ -81,11 +81,15 @@ export interface ReadConfig {
  * Reads and checks the config.
  * @throws UserError where it cannot be read at all
  */
-export function readConfig(file: string, cwd: string, providers: Readonly<Record<string, Provider>>): ReadConfig {
+export async function readConfig(
+  file: string,
+  cwd: string,
+  providers: Readonly<Record<string, Provider>>,
+): Promise<ReadConfig> {
   const label = labelOf(cwd, file)
   const text = readText(file)
   if (typeof text !== 'string') throw new UserError(`${escaped(label)} ${text.problem}`)
-  const { file: yaml, problems } = readYaml(label, text)
+  const { file: yaml, problems } = await readYaml(label, text)
   if (yaml === null) return { targets: [], policy: NO_POLICY, problems, yaml: null }
   if (yaml.data === null) {
     const message = 'the config is empty; it needs `version: 1` and `targets`'

@@ -1,8 +1,8 @@
 /**
- * A reader for the plain part of YAML that large role files are generated in: block maps, lists of
- * simple scalars, and both in brackets on one line. The full parser needs about a second for each megabyte; this one a twentieth. It gives up on
- * everything else, mistakes included, and what it does read it reads as the full parser does: a test holds the two
- * against each other.
+ * A reader for the plain part of YAML that nearly all role files are written in: block maps and lists, and both in brackets
+ * on one line. The full parser takes as long to load as all else at a start, and a second for each megabyte; this one a
+ * twentieth of that. It gives up on everything else, mistakes included, and what it does read it reads as the full parser
+ * does: a test holds the two against each other.
  */
 import type { Place } from './diagnostics.ts'
 
@@ -25,11 +25,11 @@ const INNER = `${LETTER}0-9.@/+\\-`
 const WORDS = (first: string, inner: string) => `[${first}](?:${inner})*(?: (?:${inner})+)*`
 
 const KEY = new RegExp(`(?:(${WORDS(`${LETTER}0-9`, `[${INNER}\\\\$&]`)})|"([^"\\\\]*)"|'([^']*)'):(?: +|$)`, 'y')
-const ITEM = new RegExp(`(?:(${WORDS(`${LETTER}0-9`, `[${INNER}]`)})|"([^"\\\\]*)"|'([^']*)')`, 'y')
-const VALUE = new RegExp(
-  `(?:(${WORDS(`${LETTER}0-9`, `[${INNER}\\\\,()'"=;!?&*%$]|:(?=[A-Za-z0-9/])`)})|"([^"\\\\]*)"|'([^']*)')`,
-  'y',
-)
+const SCALAR = (inner: string) =>
+  new RegExp(`(?:(${WORDS(`${LETTER}0-9`, `[${inner}]|:(?=[A-Za-z0-9/])`)})|"([^"\\\\]*)"|'([^']*)')`, 'y')
+/** Within brackets a comma ends a scalar. */
+const ITEM = SCALAR(`${INNER}\\\\()'"=;!?&*%$`)
+const VALUE = SCALAR(`${INNER}\\\\()'"=;!?&*%$,`)
 /** The rest of a line after its content. */
 const END = / *$| +#/y
 const RESOLVED = /^(?:null|true|false)$/i
@@ -62,6 +62,7 @@ class PlainReader {
     this.#lines = text.split('\n')
     this.#keep = keep
     this.#advance()
+    if (this.#indent === 0 && this.#text() === '---') this.#advance()
   }
 
   read(): Plain {
@@ -118,8 +119,14 @@ class PlainReader {
       const from = skipSpaces(line, indent + 2)
       const value = this.#here(from)
       places?.set(String(list.length), { key: value, value })
-      list.push(this.#scalar(line, from))
-      this.#advance()
+      if (matches(KEY, line, from)) {
+        // The entries of a map that begins right after its dash stand under its first key.
+        this.#indent = from
+        list.push(this.#map(from, depth + 1))
+      } else {
+        list.push(this.#inline(line, from, depth + 1))
+        this.#advance()
+      }
     }
     if (this.#indent > indent) throw UNUSUAL
     return list
@@ -227,6 +234,11 @@ function nameOf([, plain, double, single]: RegExpExecArray, map: object): string
   return name
 }
 
+function matches(pattern: RegExp, line: string, from: number): boolean {
+  pattern.lastIndex = from
+  return pattern.test(line)
+}
+
 function match(pattern: RegExp, line: string, from: number): RegExpExecArray {
   pattern.lastIndex = from
   const found = pattern.exec(line)
@@ -235,8 +247,9 @@ function match(pattern: RegExp, line: string, from: number): RegExpExecArray {
 }
 
 /** A scalar of the core schema; quoted ones are texts. Words that mean something else are left to the full parser. */
-function resolve([, plain, double, single]: RegExpExecArray): string | number {
+function resolve([, plain, double, single]: RegExpExecArray): string | number | boolean {
   if (plain === undefined) return double ?? single ?? ''
+  if (plain === 'true' || plain === 'false') return plain === 'true'
   if (INTEGER.test(plain)) return Number(plain)
   if (plain.charCodeAt(0) < 0x3a || RESOLVED.test(plain)) throw UNUSUAL
   return plain

@@ -55,7 +55,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const { cwd, providers } = options
   const file = findConfig(cwd, options.configFile)
   const folder = dirname(file)
-  const { targets, policy, problems, yaml } = readConfig(file, cwd, providers)
+  const { targets, policy, problems, yaml } = await readConfig(file, cwd, providers)
   const diagnostics = [...problems]
   const tell = (...more: readonly Diagnostic[]) => {
     for (const one of more) diagnostics.push(one)
@@ -68,15 +68,16 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   for (const target of targets) {
     const provider = providers[target.provider]
     if (provider === undefined || yaml === null || options.targets?.(target.name, target) === false) continue
-    const readAll = (list: readonly Found[]) =>
-      list.map((found) => {
-        const { file: roleFile, problems: wrong } = read(found)
+    const readAll = async (list: readonly Found[]) => {
+      const files = await Promise.all(list.map(read))
+      return files.map(({ file: roleFile, problems: wrong }) => {
         tell(...wrong)
         return roleFile !== null && fits(roleFile, target, tell) ? roleFile : null
       })
+    }
     const base = filesOf({ target, config: file, yaml, tell })
     const overlays = overlaysOf({ target, config: file, yaml, tell }, base)
-    const whole = declare(target, provider, readAll(base), overlays.map(readAll))
+    const whole = declare(target, provider, await readAll(base), await Promise.all(overlays.map(readAll)))
     declared.set(target.name, whole)
     const found = check(whole)
     tell(...found.problems)

@@ -1,7 +1,7 @@
 /** One role file, read and checked by its schema. */
 import type { Source } from '../model.ts'
 import type { Diagnostic } from './diagnostics.ts'
-import { type Path, readYaml, type YamlFile } from './document.ts'
+import { type Path, readYaml, type YamlFile, type YamlRead } from './document.ts'
 import type { Found } from './files.ts'
 import { readText } from './read.ts'
 import { mistakes } from './sentences.ts'
@@ -28,10 +28,16 @@ export interface RoleFile {
   readonly roles: readonly Entry[]
 }
 
-/** Reads a file. `null` where it holds nothing that could be checked further. */
-export function readRoleFile(found: Found, label: string): { file: RoleFile | null; problems: readonly Diagnostic[] } {
+/** What reading gives; the file is `null` where it holds nothing that could be checked further. */
+export interface RoleFileRead {
+  readonly file: RoleFile | null
+  readonly problems: readonly Diagnostic[]
+}
+
+/** Reads a file. */
+export async function readRoleFile(found: Found, label: string): Promise<RoleFileRead> {
   const text = readText(found.path)
-  if (typeof text === 'string') return parseRoleFile(found.file, label, text)
+  if (typeof text === 'string') return checkRoleFile(found.file, label, await readYaml(label, text))
   const { line, column, problem } = text
   return {
     file: null,
@@ -39,13 +45,8 @@ export function readRoleFile(found: Found, label: string): { file: RoleFile | nu
   }
 }
 
-/** The same for a text that is at hand. `file` is its path from the config's folder. */
-export function parseRoleFile(
-  file: string,
-  label: string,
-  text: string,
-): { file: RoleFile | null; problems: readonly Diagnostic[] } {
-  const { file: yaml, problems } = readYaml(label, text)
+/** The same for YAML that is at hand. `file` is its path from the config's folder. */
+export function checkRoleFile(file: string, label: string, { file: yaml, problems }: YamlRead): RoleFileRead {
   if (yaml === null) return { file: null, problems }
   if (yaml.data === null) {
     const message = 'the file is empty; a role file needs `provider`, and `roles` or `permissionSets`'

@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import type { RoleTest } from '../policy.ts'
 import { labelOf, type TargetConfig } from './config.ts'
 import { type Diagnostic, inOrder } from './diagnostics.ts'
-import { readYaml, type YamlFile } from './document.ts'
+import type { YamlFile } from './document.ts'
 import { type Found, matchFiles } from './files.ts'
 import type { Project } from './project.ts'
 import { readText } from './read.ts'
 import { mistakes } from './sentences.ts'
 import { show } from './show.ts'
 import { tests as validate } from './validators.js'
+import { readFully } from './yaml.ts'
 
 export interface RoleTests {
   /** By target name; only of targets whose role files were read. */
@@ -56,7 +57,7 @@ function readTests({ file, path }: Found, label: string, target: TargetConfig, t
     tell(label, `the file ${text.problem}`, text)
     return []
   }
-  const { file: yaml, problems } = readYaml(label, text)
+  const { file: yaml, problems } = readFully(label, text)
   for (const { message, ...place } of problems) tell(label, message, place)
   if (yaml === null) return []
   const wrong = validate(yaml.data) ? [] : mistakes('tests', yaml.data, validate.errors ?? [])

@@ -1,7 +1,10 @@
-/** The quick reader of large files against the full parser: it may give up, but never read anything else. */
+/** The quick reader against the full parser: it may give up, but never read anything else. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Path, readFully, readPlainFile } from '../../src/desired/document.ts'
+import { type Path, readPlainFile } from '../../src/desired/document.ts'
+import { readFully } from '../../src/desired/yaml.ts'
 
 /** Whether the quick reader read it; what it read, and where, must be what the full parser reads. */
 function agrees(text: string): boolean {
@@ -41,6 +44,11 @@ const word = fc.oneof(
     'NULL',
     'No',
     'a:b',
+    'a:',
+    'a*b',
+    'a&b!',
+    'tRue',
+    'false',
     'https://x.y/z',
     "it's",
     '"q"',
@@ -98,6 +106,13 @@ const line = fc.oneof(
     arbitrary: fc.tuple(word, fc.oneof(word, flow, flowMap), gap).map(([key, value, end]) => `${key}: ${value}${end}`),
   },
   { weight: 2, arbitrary: fc.tuple(word, gap).map(([value, end]) => `- ${value}${end}`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom('- ', '-  '), word, fc.constantFrom(': ', ':'), fc.oneof(word, flow, flowMap), gap)
+      .map((parts) => parts.join('')),
+  },
+  { weight: 1, arbitrary: fc.tuple(fc.oneof(flow, flowMap), gap).map(([value, end]) => `- ${value}${end}`) },
   { weight: 1, arbitrary: fc.oneof(word, gap, fc.constantFrom('---', '...', '# c', '-', '\t')) },
 )
 const indented = fc
@@ -106,12 +121,24 @@ const indented = fc
 
 /** Mostly well formed: maps of maps with lists in both styles. */
 const name = fc.constantFrom('A', 'b.c', 'd e', '"f"', "'g h'", '12', 'true', 'é')
-const scalar = fc.constantFrom('READ', 'a b', '12', '"x: y"', "'z'", 'ada@x.y', 'v1', 'a:b', 'He said, "no"')
+const scalar = fc.constantFrom(
+  'READ',
+  'a b',
+  '12',
+  '"x: y"',
+  "'z'",
+  'ada@x.y',
+  'v1',
+  'a:b',
+  'a*.yaml',
+  'true',
+  'He said, "no"',
+)
 const tidy = fc
   .array(
     fc.tuple(
       name,
-      fc.array(fc.tuple(name, fc.array(scalar, { maxLength: 3 }), fc.nat(3), gap), { minLength: 1, maxLength: 3 }),
+      fc.array(fc.tuple(name, fc.array(scalar, { maxLength: 3 }), fc.nat(5), gap), { minLength: 1, maxLength: 3 }),
     ),
     { minLength: 1, maxLength: 3 },
   )
@@ -122,6 +149,9 @@ const tidy = fc
           if (style === 0) return `  ${field}: [${items.join(', ')}]${end}`
           if (style === 1) return `  ${field}: { a: [${items.join(', ')}], b: { c: 1, 'd': {} } }${end}`
           if (items.length === 0) return `  ${field}: "x"${end}`
+          if (style === 4)
+            return `  ${field}:\n${items.map((item) => `  - x: ${item}${end}\n    y: [${item}]`).join('\n')}`
+          if (style === 5) return `  ${field}:\n${items.map((item) => `    - { a: ${item} }${end}`).join('\n')}`
           return [`  ${field}:${end}`, ...items.map((item) => `  ${style === 2 ? '' : '  '}- ${item}${end}`)].join('\n')
         })
         return [`${role}:`, ...written].join('\n')
@@ -160,13 +190,26 @@ test('what the quick reader reads is what the full parser reads', () => {
   expect(counts.wild).toBeGreaterThan(300)
 })
 
+const EXAMPLE = fileURLToPath(new URL('../../roles/', import.meta.url))
+
+test.each(readdirSync(EXAMPLE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')))(
+  'the example is read quickly: %s',
+  (name) => {
+    expect(agrees(readFileSync(EXAMPLE + name, 'utf8'))).toBe(true)
+  },
+)
+
 test('generated files are read quickly, mistakes and unusual forms are not', () => {
   expect(
     agrees(
       '# made\nprovider: reltio\nroles:\n  A:\n    resourcePermissions:\n      a.b: [READ, UPDATE]\n  B:\n    include:\n    - x\n    renamedFrom: C\n',
     ),
   ).toBe(true)
-  expect(agrees('provider: reltio\r\nroles: {}\r\n')).toBe(true)
+  expect(agrees('---\nprovider: reltio\r\nroles: {}\r\n')).toBe(true)
+  expect(
+    agrees('a:\n  - id: X # c\n    grants: [a.*]\n    deep:\n      - y: true\n  - { id: Y, n: [1] }\n  - z\n'),
+  ).toBe(true)
+  expect(agrees('a:\n- b:\n  - c\n- d:\n    e: 1\n')).toBe(true)
   expect(agrees('roles:\n  A: { state: absent }\n  B: { permissions: [x, y], "name": z, more: { } } # c\n')).toBe(true)
   for (const text of [
     '',
@@ -185,7 +228,12 @@ test('generated files are read quickly, mistakes and unusual forms are not', () 
     'a: >\n  b',
     'a: null',
     '? a',
-    '---\na: b',
+    '--- # c\na: b',
+    '---\na: b\n---\nc: d',
+    '---\n',
+    'a:\n- b: 1\n c: 2',
+    'a:\n- - b',
+    'a:\n-\n  b: 1',
     `${'k'.repeat(1_001)}: v`,
   ]) {
     expect(agrees(text), text).toBe(false)

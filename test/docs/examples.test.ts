@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig } from '../../src/desired/config.ts'
-import { parseRoleFile } from '../../src/desired/role-file.ts'
+import { checkRoleFile } from '../../src/desired/role-file.ts'
+import { readFully } from '../../src/desired/yaml.ts'
 import { providers } from '../../src/providers/index.ts'
 import { benchOn } from '../authoring/bench.ts'
 
@@ -16,14 +17,14 @@ const examples = ['recipes.md', ...readdirSync(`${DOCS}systems`).map((file) => `
   ),
 )
 
-test.each(examples)('%s: %s', (_, yaml) => {
+test.each(examples)('%s: %s', async (_, yaml) => {
   if (!Object.hasOwn(parse(yaml), 'targets')) {
-    expect(parseRoleFile('a.yaml', 'a.yaml', yaml).problems).toEqual([])
+    expect(checkRoleFile('a.yaml', 'a.yaml', readFully('a.yaml', yaml)).problems).toEqual([])
     return
   }
   const { folder, write } = benchOn(undefined as never)
   write({ 'rolesync.yaml': `version: 1\n${yaml}` })
-  expect(readConfig(`${folder}/rolesync.yaml`, folder, providers).problems).toEqual([])
+  expect((await readConfig(`${folder}/rolesync.yaml`, folder, providers)).problems).toEqual([])
 })
 
 test('there is a page for every system', () => {
