@@ -159,6 +159,17 @@ export function itemKey(keys: readonly string[], item: Item): string {
   return keys.map((key) => String(item[key])).join('.')
 }
 
+/** What has a key, by it; within a group, in the given order. */
+export function groupByKey<T extends { readonly key: string }>(all: Iterable<T>): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const group = groups.get(one.key)
+    if (group === undefined) groups.set(one.key, [one])
+    else group.push(one)
+  }
+  return groups
+}
+
 /** An object with exactly these keys, `__proto__` among them if someone wrote it. */
 export function record<V>(entries: Iterable<readonly [string, V]>): Record<string, V> {
   return Object.fromEntries(entries)

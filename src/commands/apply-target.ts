@@ -2,8 +2,9 @@
 import { applySteps, type Phase } from '../apply/apply.ts'
 import { keyOf, targetReport, type Verification } from '../apply/report.ts'
 import { Interrupted, UserError } from '../errors.ts'
+import { groupByKey } from '../fields.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
-import type { Live, LiveRole, Step, StepReport, TargetReport } from '../model.ts'
+import type { LiveRole, Step, StepReport, TargetReport } from '../model.ts'
 import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
 import { identityOf } from '../plan/snapshot.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
@@ -42,7 +43,7 @@ function applyWith(run: Run, system: System, steps: readonly Step[], writer: Wri
     onStep: run.progress.tick,
     async remaining(step) {
       const { live } = await readAgain()
-      return outstanding({ provider, target, catalogue: live.catalogue }, step, roleOf(step, live))
+      return outstanding({ provider, target, catalogue: live.catalogue }, step, roleOf(step, groupByKey(live.roles)))
     },
   })
 }
@@ -73,29 +74,33 @@ function inPhases(steps: readonly Step[]): Phase[] {
 async function verify(system: System, steps: readonly Step[], writer: Writer): Promise<Verification | null> {
   try {
     const { live } = await readLive(writer, system, fieldsOf(steps, system))
-    return { missing: new Map(steps.map((step) => [keyOf(step), missingOf(system, step, live)])), error: null }
+    const byKey = groupByKey(live.roles)
+    return { missing: new Map(steps.map((step) => [keyOf(step), missingOf(system, step, byKey)])), error: null }
   } catch (error) {
     if (error instanceof Interrupted) return null
     return { missing: new Map(), error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-function missingOf({ provider }: System, step: Step, live: Live): string[] {
+/** Live roles by their key; where it is no name of one alone, all of them. */
+type ByKey = ReadonlyMap<string, readonly LiveRole[]>
+
+function missingOf({ provider }: System, step: Step, live: ByKey): string[] {
   const twins = twinsOf(step, live)
   return twins === null ? whatIsMissing(provider, step, roleOf(step, live)) : [twins]
 }
 
 /** The role that a step is about, as it is now: under its new key, else under the one it had before. */
-function roleOf(step: Step, live: Live): LiveRole | null {
+function roleOf(step: Step, live: ByKey): LiveRole | null {
   const twins = twinsOf(step, live)
   if (twins !== null) throw new UserError(twins)
-  return keysOf(step).flatMap((key) => live.roles.filter((role) => role.key === key))[0] ?? null
+  return keysOf(step).flatMap((key) => live.get(key) ?? [])[0] ?? null
 }
 
 /** What to say where the system has several roles of the step's name, which nothing can tell apart. */
-function twinsOf(step: Step, { roles }: Live): string | null {
+function twinsOf(step: Step, live: ByKey): string | null {
   for (const key of keysOf(step)) {
-    const ids = roles.filter((role) => role.key === key).map(({ id }) => id ?? 'none')
+    const ids = (live.get(key) ?? []).map(({ id }) => id ?? 'none')
     if (ids.length > 1) return `${ids.length} live roles are named ${JSON.stringify(key)} now (ids ${ids.join(', ')})`
   }
   return null

@@ -1,4 +1,5 @@
 /** What the files of one target declare, checked as a whole and turned into roles. */
+import { groupByKey } from '../fields.ts'
 import type { Role } from '../model.ts'
 import type { Provider } from '../provider.ts'
 import type { TargetConfig } from './config.ts'
@@ -27,9 +28,9 @@ export function declare(
   return {
     target,
     provider,
-    roles: grouped(base.flatMap((file) => file.roles)),
-    permissionSets: grouped(files.flatMap((file) => file.permissionSets)),
-    overlays: layers.map((layer) => grouped(layer.flatMap((file) => file.roles))),
+    roles: groupByKey(base.flatMap((file) => file.roles)),
+    permissionSets: groupByKey(files.flatMap((file) => file.permissionSets)),
+    overlays: layers.map((layer) => groupByKey(layer.flatMap((file) => file.roles))),
     labels: new Map(files.map((file) => [file.file, file.yaml.label])),
     complete: files.length === read.length + overlays.flat().length,
   }
@@ -77,16 +78,6 @@ function layersOf(key: string, declared: Declared): Layer[] | null {
     layers.push({ entry, included, overlay: index > 0 })
   }
   return layers
-}
-
-function grouped(entries: readonly Entry[]): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    const group = groups.get(entry.key)
-    if (group === undefined) groups.set(entry.key, [entry])
-    else group.push(entry)
-  }
-  return groups
 }
 
 /** The permission sets of a role; `null` where it or one of them has mistakes that are told already. */

@@ -113,21 +113,20 @@ function isDay(text: string): boolean {
 /** What the files of all targets declare, for telling which parts of a policy are about nothing. */
 export interface Declarations {
   readonly keys: ReadonlySet<string>
-  readonly grants: ReadonlySet<string>
+  /** Many, and only asked for where the policy has a glob. */
+  readonly grants: () => ReadonlySet<string>
 }
 
 /** Globs and acceptances that nothing in the files is the like of: most are slips. Each with its place. */
 export function idle(policy: Policy, { keys, grants }: Declarations): { source: Source; message: string }[] {
-  const misses = ({ glob }: PlacedGlob) => {
-    const matches = grantMatcher([glob])
-    return ![...grants].some(matches)
-  }
   const globs = [
     ...policy.sensitive.flatMap((rule) => rule.grants),
     // That no role at all holds what none may hold is what such a rule is for.
     ...policy.forbid.flatMap((rule) => (rule.roles === null ? [] : rule.grants)),
     ...policy.separate.flatMap(({ left, right }) => [...left, ...right]),
   ]
+  const given = globs.length === 0 ? [] : [...grants()]
+  const misses = ({ glob }: PlacedGlob) => !given.some(grantMatcher([glob]))
   return [
     ...globs.filter(misses).map(({ glob, source }) => {
       const wider = /\*/.test(glob) && !glob.includes('**') ? '; `*` ends at a `.` or `:`, `**` goes across' : ''

@@ -9,7 +9,7 @@ import { findConfig } from './config-file.ts'
 import { check, declare } from './declared.ts'
 import { type Diagnostic, inOrder } from './diagnostics.ts'
 import type { YamlFile } from './document.ts'
-import { type Found, matchFiles } from './files.ts'
+import { type Found, type Matches, matchFiles } from './files.ts'
 import type { Layer } from './layers.ts'
 import { idle } from './policy.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
@@ -64,7 +64,20 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const layers = new Map<string, ReadonlyMap<string, readonly Layer[]>>()
   const declared = new Map<string, Declared>()
   const named = new Map<string, readonly string[]>()
-  const read = once((found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))))
+  const read = once(
+    ({ path }: Found) => path,
+    (found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))),
+  )
+  const match = once(
+    (glob: string) => glob,
+    (glob) => matchFiles(file, glob),
+  )
+  // Targets often go by the same files: what these come to is then the same too, but for what a target ignores.
+  const checked = once(
+    ({ files, whole: { target } }: { files: readonly unknown[]; whole: Declared }) =>
+      JSON.stringify([target.provider, files, target.ignore.length === 0 ? null : target.name]),
+    ({ whole }) => check(whole),
+  )
   for (const target of targets) {
     const provider = providers[target.provider]
     if (provider === undefined || yaml === null || options.targets?.(target.name, target) === false) continue
@@ -75,11 +88,12 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
         return roleFile !== null && fits(roleFile, target, tell) ? roleFile : null
       })
     }
-    const base = filesOf({ target, config: file, yaml, tell })
-    const overlays = overlaysOf({ target, config: file, yaml, tell }, base)
+    const search = { target, match, yaml, tell }
+    const base = filesOf(search)
+    const overlays = overlaysOf(search, base)
     const whole = declare(target, provider, await readAll(base), await Promise.all(overlays.map(readAll)))
     declared.set(target.name, whole)
-    const found = check(whole)
+    const found = checked({ files: [base, overlays], whole })
     tell(...found.problems)
     desired.set(target.name, found.roles)
     layers.set(target.name, found.layers)
@@ -99,21 +113,24 @@ function idleParts(
   targets: readonly TargetConfig[],
 ): Diagnostic[] {
   const roles = [...desired.values()].flat()
-  const grants = targets.flatMap(({ name, provider }) =>
-    (desired.get(name) ?? []).flatMap((role) => grantsOf(providers[provider]?.fields ?? {}, role.fields)),
-  )
-  const declarations = { keys: new Set(roles.map(({ key }) => key)), grants: new Set(grants) }
+  const grantsIn = ({ name, provider }: TargetConfig) =>
+    (desired.get(name) ?? []).flatMap((role) => grantsOf(providers[provider]?.fields ?? {}, role.fields))
+  const declarations = {
+    keys: new Set(roles.map(({ key }) => key)),
+    grants: () => new Set(targets.flatMap(grantsIn)),
+  }
   return idle(policy, declarations).map(({ source: { line, column }, message }) => {
     return { severity: 'warning', rule: 'policy', file, line, column, message }
   })
 }
 
-/** A file that several targets name is read once. */
-function once<T>(read: (found: Found) => T): (found: Found) => T {
+/** What several targets share is read, or made, once. */
+function once<A, T>(keyOf: (about: A) => string, make: (about: A) => T): (about: A) => T {
   const known = new Map<string, T>()
-  return (found) => {
-    const result = known.get(found.path) ?? read(found)
-    known.set(found.path, result)
+  return (about) => {
+    const key = keyOf(about)
+    const result = known.get(key) ?? make(about)
+    known.set(key, result)
     return result
   }
 }
@@ -121,8 +138,7 @@ function once<T>(read: (found: Found) => T): (found: Found) => T {
 /** The config, for what is wrong with a target's globs. */
 interface Search {
   readonly target: TargetConfig
-  /** Absolute path. */
-  readonly config: string
+  readonly match: (glob: string) => Matches
   readonly yaml: YamlFile
   readonly tell: (diagnostic: Diagnostic) => void
 }
@@ -155,12 +171,12 @@ function overlaysOf(search: Search, base: readonly Found[]): readonly (readonly 
 }
 
 function matches(
-  { target, config, yaml, tell }: Search,
+  { target, match, yaml, tell }: Search,
   setting: string,
   glob: string,
   index: number,
 ): readonly Found[] {
-  const { files, problems, nothing } = matchFiles(config, glob)
+  const { files, problems, nothing } = match(glob)
   const place = yaml.place(['targets', target.name, setting, String(index)])
   for (const message of problems) tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
   if (nothing !== null) tell({ severity: 'error', rule: EMPTY_GLOB, file: yaml.label, ...place, message: nothing })

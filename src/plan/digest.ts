@@ -6,7 +6,15 @@ import type { Plan } from '../model.ts'
 export function digestOf(plan: Plan): string {
   const { createdAt: _when, digest: _old, snapshotAt: _from, ...content } = plan
   const hash = createHash('sha256')
-  feed(content, (piece) => hash.update(piece))
+  let waiting = ''
+  feed(content, (piece) => {
+    waiting += piece
+    // A call of the hash costs more than many pieces.
+    if (waiting.length < 65_536) return
+    hash.update(waiting)
+    waiting = ''
+  })
+  hash.update(waiting)
   return `sha256:${hash.digest('hex')}`
 }
 

@@ -1,6 +1,6 @@
 /** The plan for one target: declared roles and live roles in, ordered steps out. Pure. */
 import { UserError } from '../errors.ts'
-import { byCodeUnits } from '../fields.ts'
+import { byCodeUnits, groupByKey } from '../fields.ts'
 import { matcher } from '../glob.ts'
 import type { Fields, Finding, Live, LiveRole, Origin, Role, Source, Step, TargetPlan } from '../model.ts'
 import type { Problem, Provider, Target } from '../provider.ts'
@@ -135,16 +135,6 @@ interface Context extends TargetInput {
 
 function stage({ provider, target, live }: Context): Stage {
   return { provider, target, catalogue: live.catalogue }
-}
-
-function groupByKey(roles: readonly LiveRole[]): Map<string, LiveRole[]> {
-  const groups = new Map<string, LiveRole[]>()
-  for (const role of roles) {
-    const group = groups.get(role.key)
-    if (group) group.push(role)
-    else groups.set(role.key, [role])
-  }
-  return groups
 }
 
 /** Two live roles of one key cannot be told apart by the files: nothing is guessed. */

@@ -7,10 +7,11 @@ import type { PlacedGlob, Policy } from '../policy.ts'
 import type { Provider } from '../provider.ts'
 import { finding, placeOf, type Subject } from './subject.ts'
 
-/** All findings about these roles, before any is accepted. */
-export function policyFindings(policy: Policy, provider: Provider, subjects: readonly Subject[]): Finding[] {
+/** All findings about these roles, before any is accepted. Writing out all grants is only worth it for a policy with rules. */
+export function policyFindings(policy: Policy, provider: Provider, subjects: () => readonly Subject[]): Finding[] {
+  if (policy.forbid.length + policy.separate.length + policy.names.length === 0) return []
   const rules = [forbidden(policy, provider), bothSides(policy, provider), misnamed(policy, provider)]
-  return subjects
+  return subjects()
     .filter(({ role }) => role.state === 'present')
     .flatMap((subject) => rules.flatMap((rule) => rule(subject)))
 }

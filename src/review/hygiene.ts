@@ -1,5 +1,5 @@
 /** Roles that say nothing of their own: warnings that need no policy. Pure, and fit for ten thousand roles. */
-import { byCodeUnits } from '../fields.ts'
+import { byCodeUnits, toSet } from '../fields.ts'
 import type { Finding, Role } from '../model.ts'
 import type { Provider } from '../provider.ts'
 import { accessKinds, accessOf, finding } from './subject.ts'
@@ -14,6 +14,15 @@ interface Access {
  * declared can be compared; what people hold a role does not count.
  */
 export function hygieneFindings(provider: Provider, roles: readonly Role[]): Finding[] {
+  const known = knownFindings.get(roles) ?? findingsAbout(provider, roles)
+  knownFindings.set(roles, known)
+  return known
+}
+
+/** Targets that go by the same files share their roles, and what is to be said of them. */
+const knownFindings = new WeakMap<readonly Role[], Finding[]>()
+
+function findingsAbout(provider: Provider, roles: readonly Role[]): Finding[] {
   const fields = Object.keys(accessKinds(provider))
   if (fields.length === 0) return []
   const whole = roles
@@ -40,7 +49,7 @@ function distinct(roles: readonly Access[]): { first: Access[]; twins: [Access, 
   const first = new Map<string, Access>()
   const twins: [Access, Access][] = []
   for (const one of roles) {
-    const key = JSON.stringify([...one.grants].sort())
+    const key = JSON.stringify(toSet(one.grants))
     const known = first.get(key)
     if (known === undefined) first.set(key, one)
     else twins.push([one, known])

@@ -21,7 +21,7 @@ export interface ReviewInput {
 
 /** What the policy and the rules of hygiene say about the roles of one target as the files have them. */
 export function reviewFiles({ policy, provider, desired, today }: ReviewInput): Finding[] {
-  const subjects = desired.map((role) => offlineSubject(provider, role))
+  const subjects = () => desired.map((role) => offlineSubject(provider, role))
   const findings = [...policyFindings(policy, provider, subjects), ...hygieneFindings(provider, desired)]
   return inOrder(accepted(policy, findings, { roles: keysOf(desired), today }))
 }
@@ -41,7 +41,7 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   const roles = live.roles.filter(({ key }) => !input.isIgnored(key))
   const declared = new Map(desired.map(({ key, source }) => [key, source]))
   const findings = [
-    ...policyFindings(policy, provider, subjectsOf(desired, plan.steps, input)),
+    ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
     ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && declared.has(role)),
     ...(holders ? separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared }) : []),
   ]
