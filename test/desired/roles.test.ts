@@ -236,6 +236,25 @@ test('a permission set is seen by all files, and cannot be in two', async () => 
   ])
 })
 
+test('targets that go by the same files differ in what they ignore and overlay', async () => {
+  const target = (name: string, more = '') =>
+    `  ${name}: { provider: organization, url: "https://api.example.com", roles: [roles/*.yaml]${more} }\n`
+  const { diagnostics, desired } = await load({
+    'rolesync.yaml': `version: 1\ntargets:\n${target('a')}${target('b', ', ignore: [X]')}${target('c', ', overlays: [more/*.yaml]')}${target('d')}`,
+    'roles/a.yaml': 'provider: organization\nroles: {X: {description: x, permissions: [P]}}',
+    'more/a.yaml': 'provider: organization\nroles: {X: {permissions: [Q]}}',
+  })
+  expect(diagnostics.map(formatDiagnostic)).toEqual([
+    'roles/a.yaml:2:9  role `X` matches `ignore` (`X`) of target `b`, so it would never be touched',
+  ])
+  expect([...desired].map(([name, roles]) => [name, roles.map(({ fields }) => fields.permissions)])).toEqual([
+    ['a', [['P']]],
+    ['b', [['P']]],
+    ['c', [['P', 'Q']]],
+    ['d', [['P']]],
+  ])
+})
+
 test('what is ignored cannot be declared or renamed', async () => {
   const ignore = '    ignore: [ROLE_LEGACY_*]\n'
   const file = reltio(
