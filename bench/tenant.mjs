@@ -4,6 +4,8 @@ import { join } from 'node:path'
 
 const GRANTS = 50
 const PRIVILEGES = ['CREATE', 'DELETE', 'EXECUTE', 'READ', 'UPDATE']
+/** Of how many there are: roles have most of their grants in common with others, and hardly two of them all. */
+const VARIETY = 500
 const range = (count) => Array.from({ length: count }, (_, index) => index)
 const name = (index) => `ROLE_${String(index).padStart(6, '0')}`
 
@@ -57,26 +59,34 @@ export const usesToken = (provider) => provider !== 'reltio' && provider !== 'on
 
 export const ENVIRONMENT = { BENCH_TOKEN: 'sandbox', BENCH_ID: 'bench', BENCH_SECRET: 'bench-secret-of-no-value' }
 
+/** Which of so many things a role holds: a run of them that begins elsewhere for each role. */
+const held = (i, count, of) => range(count).map((n) => (i * 7 + n + Math.floor(i / of)) % of)
+
 function reltio(count) {
-  const tree = () => [
+  const tree = (i) => [
     {
       id: 'MDM',
-      resourcePermissions: range(GRANTS / 5).map((n) => ({ id: `resource${n}`, allowedPrivileges: PRIVILEGES })),
+      resourcePermissions: held(i, GRANTS / 5, VARIETY / 5).map((n) => {
+        return { id: `resource${n}`, allowedPrivileges: PRIVILEGES }
+      }),
     },
   ]
-  const roles = range(count).map((i) => ({ roleName: name(i), servicePermissions: tree() }))
+  const roles = range(count).map((i) => ({ roleName: name(i), servicePermissions: tree(i) }))
+  const resources = range(VARIETY / 5).map((n) => {
+    return { id: `resource${n}`, label: '', description: '', isInternal: false, possiblePrivileges: PRIVILEGES }
+  })
   return {
     reltio: {
       customers: [{ id: 'TestCustomer', roleNames: roles.map((r) => r.roleName), roles }],
       systemRoles: [],
-      services: [],
+      services: [{ id: 'MDM', label: '', description: '', isInternal: false, possiblePrivileges: [], resources }],
     },
   }
 }
 
 function reltioYaml(i, changed) {
-  const lines = range(GRANTS / 5).map(
-    (n) => `      MDM.resource${n}: [${PRIVILEGES.slice(changed && n === 0 ? 1 : 0).join(', ')}]\n`,
+  const lines = held(i, GRANTS / 5, VARIETY / 5).map(
+    (n, at) => `      MDM.resource${n}: [${PRIVILEGES.slice(changed && at === 0 ? 1 : 0).join(', ')}]\n`,
   )
   return `  ${name(i)}:\n    resourcePermissions:\n${lines.join('')}`
 }
@@ -110,8 +120,8 @@ const membersOf = (i) => ({
 function oneloginYaml(i, changed) {
   const { apps, users, admins } = membersOf(i)
   const people = (ids) => ids.map((id) => `user${id - 5000}@example.com`).join(', ')
-  const held = changed ? apps.slice(1) : apps
-  return `  ${name(i)}:\n    apps: [${held.map((id) => `App ${id - 1000}`).join(', ')}]\n    users: [${people(users)}]\n    admins: [${people(admins)}]\n`
+  const declared = changed ? apps.slice(1) : apps
+  return `  ${name(i)}:\n    apps: [${declared.map((id) => `App ${id - 1000}`).join(', ')}]\n    users: [${people(users)}]\n    admins: [${people(admins)}]\n`
 }
 
 function definitions(count) {
@@ -147,13 +157,16 @@ function definitionsYaml(i, changed) {
 }
 
 function omneoRoles(count) {
-  const permissions = range(GRANTS).map((n) => ({ id: n + 1, name: null, handle: `permission${n}` }))
-  const roles = range(count).map((i) => ({ id: i + 1, name: name(i), handle: name(i), weight: 0, permissions }))
+  const permissions = range(VARIETY).map((n) => ({ id: n + 1, name: null, handle: `permission${n}` }))
+  const roles = range(count).map((i) => {
+    const own = held(i, GRANTS, VARIETY).map((n) => permissions[n])
+    return { id: i + 1, name: name(i), handle: name(i), weight: 0, permissions: own }
+  })
   return { omneo: { roles, permissions, nextDefinitionId: 9_000_000, definitions: [] } }
 }
 
 function omneoRolesYaml(i) {
-  return `  ${name(i)}: { permissions: [${range(GRANTS)
+  return `  ${name(i)}: { permissions: [${held(i, GRANTS, VARIETY)
     .map((n) => `permission${n}`)
     .join(', ')}] }\n`
 }
@@ -166,7 +179,7 @@ function organization(count) {
         id: `id-${i}`,
         name: name(i),
         description: 'd',
-        permissions: range(GRANTS).map((n) => `PERMISSION_${n}`),
+        permissions: held(i, GRANTS, VARIETY).map((n) => `PERMISSION_${n}`),
         ...one,
       })),
     },
@@ -174,7 +187,7 @@ function organization(count) {
 }
 
 function organizationYaml(i, changed) {
-  const permissions = range(GRANTS)
+  const permissions = held(i, GRANTS, VARIETY)
     .slice(changed ? 1 : 0)
     .map((n) => `PERMISSION_${n}`)
   return `  ${name(i)}:\n    description: d\n    permissions: [${permissions.join(', ')}]\n`

@@ -103,8 +103,8 @@ export interface Vocabulary {
   readonly fields: readonly string[]
   /** Reads them, whole, or throws. */
   read(read: Reader, target: Target): Promise<readonly CatalogueEntry[]>
-  /** What of the declared fields the system does not know, or does not allow. Pure. */
-  unknown(fields: Fields, known: readonly CatalogueEntry[]): readonly Problem[]
+  /** Tells what of a role's declared fields the system does not know, or does not allow. Pure. */
+  unknown(known: readonly CatalogueEntry[]): (fields: Fields) => readonly Problem[]
 }
 
 /** A system whose roles rolesync keeps. Everything but `list` is pure: data in, data out. */

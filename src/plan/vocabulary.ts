@@ -1,11 +1,14 @@
 /** Declared grants that the system does not know. Pure. */
 import type { Finding, Live, Role } from '../model.ts'
-import type { Provider } from '../provider.ts'
+import type { Problem, Provider } from '../provider.ts'
 
 /** Whether these roles have grants that can be looked up. */
 export function needsVocabulary({ vocabulary }: Provider, desired: readonly Role[]): boolean {
   return vocabulary?.fields.some((field) => desired.some(({ fields }) => Object.hasOwn(fields, field))) === true
 }
+
+/** A grant that more roles than this have in common is told once: the credentials may well see less than there is. */
+const MOST_PLACES = 5
 
 /** A warning for each slip, with its place; one that says so where the system does not tell what it knows. */
 export function unknownGrants(provider: Provider, desired: readonly Role[], live: Live): Finding[] {
@@ -13,17 +16,28 @@ export function unknownGrants(provider: Provider, desired: readonly Role[], live
   if (vocabulary === undefined || !needsVocabulary(provider, desired)) return []
   const about = { severity: 'warning', accepted: null } as const
   const known = live.catalogue[vocabulary.kind]
-  if (known === undefined) {
-    const message = 'the system does not tell these credentials which grants it knows, so they were not checked'
+  if (known === undefined || known.length === 0) {
+    const what = known === undefined ? 'which grants it knows' : 'of any grant'
+    const message = `the system does not tell these credentials ${what}, so they were not checked`
     return [{ ...about, rule: 'unchecked-grants', role: null, message, source: null }]
   }
-  return desired.flatMap((role) =>
-    vocabulary.unknown(role.fields, known).map(({ rule, message, field, element }) => ({
+  const unknown = vocabulary.unknown(known)
+  const slips = new Map<string, { role: Role; problem: Problem }[]>()
+  for (const role of desired) {
+    for (const problem of unknown(role.fields)) {
+      const same = slips.get(problem.message)
+      if (same === undefined) slips.set(problem.message, [{ role, problem }])
+      else same.push({ role, problem })
+    }
+  }
+  return [...slips.values()].flatMap((all) => {
+    const others = all.length <= MOST_PLACES ? '' : ` (${all.length - 1} more roles have it)`
+    return (others === '' ? all : all.slice(0, 1)).map(({ role, problem: { rule, message, field, element } }) => ({
       ...about,
       rule,
       role: role.key,
-      message,
+      message: message + others,
       source: field === undefined ? role.source : role.place(field, element),
-    })),
-  )
+    }))
+  })
 }

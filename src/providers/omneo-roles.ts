@@ -29,17 +29,17 @@ export const omneoRoles: Provider = {
       )
       return toSet(handles).map((handle) => ({ id: handle, name: handle }))
     },
-    unknown(fields, known) {
-      const handles = known.map(({ name }) => name)
-      const wanted = (fields.permissions ?? []) as readonly string[]
-      return wanted
-        .filter((handle) => !handles.includes(handle))
-        .map((handle) => ({
-          rule: 'unknown-grant',
-          field: 'permissions',
-          element: handle,
-          message: `Omneo has no permission ${JSON.stringify(handle)}${didYouMean(handle, handles)}`,
-        }))
+    unknown(known) {
+      const handles = new Set(known.map(({ name }) => name))
+      return ({ permissions = [] }) =>
+        (permissions as readonly string[])
+          .filter((handle) => !handles.has(handle))
+          .map((handle) => ({
+            rule: 'unknown-grant',
+            field: 'permissions',
+            element: handle,
+            message: `Omneo has no permission ${JSON.stringify(handle)}${didYouMean(handle, handles)}`,
+          }))
     },
   },
 

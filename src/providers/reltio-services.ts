@@ -4,9 +4,10 @@
  */
 import { didYouMean } from '../desired/closest.ts'
 import { byCodeUnits, toSet } from '../fields.ts'
+import type { CatalogueEntry } from '../model.ts'
 import type { Problem, Vocabulary } from '../provider.ts'
 import { asArray, asObjects, asText, type Strange, strangeIn } from './answers.ts'
-import { canonicalTree, joinPath, type Tree } from './reltio-tree.ts'
+import { canonicalTree, joinPath, splitPath, type Tree } from './reltio-tree.ts'
 
 /** As grants: `Auth.customer:READ`. */
 export const reltioServices: Vocabulary = {
@@ -22,26 +23,46 @@ export const reltioServices: Vocabulary = {
     }))
   },
 
-  unknown(fields, known) {
-    const privileges = new Map<string, string[]>()
-    for (const { name } of known) {
-      const end = name.lastIndexOf(':')
-      const path = name.slice(0, end)
-      privileges.set(path, [...(privileges.get(path) ?? []), name.slice(end + 1)])
+  unknown(known) {
+    const services = readServices(known)
+    return (fields) => {
+      const tree = canonicalTree((fields.resourcePermissions ?? {}) as Tree)
+      return Object.entries(tree).flatMap(([path, wanted]) => unknownOf(path, wanted, services))
     }
-    const tree = canonicalTree((fields.resourcePermissions ?? {}) as Tree)
-    return Object.entries(tree).flatMap(([path, wanted]) => unknownOf(path, wanted, privileges))
   },
 }
 
-function unknownOf(path: string, wanted: readonly string[], known: ReadonlyMap<string, readonly string[]>): Problem[] {
+interface Services {
+  /** What each resource allows, by its path. */
+  readonly privileges: ReadonlyMap<string, readonly string[]>
+  /** Paths of resources that others stand below. */
+  readonly containers: ReadonlySet<string>
+}
+
+function readServices(known: readonly CatalogueEntry[]): Services {
+  const privileges = new Map<string, string[]>()
+  const containers = new Set<string>()
+  for (const { name } of known) {
+    const end = name.lastIndexOf(':')
+    const [path, privilege] = [name.slice(0, end), name.slice(end + 1)]
+    const others = privileges.get(path)
+    if (others !== undefined) others.push(privilege)
+    else {
+      privileges.set(path, [privilege])
+      const parts = splitPath(path)
+      for (let depth = 1; depth < parts.length; depth++) containers.add(joinPath(parts.slice(0, depth)))
+    }
+  }
+  return { privileges, containers }
+}
+
+function unknownOf(path: string, wanted: readonly string[], { privileges, containers }: Services): Problem[] {
   const place = { rule: 'unknown-grant', field: 'resourcePermissions' }
-  const allowed = known.get(path)
+  const allowed = privileges.get(path)
   if (allowed === undefined) {
-    const isContainer = [...known.keys()].some((one) => one.startsWith(`${path}.`))
-    const what = isContainer
+    const what = containers.has(path)
       ? `no privilege on ${JSON.stringify(path)}, only on what is below it`
-      : `no resource ${JSON.stringify(path)}${didYouMean(path, known.keys())}`
+      : `no resource ${JSON.stringify(path)}${didYouMean(path, privileges.keys())}`
     return [{ ...place, element: path, message: `Reltio tells these credentials of ${what}` }]
   }
   return wanted

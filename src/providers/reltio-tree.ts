@@ -18,7 +18,10 @@ export function readTree(nodes: unknown, strange: Strange): Tree {
 /** The same tree with one spelling for each path. */
 export function canonicalTree(tree: Tree): Tree {
   const paths = new Map<string, string[]>()
-  for (const [path, privileges] of Object.entries(tree)) add(paths, joinPath(splitPath(path)), privileges)
+  for (const [path, privileges] of Object.entries(tree)) {
+    // Only with an escape is there another way to write a path.
+    add(paths, path.includes('\\') ? joinPath(splitPath(path)) : path, privileges)
+  }
   return normalise(TREE, record(paths)) as Tree
 }
 
@@ -59,7 +62,8 @@ function collect(nodes: unknown, parents: readonly string[], paths: Map<string, 
 }
 
 function add(paths: Map<string, string[]>, path: string, privileges: readonly string[]): void {
-  paths.set(path, [...(paths.get(path) ?? []), ...privileges])
+  const others = paths.get(path)
+  paths.set(path, others === undefined ? [...privileges] : [...others, ...privileges])
 }
 
 interface Node {
@@ -111,7 +115,8 @@ function writeNodes(nodes: ReadonlyMap<string, Node>): Json[] {
 }
 
 /** `Auth.customer` as its parts; `\.` is a dot within a part and `\\` a backslash. */
-function splitPath(path: string): string[] {
+export function splitPath(path: string): string[] {
+  if (!path.includes('\\')) return path.split('.')
   const parts = ['']
   for (const [piece] of path.matchAll(/\\[.\\]|[\s\S]/g)) {
     if (piece === '.') parts.push('')

@@ -87,6 +87,36 @@ test('credentials that may not ask for the catalogue can plan, and the plan says
   expect(plan.complete).toBe(true)
 })
 
+test('credentials that see no service at all are told once, not for every grant', async () => {
+  const { told } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm', ({ sandbox }) => {
+    sandbox.state.reltio.services = []
+  })
+  expect(told).toEqual([
+    [
+      'unchecked-grants',
+      'warning',
+      null,
+      null,
+      'the system does not tell these credentials of any grant, so they were not checked',
+    ],
+  ])
+})
+
+test('a grant that many roles have in common is told once', async () => {
+  const roles = (count: number) =>
+    `provider: reltio\nroles:\n${Array.from({ length: count }, (_, i) => `  ROLE_${i}: { resourcePermissions: { Auth.custmer: [READ] } }\n`).join('')}`
+  const message = 'Reltio tells these credentials of no resource "Auth.custmer"; did you mean `Auth.customer`?'
+  const slips = async (count: number) => {
+    const { told } = await findings({ 'reltio/roles.yaml': roles(count) }, 'mdm')
+    return told.filter(([rule]) => rule === 'unknown-grant').map(([, , role, , text]) => [role, text])
+  }
+  expect(await slips(2)).toEqual([
+    ['ROLE_0', message],
+    ['ROLE_1', message],
+  ])
+  expect(await slips(6)).toEqual([['ROLE_0', `${message} (5 more roles have it)`]])
+})
+
 test('a catalogue that breaks off is a failure, not an empty catalogue', async () => {
   const { plan } = await findings({}, 'mdm', ({ sandbox }) =>
     sandbox.inject({ kind: 'truncated', path: '*/reltioservices' }),
