@@ -1,6 +1,7 @@
 /** One run of a command that reads systems: its config, its targets, and what it has sent so far. */
 import type { Project, TargetConfig } from '../desired/project.ts'
 import { UserError } from '../errors.ts'
+import { groupByKey } from '../fields.ts'
 import {
   type ClientOptions,
   type Closable,
@@ -95,16 +96,16 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
 
 /** A hundred targets on one host are one caller to it, whose limits are those of the most careful of them. */
 function withHosts(systems: readonly System[], { parallelism }: RunOptions, io: Io): System[] {
+  const limits = io.limits ?? LIMITS
+  const groups = groupByKey(systems.map((system) => ({ key: new URL(system.target.url).host, system })))
   const hosts = new Map<string, Host>()
-  const hostOf = ({ target }: System) => new URL(target.url).host
-  for (const name of new Set(systems.map(hostOf))) {
-    const ceilings = systems.filter((system) => hostOf(system) === name).map(({ target }) => target.requestsPerSecond)
-    const lowest = Math.min(...ceilings.map((ceiling) => ceiling ?? Number.POSITIVE_INFINITY))
+  for (const group of groups.values()) {
+    const lowest = Math.min(...group.map(({ system }) => system.target.requestsPerSecond ?? Number.POSITIVE_INFINITY))
     const requestsPerSecond = Number.isFinite(lowest) ? lowest : null
-    const limits = io.limits ?? LIMITS
-    hosts.set(name, createHost({ parallelism, requestsPerSecond, limits, signal: io.signal }))
+    const host = createHost({ parallelism, requestsPerSecond, limits, signal: io.signal })
+    for (const { system } of group) hosts.set(system.target.name, host)
   }
-  return systems.map((system) => ({ ...system, host: hosts.get(hostOf(system)) as Host }))
+  return systems.map((system) => ({ ...system, host: hosts.get(system.target.name) as Host }))
 }
 
 /** How to open a client for a system within this run. */
