@@ -6,11 +6,11 @@ import { hasChanges } from '../plan/plan.ts'
 import { applyTarget } from './apply-target.ts'
 import { checkGithub, tellPlan, tellReport } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
-import { type PendingFile, planAs, prepareFile } from './output.ts'
+import { jsonOf, type PendingFile, planAs, prepareFile, print } from './output.ts'
 import { type MakeOptions, makePlan, refusals } from './plan.ts'
-import { reportDocument } from './plan-document.ts'
 import { openRun, type Run } from './run.ts'
 import { checkFresh, readPlanFile } from './saved-plan.ts'
+import { reportAs } from './show.ts'
 import { showTotals } from './totals.ts'
 
 export interface ApplyOptions extends RunOptions, MakeOptions {
@@ -38,13 +38,14 @@ async function applySaved(run: Run, options: ApplyOptions, plan: Plan, file: Pen
   const refusal = whyUnexpected(plan, options)
   if (refusal !== null) throw refusal
   await checkFresh(run, plan, options)
-  if (options.format !== 'json') run.io.out(await planAs(options.format, plan, { verifyReads: null, next: null }, run))
+  if (options.format !== 'json')
+    print(run.io, await planAs(options.format, plan, { verifyReads: null, next: null }, run))
   return send(run, plan, file)
 }
 
 async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile | null): Promise<ExitCode> {
   const { plan, verifyReads } = await makePlan(run, options)
-  const show = async () => run.io.out(await planAs(options.format, plan, { verifyReads, next: null }, run))
+  const show = async () => print(run.io, await planAs(options.format, plan, { verifyReads, next: null }, run))
   const refusal = whyNot(plan, options)
   if (refusal !== null) {
     await show()
@@ -128,28 +129,26 @@ function isDone({ verified, steps }: TargetReport): boolean {
   return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
 }
 
-async function reportText(report: Report, { io, options }: Pick<Run, 'io' | 'options'>): Promise<string> {
-  if (options.format === 'markdown') return reportDocument('markdown', report)
-  const { renderReportText } = await import('../render/report.ts')
-  return renderReportText(report, { color: options.color, verbose: options.verbose, width: io.columns })
-}
-
 /**
  * The report is the only witness of what was sent: where its file cannot be written, it goes to standard error.
  * @returns whether it is where it was asked for
  */
 async function deliver({ io, options }: Run, report: Report, file: PendingFile | null): Promise<boolean> {
-  const { renderJson } = await import('../render/json.ts')
+  const json = await jsonOf(report)
   let delivered = true
   try {
-    await file?.write(renderJson(report))
+    await file?.write(json)
   } catch (error) {
     delivered = false
-    io.err(`Error: ${(error as Error).message}; the report follows\n${renderJson(report)}`)
+    io.err(`Error: ${(error as Error).message}; the report follows\n`)
+    print({ out: io.err }, json)
   }
-  if (options.format === 'json') io.out(renderJson(report))
+  if (options.format === 'json') print(io, json)
   else if (report.targets.some(({ steps }) => steps.length > 0)) {
-    io.out(`\n${await reportText(report, { io, options })}`)
+    io.out('\n')
+    // As a diff, the plan was shown; what became of it is text.
+    const format = options.format === 'markdown' ? 'markdown' : 'text'
+    print(io, await reportAs(report, { ...options, format }, io))
   }
   return delivered
 }

@@ -6,7 +6,7 @@ import { digestOf } from '../plan/digest.ts'
 import { mergePlans, mergeReports, type Part } from '../plan/merge.ts'
 import { checkDocument, type Document, readDocument } from './document.ts'
 import type { Io, RunOptions } from './io.ts'
-import { planAs, prepareFile } from './output.ts'
+import { jsonOf, planAs, prepareFile, print, type Text } from './output.ts'
 import { reportAs } from './show.ts'
 
 export interface MergeOptions extends Pick<RunOptions, 'format' | 'color' | 'verbose'> {
@@ -23,9 +23,8 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
     )
     const kind = kindOf(parts)
     const merged = kind === 'plan' ? mergePlans(parts.map(asPlan)) : mergeReports(parts.map(asReport))
-    const { renderJson } = await import('../render/json.ts')
-    await file?.write(renderJson(merged))
-    io.out(await rendered(merged, options, io))
+    await file?.write(await jsonOf(merged))
+    print(io, await rendered(merged, options, io))
     return EXIT.done
   } finally {
     await file?.discard()
@@ -59,7 +58,7 @@ function asReport({ name, document }: Part<Document>): Part<Report> {
   return { name, document: document as unknown as Report }
 }
 
-function rendered(merged: Plan | Report, options: MergeOptions, io: Io): Promise<string> {
+function rendered(merged: Plan | Report, options: MergeOptions, io: Io): Promise<Text> {
   if (merged.kind === 'report') return reportAs(merged, options, io)
   const { out } = options
   const isReady = merged.complete && merged.summary.requests > 0 && out !== undefined

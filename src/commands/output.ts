@@ -3,9 +3,22 @@ import { randomUUID } from 'node:crypto'
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
-import type { Plan } from '../model.ts'
+import type { Plan, Report, Snapshot } from '../model.ts'
 import type { Format, Io, RunOptions } from './io.ts'
 import { planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
+
+/** A document in pieces, from the first one each time it is called: a large one need never be in memory as a whole. */
+export type Text = () => Iterable<string>
+
+export function print(io: Pick<Io, 'out'>, text: Text): void {
+  for (const piece of text()) io.out(piece)
+}
+
+/** A document as JSON. */
+export async function jsonOf(document: Plan | Report | Snapshot): Promise<Text> {
+  const { jsonPieces } = await import('../render/json.ts')
+  return () => jsonPieces(document)
+}
 
 export interface PlanView {
   /** GETs that verifying will take, where anything is to be sent. */
@@ -28,9 +41,14 @@ export function plain({ io, options }: Viewer): Viewer {
 }
 
 /** A plan in the format that was asked for. The renderers are big, so only the one that is needed is loaded. */
-export async function planAs(format: Format, plan: Plan, view: PlanView, run: Viewer): Promise<string> {
+export async function planAs(format: Format, plan: Plan, view: PlanView, run: Viewer): Promise<Text> {
+  if (format === 'json') return jsonOf(plan)
+  const text = await planText(format, plan, view, run)
+  return () => [text]
+}
+
+async function planText(format: Exclude<Format, 'json'>, plan: Plan, view: PlanView, run: Viewer): Promise<string> {
   const { color, verbose } = run.options
-  if (format === 'json') return (await import('../render/json.ts')).renderJson(plan)
   if (format === 'diff') return (await import('../render/diff.ts')).renderPlanDiff(plan, { color })
   if (format !== 'text') return planDocument(format, plan, view.about ?? UNKNOWN)
   const { renderPlanText } = await import('../render/text.ts')
@@ -40,7 +58,7 @@ export async function planAs(format: Format, plan: Plan, view: PlanView, run: Vi
 /** A file that appears whole or not at all. */
 export interface PendingFile {
   /** Writes the content and puts the file in its place. */
-  write(content: string): Promise<void>
+  write(text: Text): Promise<void>
   /** Removes what was prepared. */
   discard(): Promise<void>
 }
@@ -54,13 +72,13 @@ export async function prepareFile(io: Io, flag: string, name: string): Promise<P
   if (place.kind === 'folder') throw new UserError(`${flag} ${name} is a folder; name a file`)
   // A pipe or a device such as /dev/stdout is written to; a file put in its place would be the end of it.
   if (place.kind === 'stream') {
-    return { write: (content) => writeFile(place.path, content).catch(complain(flag, name)), discard: async () => {} }
+    return { write: (text) => writeFile(place.path, text()).catch(complain(flag, name)), discard: async () => {} }
   }
   const beside = resolve(dirname(place.path), `.rolesync-${randomUUID()}.tmp`)
   await writeFile(beside, '').catch(complain(flag, name))
   return {
-    async write(content) {
-      await writeFile(beside, content)
+    async write(text) {
+      await writeFile(beside, text())
         .then(() => rename(beside, place.path))
         .catch(complain(flag, name))
     },

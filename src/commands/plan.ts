@@ -16,7 +16,7 @@ import { variablesOf } from './credentials.ts'
 import { today } from './findings.ts'
 import { checkGithub, tellPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
-import { plain, planAs, prepareFile } from './output.ts'
+import { jsonOf, plain, planAs, prepareFile, print } from './output.ts'
 import { surroundingsOf } from './plan-document.ts'
 import { readSystem } from './reading.ts'
 import { type Basis, openRun, type Reading, type Run, type System } from './run.ts'
@@ -62,12 +62,11 @@ export async function present(run: Run, options: PlanOptions, make: () => Promis
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
     const made = await make()
-    const { renderJson } = await import('../render/json.ts')
-    await file?.write(renderJson(made.plan))
+    await file?.write(await jsonOf(made.plan))
     const next = nextCommand(made.plan, options)
     const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(run.project) }
     await writes.write((format) => planAs(format, made.plan, view, plain(run)))
-    io.out(await planAs(options.format, made.plan, view, run))
+    print(io, await planAs(options.format, made.plan, view, run))
     if (options.format !== 'text') tellObstacles(made.plan, io)
     await tellPlan(io, made.plan, run.project)
     showTotals(run)

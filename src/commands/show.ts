@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import type { Plan, Report, Snapshot } from '../model.ts'
 import { checkDocument, readDocument } from './document.ts'
 import type { Format, Io, RunOptions } from './io.ts'
-import { planAs } from './output.ts'
+import { jsonOf, planAs, print, type Text } from './output.ts'
 import { reportDocument } from './plan-document.ts'
 import { readSnapshot } from './snapshot-file.ts'
 import { prepareWrites } from './writes.ts'
@@ -20,14 +20,14 @@ export async function show(options: ShowOptions, io: Io): Promise<ExitCode> {
   try {
     const render = await renderer(options, io)
     await writes.write((format) => render(format, false))
-    io.out(await render(options.format, options.color))
+    print(io, await render(options.format, options.color))
     return EXIT.done
   } finally {
     await writes.discard()
   }
 }
 
-type Render = (format: Format, color: boolean) => Promise<string>
+type Render = (format: Format, color: boolean) => Promise<Text>
 
 async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   const document = await readDocument(io, options.file)
@@ -52,14 +52,19 @@ export async function reportAs(
   report: Report,
   { format, color, verbose }: Pick<ShowOptions, 'format' | 'color' | 'verbose'>,
   io: Io,
-): Promise<string> {
-  if (format === 'json') return (await import('../render/json.ts')).renderJson(report)
-  if (format !== 'text') return reportDocument(format, report)
-  return (await import('../render/report.ts')).renderReportText(report, { color, verbose, width: io.columns })
+): Promise<Text> {
+  if (format === 'json') return jsonOf(report)
+  const view = { color, verbose, width: io.columns }
+  const text =
+    format === 'text'
+      ? (await import('../render/report.ts')).renderReportText(report, view)
+      : await reportDocument(format, report)
+  return () => [text]
 }
 
-async function snapshotAs(snapshot: Snapshot, { format, color, verbose }: ShowOptions, io: Io): Promise<string> {
-  if (format === 'json') return (await import('../render/json.ts')).renderJson(snapshot)
+async function snapshotAs(snapshot: Snapshot, { format, color, verbose }: ShowOptions, io: Io): Promise<Text> {
+  if (format === 'json') return jsonOf(snapshot)
   if (format !== 'text') throw new UserError(`a snapshot has no ${format}; show it as text or json`)
-  return (await import('../render/snapshot.ts')).renderSnapshotText(snapshot, { color, verbose, width: io.columns })
+  const { renderSnapshotText } = await import('../render/snapshot.ts')
+  return () => [renderSnapshotText(snapshot, { color, verbose, width: io.columns })]
 }

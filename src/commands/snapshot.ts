@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import { FORMAT_VERSION, type Snapshot, type TargetSnapshot } from '../model.ts'
 import { targetSnapshot } from '../plan/snapshot.ts'
 import type { Io, RunOptions } from './io.ts'
-import { prepareFile } from './output.ts'
+import { jsonOf, prepareFile, print } from './output.ts'
 import { expected } from './plan.ts'
 import { withVocabulary } from './reading.ts'
 import { openRun, type Run, readLive, type System, withReader } from './run.ts'
@@ -24,9 +24,9 @@ export async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCo
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
     const taken = await take(run, options.members)
-    const { renderJson } = await import('../render/json.ts')
-    await file?.write(renderJson(taken))
-    if (file === null || options.format === 'json') io.out(renderJson(taken))
+    const json = await jsonOf(taken)
+    await file?.write(json)
+    if (file === null || options.format === 'json') print(io, json)
     else io.out(told(taken, options.out ?? ''))
     showTotals(run)
     return EXIT.done

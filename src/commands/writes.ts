@@ -2,13 +2,13 @@
 import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Format, Io } from './io.ts'
-import { type PendingFile, prepareFile } from './output.ts'
+import { type PendingFile, prepareFile, type Text } from './output.ts'
 import { parseWrite } from './write-flag.ts'
 
 /** Files that are prepared, and then written together. */
 export interface PendingWrites {
   /** Renders each format once and puts every file in its place. */
-  write(render: (format: Format) => Promise<string>): Promise<void>
+  write(render: (format: Format) => Promise<Text>): Promise<void>
   discard(): Promise<void>
 }
 
@@ -36,9 +36,9 @@ export async function prepareWrites(io: Io, values: readonly string[], taken?: s
   return {
     discard,
     async write(render) {
-      const texts = new Map<Format, string>()
+      const texts = new Map<Format, Text>()
       for (const { format } of writes) if (!texts.has(format)) texts.set(format, await render(format))
-      for (const [index, { format }] of writes.entries()) await files[index]?.write(texts.get(format) ?? '')
+      for (const [index, { format }] of writes.entries()) await files[index]?.write(texts.get(format) as Text)
     },
   }
 }
