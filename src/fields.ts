@@ -92,9 +92,12 @@ export function elements(kind: FieldKind, value: FieldValue | undefined): readon
     return prefix === '' ? set : set.map((element) => prefix + element)
   }
   if (kind.kind === 'tree') {
-    return Object.entries(value as Readonly<Record<string, readonly string[]>>)
-      .flatMap(([path, privileges]) => privileges.map((privilege) => `${path}:${privilege}`))
-      .sort(byCodeUnits)
+    const grants: string[] = []
+    for (const [path, privileges] of Object.entries(value as Readonly<Record<string, readonly string[]>>)) {
+      for (const privilege of privileges) grants.push(`${path}:${privilege}`)
+    }
+    // Paths are in order, but `a:X` comes after `a.b:X`.
+    return isAscending(grants) ? grants : grants.sort(byCodeUnits)
   }
   throw new Error(`a field of kind ${kind.kind} has no elements`)
 }
