@@ -93,16 +93,18 @@ function branches(parts, then) {
 
 /** ESM code of one validating function for each schema, and the facts of the parts that the loader needs. */
 export function compile(composed, parts = readParts()) {
-  const schemas = Object.fromEntries(Object.entries(composed).map(([name, schema]) => [name, resolved(schema, schema)]))
   const ajv = new Ajv({
-    schemas,
+    schemas: bare(composed),
+    // A function for each definition: Node compiles those that are called, which are few of them.
+    inlineRefs: false,
     allErrors: true,
     strict: true,
     allowUnionTypes: true,
-    verbose: false,
+    // Each error comes with the schema that holds its keyword.
+    verbose: true,
     code: { source: true, esm: true },
   })
-  const code = standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])))
+  const code = standalone(ajv, Object.fromEntries(Object.keys(composed).map((name) => [name, name])))
   // minLength, uniqueItems and their like pull in parts of ajv; the schemas say the same with other keywords.
   if (/\brequire\(|^import /m.test(code)) throw new Error('a schema uses a keyword that needs ajv at run time')
   const facts = Object.entries(parts).map(([provider, part]) => [
@@ -115,24 +117,7 @@ export function compile(composed, parts = readParts()) {
   ])
   return `${code}
 export const parts = ${JSON.stringify(Object.fromEntries(facts))};
-export const schemas = ${JSON.stringify({ config: bare(schemas.config), roles: bare(schemas.roles), tests: bare(schemas.tests) })};
 `
-}
-
-/**
- * A schema with its references replaced by what they refer to, so that the path in an error of ajv leads from the root
- * of the schema to the keyword. None of the schemas is recursive.
- */
-function resolved(value, root) {
-  if (Array.isArray(value)) return value.map((item) => resolved(item, root))
-  if (typeof value !== 'object' || value === null) return value
-  if (typeof value.$ref === 'string') {
-    const target = root.definitions[value.$ref.slice('#/definitions/'.length)]
-    if (target === undefined) throw new Error(`${value.$ref} is not defined`)
-    return resolved(target, root)
-  }
-  const kept = Object.entries(value).filter(([name]) => name !== 'definitions')
-  return Object.fromEntries(kept.map(([name, item]) => [name, resolved(item, root)]))
 }
 
 /** A schema without the words that only editors read. */

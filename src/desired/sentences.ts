@@ -2,7 +2,7 @@
 import { closest, didYouMean } from './closest.ts'
 import type { Path } from './document.ts'
 import { either, show } from './show.ts'
-import { type SchemaError, schemas } from './validators.js'
+import type { SchemaError } from './validators.js'
 
 /** A mistake in data, with the way to it from the root. */
 export interface Mistake {
@@ -19,7 +19,7 @@ type Schema = Readonly<Record<string, unknown>>
 
 /** The errors of one document as mistakes. Complaints that only repeat another one are left out. */
 export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError[]): Mistake[] {
-  const meant = suggestions(kind, errors)
+  const meant = suggestions(errors)
   const headless = errors.some((error) => error.instancePath === '' && error.keyword === 'required')
   const ofWrongType = new Set(
     errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
@@ -40,19 +40,18 @@ export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError
 
 function sentence(kind: Kind, data: unknown, error: SchemaError): Mistake {
   const path = segments(error.instancePath)
-  const schema = parentSchema(kind, error.schemaPath)
   const rule = SENTENCES[error.keyword]
   if (rule === undefined) throw new Error(`no sentence for the schema keyword ${error.keyword}`)
-  return rule({ kind, path, schema, value: valueAt(data, path), params: error.params })
+  return rule({ kind, path, schema: error.parentSchema, value: valueAt(data, path), params: error.params })
 }
 
 /** The known fields that unknown ones were probably meant to be, each after the path of its object. */
-function suggestions(kind: Kind, errors: readonly SchemaError[]): ReadonlySet<string> {
+function suggestions(errors: readonly SchemaError[]): ReadonlySet<string> {
   const found = new Set<string>()
   if (!errors.some((error) => error.keyword === 'required')) return found
-  for (const { keyword, instancePath, schemaPath, params } of errors.slice(0, MOST)) {
+  for (const { keyword, instancePath, parentSchema, params } of errors.slice(0, MOST)) {
     if (keyword !== 'additionalProperties') continue
-    const known = Object.keys(parentSchema(kind, schemaPath).properties as Schema)
+    const known = Object.keys(parentSchema.properties as Schema)
     found.add(`${instancePath} ${closest(String(params.additionalProperty), known)}`)
   }
   return found
@@ -204,8 +203,4 @@ function valueAt(data: unknown, path: Path): unknown {
   let value = data
   for (const segment of path) value = (value as Readonly<Record<string, unknown>> | null | undefined)?.[segment]
   return value
-}
-
-function parentSchema(kind: Kind, schemaPath: string): Schema {
-  return valueAt(schemas[kind], segments(schemaPath).slice(0, -1)) as Schema
 }

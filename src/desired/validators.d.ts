@@ -1,11 +1,12 @@
 /** What `schema/build.mjs` compiles into validators.js: one function for each schema, and facts of the schema parts. */
 
-/** One complaint of ajv, with a JSON pointer to the value and one to the keyword of the schema. */
+/** One complaint of ajv, with a JSON pointer to the value. */
 export interface SchemaError {
   readonly instancePath: string
-  readonly schemaPath: string
   readonly keyword: string
   readonly params: Readonly<Record<string, unknown>>
+  /** The schema that holds the keyword, without the words that only editors read. */
+  readonly parentSchema: Readonly<Record<string, unknown>>
   readonly message?: string
   /** Set where the complaint is about the name of a property, by the schema of property names. */
   readonly propertyName?: string
@@ -35,6 +36,3 @@ export interface Part {
 }
 
 export const parts: Readonly<Record<string, Part>>
-
-/** The schemas without references and without texts, to find what an error's `schemaPath` points to. */
-export const schemas: Readonly<Record<'config' | 'roles' | 'tests', unknown>>
