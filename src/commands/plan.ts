@@ -95,7 +95,7 @@ export async function makePlan(run: Run, options: MakeOptions): Promise<Planned>
   const base = await readBase(run.project, options, run.io)
   const review = options.base === undefined ? {} : { review: { base: options.base, only: options.only ?? null } }
   const made = await planWith(run, {
-    read: (system) => readSystem(run, system),
+    read: (system) => readSystem(run, system, options.holders === true),
     plan: (system, reading) => planSystem(run, system, reading, { ...options, files: base }),
     countsSensitive: run.project.policy.sensitive.length > 0,
     ...review,
@@ -243,7 +243,7 @@ export interface Refusal {
 
 /** Objections that nobody lifted, and findings that nobody accepted. */
 export function refusals(plan: Plan): Refusal[] {
-  return [...objectionsOf(plan), ...violations(plan)]
+  return [...objectionsOf(plan), ...violations(plan.targets)]
 }
 
 /** Objections that nobody lifted. */
@@ -252,9 +252,9 @@ export function objectionsOf({ targets }: Plan): Objection[] {
 }
 
 /** Findings of severity error that nobody accepted. No flag lifts them: an exception is reviewed like a role. */
-export function violations({ targets }: Plan): Refusal[] {
-  const findings = targets.flatMap((target) => target.findings)
-  return findings
+export function violations(targets: readonly Pick<TargetPlan, 'findings'>[]): Refusal[] {
+  return targets
+    .flatMap(({ findings }) => findings)
     .filter(({ severity, accepted }) => severity === 'error' && accepted === null)
     .map(({ rule, role, message }) => ({ guard: rule, message: role === null ? message : `${role}: ${message}` }))
 }

@@ -17,6 +17,7 @@ import type { Live, Role, Snapshot } from '../model.ts'
 import type { Credentials, Provider, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
+import { accessKinds } from '../review/subject.ts'
 import { credentialsOf } from './credentials.ts'
 import { readConfigAlone, readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -170,4 +171,12 @@ export function namedFields({ provider, target, desired }: System): Set<string> 
     target.undeclared === 'delete' ||
     desired.some(({ state, renamedFrom }) => state === 'absent' || renamedFrom !== null)
   return new Set(deletes ? Object.keys(provider.fields) : desired.flatMap(({ fields }) => Object.keys(fields)))
+}
+
+/**
+ * The fields that rules of two sides are about where people are counted: the other side may come through a role whose
+ * fields no file declares.
+ */
+export function separableFields({ project }: Run, { provider }: System): string[] {
+  return project.policy.separate.length > 0 ? Object.keys(accessKinds(provider)) : []
 }
