@@ -198,6 +198,8 @@ export interface Plan {
   readonly createdAt: string
   /** `sha256:` and hex, over everything but `createdAt` and `digest`, keys in canonical order. */
   readonly digest: string
+  /** `sha256:` and hex, over the config as data: comments do not count. Plans of earlier versions have none. */
+  readonly config?: string
   /** The revision that the files were compared with, as it was asked for. Only with `--base`. */
   readonly base?: string
   /** When the snapshot was taken that this plan was made from. Not part of the digest: the plan is the same. */

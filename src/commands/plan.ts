@@ -5,6 +5,7 @@ import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Objection, Plan, TargetPlan } from '../model.ts'
+import { digestOfJson } from '../plan/digest.ts'
 import { type Assembly, assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget, type TargetInput } from '../plan/target.ts'
 import { unknownGrants } from '../plan/vocabulary.ts'
@@ -133,7 +134,9 @@ export async function planWith(run: Run, { read, plan: planOne, ...about }: Plan
     }
   })
   const targets = await Promise.all(reading).finally(run.progress.end)
-  const made = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString(), ...about })
+  const config = digestOfJson(run.project.config.written)
+  const basics = { targets, providers, version: version(), createdAt: new Date().toISOString(), config }
+  const made = assemble({ ...basics, ...about })
   const plan = run.snapshot === null ? made : { ...made, snapshotAt: run.snapshot.createdAt }
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)

@@ -5,8 +5,13 @@ import type { Plan } from '../model.ts'
 /** `sha256:` and hex, over everything but `createdAt`, `digest` and `snapshotAt`: where and when it was made. */
 export function digestOf(plan: Plan): string {
   const { createdAt: _when, digest: _old, snapshotAt: _from, ...content } = plan
+  return digestOfJson(content)
+}
+
+/** `sha256:` and hex of a JSON value, whatever the order of its keys. */
+export function digestOfJson(value: unknown): string {
   const hash = createHash('sha256')
-  feed(content, (piece) => hash.update(piece))
+  feed(value, (piece) => hash.update(piece))
   return `sha256:${hash.digest('hex')}`
 }
 

@@ -34,7 +34,7 @@ describe('show', () => {
     ['no JSON', 'hello', /is not JSON, or it is cut off/],
     ['half a plan', '{"formatVersion":"1.0","kind":"plan","targets":[', /is not JSON, or it is cut off/],
     ['binary', Uint8Array.of(0xff, 0xfe, 0), /cannot be read/],
-    ['nothing', '', /is not JSON/],
+    ['nothing', '', /is empty/],
     ['null', 'null', /is not a file that rolesync wrote/],
     ['a list', '[]', /is not a file that rolesync wrote/],
     ['another document', '{"kind":"Deployment","apiVersion":"v1"}', /is not a file that rolesync wrote/],
