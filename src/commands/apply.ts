@@ -6,12 +6,13 @@ import { hasChanges } from '../plan/plan.ts'
 import { applyTarget } from './apply-target.ts'
 import { checkGithub, tellPlan, tellReport } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
+import { againCommand } from './next.ts'
 import { type PendingFile, planAs, prepareFile } from './output.ts'
 import { type MakeOptions, makePlan, refusals } from './plan.ts'
 import { reportDocument } from './plan-document.ts'
 import { openRun, type Run } from './run.ts'
 import { checkFresh, readPlanFile } from './saved-plan.ts'
-import { showTotals } from './totals.ts'
+import { withTotals } from './totals.ts'
 
 export interface ApplyOptions extends RunOptions, MakeOptions {
   /** A saved plan; without one, a plan is made now. */
@@ -28,7 +29,9 @@ export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
     const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, options)
     const run = await openRun(options, io, saved === null ? {} : { saved })
     await checkGithub(io)
-    return saved === null ? await planAndApply(run, options, file) : await applySaved(run, options, saved, file)
+    return await withTotals(run, () =>
+      saved === null ? planAndApply(run, options, file) : applySaved(run, options, saved, file),
+    )
   } finally {
     await file?.discard()
   }
@@ -39,7 +42,7 @@ async function applySaved(run: Run, options: ApplyOptions, plan: Plan, file: Pen
   if (refusal !== null) throw refusal
   await checkFresh(run, plan, options)
   if (options.format !== 'json') run.io.out(await planAs(options.format, plan, { verifyReads: null, next: null }, run))
-  return send(run, plan, file)
+  return send(run, plan, { file, again: againCommand(plan, options) })
 }
 
 async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile | null): Promise<ExitCode> {
@@ -49,7 +52,6 @@ async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile |
   if (refusal !== null) {
     await show()
     await tellPlan(run.io, plan, run.project)
-    showTotals(run)
     throw refusal
   }
   if (options.format !== 'json') await show()
@@ -58,7 +60,7 @@ async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile |
     // A prompt can stand open for hours: what was approved has to be what is live now.
     await checkFresh(run, plan, options)
   }
-  return send(run, plan, file)
+  return send(run, plan, { file, again: againCommand(plan, options) })
 }
 
 /** Why this plan may not be applied, with the exit code for it. */
@@ -92,7 +94,13 @@ async function approve({ io, options }: Run, plan: Plan): Promise<boolean> {
   return io.confirm(`Send ${requests} ${requests === 1 ? 'request' : 'requests'}? Only "yes" does.`)
 }
 
-async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<ExitCode> {
+/** Where the report of an apply goes, and the command that shows what it left to do. */
+interface Witness {
+  readonly file: PendingFile | null
+  readonly again: string
+}
+
+async function send(run: Run, plan: Plan, witness: Witness): Promise<ExitCode> {
   const { io, progress } = run
   const startedAt = new Date()
   const steps = plan.targets.flatMap((target) => target.steps)
@@ -115,9 +123,8 @@ async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<Exi
     targets,
     sent: run.meter,
   })
-  const delivered = await deliver(run, report, file)
-  await tellReport(io, report)
-  showTotals(run)
+  const delivered = await deliver(run, report, witness)
+  await tellReport(io, report, witness.again)
   if (io.signal.aborted) return EXIT.interrupted
   if (!report.targets.every(isDone)) return EXIT.partial
   if (delivered) return EXIT.done
@@ -128,17 +135,18 @@ function isDone({ verified, steps }: TargetReport): boolean {
   return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
 }
 
-async function reportText(report: Report, { io, options }: Pick<Run, 'io' | 'options'>): Promise<string> {
-  if (options.format === 'markdown') return reportDocument('markdown', report)
+async function reportText(report: Report, again: string, { io, options }: Run): Promise<string> {
+  if (options.format === 'markdown') return reportDocument('markdown', report, { again })
   const { renderReportText } = await import('../render/report.ts')
-  return renderReportText(report, { color: options.color, verbose: options.verbose, width: io.columns })
+  return renderReportText(report, { color: options.color, verbose: options.verbose, width: io.columns, again })
 }
 
 /**
  * The report is the only witness of what was sent: where its file cannot be written, it goes to standard error.
  * @returns whether it is where it was asked for
  */
-async function deliver({ io, options }: Run, report: Report, file: PendingFile | null): Promise<boolean> {
+async function deliver(run: Run, report: Report, { file, again }: Witness): Promise<boolean> {
+  const { io, options } = run
   const { renderJson } = await import('../render/json.ts')
   let delivered = true
   try {
@@ -149,7 +157,7 @@ async function deliver({ io, options }: Run, report: Report, file: PendingFile |
   }
   if (options.format === 'json') io.out(renderJson(report))
   else if (report.targets.some(({ steps }) => steps.length > 0)) {
-    io.out(`\n${await reportText(report, { io, options })}`)
+    io.out(`\n${await reportText(report, again, run)}`)
   }
   return delivered
 }

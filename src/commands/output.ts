@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Plan } from '../model.ts'
 import type { Format, Io, RunOptions } from './io.ts'
-import { planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
+import { kinds, planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
 
 export interface PlanView {
   /** GETs that verifying will take, where anything is to be sent. */
@@ -34,7 +34,7 @@ export async function planAs(format: Format, plan: Plan, view: PlanView, run: Vi
   if (format === 'diff') return (await import('../render/diff.ts')).renderPlanDiff(plan, { color })
   if (format !== 'text') return planDocument(format, plan, view.about ?? UNKNOWN)
   const { renderPlanText } = await import('../render/text.ts')
-  return renderPlanText(plan, { color, verbose, width: run.io.columns, ...view })
+  return renderPlanText(plan, { color, verbose, kinds: kinds(), width: run.io.columns, ...view })
 }
 
 /** A file that appears whole or not at all. */

@@ -17,13 +17,13 @@ import { variablesOf } from './credentials.ts'
 import { today } from './findings.ts'
 import { checkGithub, tellPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
+import { nextCommand } from './next.ts'
 import { plain, planAs, prepareFile } from './output.ts'
 import { surroundingsOf } from './plan-document.ts'
 import { readSystem } from './reading.ts'
 import { type Basis, openRun, type Reading, type Run, type System } from './run.ts'
-import { showLabels, showShard } from './selection.ts'
 import { readSnapshot } from './snapshot-file.ts'
-import { showTotals } from './totals.ts'
+import { withTotals } from './totals.ts'
 import { version } from './version.ts'
 import { prepareWrites } from './writes.ts'
 
@@ -53,7 +53,7 @@ export interface PlanOptions extends RunOptions, MakeOptions {
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const run = await openRun(options, io, await basisOf(options, io))
   await checkGithub(io)
-  return present(run, options, () => makePlan(run, options))
+  return withTotals(run, () => present(run, options, () => makePlan(run, options)))
 }
 
 /** Makes a plan, saves and shows it as the options want, and tells the exit code. */
@@ -65,13 +65,14 @@ export async function present(run: Run, options: PlanOptions, make: () => Promis
     const made = await make()
     const { renderJson } = await import('../render/json.ts')
     await file?.write(renderJson(made.plan))
-    const next = nextCommand(made.plan, options)
+    const { plan: whole } = made
+    const isReady = whole.complete && refusals(whole).length === 0 && whole.summary.requests > 0
+    const next = isReady ? nextCommand(whole, options) : null
     const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(run.project) }
     await writes.write((format) => planAs(format, made.plan, view, plain(run)))
     io.out(await planAs(options.format, made.plan, view, run))
     if (options.format !== 'text') tellObstacles(made.plan, io)
     await tellPlan(io, made.plan, run.project)
-    showTotals(run)
     return exitCodeOf(made.plan, options.detailedExitcode)
   } finally {
     await file?.discard()
@@ -275,32 +276,4 @@ function tellObstacles(plan: Plan, io: Io): void {
   )
   const refused = refusals(plan).map(({ guard, message }) => `refused by ${guard}: ${message}`)
   for (const line of [...failed, ...refused]) io.err(`Error: ${forTerminal(line)}\n`)
-}
-
-/** Works as typed: with the flags that limited or allowed this plan, unless it is saved and they are in it. */
-function nextCommand(plan: Plan, options: PlanOptions): string | null {
-  if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
-  const { out, config, target, select = [], shard, role, allow, allowEmpty, maxDeletes, base, only } = options
-  // Without a file there is nothing to apply: `apply` alone goes by the files.
-  if (plan.undoes !== undefined && out === undefined) return null
-  const where = config === undefined ? [] : ['--config', config]
-  if (out !== undefined) return ['rolesync apply', ...[out, ...where].map(forShell)].join(' ')
-  const limits = [
-    ...target.flatMap((glob) => ['--target', glob]),
-    ...(select.length === 0 ? [] : ['--select', showLabels(select)]),
-    ...(shard === undefined ? [] : ['--shard', showShard(shard)]),
-    ...role.flatMap((glob) => ['--role', glob]),
-    ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
-    ...allow.flatMap((guard) => ['--allow', guard]),
-    ...(allowEmpty ? ['--allow-empty'] : []),
-    // Without its base, a plan has another digest; without its limit, it does more.
-    ...(base === undefined ? [] : ['--base', base]),
-    ...(only === undefined ? [] : ['--only', only]),
-    ...(options.holders === true ? ['--holders'] : []),
-  ]
-  return ['rolesync apply', ...[...where, ...limits].map(forShell)].join(' ')
-}
-
-function forShell(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -47,6 +47,9 @@ async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   throw new UserError(`${options.file} is a ${document.kind}; show prints plans, reports and snapshots`)
 }
 
+/** Which config and targets it was about, the file of a report does not say. */
+const AGAIN = 'rolesync plan'
+
 /** A report in the format that was asked for. */
 export async function reportAs(
   report: Report,
@@ -54,8 +57,13 @@ export async function reportAs(
   io: Io,
 ): Promise<string> {
   if (format === 'json') return (await import('../render/json.ts')).renderJson(report)
-  if (format !== 'text') return reportDocument(format, report)
-  return (await import('../render/report.ts')).renderReportText(report, { color, verbose, width: io.columns })
+  if (format !== 'text') return reportDocument(format, report, { again: AGAIN })
+  return (await import('../render/report.ts')).renderReportText(report, {
+    color,
+    verbose,
+    width: io.columns,
+    again: AGAIN,
+  })
 }
 
 async function snapshotAs(snapshot: Snapshot, { format, color, verbose }: ShowOptions, io: Io): Promise<string> {

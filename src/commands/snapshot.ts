@@ -7,7 +7,7 @@ import { prepareFile } from './output.ts'
 import { expected } from './plan.ts'
 import { withVocabulary } from './reading.ts'
 import { openRun, type Run, readLive, type System, withReader } from './run.ts'
-import { showTotals } from './totals.ts'
+import { withTotals } from './totals.ts'
 import { version } from './version.ts'
 
 export interface SnapshotOptions extends RunOptions {
@@ -23,12 +23,11 @@ export async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCo
   const run = await openRun(options, io)
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
-    const taken = await take(run, options.members)
+    const taken = await withTotals(run, () => take(run, options.members))
     const { renderJson } = await import('../render/json.ts')
     await file?.write(renderJson(taken))
     if (file === null || options.format === 'json') io.out(renderJson(taken))
     else io.out(told(taken, options.out ?? ''))
-    showTotals(run)
     return EXIT.done
   } finally {
     await file?.discard()

@@ -14,6 +14,7 @@ import { today } from './findings.ts'
 import type { Io } from './io.ts'
 import { type Planned, type PlanOptions, planLimited, planWith, present, selectedBy } from './plan.ts'
 import { openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
+import { withTotals } from './totals.ts'
 
 export interface UndoOptions extends PlanOptions {
   /** The report of the apply. */
@@ -30,7 +31,7 @@ export async function undo(options: UndoOptions, io: Io): Promise<ExitCode> {
   const targets = chosen(report, options)
   const run = await openRun(options, io, { saved: { targets } })
   checkSystems(run, targets, options.report)
-  const code = await present(run, options, () => planUndo(run, { ...report, targets }, options))
+  const code = await withTotals(run, () => present(run, options, () => planUndo(run, { ...report, targets }, options)))
   if (!options.quiet) {
     io.err('The files still declare what the apply made: change them too, or the next apply makes it again.\n')
   }

@@ -9,7 +9,7 @@ import { readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
 import { openRun, readLive, withReader } from './run.ts'
-import { showTotals } from './totals.ts'
+import { withTotals } from './totals.ts'
 
 export interface WhoCanOptions extends RunOptions {
   readonly glob: string
@@ -71,9 +71,7 @@ async function holdersLive(options: WhoCanOptions, io: Io): Promise<Holders[]> {
       run.progress.tick()
     }
   })
-  const found = await Promise.all(asked).finally(run.progress.end)
-  showTotals(run)
-  return found
+  return withTotals(run, () => Promise.all(asked).finally(run.progress.end))
 }
 
 interface Candidate {

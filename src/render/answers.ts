@@ -47,16 +47,19 @@ export function answersTo(plan: Plan, kinds: Kinds): Answers {
   }
 }
 
-/** The added or removed grants of some changes. A field of an unknown provider is taken to hold grants. */
+/** Whether the elements of a field are grants. A field of an unknown provider is taken to hold some. */
+export function mayGrant(fields: Kinds[string] | undefined, field: string): boolean {
+  const kind = own(fields, field)
+  return kind === undefined || holdsGrants(kind)
+}
+
+/** The added or removed grants of some changes. */
 export function grantsOf(
   changes: readonly Change[],
   side: 'added' | 'removed',
   fields: Kinds[string] | undefined,
 ): string[] {
-  return changes.flatMap((change) => {
-    const kind = own(fields, change.field)
-    return 'added' in change && (kind === undefined || holdsGrants(kind)) ? [...change[side]] : []
-  })
+  return changes.flatMap((change) => ('added' in change && mayGrant(fields, change.field) ? [...change[side]] : []))
 }
 
 /** A value by a key of foreign origin, `__proto__` among them. */

@@ -33,6 +33,8 @@ function outcomeLines(plan: Plan, { paint }: Style, cost: Cost): string[] {
   const changed = plan.targets.some((target) => target.steps.length > 0)
   // A plan that could not read everything, or that a guard stopped, does not know that nothing is to do.
   if (!changed && cost.possible) return [paint.bold(paint.green(plan.undoes === undefined ? MATCHES : NOTHING_TO_UNDO))]
+  // Where nothing was read, counts of none would read as if all were well.
+  if (plan.targets.length > 0 && plan.targets.every(({ error }) => error !== null)) return []
   const { create, update, rename, delete: deleted, manual } = plan.summary
   const parts = [`${create} to create`, `${update} to update`, `${rename} to rename`, `${deleted} to delete`]
   return [
