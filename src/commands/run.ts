@@ -18,7 +18,7 @@ import type { Credentials, Provider, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
 import { accessKinds } from '../review/subject.ts'
-import { credentialsOf } from './credentials.ts'
+import { credentialsOf, variablesOf } from './credentials.ts'
 import { readConfigAlone, readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -83,7 +83,7 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
     try {
       checkHost({ target: target.name, url: target.url, domains: provider.domains, allowed })
       const credentials = credentialsOf(target, io.env)
-      return [{ target, provider, desired, credentials, session: createSession(credentials) }]
+      return [{ target, provider, desired, credentials, session: createSession(credentials, namesOf(target, io.env)) }]
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       problems.push(error.message)
@@ -92,6 +92,10 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
   })
   if (problems.length > 0) throw new UserError(problems.join('\n'))
   return systems
+}
+
+function namesOf(target: TargetConfig, env: Io['env']): string[] {
+  return Object.values(variablesOf(target, env))
 }
 
 /** A hundred targets on one host are one caller to it, whose limits are those of the most careful of them. */
