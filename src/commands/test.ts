@@ -33,9 +33,6 @@ interface Outcome {
 }
 
 export async function test(options: TestOptions, io: Io): Promise<ExitCode> {
-  if (options.format !== 'text' && options.format !== 'json') {
-    throw new UserError(`role tests are told as text or json, not as ${options.format}`)
-  }
   const project = await readProject(options, io)
   const tests = selectedTests(project, options, io)
   const held = options.live ? await liveGrants(options, tests, io) : declaredGrants(project)

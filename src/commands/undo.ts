@@ -22,11 +22,6 @@ export interface UndoOptions extends PlanOptions {
 }
 
 export async function undo(options: UndoOptions, io: Io): Promise<ExitCode> {
-  if ((options.select ?? []).length > 0 || options.shard !== undefined) {
-    throw new UserError(
-      'undo goes by the targets of its report: choose among them with --target, not --select or --shard',
-    )
-  }
   const report = await readReport(io, options.report)
   const targets = chosen(report, options)
   const run = await openRun(options, io, { saved: { targets } })

@@ -33,9 +33,6 @@ export interface Holder {
 
 export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> {
   if (options.glob.trim() === '') throw new UserError('who-can needs a glob on grants, e.g. "**:DELETE"')
-  if (!['text', 'json'].includes(options.format)) {
-    throw new UserError(`who-can has no ${options.format}; it prints text or json`)
-  }
   const targets = options.live ? await holdersLive(options, io) : await holdersDeclared(options, io)
   const { glob, live, format, color, verbose } = options
   if (format === 'json') {
