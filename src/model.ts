@@ -128,9 +128,12 @@ export interface Step {
   /** Where a create, a rename or a delete comes from. Only in a plan with a base revision. */
   readonly origin?: Origin
   readonly changes: readonly Change[]
-  /** The live role before, all fields that the system told; `null` for a create. */
+  /**
+   * The live role before: of an update or rename the fields that `after` has, as far as the system tells them; of a
+   * delete all of them. `null` for a create.
+   */
   readonly before: Fields | null
-  /** The role as it will be, unmanaged fields included; `null` for a delete. */
+  /** The managed fields as they will be; the others stay as they are live. `null` for a delete. */
   readonly after: Fields | null
   readonly requests: readonly Request[]
   /** What a person needs to know or do: holders that are not carried over, the steps of a manual change. */
@@ -236,7 +239,7 @@ export interface Failure {
 export interface StepReport {
   readonly role: string
   readonly action: Action
-  /** As in the step, so that a report alone says what to restore. Reports of earlier versions have none of these. */
+  /** As in the {@link Step}, so that a report alone says what to restore. Reports of earlier versions have none of these. */
   readonly id?: string | null
   readonly renamedFrom?: string
   readonly source?: Source | null
