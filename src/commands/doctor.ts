@@ -2,6 +2,7 @@
 import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
 import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
+import { proxyOf } from '../http/proxy.ts'
 import type { Answer, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { credentialsOf } from './credentials.ts'
@@ -66,7 +67,9 @@ function hostOf({ name, url, provider }: TargetConfig, { env }: Io): Check {
   return attempt('host', () => {
     const allowed = parseAllowedHosts(env.ROLESYNC_ALLOWED_HOSTS)
     checkHost({ target: name, url, domains: providers[provider]?.domains ?? [], allowed })
-    return `${new URL(url).host} may be sent the credential`
+    const proxy = proxyOf(url, env)
+    const way = proxy === null ? '' : `, by way of the proxy of ${proxy.variable}`
+    return `${new URL(url).host} may be sent the credential${way}`
   })
 }
 

@@ -10,6 +10,7 @@ import {
   LIMITS,
   type Meter,
   openReader,
+  proxyOf,
   type Session,
 } from '../http/client.ts'
 import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
@@ -103,11 +104,13 @@ function withHosts(systems: readonly System[], { parallelism }: RunOptions, io: 
   const hosts = new Map<string, Host>()
   const hostOf = ({ target }: System) => new URL(target.url).host
   for (const name of new Set(systems.map(hostOf))) {
-    const ceilings = systems.filter((system) => hostOf(system) === name).map(({ target }) => target.requestsPerSecond)
+    const targets = systems.filter((system) => hostOf(system) === name).map(({ target }) => target)
+    const ceilings = targets.map((target) => target.requestsPerSecond)
     const lowest = Math.min(...ceilings.map((ceiling) => ceiling ?? Number.POSITIVE_INFINITY))
     const requestsPerSecond = Number.isFinite(lowest) ? lowest : null
     const limits = io.limits ?? LIMITS
-    hosts.set(name, createHost({ parallelism, requestsPerSecond, limits, signal: io.signal }))
+    const proxy = proxyOf((targets[0] as TargetConfig).url, io.env)
+    hosts.set(name, createHost({ parallelism, requestsPerSecond, limits, proxy, signal: io.signal }))
   }
   return systems.map((system) => ({ ...system, host: hosts.get(hostOf(system)) as Host }))
 }
