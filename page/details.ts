@@ -34,12 +34,19 @@ export function detailBody({ remarks, fields, causes = [], requests }: Detail): 
   )
 }
 
-function causeList({ origin, added, removed }: Cause): HTMLElement {
+function causeList({ origin, added, removed, before, after }: Cause): HTMLElement {
   return el(
     'div',
     { class: `cause ${origin}` },
     el('h4', {}, origin === 'drift' ? 'Moved outside of the files' : 'Changed in the files'),
-    el('p', {}, ...marked(added, 'gain'), ...marked(removed, 'loss')),
+    el(
+      'p',
+      {},
+      ...marked(added, 'gain'),
+      ...marked(removed, 'loss'),
+      ...marked(after, 'come'),
+      ...marked(before, 'go'),
+    ),
   )
 }
 
@@ -80,25 +87,35 @@ function table(caption: string, fields: readonly FieldRow[]): HTMLElement {
   )
 }
 
-function fieldRow({ name, before, after }: FieldRow): HTMLElement {
+function fieldRow({ name, before, after, plain }: FieldRow): HTMLElement {
   return el(
     'tr',
     {},
     el('th', { scope: 'row' }, el('bdi', {}, name)),
-    el('td', {}, ...values(before, new Set(after ?? []), 'loss')),
-    el('td', {}, ...values(after, new Set(before ?? []), 'gain')),
+    el('td', {}, ...values(before, new Set(after ?? []), plain ? 'go' : 'loss')),
+    el('td', {}, ...values(after, new Set(before ?? []), plain ? 'come' : 'gain')),
   )
 }
 
 /** Values that the other side does not have are marked. */
-function values(own: readonly string[] | null, other: ReadonlySet<string>, kind: 'gain' | 'loss'): (Node | string)[] {
+function values(own: readonly string[] | null, other: ReadonlySet<string>, kind: Mark): (Node | string)[] {
   if (own === null) return [el('span', { class: 'none' }, 'not there')]
   if (own.length === 0) return [el('span', { class: 'none' }, 'none')]
   return own.flatMap((value) => (other.has(value) ? [el('bdi', { class: 'kept' }, value), ' '] : marked([value], kind)))
 }
 
-function marked(texts: readonly string[], kind: 'gain' | 'loss'): (Node | string)[] {
-  const [tag, mark, word] = kind === 'gain' ? (['ins', '▲', 'added: '] as const) : (['del', '▼', 'removed: '] as const)
+/** Only grants make a role wider or narrower. */
+const MARKS = {
+  gain: ['ins', '▲', 'added: '],
+  loss: ['del', '▼', 'removed: '],
+  come: ['ins', '+', 'added: '],
+  go: ['del', '−', 'removed: '],
+} as const
+
+type Mark = keyof typeof MARKS
+
+function marked(texts: readonly string[], kind: Mark): (Node | string)[] {
+  const [tag, mark, word] = MARKS[kind]
   return texts.flatMap((text) => [
     el(tag, {}, sign(mark), el('span', { class: 'unseen' }, word), el('bdi', {}, text)),
     ' ',

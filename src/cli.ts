@@ -45,6 +45,9 @@ async function explain(error: unknown, io: Io): Promise<ExitCode> {
   return EXIT.failed
 }
 
+/** What the formats of a plan know nothing of is told in words, or as data. */
+const TOLD_FORMATS: readonly Format[] = ['text', 'json']
+
 /** An apply tells what is going to happen and what happened; the other formats know only the first. */
 const APPLY_FORMATS: readonly Format[] = ['text', 'json', 'markdown', 'diff']
 
@@ -60,10 +63,11 @@ function build(io: Io, finish: Finish): Command {
     .addHelpText('after', '\nEvery flag can be set in the environment too: --target as ROLESYNC_TARGET.')
     .hook('preAction', (_program, command) => fromEnvironment(command, io.env))
 
-  reading(program.command('validate'), 'check config and role files, offline', ['text', 'json']).action(
-    async (_options, command) =>
+  selecting(printing(program.command('validate'), TOLD_FORMATS))
+    .description('check config and role files, offline')
+    .action(async (_options, command) =>
       finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
-  )
+    )
   reviewed(guarded(reading(program.command('plan'), 'show what would change; writes nothing')))
     .option('--out <file>', 'save the plan for apply')
     .addOption(writeOption())
@@ -102,7 +106,7 @@ function build(io: Io, finish: Finish): Command {
         ),
       )
     })
-  reading(program.command('test'), 'check what roles can and cannot do against their tests, offline')
+  reading(program.command('test'), 'check what roles can and cannot do against their tests, offline', TOLD_FORMATS)
     .option('--live', 'look at the live roles instead of the files')
     .action(async (options, command) =>
       finish(
@@ -130,13 +134,15 @@ function build(io: Io, finish: Finish): Command {
 
 /** Commands that keep, restore and explain what is known of roles. */
 function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
-  reading(program.command('snapshot'), 'keep the live roles in a file, for plan --live and as a backup')
+  asking(selecting(viewing(program.command('snapshot'), TOLD_FORMATS)))
+    .description('keep the live roles in a file, for plan --live and as a backup')
     .option('--out <file>', 'where to; default: standard output')
     .option('--no-members', 'leave people out')
     .action(async (options, command) =>
       finish(await (await import('./commands/snapshot.ts')).snapshot({ ...options, ...common(command, io) }, io)),
     )
-  guarded(reading(program.command('undo'), 'plan to restore what an apply changed'))
+  guarded(asking(filtering(targeting(viewing(program.command('undo'))))))
+    .description('plan to restore what an apply changed')
     .argument('<report>', 'the report of the apply')
     .option('--out <file>', 'save the plan for apply')
     .addOption(writeOption())
@@ -146,26 +152,26 @@ function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
       const detailedExitcode = options.detailedExitcode === true
       finish(await undo({ ...options, ...common(command, io), report, detailedExitcode }, io))
     })
-  reading(program.command('explain'), 'tell from where a role has its grants, or one of them; offline')
+  selecting(printing(program.command('explain'), TOLD_FORMATS))
+    .description('tell from where a role has its grants, or one of them; offline')
     .argument('<role>', 'the key of a role')
     .argument('[grant]', 'one grant, or a glob: * within a segment, ** across')
     .action(async (key, grant, options, command) => {
       const { explain } = await import('./commands/explain.ts')
       finish(await explain({ ...options, ...common(command, io), key, ...(grant === undefined ? {} : { grant }) }, io))
     })
-  reading(program.command('who-can'), 'tell which roles hold a grant')
+  reading(program.command('who-can'), 'tell which roles hold a grant', TOLD_FORMATS)
     .argument('<glob>', 'a glob on grants: * within a segment, ** across, e.g. "**:DELETE"')
     .option('--live', 'ask the systems instead of the files')
     .action(async (glob, options, command) => {
       const { whoCan } = await import('./commands/who-can.ts')
       finish(await whoCan({ ...options, ...common(command, io), glob, live: options.live === true }, io))
     })
-  reading(
-    program.command('doctor'),
-    'check variables, hosts, credentials and rights of each target; writes nothing',
-  ).action(async (_options, command) =>
-    finish(await (await import('./commands/doctor.ts')).doctor(common(command, io), io)),
-  )
+  asking(selecting(viewing(program.command('doctor'), TOLD_FORMATS)))
+    .description('check variables, hosts, credentials and rights of each target; writes nothing')
+    .action(async (_options, command) =>
+      finish(await (await import('./commands/doctor.ts')).doctor(common(command, io), io)),
+    )
 }
 
 function authoringCommands(program: Command, io: Io, finish: Finish): void {
@@ -178,7 +184,7 @@ function authoringCommands(program: Command, io: Io, finish: Finish): void {
     .option('--customer-id <id>', 'the Reltio customer')
     .addOption(new Option('--ci <kind>', 'pipelines to write').choices(PIPELINES))
     .action(async (options) => finish(await (await import('./commands/init.ts')).init(options, io)))
-  choosing(talking(program.command('pull')))
+  choosing(verbose(telling(program.command('pull'))))
     .description('write what is live into the role files')
     .option('--dry-run', 'print the changes of the files and write nothing')
     .action(async (options, command) => {
@@ -252,21 +258,27 @@ function sandboxCommand(program: Command, io: Io, finish: Finish): void {
     })
 }
 
-/** Flags of every command that prints a plan or a report. */
-function viewing(command: Command, formats: readonly Format[] = FORMATS): Command {
-  return talking(
+/** Flags of every command that prints something in a format. */
+function printing(command: Command, formats: readonly Format[] = FORMATS): Command {
+  return telling(
     command
       .addOption(new Option('--format <format>', 'how to print').choices(formats).default('text'))
       .addOption(new Option('--json', 'the same as --format json').conflicts('format')),
   )
 }
 
+/** The same where there is more to be shown: bodies of requests, requests, fields. */
+function viewing(command: Command, formats?: readonly Format[]): Command {
+  return verbose(printing(command, formats))
+}
+
 /** Flags of every command that tells what it does. */
-function talking(command: Command): Command {
-  return command
-    .option('--no-color', 'no colours')
-    .option('--verbose', 'show request bodies and every request')
-    .option('--quiet', 'no progress and no warnings')
+function telling(command: Command): Command {
+  return command.option('--no-color', 'no colours').option('--quiet', 'no progress and no warnings')
+}
+
+function verbose(command: Command): Command {
+  return command.option('--verbose', 'show request bodies and every request')
 }
 
 /** Flags of every command that reads files and systems. */
@@ -293,18 +305,24 @@ function valueAfter(choices: readonly string[] | undefined, about: string): Comp
   return /file|plan|report/.test(about) ? 'file' : 'any'
 }
 
-/** Flags that choose files, targets and roles. */
+/** Flags that choose files, targets and roles. A command has no flag that it would not heed. */
 function choosing(command: Command): Command {
-  return selecting(command)
-    .addOption(new Option('--role <key>', 'only this role (repeatable, globs)').argParser(list).default([], 'all'))
-    .option('--parallelism <n>', 'requests at a time per target', within(1, 100), 4)
+  return asking(filtering(selecting(command)))
+}
+
+function filtering(command: Command): Command {
+  return command.addOption(
+    new Option('--role <key>', 'only this role (repeatable, globs)').argParser(list).default([], 'all'),
+  )
+}
+
+function asking(command: Command): Command {
+  return command.option('--parallelism <n>', 'requests at a time per target', within(1, 100), 4)
 }
 
 /** Flags that choose files and targets. */
 function selecting(command: Command): Command {
-  return command
-    .option('--config <file>', 'the config; default: rolesync.yaml here or above')
-    .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
+  return targeting(command)
     .addOption(
       new Option('--select <labels>', 'only targets with all these labels, e.g. env=prod,region=eu')
         .argParser(labels)
@@ -315,6 +333,12 @@ function selecting(command: Command): Command {
         shard,
       ),
     )
+}
+
+function targeting(command: Command): Command {
+  return command
+    .option('--config <file>', 'the config; default: rolesync.yaml here or above')
+    .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
 }
 
 /** Flags of the commands that guards can refuse. */

@@ -157,9 +157,13 @@ export function grantsOf(kinds: Readonly<Record<string, FieldKind>>, fields: Fie
   return Object.entries(kinds).flatMap(([name, kind]) => (holdsGrants(kind) ? [...elements(kind, fields[name])] : []))
 }
 
-/** The identity of an item within its list. */
+/**
+ * The identity of an item within its list, its keys joined with dots. A dot within any key but the last is written `\.`,
+ * or `a.b` and `c` would be `a` and `b.c`.
+ */
 export function itemKey(keys: readonly string[], item: Item): string {
-  return keys.map((key) => String(item[key])).join('.')
+  const parts = keys.map((key) => String(item[key]))
+  return parts.map((part, index) => (index < parts.length - 1 ? part.replace(/[\\.]/g, '\\$&') : part)).join('.')
 }
 
 /** What has a key, by it; within a group, in the given order. */

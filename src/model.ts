@@ -128,9 +128,12 @@ export interface Step {
   /** Where a create, a rename or a delete comes from. Only in a plan with a base revision. */
   readonly origin?: Origin
   readonly changes: readonly Change[]
-  /** The live role before, all fields that the system told; `null` for a create. */
+  /**
+   * The live role before: of an update or rename the fields that `after` has, as far as the system tells them; of a
+   * delete all of them. `null` for a create.
+   */
   readonly before: Fields | null
-  /** The role as it will be, unmanaged fields included; `null` for a delete. */
+  /** The managed fields as they will be; the others stay as they are live. `null` for a delete. */
   readonly after: Fields | null
   readonly requests: readonly Request[]
   /** What a person needs to know or do: holders that are not carried over, the steps of a manual change. */
@@ -198,6 +201,8 @@ export interface Plan {
   readonly createdAt: string
   /** `sha256:` and hex, over everything but `createdAt` and `digest`, keys in canonical order. */
   readonly digest: string
+  /** `sha256:` and hex, over the config as data: comments do not count. Plans of earlier versions have none. */
+  readonly config?: string
   /** The revision that the files were compared with, as it was asked for. Only with `--base`. */
   readonly base?: string
   /** When the snapshot was taken that this plan was made from. Not part of the digest: the plan is the same. */
@@ -234,7 +239,7 @@ export interface Failure {
 export interface StepReport {
   readonly role: string
   readonly action: Action
-  /** As in the step, so that a report alone says what to restore. Reports of earlier versions have none of these. */
+  /** As in the {@link Step}, so that a report alone says what to restore. Reports of earlier versions have none of these. */
   readonly id?: string | null
   readonly renamedFrom?: string
   readonly source?: Source | null

@@ -6,12 +6,13 @@ import { hasChanges } from '../plan/plan.ts'
 import { applyTarget } from './apply-target.ts'
 import { checkGithub, tellPlan, tellReport } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
+import { againCommand } from './next.ts'
 import { jsonOf, type PendingFile, planAs, prepareFile, print } from './output.ts'
 import { type MakeOptions, makePlan, refusals } from './plan.ts'
 import { openRun, type Run } from './run.ts'
 import { checkFresh, readPlanFile } from './saved-plan.ts'
 import { reportAs } from './show.ts'
-import { showTotals } from './totals.ts'
+import { withTotals } from './totals.ts'
 
 export interface ApplyOptions extends RunOptions, MakeOptions {
   /** A saved plan; without one, a plan is made now. */
@@ -28,7 +29,9 @@ export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
     const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, options)
     const run = await openRun(options, io, saved === null ? {} : { saved })
     await checkGithub(io)
-    return saved === null ? await planAndApply(run, options, file) : await applySaved(run, options, saved, file)
+    return await withTotals(run, () =>
+      saved === null ? planAndApply(run, options, file) : applySaved(run, options, saved, file),
+    )
   } finally {
     await file?.discard()
   }
@@ -40,7 +43,7 @@ async function applySaved(run: Run, options: ApplyOptions, plan: Plan, file: Pen
   await checkFresh(run, plan, options)
   if (options.format !== 'json')
     print(run.io, await planAs(options.format, plan, { verifyReads: null, next: null }, run))
-  return send(run, plan, file)
+  return send(run, plan, { file, again: againCommand(plan, options) })
 }
 
 async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile | null): Promise<ExitCode> {
@@ -50,7 +53,6 @@ async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile |
   if (refusal !== null) {
     await show()
     await tellPlan(run.io, plan, run.project)
-    showTotals(run)
     throw refusal
   }
   if (options.format !== 'json') await show()
@@ -59,7 +61,7 @@ async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile |
     // A prompt can stand open for hours: what was approved has to be what is live now.
     await checkFresh(run, plan, options)
   }
-  return send(run, plan, file)
+  return send(run, plan, { file, again: againCommand(plan, options) })
 }
 
 /** Why this plan may not be applied, with the exit code for it. */
@@ -93,7 +95,13 @@ async function approve({ io, options }: Run, plan: Plan): Promise<boolean> {
   return io.confirm(`Send ${requests} ${requests === 1 ? 'request' : 'requests'}? Only "yes" does.`)
 }
 
-async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<ExitCode> {
+/** Where the report of an apply goes, and the command that shows what it left to do. */
+interface Witness {
+  readonly file: PendingFile | null
+  readonly again: string
+}
+
+async function send(run: Run, plan: Plan, witness: Witness): Promise<ExitCode> {
   const { io, progress } = run
   const startedAt = new Date()
   const steps = plan.targets.flatMap((target) => target.steps)
@@ -116,9 +124,8 @@ async function send(run: Run, plan: Plan, file: PendingFile | null): Promise<Exi
     targets,
     sent: run.meter,
   })
-  const delivered = await deliver(run, report, file)
-  await tellReport(io, report)
-  showTotals(run)
+  const delivered = await deliver(run, report, witness)
+  await tellReport(io, report, witness.again)
   if (io.signal.aborted) return EXIT.interrupted
   if (!report.targets.every(isDone)) return EXIT.partial
   if (delivered) return EXIT.done
@@ -133,7 +140,7 @@ function isDone({ verified, steps }: TargetReport): boolean {
  * The report is the only witness of what was sent: where its file cannot be written, it goes to standard error.
  * @returns whether it is where it was asked for
  */
-async function deliver({ io, options }: Run, report: Report, file: PendingFile | null): Promise<boolean> {
+async function deliver({ io, options }: Run, report: Report, { file, again }: Witness): Promise<boolean> {
   const json = await jsonOf(report)
   let delivered = true
   try {
@@ -148,7 +155,7 @@ async function deliver({ io, options }: Run, report: Report, file: PendingFile |
     io.out('\n')
     // As a diff, the plan was shown; what became of it is text.
     const format = options.format === 'markdown' ? 'markdown' : 'text'
-    print(io, await reportAs(report, { ...options, format }, io))
+    print(io, await reportAs(report, { ...options, format, again }, io))
   }
   return delivered
 }

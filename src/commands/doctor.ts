@@ -1,8 +1,8 @@
 /** `rolesync doctor`: whether each target can be worked with, check by check, and the way out. It never writes. */
 import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
 import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
+import { proxyOf } from '../http/proxy.ts'
 import type { Answer, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { credentialsOf } from './credentials.ts'
@@ -10,6 +10,7 @@ import { readConfigAlone } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
 import { openRun, withReader } from './run.ts'
+import { checkSelection, selector } from './selection.ts'
 
 /** One thing that has to be right. */
 export interface Check {
@@ -29,18 +30,14 @@ const MOST_SKEW_S = 60
 /** Of the calls that the system allows; with less, an apply would soon stand still. */
 const LEAST_BUDGET = 0.05
 
-export async function doctor(options: RunOptions, io: Io): Promise<ExitCode> {
-  if (!['text', 'json'].includes(options.format)) {
-    throw new UserError(`doctor has no ${options.format}; it prints text or json`)
-  }
+export type DoctorOptions = Omit<RunOptions, 'role'>
+
+export async function doctor(options: DoctorOptions, io: Io): Promise<ExitCode> {
+  const isSelected = selector(options, io.env)
   // Only the config counts: mistakes in role files are for `validate`.
   const { config } = await readConfigAlone(options, io)
-  const names = config.targets.map(({ name }) => name)
-  const missing = options.target.find((glob) => !names.some(matcher([glob])))
-  if (missing !== undefined) {
-    throw new UserError(`--target ${missing} matches no target; the config has ${names.join(', ') || 'none'}`)
-  }
-  const wanted = config.targets.filter(({ name }) => options.target.length === 0 || matcher(options.target)(name))
+  checkSelection(options, config.targets)
+  const wanted = config.targets.filter(isSelected)
   const targets = await Promise.all(
     wanted.map(async (target) => ({ target: target.name, checks: await examine(target, options, io) })),
   )
@@ -54,7 +51,7 @@ export async function doctor(options: RunOptions, io: Io): Promise<ExitCode> {
   return healthy ? EXIT.done : EXIT.failed
 }
 
-async function examine(target: TargetConfig, options: RunOptions, io: Io): Promise<Check[]> {
+async function examine(target: TargetConfig, options: DoctorOptions, io: Io): Promise<Check[]> {
   const offline = [hostOf(target, io), variablesOf(target, io)]
   return offline.every(({ ok }) => ok) ? [...offline, ...(await ask(target, options, io))] : offline
 }
@@ -70,7 +67,9 @@ function hostOf({ name, url, provider }: TargetConfig, { env }: Io): Check {
   return attempt('host', () => {
     const allowed = parseAllowedHosts(env.ROLESYNC_ALLOWED_HOSTS)
     checkHost({ target: name, url, domains: providers[provider]?.domains ?? [], allowed })
-    return `${new URL(url).host} may be sent the credential`
+    const proxy = proxyOf(url, env)
+    const way = proxy === null ? '' : `, by way of the proxy of ${proxy.variable}`
+    return `${new URL(url).host} may be sent the credential${way}`
   })
 }
 
@@ -83,8 +82,8 @@ function attempt(check: Check['check'], look: () => string): Check {
 }
 
 /** Lists the roles once; everything else is told by how that went. */
-async function ask({ name }: TargetConfig, options: RunOptions, io: Io): Promise<Check[]> {
-  const run = await openRun({ ...options, quiet: true }, io, { saved: { targets: [{ name }] } })
+async function ask({ name }: TargetConfig, options: DoctorOptions, io: Io): Promise<Check[]> {
+  const run = await openRun({ ...options, role: [], quiet: true }, io, { saved: { targets: [{ name }] } })
   const [system] = run.systems
   if (system === undefined) throw new Error(`${name} is in the config`)
   const answers: Answer[] = []

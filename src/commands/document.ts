@@ -52,6 +52,7 @@ async function readText(io: Io, name: string): Promise<string> {
 }
 
 function parse(name: string, text: string): unknown {
+  if (text.trim() === '') throw new UserError(`${name} is empty; make it again`)
   try {
     return JSON.parse(text)
   } catch (error) {

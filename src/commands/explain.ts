@@ -10,7 +10,9 @@ import { providers } from '../providers/index.ts'
 import { readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 
-export interface ExplainOptions extends RunOptions {
+type Usual = Pick<RunOptions, 'config' | 'target' | 'select' | 'shard' | 'format' | 'color' | 'quiet'>
+
+export interface ExplainOptions extends Usual {
   /** The key of the role. */
   readonly key: string
   /** One grant, or a glob on grants. */
@@ -40,9 +42,8 @@ export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode
     io.out(renderJson({ kind: 'explanation', role: options.key, grant, targets: explanations }))
     return EXIT.done
   }
-  if (options.format !== 'text') throw new UserError(`explain has no ${options.format}; it prints text or json`)
   const { renderExplanation } = await import('../render/knowledge.ts')
-  io.out(renderExplanation(explanations, grant, { color: options.color, verbose: options.verbose, width: io.columns }))
+  io.out(renderExplanation(explanations, grant, { color: options.color, verbose: false, width: io.columns }))
   return EXIT.done
 }
 

@@ -32,11 +32,11 @@ export async function tellPlan(io: Io, plan: Plan, project: Project): Promise<vo
   await summarise(io, (size) => planMarkdown(plan, about, { size, unit: 'bytes' }))
 }
 
-/** A report: the summary says what became of the plan. */
-export async function tellReport(io: Io, report: Report): Promise<void> {
+/** A report: the summary says what became of the plan, and which command shows what is left of it. */
+export async function tellReport(io: Io, report: Report, again: string): Promise<void> {
   if (!isGithub(io)) return
   try {
-    await summarise(io, (size) => reportDocument('markdown', report, { size, unit: 'bytes' }))
+    await summarise(io, (size) => reportDocument('markdown', report, { again, limit: { size, unit: 'bytes' } }))
   } catch (error) {
     // What was sent was sent: its exit code must not be lost for a summary.
     io.err(`${(error as Error).message}\n`)

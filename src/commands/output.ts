@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Plan, Report, Snapshot } from '../model.ts'
 import type { Format, Io, RunOptions } from './io.ts'
-import { planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
+import { kinds, planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
 
 /** A document in pieces, from the first one each time it is called: a large one need never be in memory as a whole. */
 export type Text = () => Iterable<string>
@@ -52,7 +52,7 @@ async function planText(format: Exclude<Format, 'json'>, plan: Plan, view: PlanV
   if (format === 'diff') return (await import('../render/diff.ts')).renderPlanDiff(plan, { color })
   if (format !== 'text') return planDocument(format, plan, view.about ?? UNKNOWN)
   const { renderPlanText } = await import('../render/text.ts')
-  return renderPlanText(plan, { color, verbose, width: run.io.columns, ...view })
+  return renderPlanText(plan, { color, verbose, kinds: kinds(), width: run.io.columns, ...view })
 }
 
 /** A file that appears whole or not at all. */

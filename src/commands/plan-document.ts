@@ -75,10 +75,14 @@ const REPORT_WHOLE = 'The whole is in the report: `rolesync show` prints it from
  * A report in one of the formats of a review.
  * @throws UserError for a format that only shows what is going to change
  */
-export async function reportDocument(format: Format, report: Report, limit: Limit = COMMENT): Promise<string> {
+export async function reportDocument(
+  format: Format,
+  report: Report,
+  { again, limit = COMMENT }: { readonly again: string; readonly limit?: Limit },
+): Promise<string> {
   if (format !== 'markdown') {
     throw new UserError(`a report has no ${format}; show it as text, json or markdown`)
   }
   const { renderReportMarkdown } = await import('../render/markdown-report.ts')
-  return renderReportMarkdown(report, { limit, whole: REPORT_WHOLE })
+  return renderReportMarkdown(report, { again, limit, whole: REPORT_WHOLE })
 }

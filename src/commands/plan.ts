@@ -5,6 +5,7 @@ import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Objection, Plan, TargetPlan } from '../model.ts'
+import { digestOfJson } from '../plan/digest.ts'
 import { type Assembly, assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget, type TargetInput } from '../plan/target.ts'
 import { unknownGrants } from '../plan/vocabulary.ts'
@@ -16,13 +17,13 @@ import { variablesOf } from './credentials.ts'
 import { today } from './findings.ts'
 import { checkGithub, tellPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
+import { nextCommand } from './next.ts'
 import { jsonOf, plain, planAs, prepareFile, print } from './output.ts'
 import { surroundingsOf } from './plan-document.ts'
 import { readSystem } from './reading.ts'
 import { type Basis, openRun, type Reading, type Run, type System } from './run.ts'
-import { showLabels, showShard } from './selection.ts'
 import { readSnapshot } from './snapshot-file.ts'
-import { showTotals } from './totals.ts'
+import { withTotals } from './totals.ts'
 import { version } from './version.ts'
 import { prepareWrites } from './writes.ts'
 
@@ -52,7 +53,7 @@ export interface PlanOptions extends RunOptions, MakeOptions {
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const run = await openRun(options, io, await basisOf(options, io))
   await checkGithub(io)
-  return present(run, options, () => makePlan(run, options))
+  return withTotals(run, () => present(run, options, () => makePlan(run, options)))
 }
 
 /** Makes a plan, saves and shows it as the options want, and tells the exit code. */
@@ -62,14 +63,15 @@ export async function present(run: Run, options: PlanOptions, make: () => Promis
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
     const made = await make()
-    await file?.write(await jsonOf(made.plan))
-    const next = nextCommand(made.plan, options)
+    const { plan: whole } = made
+    await file?.write(await jsonOf(whole))
+    const isReady = whole.complete && refusals(whole).length === 0 && whole.summary.requests > 0
+    const next = isReady ? nextCommand(whole, options) : null
     const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(run.project) }
     await writes.write((format) => planAs(format, made.plan, view, plain(run)))
     print(io, await planAs(options.format, made.plan, view, run))
     if (options.format !== 'text') tellObstacles(made.plan, io)
     await tellPlan(io, made.plan, run.project)
-    showTotals(run)
     return exitCodeOf(made.plan, options.detailedExitcode)
   } finally {
     await file?.discard()
@@ -94,7 +96,7 @@ export async function makePlan(run: Run, options: MakeOptions): Promise<Planned>
   const base = await readBase(run.project, options, run.io)
   const review = options.base === undefined ? {} : { review: { base: options.base, only: options.only ?? null } }
   const made = await planWith(run, {
-    read: (system) => readSystem(run, system),
+    read: (system) => readSystem(run, system, options.holders === true),
     plan: (system, reading) => planSystem(run, system, reading, { ...options, files: base }),
     countsSensitive: run.project.policy.sensitive.length > 0,
     ...review,
@@ -132,7 +134,9 @@ export async function planWith(run: Run, { read, plan: planOne, ...about }: Plan
     }
   })
   const targets = await Promise.all(reading).finally(run.progress.end)
-  const made = assemble({ targets, providers, version: version(), createdAt: new Date().toISOString(), ...about })
+  const config = digestOfJson(run.project.config.written)
+  const basics = { targets, providers, version: version(), createdAt: new Date().toISOString(), config }
+  const made = assemble({ ...basics, ...about })
   const plan = run.snapshot === null ? made : { ...made, snapshotAt: run.snapshot.createdAt }
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
@@ -242,7 +246,7 @@ export interface Refusal {
 
 /** Objections that nobody lifted, and findings that nobody accepted. */
 export function refusals(plan: Plan): Refusal[] {
-  return [...objectionsOf(plan), ...violations(plan)]
+  return [...objectionsOf(plan), ...violations(plan.targets)]
 }
 
 /** Objections that nobody lifted. */
@@ -251,9 +255,9 @@ export function objectionsOf({ targets }: Plan): Objection[] {
 }
 
 /** Findings of severity error that nobody accepted. No flag lifts them: an exception is reviewed like a role. */
-export function violations({ targets }: Plan): Refusal[] {
-  const findings = targets.flatMap((target) => target.findings)
-  return findings
+export function violations(targets: readonly Pick<TargetPlan, 'findings'>[]): Refusal[] {
+  return targets
+    .flatMap(({ findings }) => findings)
     .filter(({ severity, accepted }) => severity === 'error' && accepted === null)
     .map(({ rule, role, message }) => ({ guard: rule, message: role === null ? message : `${role}: ${message}` }))
 }
@@ -271,32 +275,4 @@ function tellObstacles(plan: Plan, io: Io): void {
   )
   const refused = refusals(plan).map(({ guard, message }) => `refused by ${guard}: ${message}`)
   for (const line of [...failed, ...refused]) io.err(`Error: ${forTerminal(line)}\n`)
-}
-
-/** Works as typed: with the flags that limited or allowed this plan, unless it is saved and they are in it. */
-function nextCommand(plan: Plan, options: PlanOptions): string | null {
-  if (!plan.complete || refusals(plan).length > 0 || plan.summary.requests === 0) return null
-  const { out, config, target, select = [], shard, role, allow, allowEmpty, maxDeletes, base, only } = options
-  // Without a file there is nothing to apply: `apply` alone goes by the files.
-  if (plan.undoes !== undefined && out === undefined) return null
-  const where = config === undefined ? [] : ['--config', config]
-  if (out !== undefined) return ['rolesync apply', ...[out, ...where].map(forShell)].join(' ')
-  const limits = [
-    ...target.flatMap((glob) => ['--target', glob]),
-    ...(select.length === 0 ? [] : ['--select', showLabels(select)]),
-    ...(shard === undefined ? [] : ['--shard', showShard(shard)]),
-    ...role.flatMap((glob) => ['--role', glob]),
-    ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
-    ...allow.flatMap((guard) => ['--allow', guard]),
-    ...(allowEmpty ? ['--allow-empty'] : []),
-    // Without its base, a plan has another digest; without its limit, it does more.
-    ...(base === undefined ? [] : ['--base', base]),
-    ...(only === undefined ? [] : ['--only', only]),
-    ...(options.holders === true ? ['--holders'] : []),
-  ]
-  return ['rolesync apply', ...[...where, ...limits].map(forShell)].join(' ')
-}
-
-function forShell(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -5,13 +5,14 @@ import type { Live, Snapshot } from '../model.ts'
 import { liveOf, unplannable } from '../plan/snapshot.ts'
 import { needsVocabulary } from '../plan/vocabulary.ts'
 import type { Reader } from '../provider.ts'
-import { namedFields, type Reading, type Run, readLive, type System, withReader } from './run.ts'
+import { namedFields, type Reading, type Run, readLive, type System, separableFields, withReader } from './run.ts'
 
-/** The live roles of a system as its plan needs them. */
-export async function readSystem(run: Run, system: System): Promise<Reading> {
+/** The live roles of a system as its plan needs them, with people to be counted or without. */
+export async function readSystem(run: Run, system: System, holders: boolean): Promise<Reading> {
   if (run.snapshot !== null) return readKept(run, run.snapshot, system)
+  const named = new Set([...namedFields(system), ...(holders ? separableFields(run, system) : [])])
   return withReader(run, system, async (reader) => {
-    const reading = await readLive(reader, system, namedFields(system))
+    const reading = await readLive(reader, system, named)
     if (!needsVocabulary(system.provider, system.desired)) return reading
     return { ...reading, live: await withVocabulary(reader, system, reading.live) }
   })

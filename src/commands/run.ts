@@ -11,6 +11,7 @@ import {
   LIMITS,
   type Meter,
   openReader,
+  proxyOf,
   type Session,
 } from '../http/client.ts'
 import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
@@ -18,7 +19,8 @@ import type { Live, Role, Snapshot } from '../model.ts'
 import type { Credentials, Provider, Reader } from '../provider.ts'
 import { providers } from '../providers/index.ts'
 import { forTerminal } from '../render/escape.ts'
-import { credentialsOf } from './credentials.ts'
+import { accessKinds } from '../review/subject.ts'
+import { credentialsOf, variablesOf } from './credentials.ts'
 import { readConfigAlone, readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -83,7 +85,7 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
     try {
       checkHost({ target: target.name, url: target.url, domains: provider.domains, allowed })
       const credentials = credentialsOf(target, io.env)
-      return [{ target, provider, desired, credentials, session: createSession(credentials) }]
+      return [{ target, provider, desired, credentials, session: createSession(credentials, namesOf(target, io.env)) }]
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       problems.push(error.message)
@@ -94,16 +96,22 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
   return systems
 }
 
+function namesOf(target: TargetConfig, env: Io['env']): string[] {
+  return Object.values(variablesOf(target, env))
+}
+
 /** A hundred targets on one host are one caller to it, whose limits are those of the most careful of them. */
 function withHosts(systems: readonly System[], { parallelism }: RunOptions, io: Io): System[] {
   const limits = io.limits ?? LIMITS
   const groups = groupByKey(systems.map((system) => ({ key: new URL(system.target.url).host, system })))
   const hosts = new Map<string, Host>()
   for (const group of groups.values()) {
-    const lowest = Math.min(...group.map(({ system }) => system.target.requestsPerSecond ?? Number.POSITIVE_INFINITY))
+    const targets = group.map(({ system }) => system.target)
+    const lowest = Math.min(...targets.map((target) => target.requestsPerSecond ?? Number.POSITIVE_INFINITY))
     const requestsPerSecond = Number.isFinite(lowest) ? lowest : null
-    const host = createHost({ parallelism, requestsPerSecond, limits, signal: io.signal })
-    for (const { system } of group) hosts.set(system.target.name, host)
+    const proxy = proxyOf((targets[0] as TargetConfig).url, io.env)
+    const host = createHost({ parallelism, requestsPerSecond, limits, proxy, signal: io.signal })
+    for (const { name } of targets) hosts.set(name, host)
   }
   return systems.map((system) => ({ ...system, host: hosts.get(system.target.name) as Host }))
 }
@@ -171,4 +179,12 @@ export function namedFields({ provider, target, desired }: System): Set<string> 
     target.undeclared === 'delete' ||
     desired.some(({ state, renamedFrom }) => state === 'absent' || renamedFrom !== null)
   return new Set(deletes ? Object.keys(provider.fields) : desired.flatMap(({ fields }) => Object.keys(fields)))
+}
+
+/**
+ * The fields that rules of two sides are about where people are counted: the other side may come through a role whose
+ * fields no file declares.
+ */
+export function separableFields({ project }: Run, { provider }: System): string[] {
+  return project.policy.separate.length > 0 ? Object.keys(accessKinds(provider)) : []
 }

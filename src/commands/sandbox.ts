@@ -30,6 +30,9 @@ export const MOUNTS: Readonly<Record<string, string>> = {
 }
 
 export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<ExitCode> {
+  if (options.snapshot === undefined && options.target.length > 0) {
+    throw new UserError('--target chooses among the targets of a snapshot, so it needs --snapshot FILE')
+  }
   const snapshot = options.snapshot === undefined ? null : await chosen(io, options.snapshot, options.target)
   const running = await startSandbox({
     port: options.port,

@@ -2,16 +2,17 @@
 import { plan as isPlan } from '../desired/validators.js'
 import { EXIT, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
-import type { Objection, Plan, Step, TargetPlan } from '../model.ts'
+import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../model.ts'
 import { digestOf } from '../plan/digest.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { staleness } from '../plan/stale.ts'
-import type { Problem, Provider } from '../provider.ts'
+import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
 import { checkDocument, readDocument } from './document.ts'
+import { today } from './findings.ts'
 import type { Io } from './io.ts'
 import { type GuardOptions, isLifted, objectionsOf, type Refusal, tightened, violations } from './plan.ts'
-import { type Run, readLive, type System, withReader } from './run.ts'
+import { type Run, readLive, type System, separableFields, withReader } from './run.ts'
 
 /**
  * Reads a saved plan that may be applied.
@@ -32,7 +33,7 @@ export async function readPlanFile(io: Io, name: string, guards: GuardOptions): 
     throw new UserError(`${name} is not complete: a target could not be planned; make the plan again`)
   }
   refuse(objectionsOf(plan).filter((objection) => !isLifted(objection, guards)))
-  refuse(violations(plan))
+  refuse(violations(plan.targets))
   return plan
 }
 
@@ -42,28 +43,42 @@ function refuse([first]: readonly Refusal[]): void {
 
 /**
  * Reads every target of the plan that has something to send, and throws unless each step still fits.
- * @throws UserError with exit code 4, naming the roles that moved and how; 3 where a guard objects that had not
+ * @throws UserError with exit code 4, naming the roles that moved and how; 3 where a guard or the policy objects that had
+ *   not
  */
 export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Promise<void> {
   refuseStale(plannedTwice(plan))
   const systems = plan.targets.map((planned) => ({ planned, system: systemOf(run, planned) }))
   refuseStale(systems.flatMap(({ planned, system }) => whyOther(planned, system)))
   for (const { planned, system } of systems) checkOffLimits(planned, system)
-  const readings = await Promise.all(
-    systems
-      .filter(({ planned }) => planned.steps.length > 0)
-      .map(async ({ planned, system }) => {
-        const named = fieldsOf(planned.steps, system)
-        const { live } = await withReader(run, system, (reader) => readLive(reader, system, named))
-        return { planned, system, live }
-      }),
-  )
+  const changing = systems.filter(({ planned }) => planned.steps.length > 0)
+  const readings = await Promise.all(changing.map((one) => readAgain(run, one)))
   refuseStale(
     readings.flatMap(({ planned: { name, steps }, system: { provider, target }, live }) =>
       staleness(provider, target, steps, live).map((line) => `${name}: ${line}`),
     ),
   )
-  for (const { planned, system, live } of readings) recheckGuards(system, planned, live.roles, guards)
+  for (const reading of readings) recheckGuards(reading, guards)
+  refuseByPolicy(readings.flatMap((reading) => againstPolicy(run, plan, reading)))
+}
+
+/** A target of the plan, and what it is about. */
+interface Planned {
+  readonly planned: TargetPlan
+  readonly system: System
+}
+
+interface Reread extends Planned {
+  readonly live: Live
+  /** The live roles but the ignored ones. */
+  readonly roles: readonly LiveRole[]
+}
+
+async function readAgain(run: Run, { planned, system }: Planned): Promise<Reread> {
+  const named = [...fieldsOf(planned.steps, system), ...(isCounted(planned.steps) ? separableFields(run, system) : [])]
+  const { live } = await withReader(run, system, (reader) => readLive(reader, system, new Set(named)))
+  const isIgnored = matcher(system.target.ignore)
+  return { planned, system, live, roles: live.roles.filter(({ key }) => !isIgnored(key)) }
 }
 
 /** Each of two equal steps would fit the live role, and sending both would make two roles of one name. */
@@ -106,26 +121,14 @@ function checkOffLimits({ name, steps }: TargetPlan, { target, provider }: Syste
     if (ignored !== undefined) {
       throw new UserError(`${name}: the plan touches ${JSON.stringify(ignored)}, which the config ignores; ${NOTHING}`)
     }
-    const problem = problemsOf(provider, step).find(({ severity }) => severity !== 'warning')
+    const problem = provider.problems(roleOf(step)).find(({ severity }) => severity !== 'warning')
     if (problem) throw new UserError(`${name}: ${problem.message} (role ${JSON.stringify(step.role)}); ${NOTHING}`)
   }
 }
 
-function problemsOf(provider: Provider, { role: key, renamedFrom, after, source }: Step): readonly Problem[] {
-  const place = source ?? { file: '', line: 1, column: 1 }
-  const role = { key, renamedFrom: renamedFrom ?? null, source: place, place: () => place }
-  return provider.problems({ ...role, state: after === null ? 'absent' : 'present', fields: after ?? {} })
-}
-
 /** The config's guards hold for a saved plan too; what it was allowed when it was made stands in it. */
-function recheckGuards(
-  { provider, target }: System,
-  planned: TargetPlan,
-  live: Parameters<typeof objectionsTo>[0]['roles'],
-  guards: GuardOptions,
-): void {
-  const isIgnored = matcher(target.ignore)
-  const roles = live.filter(({ key }) => !isIgnored(key))
+function recheckGuards({ planned, system, roles }: Reread, guards: GuardOptions): void {
+  const { provider, target } = system
   const { steps, objections } = planned
   const isAllowed = ({ guard, count }: Objection) =>
     objections.some((one) => one.allowed && one.guard === guard && one.count >= count)
@@ -139,4 +142,20 @@ function recheckGuards(
       lifted: new Set(),
     }).filter((objection) => !isAllowed(objection) && !isLifted(objection, guards)),
   )
+}
+
+/** The policy of today holds for a saved plan too, and so do the exceptions that it accepts today. */
+function againstPolicy({ project }: Run, { undoes, only }: Plan, { planned, system, roles }: Reread): string[] {
+  const { target, provider } = system
+  // In each of these, `after` holds what is live and in no file.
+  const gainsOnly = target.mode === 'additive' || undoes !== undefined || only !== undefined
+  const review = { policy: project.policy, provider, roles, today: today(), gainsOnly }
+  const findings = reviewSteps(planned.steps, review)
+  return violations([{ findings }]).map(({ guard, message }) => `${target.name}: ${guard}: ${message}`)
+}
+
+function refuseByPolicy(lines: readonly string[]): void {
+  if (lines.length === 0) return
+  const message = `refused by the policy as it is now: change the files or the policy, and make the plan again; ${NOTHING}`
+  throw new UserError([message, ...lines].join('\n'), EXIT.refused)
 }

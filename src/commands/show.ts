@@ -47,18 +47,21 @@ async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   throw new UserError(`${options.file} is a ${document.kind}; show prints plans, reports and snapshots`)
 }
 
-/** A report in the format that was asked for. */
+/** Which config and targets it was about, the file of a report does not say. */
+const AGAIN = 'rolesync plan'
+
+/** A report in the format that was asked for. `again` plans what it did not do. */
 export async function reportAs(
   report: Report,
-  { format, color, verbose }: Pick<ShowOptions, 'format' | 'color' | 'verbose'>,
+  { format, color, verbose, again = AGAIN }: Pick<ShowOptions, 'format' | 'color' | 'verbose'> & { again?: string },
   io: Io,
 ): Promise<Text> {
   if (format === 'json') return jsonOf(report)
-  const view = { color, verbose, width: io.columns }
+  const view = { color, verbose, width: io.columns, again }
   const text =
     format === 'text'
       ? (await import('../render/report.ts')).renderReportText(report, view)
-      : await reportDocument(format, report)
+      : await reportDocument(format, report, { again })
   return () => [text]
 }
 

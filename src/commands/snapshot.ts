@@ -7,28 +7,25 @@ import { jsonOf, prepareFile, print } from './output.ts'
 import { expected } from './plan.ts'
 import { withVocabulary } from './reading.ts'
 import { openRun, type Run, readLive, type System, withReader } from './run.ts'
-import { showTotals } from './totals.ts'
+import { withTotals } from './totals.ts'
 import { version } from './version.ts'
 
-export interface SnapshotOptions extends RunOptions {
+/** Always of all roles: one that lacks some would make them look deleted. */
+export interface SnapshotOptions extends Omit<RunOptions, 'role'> {
   /** Without a file, the snapshot itself goes to standard output. */
   readonly out?: string
   readonly members: boolean
 }
 
 export async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
-  if (options.role.length > 0) {
-    throw new UserError('--role is not for snapshots: one that lacks roles would make them look deleted')
-  }
-  const run = await openRun(options, io)
+  const run = await openRun({ ...options, role: [] }, io)
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
-    const taken = await take(run, options.members)
+    const taken = await withTotals(run, () => take(run, options.members))
     const json = await jsonOf(taken)
     await file?.write(json)
     if (file === null || options.format === 'json') print(io, json)
     else io.out(told(taken, options.out ?? ''))
-    showTotals(run)
     return EXIT.done
   } finally {
     await file?.discard()

@@ -16,7 +16,8 @@ import { expectationsIn, type Failure, failuresOf } from '../review/role-tests.t
 import { offlineSubject } from '../review/subject.ts'
 import { readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
-import { showTotals } from './totals.ts'
+import type { System } from './run.ts'
+import { withTotals } from './totals.ts'
 
 export interface TestOptions extends RunOptions {
   /** Looks at the live roles instead of the files. */
@@ -32,9 +33,6 @@ interface Outcome {
 }
 
 export async function test(options: TestOptions, io: Io): Promise<ExitCode> {
-  if (options.format !== 'text' && options.format !== 'json') {
-    throw new UserError(`role tests are told as text or json, not as ${options.format}`)
-  }
   const project = await readProject(options, io)
   const tests = selectedTests(project, options, io)
   const held = options.live ? await liveGrants(options, tests, io) : declaredGrants(project)
@@ -77,20 +75,17 @@ async function liveGrants(options: TestOptions, tests: Tests, io: Io): Promise<M
   const { openRun, readLive, withReader } = await import('./run.ts')
   const target = [...tests].filter(([, own]) => own.length > 0).map(([name]) => name)
   const run = await openRun({ ...options, target, quiet: true }, io)
-  const held = await Promise.all(
-    run.systems.map(async (system) => {
-      const { fields } = system.provider
-      const named = new Set(Object.keys(fields))
-      const { live } = await withReader(run, system, (reader) => readLive(reader, system, named))
-      const byKey = new Map<string, readonly string[] | 'ambiguous'>()
-      for (const role of live.roles) {
-        byKey.set(role.key, byKey.has(role.key) ? 'ambiguous' : grantsOf(fields, role.fields))
-      }
-      return [system.target.name, byKey] as const
-    }),
-  )
-  showTotals({ ...run, options })
-  return new Map(held)
+  const reading = async (system: System) => {
+    const { fields } = system.provider
+    const named = new Set(Object.keys(fields))
+    const { live } = await withReader(run, system, (reader) => readLive(reader, system, named))
+    const byKey = new Map<string, readonly string[] | 'ambiguous'>()
+    for (const role of live.roles) {
+      byKey.set(role.key, byKey.has(role.key) ? 'ambiguous' : grantsOf(fields, role.fields))
+    }
+    return [system.target.name, byKey] as const
+  }
+  return new Map(await withTotals({ ...run, options }, () => Promise.all(run.systems.map(reading))))
 }
 
 function outcomeOf(tests: Tests, held: ReadonlyMap<string, Held>, live: boolean): Outcome {

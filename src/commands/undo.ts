@@ -2,13 +2,19 @@
 import { report as isReport } from '../desired/validators.js'
 import { type ExitCode, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
-import type { Report, StepReport, TargetPlan, TargetReport } from '../model.ts'
+import type { Live, Report, StepReport, TargetPlan, TargetReport } from '../model.ts'
 import { whyOtherSystem } from '../plan/snapshot.ts'
 import { undoing } from '../plan/undo.ts'
+import type { Provider } from '../provider.ts'
+import { inOrder } from '../review/findings.ts'
+import { withSensitive } from '../review/sensitive.ts'
+import { reviewSteps } from '../review/steps.ts'
 import { checkDocument, readDocument } from './document.ts'
+import { today } from './findings.ts'
 import type { Io } from './io.ts'
 import { type Planned, type PlanOptions, planLimited, planWith, present, selectedBy } from './plan.ts'
 import { openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
+import { withTotals } from './totals.ts'
 
 export interface UndoOptions extends PlanOptions {
   /** The report of the apply. */
@@ -16,16 +22,11 @@ export interface UndoOptions extends PlanOptions {
 }
 
 export async function undo(options: UndoOptions, io: Io): Promise<ExitCode> {
-  if ((options.select ?? []).length > 0 || options.shard !== undefined) {
-    throw new UserError(
-      'undo goes by the targets of its report: choose among them with --target, not --select or --shard',
-    )
-  }
   const report = await readReport(io, options.report)
   const targets = chosen(report, options)
   const run = await openRun(options, io, { saved: { targets } })
   checkSystems(run, targets, options.report)
-  const code = await present(run, options, () => planUndo(run, { ...report, targets }, options))
+  const code = await withTotals(run, () => present(run, options, () => planUndo(run, { ...report, targets }, options)))
   if (!options.quiet) {
     io.err('The files still declare what the apply made: change them too, or the next apply makes it again.\n')
   }
@@ -74,6 +75,7 @@ function planUndo(run: Run, { targets, planDigest }: Report, options: UndoOption
     read: (system) => withReader(run, system, (reader) => readLive(reader, system, named(system, reportOf(system)))),
     plan: (system, reading) => undoTarget({ run, system, steps: reportOf(system), reading, options }),
     undoes: planDigest,
+    countsSensitive: run.project.policy.sensitive.length > 0,
   })
 }
 
@@ -107,13 +109,21 @@ function undoTarget({ run, system: { target, provider }, steps, reading: { live 
   const rules = { ...target, mode: 'authoritative', undeclared: 'ignore' } as const
   // Roles were selected by the name that they have now; a rename back gives them another one.
   const plan = planLimited({ target: rules, provider, desired: back.roles, live, selected: () => true }, options)
-  return {
+  const noted = plan.steps.map((step) => {
+    const note = back.notes.get(step.role)
+    return note === undefined ? step : { ...step, note }
+  })
+  return reviewed(run, provider, live, {
     ...plan,
-    steps: plan.steps.map((step) => {
-      const note = back.notes.get(step.role)
-      return note === undefined ? step : { ...step, note }
-    }),
+    steps: noted,
     objections: plan.objections.filter(({ guard }) => guard !== 'empty'),
     findings: [...plan.findings, ...back.remarks],
-  }
+  })
+}
+
+/** What an undo gives back is judged like what a plan gives. What a role keeps is not of its making. */
+function reviewed({ project: { policy } }: Run, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
+  const review = { policy, provider, roles: live.roles, today: today(), gainsOnly: true }
+  const findings = [...plan.findings, ...reviewSteps(plan.steps, review)]
+  return { ...plan, steps: withSensitive(policy, provider, plan.steps), findings: inOrder(findings) }
 }

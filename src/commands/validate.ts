@@ -5,7 +5,10 @@ import { checkTargets, readFiles, refuseMistakes } from './files.ts'
 import { findingsIn, tellFindings } from './findings.ts'
 import type { Io, RunOptions } from './io.ts'
 
-export async function validate(options: RunOptions, io: Io): Promise<ExitCode> {
+/** Which files are checked, and how it is told. */
+export type ValidateOptions = Pick<RunOptions, 'config' | 'target' | 'select' | 'shard' | 'format' | 'quiet'>
+
+export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const project = await readFiles(options, io)
   const { desired, diagnostics } = project
   const valid = diagnostics.every(({ severity }) => severity !== 'error')

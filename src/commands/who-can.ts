@@ -9,7 +9,7 @@ import { readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
 import { openRun, readLive, withReader } from './run.ts'
-import { showTotals } from './totals.ts'
+import { withTotals } from './totals.ts'
 
 export interface WhoCanOptions extends RunOptions {
   readonly glob: string
@@ -33,9 +33,6 @@ export interface Holder {
 
 export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> {
   if (options.glob.trim() === '') throw new UserError('who-can needs a glob on grants, e.g. "**:DELETE"')
-  if (!['text', 'json'].includes(options.format)) {
-    throw new UserError(`who-can has no ${options.format}; it prints text or json`)
-  }
   const targets = options.live ? await holdersLive(options, io) : await holdersDeclared(options, io)
   const { glob, live, format, color, verbose } = options
   if (format === 'json') {
@@ -71,9 +68,7 @@ async function holdersLive(options: WhoCanOptions, io: Io): Promise<Holders[]> {
       run.progress.tick()
     }
   })
-  const found = await Promise.all(asked).finally(run.progress.end)
-  showTotals(run)
-  return found
+  return withTotals(run, () => Promise.all(asked).finally(run.progress.end))
 }
 
 interface Candidate {

@@ -64,6 +64,8 @@ export interface Config {
   readonly folder: string
   /** Sorted by name. */
   readonly targets: readonly TargetConfig[]
+  /** All of it as it was written, defaults left out. */
+  readonly written: unknown
 }
 
 const GUARDS: Guards = { maxDeletes: 5, maxDeletePercent: 30, maxRevokePercent: 50 }

@@ -100,7 +100,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     named.set(target.name, toSet([...base, ...overlays.flat()].map((one) => one.file)))
   }
   if (desired.size === targets.length) tell(...idleParts(policy, desired, providers, labelOf(cwd, file), targets))
-  const config = { file, folder, targets }
+  const config = { file, folder, targets, written: yaml?.data ?? null }
   return { config, policy, desired, declared, layers, files: named, diagnostics: inOrder(diagnostics) }
 }
 

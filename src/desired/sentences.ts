@@ -187,7 +187,7 @@ function withoutValue(path: Path, schema: Schema): string {
 function badName(kind: Kind, path: Path, name: string): string {
   if (name.trim() === '') return 'a name must not be empty'
   if (kind === 'roles')
-    return `${show(name)} is no path of a resource: ids with dots between them, a dot in an id as \`\\.\``
+    return `${show(name)} is no path of a resource: ids with dots between them, a dot in an id as \`\\.\` and a backslash as \`\\\\\``
   if (path.at(-1) === 'labels') return `the label ${show(name)} may hold letters, digits and \`._/-\` only`
   return `the target name ${show(name)} may hold lower-case letters, digits and hyphens only`
 }

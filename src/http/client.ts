@@ -14,6 +14,7 @@ import { cut, wordsOf } from './words.ts'
 export type { Meter } from './exchange.ts'
 export { createHost, type Host } from './host.ts'
 export { LIMITS, type Limits } from './limits.ts'
+export { proxyOf } from './proxy.ts'
 export { createSession, type Session } from './tokens.ts'
 
 export interface ClientOptions {

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import { createLanes, type Lanes } from './lanes.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import type { HttpProxy } from './proxy.ts'
 import { openWire, type Wire } from './wire.ts'
 
 export interface HostOptions {
@@ -9,6 +10,8 @@ export interface HostOptions {
   readonly parallelism: number
   readonly requestsPerSecond: number | null
   readonly limits?: Limits
+  /** What stands between; `null` where the host is spoken to directly. */
+  readonly proxy?: HttpProxy | null
   readonly signal?: AbortSignal
 }
 
@@ -24,7 +27,13 @@ export interface Host {
 }
 
 /** Opens nothing yet. */
-export function createHost({ parallelism, requestsPerSecond, limits = LIMITS, signal }: HostOptions): Host {
+export function createHost({
+  parallelism,
+  requestsPerSecond,
+  limits = LIMITS,
+  proxy = null,
+  signal,
+}: HostOptions): Host {
   // Every request that waits listens to it, and a thousand may wait.
   if (signal) setMaxListeners(0, signal)
   let wire: Wire | null = null
@@ -38,7 +47,7 @@ export function createHost({ parallelism, requestsPerSecond, limits = LIMITS, si
     },
     connect() {
       users++
-      const shared = wire ?? openWire(limits, parallelism)
+      const shared = wire ?? openWire(limits, parallelism, proxy)
       wire = shared
       return {
         send: shared.send,

@@ -39,6 +39,7 @@ export function parseAllowedHosts(value: string | undefined): string[] {
     .filter((host) => host !== '' && host !== '*.')
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host name of a URL is this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

@@ -10,16 +10,18 @@ const FRESH_MS = 60_000
 /** What all clients of one target share within a run: the token that is held now, and the secrets to mask. */
 export interface Session {
   readonly mask: Mask
+  /** The names of the environment variables that hold the credentials, for messages. */
+  readonly variables: readonly string[]
   token: Promise<string> | null
   renewedAt: number
 }
 
-export function createSession(credentials: Credentials): Session {
+export function createSession(credentials: Credentials, variables: readonly string[] = []): Session {
   const secrets =
     credentials.kind === 'token'
       ? [credentials.token]
       : [credentials.clientSecret, ...(credentials.user ? [credentials.user.password] : [])]
-  return { mask: createMask(secrets), token: null, renewedAt: Number.NEGATIVE_INFINITY }
+  return { mask: createMask(secrets), variables, token: null, renewedAt: Number.NEGATIVE_INFINITY }
 }
 
 export interface Tokens {
@@ -94,7 +96,11 @@ function readToken(answer: { status: number; text: string; sent: Sent }, options
   const words = wordsOf(options.session.mask.hide(answer.text))
   const refused = [400, 401, 403, ...(options.connection.tokenRefusals ?? [])].includes(status)
   if (refused) {
-    throw new UserError(`target ${options.target}: the credentials were refused by ${sent.url} (${status}: ${words})`)
+    const { variables } = options.session
+    const origin = variables.length === 0 ? '' : `; they come from ${variables.join(' and ')}`
+    throw new UserError(
+      `target ${options.target}: the credentials were refused by ${sent.url} (${status}: ${words})${origin}`,
+    )
   }
   if (status !== 200 && status !== 201) {
     throw noToken(options, `${sent.method} ${sent.url} answered ${status}: ${words}`)

@@ -1,6 +1,7 @@
 /** One try of one request, over undici: time-outs, a bound on the size of the answer, and why there was none. */
-import { Agent, type Dispatcher, request } from 'undici'
+import { Agent, type Dispatcher, Pool, ProxyAgent, request } from 'undici'
 import type { Limits } from './limits.ts'
+import type { HttpProxy } from './proxy.ts'
 
 /** A request as it goes out. */
 export interface Parcel {
@@ -26,19 +27,13 @@ export interface Wire {
 }
 
 /** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
-export function openWire(limits: Limits, connections: number): Wire {
-  const dispatcher = new Agent({
-    connect: { timeout: limits.connectMs },
-    headersTimeout: limits.headersMs,
-    bodyTimeout: limits.bodyMs,
-    maxResponseSize: limits.bodyBytes,
-    connections,
-  })
+export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Wire {
+  const dispatcher = dispatcherFor(limits, connections, proxy)
   return {
     async send({ method, url, headers, body, ms }) {
       const signal = AbortSignal.timeout(Math.max(1, Math.ceil(ms)))
       const options = { method: method as Dispatcher.HttpMethod, headers, body, dispatcher, signal }
-      const answer = await request(url, options)
+      const answer = await request(url, options).catch(told(proxy))
       return {
         status: answer.statusCode,
         headers: flat(answer.headers),
@@ -46,6 +41,38 @@ export function openWire(limits: Limits, connections: number): Wire {
       }
     },
     close: () => dispatcher.destroy(),
+  }
+}
+
+function dispatcherFor(limits: Limits, connections: number, proxy: HttpProxy | null): Dispatcher {
+  const connect = { timeout: limits.connectMs }
+  const bounds = {
+    headersTimeout: limits.headersMs,
+    bodyTimeout: limits.bodyMs,
+    maxResponseSize: limits.bodyBytes,
+    connections,
+  }
+  if (proxy === null) return new Agent({ ...bounds, connect })
+  return new ProxyAgent({
+    ...bounds,
+    uri: proxy.url,
+    proxyTls: connect,
+    requestTls: connect,
+    // A proxy that takes the call and then says nothing is no connection either.
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: limits.connectMs }),
+  })
+}
+
+/** Where it was not the system that failed. */
+class ProxyError extends Error {}
+
+/** Behind a proxy, only the proxy itself is looked up and connected to. */
+function told(proxy: HttpProxy | null): (error: Error) => never {
+  return (error) => {
+    const refused = /^Proxy response \((\d+)\)/.exec(error.message)?.[1]
+    if (proxy === null || (refused === undefined && !UNREACHED.has(codeOf(error)))) throw error
+    const why = refused === undefined ? reasonOf(error) : `it answered ${refused} to CONNECT`
+    throw new ProxyError(`the proxy of ${proxy.variable} does not get through: ${why}`, { cause: error })
   }
 }
 
@@ -89,8 +116,11 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'the answer broke off',
 }
 
+const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
+
 /** Why no whole answer came, in a few words. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof ProxyError) return error.message
   const { name, message, cause } = error as { name?: string; message?: string; cause?: unknown }
   if (name === 'TimeoutError') return 'no whole answer in the time for one request'
   const known = REASONS[codeOf(error)] ?? REASONS[codeOf(cause)]

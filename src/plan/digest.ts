@@ -5,9 +5,14 @@ import type { Plan } from '../model.ts'
 /** `sha256:` and hex, over everything but `createdAt`, `digest` and `snapshotAt`: where and when it was made. */
 export function digestOf(plan: Plan): string {
   const { createdAt: _when, digest: _old, snapshotAt: _from, ...content } = plan
+  return digestOfJson(content)
+}
+
+/** `sha256:` and hex of a JSON value, whatever the order of its keys. */
+export function digestOfJson(value: unknown): string {
   const hash = createHash('sha256')
   let waiting = ''
-  feed(content, (piece) => {
+  feed(value, (piece) => {
     waiting += piece
     // A call of the hash costs more than many pieces.
     if (waiting.length < 65_536) return

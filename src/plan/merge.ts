@@ -18,11 +18,15 @@ export interface Part<D> {
 export function mergePlans(parts: readonly Part<Plan>[]): Plan {
   checkSame(parts, 'formatVersion', 'format')
   checkSame(parts, 'rolesyncVersion', 'version of rolesync')
+  checkSame(parts, 'config', 'config')
+  checkSame(parts, 'undoes', 'plan that is undone')
   checkSame(parts, 'base', '--base')
   checkSame(parts, 'only', '--only')
+  checkOneSource(parts)
   const plans = parts.map(({ document }) => document)
   const merged = {
     ...firstOf(plans),
+    ...snapshotOf(plans),
     createdAt: earliest(plans.map(({ createdAt }) => createdAt)),
     targets: targetsOf(parts),
     complete: plans.every(({ complete }) => complete),
@@ -66,6 +70,22 @@ function checkSame<D>(parts: readonly Part<D>[], field: keyof D, what: string): 
   if (first === undefined || other === undefined) return
   const tell = ({ name, document }: Part<D>) => `${name} has ${document[field] ?? 'none'}`
   throw new UserError(`these are not of one run: the ${what} differs (${tell(first)}, ${tell(other)})`)
+}
+
+/** Shards may each have a snapshot of their own, but what is said of a plan has to be true of all of it. */
+function checkOneSource(parts: readonly Part<Plan>[]): void {
+  const kept = parts.find(({ document }) => document.snapshotAt !== undefined)
+  const live = parts.find(({ document }) => document.snapshotAt === undefined)
+  if (kept === undefined || live === undefined) return
+  throw new UserError(
+    `these are not of one run: ${kept.name} was made from a snapshot, ${live.name} from the live systems`,
+  )
+}
+
+/** As old as the oldest of them. */
+function snapshotOf(plans: readonly Plan[]): Pick<Plan, 'snapshotAt'> {
+  const times = plans.flatMap(({ snapshotAt }) => (snapshotAt === undefined ? [] : [snapshotAt]))
+  return times.length === 0 ? {} : { snapshotAt: earliest(times) }
 }
 
 /** By name, like those of a run over all of them. */

@@ -19,6 +19,8 @@ export interface Assembly {
   readonly providers: Readonly<Record<string, Provider>>
   readonly version: string
   readonly createdAt: string
+  /** The digest of the config. */
+  readonly config?: string
   /** The digest of the plan whose apply is to be undone. */
   readonly undoes?: string
   /** Where the plan was compared with a base revision: which, and what it is limited to. */
@@ -29,13 +31,14 @@ export interface Assembly {
 
 /** Puts target plans together, with summary and digest. */
 export function assemble({ targets, providers, version, createdAt, ...about }: Assembly): Plan {
-  const { undoes, review, countsSensitive = false } = about
+  const { config, undoes, review, countsSensitive = false } = about
   const plan = {
     formatVersion: FORMAT_VERSION,
     kind: 'plan',
     rolesyncVersion: version,
     createdAt,
     digest: '',
+    ...(config === undefined ? {} : { config }),
     ...(undoes === undefined ? {} : { undoes }),
     ...(review === undefined ? {} : { base: review.base }),
     ...(review?.only == null ? {} : { only: review.only }),

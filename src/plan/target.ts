@@ -1,11 +1,12 @@
 /** The plan for one target: declared roles and live roles in, ordered steps out. Pure. */
 import { UserError } from '../errors.ts'
-import { byCodeUnits, groupByKey } from '../fields.ts'
+import { byCodeUnits, groupByKey, toSet } from '../fields.ts'
 import { matcher } from '../glob.ts'
 import type { Fields, Finding, Live, LiveRole, Origin, Role, Source, Step, TargetPlan } from '../model.ts'
 import type { Problem, Provider, Target } from '../provider.ts'
 import { addedTo, changesBetween } from './changes.ts'
 import { type GuardRules, objectionsTo } from './guards.ts'
+import { type Misfit, misfitLines } from './misfit.ts'
 import { limitTo } from './only.ts'
 import { inOrder } from './order.ts'
 import { byStart, hasOrigin, startOf, withOrigins } from './origin.ts'
@@ -50,7 +51,7 @@ export function planTarget(input: TargetInput): TargetPlan {
   const { target, provider, base } = input
   const context = open(input)
   const { roles, planned, steps: all, undeclared, deletions } = draft(context)
-  if (context.problems.length > 0) throw new UserError(context.problems.join('\n'))
+  if (context.problems.length > 0) throw new UserError(misfitLines(context.problems, context.show))
   const steps = base === undefined ? all : attributed(context, base, all)
 
   const touched = new Set(planned.map(({ role }) => role))
@@ -60,8 +61,7 @@ export function planTarget(input: TargetInput): TargetPlan {
     provider: provider.name,
     url: target.url,
     steps,
-    undeclared:
-      target.undeclared === 'ignore' || deletions.length > 0 ? [] : undeclared.map(({ key }) => key).sort(byCodeUnits),
+    undeclared: target.undeclared === 'ignore' || deletions.length > 0 ? [] : toSet(undeclared.map(({ key }) => key)),
     unchanged: desired.filter(({ key }) => !touched.has(key) && context.byKey.has(key)).length,
     objections: objectionsTo({ ...input, steps, roles, declares: input.desired.length > 0 }),
     findings: context.findings.sort((a, b) => byCodeUnits(a.role ?? '', b.role ?? '')),
@@ -129,7 +129,7 @@ interface Context extends TargetInput {
   /** The live roles but the ignored ones. */
   readonly roles: readonly LiveRole[]
   readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
-  readonly problems: string[]
+  readonly problems: Misfit[]
   readonly findings: Finding[]
 }
 
@@ -143,10 +143,10 @@ function checkTwins(context: Context, desired: readonly Role[], deletions: reado
   for (const key of new Set([...declared, ...deletions.map((role) => role.key)])) {
     const twins = context.byKey.get(key) ?? []
     if (twins.length < 2) continue
-    const source = desired.find((role) => role.key === key || role.renamedFrom === key)?.source
+    const source = desired.find((role) => role.key === key || role.renamedFrom === key)?.source ?? null
     const ids = twins.map(({ id }) => id ?? 'none').join(', ')
     const message = `${twins.length} live roles are named ${JSON.stringify(key)} (ids ${ids}); rename or delete all but one in the system`
-    context.problems.push(source ? `${context.show(source)}  ${message}` : message)
+    context.problems.push({ source, message })
   }
 }
 
@@ -160,22 +160,22 @@ function stepsFor(context: Context, role: Role): Step[] {
   if (old === null) return live === null ? [creation(context, role, declared)] : update(context, role, live, declared)
   if (provider.cannot.rename) return replacement(context, role, { live, old, declared })
   if (live === null) return [rename(context, role, old, declared)]
-  context.problems.push(
-    `${context.show(role.source)}  ${JSON.stringify(role.key)} cannot be renamed from ${JSON.stringify(old.key)}: ` +
-      `both exist (ids ${live.id} and ${old.id}); remove renamedFrom, or delete one of them in the system`,
-  )
+  const message =
+    `${JSON.stringify(role.key)} cannot be renamed from ${JSON.stringify(old.key)}: both exist (ids ${live.id} and ` +
+    `${old.id}); remove renamedFrom, or delete one of them in the system`
+  context.problems.push({ source: role.source, message })
   return []
 }
 
 function canonical(context: Context, role: Role): Fields {
   const { fields, problems } = context.provider.canonical(role.fields, context.live.catalogue)
-  context.problems.push(...problems.map((problem) => describe(context, role, problem)))
+  for (const problem of problems) context.problems.push(misfit(role, problem))
   return fields
 }
 
-function describe(context: Context, role: Role, { field, element, message }: Problem): string {
-  const place = field === undefined ? role.source : role.place(field, element)
-  return `${context.show(place)}  ${message} (role ${JSON.stringify(role.key)})`
+function misfit(role: Role, { field, element, message }: Problem): Misfit {
+  const source = field === undefined ? role.source : role.place(field, element)
+  return { source, message: `${message} (role ${JSON.stringify(role.key)})` }
 }
 
 function creation(context: Context, role: Role, after: Fields, note?: string): Step {

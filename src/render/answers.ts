@@ -19,7 +19,14 @@ export interface Answers {
   }
   /** Roles that go, or change their key. */
   readonly destructive: { readonly deleted: readonly string[]; readonly renamed: readonly string[] }
-  readonly fresh: { readonly readAt: string; readonly unread: readonly string[] }
+  readonly fresh: {
+    readonly readAt: string
+    /** Whether a snapshot was read instead of the live systems. */
+    readonly isKept: boolean
+    readonly unread: readonly string[]
+  }
+  /** False where no target could be read: then a count of none says nothing. */
+  readonly isKnown: boolean
   /** Why apply refuses this plan; empty where it does not. */
   readonly obstacles: readonly string[]
 }
@@ -32,6 +39,8 @@ export function answersTo(plan: Plan, kinds: Kinds): Answers {
   const changing = (side: 'added' | 'removed') =>
     steps.filter(({ step, fields }) => grantsOf(step.changes, side, fields).length > 0).length
   const of = (action: Step['action']) => steps.filter(({ step }) => step.action === action).map(({ step }) => step.role)
+  const { targets, createdAt, snapshotAt } = plan
+  const missing = unread(plan).map(({ name }) => name)
   const { grantsAdded, grantsRemoved, sensitive = 0 } = plan.summary
   return {
     wider: { grants: grantsAdded, roles: changing('added'), sensitive },
@@ -42,21 +51,25 @@ export function answersTo(plan: Plan, kinds: Kinds): Answers {
       ...people(steps.map(({ step }) => step)),
     },
     destructive: { deleted: of('delete'), renamed: of('rename') },
-    fresh: { readAt: plan.createdAt, unread: unread(plan).map(({ name }) => name) },
+    fresh: { readAt: snapshotAt ?? createdAt, isKept: snapshotAt !== undefined, unread: missing },
+    isKnown: targets.length === 0 || missing.length < targets.length,
     obstacles: obstaclesOf(plan),
   }
 }
 
-/** The added or removed grants of some changes. A field of an unknown provider is taken to hold grants. */
+/** Whether the elements of a field are grants. A field of an unknown provider is taken to hold some. */
+export function mayGrant(fields: Kinds[string] | undefined, field: string): boolean {
+  const kind = own(fields, field)
+  return kind === undefined || holdsGrants(kind)
+}
+
+/** The added or removed grants of some changes. */
 export function grantsOf(
   changes: readonly Change[],
   side: 'added' | 'removed',
   fields: Kinds[string] | undefined,
 ): string[] {
-  return changes.flatMap((change) => {
-    const kind = own(fields, change.field)
-    return 'added' in change && (kind === undefined || holdsGrants(kind)) ? [...change[side]] : []
-  })
+  return changes.flatMap((change) => ('added' in change && mayGrant(fields, change.field) ? [...change[side]] : []))
 }
 
 /** A value by a key of foreign origin, `__proto__` among them. */
@@ -143,6 +156,11 @@ export function sectionsOf({ steps }: TargetPlan): Section[] {
 
 function having({ changes }: Step, wanted: Origin): Change[] {
   return changes.filter(({ origin = 'declared' }) => origin === wanted)
+}
+
+/** What a plan without steps says. */
+export function nothingToDo({ undoes }: Plan): string {
+  return `No changes. ${undoes === undefined ? 'The live roles match the files.' : 'There is nothing left to undo.'}`
 }
 
 /** `1 role`, `1,234 roles`. */

@@ -1,19 +1,25 @@
 /** The top of the HTML page: whether the plan can be applied, and the five answers. Pure. */
 import type { Plan } from '../model.ts'
-import { type Answers, plural, when } from './answers.ts'
+import { type Answers, nothingToDo, plural, when } from './answers.ts'
 import { forHtml } from './markup.ts'
 
 /** The verdict and a list of five questions with their answers. */
 export function cards(plan: Plan, answers: Answers): string {
   const { wider, narrower } = answers
-  return `${verdict(plan, answers)}
+  const known = (one: Card): Card => (answers.isKnown ? one : { ...one, big: 'Not known', small: '' })
+  return `${undone(plan)}${verdict(plan, answers)}
 <dl class="cards">
-${card('Wider', { sign: '▲', kind: wider.grants > 0 ? 'gain' : '', ...amount('+', wider) }, wider.sensitive > 0 ? `${wider.sensitive} sensitive` : '')}
-${card('Narrower', { sign: '▼', kind: narrower.grants > 0 ? 'loss' : '', ...amount('−', narrower) })}
-${card('Affected', { sign: '●', kind: '', ...affected(answers.affected) })}
-${card('Destructive', destructive(answers.destructive))}
+${card('Wider', known({ sign: '▲', kind: wider.grants > 0 ? 'gain' : '', ...amount('+', wider) }), wider.sensitive > 0 ? `${wider.sensitive} sensitive` : '')}
+${card('Narrower', known({ sign: '▼', kind: narrower.grants > 0 ? 'loss' : '', ...amount('−', narrower) }))}
+${card('Affected', known({ sign: '●', kind: '', ...affected(answers.affected) }))}
+${card('Destructive', known(destructive(answers.destructive)))}
 ${card('Fresh', fresh(plan, answers.fresh))}
 </dl>`
+}
+
+function undone({ undoes }: Plan): string {
+  if (undoes === undefined) return ''
+  return `<p class="verdict">This plan undoes what the apply of plan <span class="digest">${forHtml(undoes)}</span> changed.</p>\n`
 }
 
 function verdict(plan: Plan, { obstacles }: Answers): string {
@@ -21,7 +27,7 @@ function verdict(plan: Plan, { obstacles }: Answers): string {
     return `<p class="verdict bad"><b><span aria-hidden="true">✗</span> This plan cannot be applied:</b> ${obstacles.join('; ')}.</p>`
   const { create, update, rename, delete: deleted, manual, requests } = plan.summary
   if (create + update + rename + deleted + manual === 0)
-    return '<p class="verdict ok"><b><span aria-hidden="true">✓</span> No changes.</b> The live roles match the files.</p>'
+    return `<p class="verdict ok"><b><span aria-hidden="true">✓</span></b> ${nothingToDo(plan)}</p>`
   const only =
     plan.only === undefined
       ? ''
@@ -72,11 +78,12 @@ function destructive({ deleted, renamed }: Answers['destructive']): Card {
   }
 }
 
-function fresh(plan: Plan, { readAt, unread }: Answers['fresh']): Card {
+function fresh(plan: Plan, { readAt, isKept, unread }: Answers['fresh']): Card {
   const base = plan.base === undefined ? '' : `, compared with ${forHtml(plan.base)}`
-  const read = `read ${forHtml(when(readAt) ?? readAt)}${base}`
+  const time = forHtml(when(readAt) ?? readAt)
+  const read = `${isKept ? `from a snapshot of ${time}, not from the live systems` : `read ${time}`}${base}`
   return unread.length === 0
-    ? { sign: '◷', kind: '', big: 'Yes', small: `${read}; apply refuses what moved since` }
+    ? { sign: '◷', kind: '', big: isKept ? 'Snapshot' : 'Yes', small: `${read}; apply refuses what moved since` }
     : {
         sign: '◷',
         kind: 'loss',

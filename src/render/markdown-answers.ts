@@ -7,17 +7,18 @@ import { codeSpan } from './markup.ts'
 const NAMES = 160
 
 /** Five list items, one for each question. */
-export function answerLines(plan: Plan, { wider, narrower, affected, destructive, fresh }: Answers): string[] {
+export function answerLines(plan: Plan, { wider, narrower, affected, destructive, fresh, isKnown }: Answers): string[] {
+  const known = (answer: string) => (isKnown ? answer : 'not known')
   const { deleted, renamed } = destructive
   const goes = [
     ...(deleted.length === 0 ? [] : [`${plural(deleted.length, 'role')} to delete${names(deleted)}`]),
     ...(renamed.length === 0 ? [] : [`${plural(renamed.length, 'role')} to rename${names(renamed)}`]),
   ]
   return [
-    `- ▲ **Wider:** ${widerText(wider)}`,
-    `- ▼ **Narrower:** ${narrower.grants === 0 ? 'no' : `yes, −${grants(narrower)}`}`,
-    `- **Affected:** ${affectedText(affected)}`,
-    `- **Destructive:** ${goes.length === 0 ? 'no' : `**yes**, ${goes.join('; ')}`}`,
+    `- ▲ **Wider:** ${known(widerText(wider))}`,
+    `- ▼ **Narrower:** ${known(narrower.grants === 0 ? 'no' : `yes, −${grants(narrower)}`)}`,
+    `- **Affected:** ${known(affectedText(affected))}`,
+    `- **Destructive:** ${known(goes.length === 0 ? 'no' : `**yes**, ${goes.join('; ')}`)}`,
     `- **Fresh:** ${freshText(plan, fresh)}`,
   ]
 }
@@ -41,9 +42,10 @@ function affectedText({ roles, targets, people, untold }: Answers['affected']): 
   return `${where}, held by ${plural(users, 'user')} and ${plural(admins, 'admin')}${loses}${rest}`
 }
 
-function freshText(plan: Plan, { readAt, unread }: Answers['fresh']): string {
+function freshText(plan: Plan, { readAt, isKept, unread }: Answers['fresh']): string {
   const base = plan.base === undefined ? '' : `, compared with ${codeSpan(plan.base)}`
-  const read = `read ${when(readAt) ?? codeSpan(readAt)}${base}`
+  const time = when(readAt) ?? codeSpan(readAt)
+  const read = `${isKept ? `from a snapshot of ${time}, not from the live systems` : `read ${time}`}${base}`
   if (unread.length > 0)
     return `**no**, ${plural(unread.length, 'target')} could not be read${names(unread)}; the rest ${read}`
   return `${read}; apply refuses what moved since`

@@ -13,8 +13,16 @@ const TOLD = {
   unverified: '? **unverified**',
 } as const satisfies Record<StepStatus, string>
 
+export interface ReportMarkdownOptions {
+  /** The command that shows what is left to do. */
+  readonly again: string
+  readonly limit: Limit
+  /** Where the whole is, for a text that has to be cut. */
+  readonly whole: string
+}
+
 /** The report as Markdown, with a newline at its end: the outcome first, then each step that needs attention. */
-export function renderReportMarkdown(report: Report, { limit, whole }: { limit: Limit; whole: string }): string {
+export function renderReportMarkdown(report: Report, { again, limit, whole }: ReportMarkdownOptions): string {
   const steps = report.targets.flatMap((target) => target.steps)
   const having = (status: StepStatus) => steps.filter((step) => step.status === status).length
   const isVerified = report.targets.every(({ verified }) => verified)
@@ -28,7 +36,7 @@ export function renderReportMarkdown(report: Report, { limit, whole }: { limit: 
       `${plural(requests, 'request')}, ${plural(writes, 'write')}, ${retries} retried, ${(ms / 1000).toFixed(1)} s.`,
       '',
       ...(open > 0 || !isVerified
-        ? ['> [!CAUTION]', '> Not everything was done. `rolesync plan` shows what is left to do.', '']
+        ? ['> [!CAUTION]', `> Not everything was done. ${codeSpan(again)} shows what is left to do.`, '']
         : []),
     ],
     blocks: report.targets.flatMap(targetBlocks),

@@ -1,6 +1,6 @@
 /** A plan as Markdown, for a comment on a pull request or a step summary. Pure. */
 import type { Finding, Objection, Plan, TargetPlan } from '../model.ts'
-import { answersTo, type Kinds, own, plural, sectionsOf } from './answers.ts'
+import { answersTo, type Kinds, nothingToDo, own, plural, sectionsOf } from './answers.ts'
 import { answerLines } from './markdown-answers.ts'
 import { type Block, fit, type Limit } from './markdown-limit.ts'
 import { stepBlock } from './markdown-step.ts'
@@ -35,9 +35,15 @@ export function marker(target: string): string {
 }
 
 function verdict(plan: Plan, obstacles: readonly string[]): string[] {
+  const { undoes } = plan
+  if (undoes === undefined) return outcome(plan, obstacles)
+  return [`This plan undoes what the apply of plan ${codeSpan(undoes)} changed.`, '', ...outcome(plan, obstacles)]
+}
+
+function outcome(plan: Plan, obstacles: readonly string[]): string[] {
   if (obstacles.length > 0) return ['> [!CAUTION]', `> This plan cannot be applied: ${obstacles.join('; ')}.`]
   const { create, update, rename, delete: deleted, manual, requests } = plan.summary
-  if (create + update + rename + deleted + manual === 0) return ['No changes. The live roles match the files.']
+  if (create + update + rename + deleted + manual === 0) return [nothingToDo(plan)]
   const parts = [`${create} to create`, `${update} to update`, `${rename} to rename`, `${deleted} to delete`]
   const only =
     plan.only === undefined

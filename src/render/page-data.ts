@@ -48,11 +48,15 @@ export interface FieldRow {
   readonly name: string
   readonly before: readonly string[] | null
   readonly after: readonly string[] | null
+  /** Its values are no grants: they make nothing wider or narrower. */
+  readonly plain?: true
 }
 
-/** The changes of one origin. */
+/** The changes of one origin: grants, and values of other kinds. */
 export interface Cause {
   readonly origin: Origin
   readonly added: readonly string[]
   readonly removed: readonly string[]
+  readonly before: readonly string[]
+  readonly after: readonly string[]
 }

@@ -1,7 +1,7 @@
 /** The steps of a plan as data of the HTML page. Pure. */
 import { elements, grantsOf as heldBy, record, toSet } from '../fields.ts'
 import type { Change, Fields, FieldValue, Item, Plan, Request, Step } from '../model.ts'
-import { grantsOf, type Kinds, own, plural, sectionsOf } from './answers.ts'
+import { grantsOf, type Kinds, mayGrant, own, plural, sectionsOf } from './answers.ts'
 import { forJson, forTerminal } from './escape.ts'
 import type { Cause, Detail, FieldRow, PageData, Row } from './page-data.ts'
 import { showValue } from './values.ts'
@@ -22,7 +22,7 @@ export function pageData(plan: Plan, kinds: Kinds): { data: PageData; details: r
   )
   const rows = steps.map(({ step, t, fields }) => rowOf(step, t, fields, idOf))
   const numbers = new Map(steps.map(({ step }, number) => [step, number]))
-  const details = steps.map(({ step }) => detailOf(step))
+  const details = steps.map(({ step, fields }) => detailOf(step, fields))
   return {
     data: {
       targets: plan.targets.map(({ name }) => forTerminal(name)),
@@ -64,7 +64,7 @@ function rowOf(step: Step, t: number, kinds: Kinds[string] | undefined, idOf: (g
     l: lost.map(idOf),
     k: kept.map(idOf),
     ...(sensitive.size === 0 ? {} : { s: gained.filter((grant) => sensitive.has(grant)).map(idOf) }),
-    v: step.changes.filter((change) => !('added' in change)).length,
+    v: step.changes.filter((change) => isPlain(change, kinds)).length,
   }
 }
 
@@ -73,13 +73,13 @@ function held(fields: Fields | null, kinds: Kinds[string] | undefined): string[]
   return fields === null || kinds === undefined ? [] : heldBy(kinds, fields)
 }
 
-function detailOf(step: Step): Detail {
+function detailOf(step: Step, kinds: Kinds[string] | undefined): Detail {
   const { source, changes } = step
-  const causes = causesOf(changes)
+  const causes = causesOf(changes, kinds)
   return {
     place: source === null ? null : `${forTerminal(source.file)}:${source.line}`,
     remarks: remarksOf(step),
-    fields: fieldRows(step),
+    fields: fieldRows(step, kinds),
     ...(causes.length === 0 ? {} : { causes }),
     requests: step.requests.map(requestOf),
   }
@@ -99,18 +99,29 @@ function remarksOf({ action, note, holders, losesAccess = 0, sensitive = [] }: S
   ]
 }
 
-function causesOf(changes: readonly Change[]): Cause[] {
+/** Whether a change is one of something other than grants. */
+function isPlain(change: Change, kinds: Kinds[string] | undefined): boolean {
+  return 'before' in change || !mayGrant(kinds, change.field)
+}
+
+function causesOf(all: readonly Change[], kinds: Kinds[string] | undefined): Cause[] {
   return (['declared', 'drift'] as const).flatMap((origin) => {
-    const own = changes.filter((change) => change.origin === origin)
-    if (own.length === 0) return []
-    const side = (name: 'added' | 'removed', value: 'after' | 'before') =>
-      own.flatMap((change) =>
-        'added' in change
-          ? change[name].map(forTerminal)
-          : [`${forTerminal(change.field)}: ${showValue(change[value])}`],
-      )
-    return [{ origin, added: side('added', 'after'), removed: side('removed', 'before') }]
+    const changes = all.filter((change) => change.origin === origin)
+    if (changes.length === 0) return []
+    const told = (side: 'added' | 'removed') => grantsOf(changes, side, kinds).map(forTerminal)
+    const plain = changes.filter((change) => isPlain(change, kinds))
+    const spelled = (side: 'before' | 'after') => plain.flatMap((change) => spell(change, side))
+    return [
+      { origin, added: told('added'), removed: told('removed'), before: spelled('before'), after: spelled('after') },
+    ]
   })
+}
+
+/** What a change of something other than grants takes away or brings. */
+function spell(change: Change, side: 'before' | 'after'): string[] {
+  const field = forTerminal(change.field)
+  if ('before' in change) return [`${field}: ${showValue(change[side])}`]
+  return (side === 'before' ? change.removed : change.added).map((one) => `${field}: ${forTerminal(one)}`)
 }
 
 function requestOf({ method, path, body }: Request): Detail['requests'][number] {
@@ -119,19 +130,23 @@ function requestOf({ method, path, body }: Request): Detail['requests'][number] 
 }
 
 /** Every field of a role and every path of a tree, by name. */
-function fieldRows({ before, after }: Step): FieldRow[] {
-  const then = flat(after)
-  const now = flat(before)
-  const names = toSet([...Object.keys(then), ...Object.keys(now)])
-  return names.map((name) => ({
-    name: forTerminal(name),
-    before: before === null ? null : (own(now, name) ?? null),
-    after: after === null ? null : (own(then, name) ?? null),
-  }))
+function fieldRows({ before, after }: Step, kinds: Kinds[string] | undefined): FieldRow[] {
+  const fields = toSet([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
+  return fields.flatMap((field) => {
+    const [then, now] = [flat(before, field), flat(after, field)]
+    const plain = mayGrant(kinds, field) ? {} : ({ plain: true } as const)
+    return toSet([...Object.keys(then), ...Object.keys(now)]).map((name) => ({
+      name: forTerminal(name),
+      before: before === null ? null : (own(then, name) ?? null),
+      after: after === null ? null : (own(now, name) ?? null),
+      ...plain,
+    }))
+  })
 }
 
-function flat(fields: Fields | null): Readonly<Record<string, readonly string[]>> {
-  return record(Object.entries(fields ?? {}).flatMap(([field, value]) => flatField(field, value)))
+function flat(fields: Fields | null, field: string): Readonly<Record<string, readonly string[]>> {
+  const value = fields === null ? undefined : own(fields, field)
+  return value === undefined ? {} : record(flatField(field, value))
 }
 
 function flatField(field: string, value: FieldValue): (readonly [string, readonly string[]])[] {

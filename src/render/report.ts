@@ -3,11 +3,16 @@ import type { Failure, Report, SentRequest, StepReport, StepStatus, TargetReport
 import { forTerminal } from './escape.ts'
 import { count, type Paint, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 
+/** How a report is shown, and the command that shows what is left to do. */
+export interface ReportTextOptions extends TextOptions {
+  readonly again: string
+}
+
 /** The report as lines of text, with a newline at its end. Every step is told. */
-export function renderReportText(report: Report, options: TextOptions): string {
+export function renderReportText(report: Report, options: ReportTextOptions): string {
   const style = styleOf(options)
   const lines = report.targets.flatMap((target) => [...targetLines(target, style), ''])
-  for (const line of closingLines(report, style)) lines.push(line)
+  for (const line of closingLines(report, options.again, style)) lines.push(line)
   return `${lines.join('\n')}\n`
 }
 
@@ -66,7 +71,7 @@ function requestLine(request: SentRequest, { paint }: Style): string {
 }
 
 /** The steps are counted here, since the summary of a report has no place for unverified ones. */
-function closingLines(report: Report, { paint }: Style): string[] {
+function closingLines(report: Report, again: string, { paint }: Style): string[] {
   const steps = report.targets.flatMap((target) => target.steps)
   const having = (status: StepStatus): number => steps.filter((step) => step.status === status).length
   const [applied, failed, waiting] = [having('applied'), having('failed'), having('not-attempted')]
@@ -82,7 +87,7 @@ function closingLines(report: Report, { paint }: Style): string[] {
     `Sent ${count(requests, 'request')} (${count(writes, 'write')}, ${retried}) in ${(ms / 1000).toFixed(1)} s.`,
     paint.dim(`Plan: ${forTerminal(report.planDigest)}`),
     ...(open
-      ? ['', `Next: ${paint.bold('rolesync plan')} reads the live roles again and shows what is left to do.`]
+      ? ['', `Next: ${paint.bold(forTerminal(again))} reads the live roles again and shows what is left to do.`]
       : []),
   ]
 }

@@ -6,6 +6,8 @@ import type { Plan, Source, Step } from '../model.ts'
 export interface SharedSteps {
   /** Two or more, in the plan's order. */
   readonly targets: readonly string[]
+  /** That of all of them. */
+  readonly provider: string
   /** As they are in the first of them; where the ids of the role differ, requests have `{id}`. */
   readonly steps: readonly Step[]
   /** Whether all of them declare the steps in the same places of the same files. */
@@ -30,7 +32,7 @@ export function sharedSteps(plan: Plan, options: SameOptions): Shared {
   for (const { name, provider, steps } of plan.targets) {
     for (const step of steps) {
       const key = keyOf(provider, step, options)
-      found.set(key, [...(found.get(key) ?? []), { target: name, step }])
+      found.set(key, [...(found.get(key) ?? []), { target: name, provider, step }])
     }
   }
   const shared = [...found.values()].filter((all) => all.length > 1 && targetsOf(all).size === all.length)
@@ -40,6 +42,7 @@ export function sharedSteps(plan: Plan, options: SameOptions): Shared {
 
 interface Occurrence {
   readonly target: string
+  readonly provider: string
   readonly step: Step
 }
 
@@ -63,6 +66,7 @@ function byTargets(shared: readonly (readonly Occurrence[])[]): SharedSteps[] {
   }
   return [...groups.values()].map((group) => ({
     targets: group[0]?.map(({ target }) => target) ?? [],
+    provider: group[0]?.[0]?.provider ?? '',
     steps: group.map((occurrences) => standIn(occurrences.map(({ step }) => step))),
     onePlace: group.every((all) => all.every(({ step }) => samePlace(step.source, all[0]?.step.source ?? null))),
   }))

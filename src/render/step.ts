@@ -1,14 +1,24 @@
 /** One step of a plan as lines: what happens to one role, and the requests that do it. Pure. */
-import { type Action, type Change, ORIGINS, type Origin, type Request, type Step, type ValueChange } from '../model.ts'
+import {
+  type Action,
+  type Change,
+  ORIGINS,
+  type Origin,
+  type Request,
+  type SetChange,
+  type Step,
+  type ValueChange,
+} from '../model.ts'
+import { type Kinds, mayGrant } from './answers.ts'
 import { forJson, forTerminal } from './escape.ts'
 import { ACTION_STYLE, count, type Style, wordsOf, wrap } from './layout.ts'
 import { showValue } from './values.ts'
 
-/** The block of one role: head, changes by field, note, requests. */
-export function stepLines(step: Step, style: Style): string[] {
+/** The block of one role: head, changes by field, note, requests. `fields` are those of its provider, if it is known. */
+export function stepLines(step: Step, fields: Kinds[string] | undefined, style: Style): string[] {
   return [
     headLine(step, style),
-    ...causeLines(step, style),
+    ...causeLines(step, fields, style),
     ...peopleLines(step, style),
     ...noteLines(step, style),
     ...step.requests.flatMap((request) => requestLines(request, style)),
@@ -27,8 +37,13 @@ function headLine(step: Step, { paint }: Style): string {
 const HEADINGS: Readonly<Record<Origin, string>> = { declared: 'this change', drift: 'moved outside git' }
 
 /** In a plan with a base, the changes stand under their cause; a role that comes or goes without any still has one. */
-function causeLines(step: Step, style: Style): string[] {
-  const told = (changes: readonly Change[]) => changes.flatMap((change) => changeLines(step, change, style))
+function causeLines(step: Step, fields: Kinds[string] | undefined, style: Style): string[] {
+  const told = (changes: readonly Change[]) =>
+    changes.flatMap((change) =>
+      'before' in change
+        ? valueLines(step.action, change, style)
+        : setLines(step, change, mayGrant(fields, change.field), style),
+    )
   if (step.origin === undefined && step.changes.every(({ origin }) => origin === undefined)) return told(step.changes)
   return ORIGINS.flatMap((origin) => {
     const lines = told(step.changes.filter((change) => change.origin === origin))
@@ -43,9 +58,9 @@ function peopleLines({ holders, losesAccess = 0 }: Step, { paint }: Style): stri
   return [`      held by ${count(holders.users, 'user')}, ${count(holders.admins, 'admin')}${lost}`]
 }
 
-function changeLines({ action, sensitive = [] }: Step, change: Change, style: Style): string[] {
-  if ('before' in change) return valueLines(action, change, style)
-  const { paint } = style
+/** Only grants make a role wider or narrower; other elements, such as tags, come and go without that sign. */
+function setLines({ sensitive = [] }: Step, change: SetChange, isGrant: boolean, { paint }: Style): string[] {
+  const [wider, narrower] = isGrant ? ['▲ ', '▼ '] : ['', '']
   const reasons = new Map(sensitive.map(({ grant, reason }) => [grant, reason]))
   const mark = (element: string) => {
     const reason = reasons.get(element)
@@ -55,8 +70,8 @@ function changeLines({ action, sensitive = [] }: Step, change: Change, style: St
   if (change.added.length + change.removed.length === 0) return []
   return [
     `      ${forTerminal(`${change.field}:`)}`,
-    ...change.added.map((element) => `        ${paint.green(`▲ + ${forTerminal(element)}`)}${mark(element)}`),
-    ...change.removed.map((element) => `        ${paint.red(`▼ - ${forTerminal(element)}`)}`),
+    ...change.added.map((element) => `        ${paint.green(`${wider}+ ${forTerminal(element)}`)}${mark(element)}`),
+    ...change.removed.map((element) => `        ${paint.red(`${narrower}- ${forTerminal(element)}`)}`),
   ]
 }
 

@@ -1,5 +1,6 @@
 /** The last lines of a plan: how much, at what cost, and what to do next. Pure. */
 import type { Plan } from '../model.ts'
+import { nothingToDo } from './answers.ts'
 import { forTerminal } from './escape.ts'
 import { count, type Paint, type Style, wordsOf, wrap } from './layout.ts'
 
@@ -26,13 +27,12 @@ interface Cost {
   readonly possible: boolean
 }
 
-const MATCHES = 'No changes. The live roles match the files.'
-const NOTHING_TO_UNDO = 'No changes. There is nothing left to undo.'
-
 function outcomeLines(plan: Plan, { paint }: Style, cost: Cost): string[] {
   const changed = plan.targets.some((target) => target.steps.length > 0)
   // A plan that could not read everything, or that a guard stopped, does not know that nothing is to do.
-  if (!changed && cost.possible) return [paint.bold(paint.green(plan.undoes === undefined ? MATCHES : NOTHING_TO_UNDO))]
+  if (!changed && cost.possible) return [paint.bold(paint.green(nothingToDo(plan)))]
+  // Where nothing was read, counts of none would read as if all were well.
+  if (plan.targets.length > 0 && plan.targets.every(({ error }) => error !== null)) return []
   const { create, update, rename, delete: deleted, manual } = plan.summary
   const parts = [`${create} to create`, `${update} to update`, `${rename} to rename`, `${deleted} to delete`]
   return [

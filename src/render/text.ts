@@ -1,5 +1,6 @@
 /** A plan as text for the terminal: what gets wider, what gets narrower, and what apply would send. Pure. */
 import type { Finding, Objection, Plan, TargetPlan } from '../model.ts'
+import { type Kinds, own } from './answers.ts'
 import { forTerminal } from './escape.ts'
 import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 import { type Shared, type SharedSteps, sharedSteps } from './same.ts'
@@ -8,6 +9,7 @@ import { closingLines } from './summary.ts'
 
 /** How a plan is shown, and what only the caller knows. */
 export interface PlanTextOptions extends TextOptions {
+  readonly kinds: Kinds
   /** How many GET requests apply sends to verify; `null` if that is not known. */
   readonly verifyReads: number | null
   /** The command to run next, or `null`. */
@@ -18,10 +20,22 @@ export interface PlanTextOptions extends TextOptions {
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const style = styleOf(options)
   const shared = sharedSteps(plan, { bodies: options.verbose })
-  const lines = [...origin(plan, style), ...shared.groups.flatMap((group) => sharedLines(group, style))]
-  for (const target of plan.targets) for (const line of [...targetLines(target, shared, style), '']) lines.push(line)
+  const lines = [
+    ...origin(plan, style),
+    ...shared.groups.flatMap((group) => sharedLines(group, { style, kinds: options.kinds })),
+  ]
+  for (const target of plan.targets) {
+    for (const line of targetLines(target, shared, { style, kinds: options.kinds })) lines.push(line)
+    if (lines.at(-1) !== '') lines.push('')
+  }
   for (const line of closingLines(plan, options, style)) lines.push(line)
   return `${lines.join('\n')}\n`
+}
+
+/** How lines are shown, and which of their elements are grants. */
+interface View {
+  readonly style: Style
+  readonly kinds: Kinds
 }
 
 /** A reviewer has to know what a plan is for, and when the state was read that it was compared with. */
@@ -39,16 +53,20 @@ function origin({ snapshotAt, undoes }: Plan, style: Style): string[] {
 }
 
 /** What several targets have in common, told once. */
-function sharedLines({ targets, steps, onePlace }: SharedSteps, style: Style): string[] {
+function sharedLines({ targets, provider, steps, onePlace }: SharedSteps, { style, kinds }: View): string[] {
   const { paint } = style
   const what = steps.length === 1 ? 'The same change' : `The same ${steps.length} changes`
   const names = targets.map((name, index) => forTerminal(name) + (index < targets.length - 1 ? ',' : ''))
   const place = onePlace ? [] : wordsOf(`(places are those of ${names[0]?.slice(0, -1)})`)
   const head = wrap(`${what} in ${targets.length} targets: `, [...names, ...place], style)
-  return [...head.map(paint.bold), '', ...steps.flatMap((step) => [...stepLines(step, style), ''])]
+  return [
+    ...head.map(paint.bold),
+    '',
+    ...steps.flatMap((step) => [...stepLines(step, own(kinds, provider), style), '']),
+  ]
 }
 
-function targetLines(target: TargetPlan, shared: Shared, style: Style): string[] {
+function targetLines(target: TargetPlan, shared: Shared, { style, kinds }: View): string[] {
   const { paint } = style
   const about = `(${forTerminal(target.provider)}, ${forTerminal(target.url)})`
   const lines = [`${paint.bold(forTerminal(target.name))}  ${paint.dim(about)}`, '']
@@ -57,7 +75,7 @@ function targetLines(target: TargetPlan, shared: Shared, style: Style): string[]
   }
   for (const step of target.steps) {
     if (shared.has(step)) continue
-    for (const line of stepLines(step, style)) lines.push(line)
+    for (const line of stepLines(step, own(kinds, target.provider), style)) lines.push(line)
     lines.push('')
   }
   const remarks = [

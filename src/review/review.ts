@@ -1,6 +1,5 @@
 /** Everything that a reviewer is told besides the changes themselves. Pure. */
-import { grantsOf, holdsGrants } from '../fields.ts'
-import { grantClassifier } from '../grant-glob.ts'
+import { grantsOf } from '../fields.ts'
 import type { Finding, Live, Role, Step, TargetPlan } from '../model.ts'
 import type { Policy } from '../policy.ts'
 import type { Provider } from '../provider.ts'
@@ -8,6 +7,7 @@ import { accepted } from './accept.ts'
 import { inOrder, policyFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf, separationOfPeople, withHolders } from './people.ts'
+import { withSensitive } from './sensitive.ts'
 import { offlineSubject, type Subject } from './subject.ts'
 
 /** What both kinds of review go by. */
@@ -66,26 +66,6 @@ function subjectsOf(
     const own = grantsOf(provider.fields, provider.canonical(role.fields, live.catalogue).fields)
     const after = grantsOf(provider.fields, { ...now, ...step?.after })
     return { role, own, all: [...new Set([...own, ...after])] }
-  })
-}
-
-/** What a step makes wider. Elements that are no grants, such as tags, are nobody's concern. */
-function addedGrants({ fields }: Provider, { changes }: Step): string[] {
-  return changes.flatMap((change) => {
-    const kind = fields[change.field]
-    return 'added' in change && kind !== undefined && holdsGrants(kind) ? change.added : []
-  })
-}
-
-function withSensitive({ sensitive }: Policy, provider: Provider, steps: readonly Step[]): Step[] {
-  const globs = sensitive.flatMap(({ grants, reason }) => grants.map(({ glob }) => ({ glob, reason })))
-  const hits = grantClassifier(globs.map(({ glob }) => glob))
-  return steps.map((step) => {
-    const told = addedGrants(provider, step).flatMap((grant) => {
-      const [first] = hits(grant)
-      return first === undefined ? [] : [{ grant, reason: globs[first]?.reason ?? null }]
-    })
-    return told.length === 0 ? step : { ...step, sensitive: told }
   })
 }
 

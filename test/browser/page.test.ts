@@ -75,7 +75,7 @@ describe('content', () => {
     expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
       'resourcePermissions › Auth.customer READ ▲ added: CREATE ▲ added: DELETE READ',
       'resourcePermissions › Auth.monitoring ▼ removed: READ not there',
-      'roleScope not there ▲ added: customer',
+      'roleScope not there + added: customer',
     ])
     expect(await riq.locator('pre').innerText()).toBe(
       'PUT /customers/TestCustomer/roles/permissions/ROLE_RIQ_DEV\n{\n  "Auth": {\n    "customer": [\n      "CREATE"\n    ]\n  }\n}',

@@ -30,6 +30,58 @@ describe('war story 2: a slip of the fingers is no deploy', () => {
   })
 })
 
+describe('a flag that a command would not heed', () => {
+  const cases: readonly (readonly [command: string, flags: readonly string[]])[] = [
+    ['validate', ['--role', '--parallelism', '--verbose', '--holders', '--allow']],
+    ['explain', ['--role', '--parallelism', '--verbose', '--live']],
+    ['snapshot', ['--role', '--write', '--allow']],
+    ['doctor', ['--role', '--write']],
+    ['undo', ['--select', '--shard', '--base', '--only', '--holders', '--live']],
+    ['fmt', ['--role', '--parallelism', '--verbose', '--format']],
+    ['targets', ['--role', '--parallelism', '--verbose', '--no-color']],
+    ['show', ['--config', '--target', '--role', '--parallelism']],
+    ['merge', ['--config', '--target', '--role', '--parallelism', '--write']],
+    ['pull', ['--format', '--allow', '--holders']],
+    ['sandbox', ['--config', '--select', '--role', '--format']],
+  ]
+  test.each(cases)('%s does not have it, and its help does not name it', async (command, flags) => {
+    const { within } = await setting()
+    const { out } = await rolesync([command, '--help'])
+    for (const flag of flags) {
+      expect(out).not.toMatch(new RegExp(`^  ${flag}\\b`, 'm'))
+      const { code, err } = await within({ env: {} }, command, 'x', 'y', flag)
+      expect([code, err], flag).toEqual([1, expect.stringContaining(`Error: unknown option '${flag}'`)])
+    }
+    // A variable that is meant for other commands of a pipeline is none of its business.
+    const others = Object.fromEntries(flags.map((flag) => [`ROLESYNC_${flag.slice(2).toUpperCase()}`, 'nonsense']))
+    expect((await within({ env: others }, command, '--nonsense')).err).toContain("unknown option '--nonsense'")
+  })
+
+  test('the sandbox chooses among the targets of a snapshot, so it wants one', async () => {
+    const { code, err } = await rolesync(['sandbox', '--port', '0', '--target', 'x'])
+    expect([code, err]).toEqual([
+      1,
+      'Error: --target chooses among the targets of a snapshot, so it needs --snapshot FILE\n',
+    ])
+  })
+
+  test.each(['snapshot', 'explain', 'who-can', 'doctor', 'test', 'validate'])(
+    '%s is told as text or json',
+    async (name) => {
+      const { within, sandbox } = await setting()
+      const { code, err } = await within(
+        {},
+        name,
+        ...(['explain', 'who-can'].includes(name) ? ['x'] : []),
+        '--format',
+        'html',
+      )
+      expect([code, err]).toEqual([1, expect.stringContaining('Allowed choices are text, json.')])
+      expect(sandbox.log).toEqual([])
+    },
+  )
+})
+
 describe('war story 16: a parallelism that is none', () => {
   test.each(['0', '-1', 'abc', '1e9', '', ' 4', '4.5', '101'])('%j', async (n) => {
     const { sandbox, rolesync, within } = await setting()

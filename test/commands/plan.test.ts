@@ -217,6 +217,22 @@ describe('a system that does not play along', () => {
     expect(out.replaceAll(/\s+/g, ' ')).toContain('answered 401: Unauthorized; the credential comes from CRM_TOKEN ')
   })
 
+  test('a client that is refused by the token endpoint is named by its variables', async () => {
+    const { sandbox, cwd, within } = await setting()
+    const auth = 'auth: { clientIdEnv: WHO, clientSecretEnv: WHAT }'
+    const target = `workforce: { provider: onelogin, url: ${sandbox.url}/onelogin, roles: [w.yaml], ${auth} }`
+    writeFileSync(join(cwd, 'rolesync.yaml'), `version: 1\ntargets:\n  ${target}\n`)
+    writeFileSync(join(cwd, 'w.yaml'), 'provider: onelogin\nroles: { Legal: { apps: [] } }\n')
+    sandbox.inject({ kind: 'status', code: 401, method: 'POST' })
+    const env = { WHO: 'robot-one', WHAT: 'not-the-secret' }
+    const { code, out, err } = await within({ env }, 'plan')
+    expect(code).toBe(1)
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+      /the credentials were refused by \S+ \(401: .*\); they come from WHO and WHAT/,
+    )
+    expect(`${out}${err}`).not.toMatch(/robot-one|not-the-secret/)
+  })
+
   test.each<[string, (server: string) => string, RegExp]>([
     ['a login page', (url) => url, /answered 200 with text\/html, not JSON: .*Sign in/],
     ['a host that nobody allowed', () => 'http://localhost.invalid', /no credential is sent to localhost\.invalid/],

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { kinds } from '../../src/commands/plan-document.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { folder, rolesync, setting } from './cli.ts'
 
@@ -12,7 +13,7 @@ describe('show', () => {
     const elsewhere = folder({ 'plan.json': readFileSync(join(cwd, 'plan.json'), 'utf8') })
     const show = (...argv: string[]) => rolesync(['show', 'plan.json', ...argv], { cwd: elsewhere })
     expect(await show('--json')).toEqual({ code: 0, out: made.out, err: '' })
-    const options = { color: false, verbose: true, verifyReads: null, next: null }
+    const options = { kinds: kinds(), color: false, verbose: true, verifyReads: null, next: null }
     expect((await show('--verbose')).out).toBe(renderPlanText(JSON.parse(made.out), options))
     expect((await show('--format', 'diff')).out).toMatch(/^\+ +- UPDATE_AN_ITEM$|^\+.*UPDATE_AN_ITEM/m)
   })
@@ -34,7 +35,7 @@ describe('show', () => {
     ['no JSON', 'hello', /is not JSON, or it is cut off/],
     ['half a plan', '{"formatVersion":"1.0","kind":"plan","targets":[', /is not JSON, or it is cut off/],
     ['binary', Uint8Array.of(0xff, 0xfe, 0), /cannot be read/],
-    ['nothing', '', /is not JSON/],
+    ['nothing', '', /is empty/],
     ['null', 'null', /is not a file that rolesync wrote/],
     ['a list', '[]', /is not a file that rolesync wrote/],
     ['another document', '{"kind":"Deployment","apiVersion":"v1"}', /is not a file that rolesync wrote/],

@@ -117,13 +117,25 @@ test.each<[string, string, string, string[]]>([
     'a path with an empty part',
     'reltio',
     'roles: {A: {resourcePermissions: {a..b: []}}}',
-    ['2:35  `a..b` is no path of a resource: ids with dots between them, a dot in an id as `\\.`'],
+    [
+      '2:35  `a..b` is no path of a resource: ids with dots between them, a dot in an id as `\\.` and a backslash as `\\\\`',
+    ],
   ],
   [
     'a path with nothing behind a backslash',
     'reltio',
     'roles: {A: {resourcePermissions: {"a\\\\": []}}}',
-    ['2:35  `a\\` is no path of a resource: ids with dots between them, a dot in an id as `\\.`'],
+    [
+      '2:35  `a\\` is no path of a resource: ids with dots between them, a dot in an id as `\\.` and a backslash as `\\\\`',
+    ],
+  ],
+  [
+    'a path with a backslash that escapes nothing: it would be a second spelling of one with two',
+    'reltio',
+    "roles: {A: {resourcePermissions: {'a\\x': [], 'a\\\\x': [], 'a\\.b': []}}}",
+    [
+      '2:35  `a\\x` is no path of a resource: ids with dots between them, a dot in an id as `\\.` and a backslash as `\\\\`',
+    ],
   ],
   [
     'a field that a set cannot have',

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 // @ts-expect-error: a build script without types
 import { compile, compose, format } from '../../schema/build.mjs'
 import { config, parts, plan, report, roles, type Validator } from '../../src/desired/validators.js'
+import { joinPath } from '../../src/providers/reltio-tree.ts'
 import { providers } from './registry.ts'
 
 type Schema = { readonly [key: string]: unknown }
@@ -176,4 +177,15 @@ test('the example of the documentation is valid', () => {
   expect([config({ version: 1, targets: { 'mdm-prod': target } }), config.errors]).toEqual([true, null])
   const role = { include: ['customer-read'], resourcePermissions: { 'Auth.a\\.b': ['READ'] }, roleScope: 'customer' }
   expect(roles({ provider: 'reltio', roles: { ROLE_RIQ_DEV: role, ROLE_OLD: { state: 'absent' } } })).toBe(true)
+})
+
+test('a path of Reltio has one spelling: every id can be written, and nothing else is a path', () => {
+  const part = JSON.parse(readFileSync(new URL('../../schema/parts/reltio.json', import.meta.url), 'utf8'))
+  const path = new RegExp(part.role.properties.resourcePermissions.propertyNames.pattern, 'u')
+  const ids = ['a', '.', '\\', 'a.b', 'a\\', '\\.', '..', 'a b', 'é', 'a\\x']
+  const paths = ids.flatMap((one) => [joinPath([one]), ...ids.map((other) => joinPath([one, other]))])
+  expect(paths.filter((one) => !path.test(one))).toEqual([])
+  expect(new Set(paths).size).toBe(paths.length)
+  const none = ['', '.', 'a.', '.a', 'a..b', 'a\\', '\\x', 'a\\\\\\', 'a.\\']
+  expect(none.filter((one) => path.test(one))).toEqual([])
 })

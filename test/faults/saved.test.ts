@@ -268,7 +268,7 @@ describe('a file that is not the plan for this', () => {
 
   test.each<[string, (text: string) => string, string]>([
     ['cut off', (text) => text.slice(0, 1000), 'is not JSON, or it is cut off'],
-    ['empty', () => '', 'is not JSON, or it is cut off'],
+    ['empty', () => '', 'is empty; make it again'],
     ['of a newer major format', (text) => text.replace('"formatVersion":"1.0"', '"formatVersion":"2.0"'), 'format 2.0'],
     ['a list', () => '[]', 'is not a file that rolesync wrote'],
     ['a report', (text) => text.replace('"kind":"plan"', '"kind":"report"'), 'is a report, not a plan'],

@@ -197,3 +197,21 @@ test('a token endpoint that echoes what it was sent: neither the secret nor its 
   const basic = Buffer.from('robot:its-own-secret').toString('base64')
   for (const secret of ['its-own-secret', basic, 'p"ss', 'p%22ss']) expect(error.message).not.toContain(secret)
 })
+
+test('credentials that are refused: the variables that hold them are named, and their values are not', async () => {
+  const { url } = await serve((_, response) =>
+    json(response, 401, { message: `bad ${CLIENT.kind === 'client' ? CLIENT.clientSecret : ''}` }),
+  )
+  const target = { name: 't', provider: 'onelogin', url, settings: {} }
+  const connection = providers.onelogin?.connect(target, CLIENT)
+  if (connection === undefined) throw new Error('there is no onelogin')
+  const meter = { requests: 0, writes: 0, retries: 0 }
+  const session = createSession(CLIENT, ['MY_ID', 'MY_SECRET'])
+  const shared = { target, credentials: CLIENT, connection, meter, limits: SMALL, session }
+  const reader = openReader({ ...shared, parallelism: 2, requestsPerSecond: null })
+  const error = await failure(reader.get('/x'))
+  await reader.close()
+  expect(error.message).toMatch(
+    /^target t: the credentials were refused by \S+ \(401: bad \*\*\*\); they come from MY_ID and MY_SECRET$/,
+  )
+})

@@ -107,10 +107,25 @@ test('mistakes in role files are not its business; a target that is not there is
   expect(await one.rolesync(['doctor', '--target', 'workforce'])).toMatchObject({ code: 0 })
   const slip = await one.rolesync(['doctor', '--target', 'worforce'])
   expect(slip).toMatchObject({ code: 1, err: expect.stringContaining('--target worforce matches no target') })
-  expect((await runIn(one.folder, ['doctor', '--format', 'diff'], ENV)).err).toContain('doctor has no diff')
+  expect((await runIn(one.folder, ['doctor', '--format', 'diff'], ENV)).err).toContain('Allowed choices are text, json')
 })
 
 test('no secret shows', async () => {
   const { told } = await diagnose(['--target', 'crm-roles'], { ...ENV, ROLESYNC_DEMO_TOKEN: 'my-secret-token' })
   expect(JSON.stringify(told)).not.toContain('my-secret-token')
+})
+
+test('labels and shards choose targets, and what chooses none is a slip', async () => {
+  const one = await bench()
+  const config = one.read('rolesync.yaml').replace(/^( {2}workforce:\n)/m, '$1    labels: { desk: one }\n')
+  one.write('rolesync.yaml', config)
+  const targetsOf = async (...argv: string[]) =>
+    (JSON.parse((await one.rolesync(['doctor', '--json', ...argv])).out) as Told).targets.map(({ target }) => target)
+  expect(await targetsOf('--select', 'desk=one')).toEqual(['workforce'])
+  const all = await targetsOf()
+  const shards = [await targetsOf('--shard', '1/2'), await targetsOf('--shard', '2/2')]
+  expect(shards.flat().sort()).toEqual(all)
+  expect(shards.every((shard) => shard.length < all.length)).toBe(true)
+  expect((await one.rolesync(['doctor', '--select', 'desk=two'])).err).toContain('--select desk=two matches no target')
+  expect((await one.rolesync(['doctor', '--target', 'workforse'])).err).toContain('did you mean workforce?')
 })

@@ -6,11 +6,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { kinds } from '../../src/commands/plan-document.ts'
 import { plan as isPlan } from '../../src/desired/validators.js'
 import { renderJson } from '../../src/render/json.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { planFixture } from './fixture.ts'
 
+const options = { kinds: kinds(), color: false, verbose: true, verifyReads: null, next: null }
 const FIXTURES = fileURLToPath(new URL('../fixtures/plans/', import.meta.url))
 
 describe.each(readdirSync(FIXTURES).sort())('%s', (name) => {
@@ -23,7 +25,7 @@ describe.each(readdirSync(FIXTURES).sort())('%s', (name) => {
       settings: existsSync(`${FIXTURES}${name}/target.yaml`) ? read('target.yaml') : '',
     })
     const made = {
-      'plan.txt': renderPlanText(plan, { color: false, verbose: true, verifyReads: null, next: null }),
+      'plan.txt': renderPlanText(plan, options),
       'plan.json': renderJson(plan),
     }
     for (const [file, text] of Object.entries(made)) {

@@ -195,7 +195,7 @@ export class Lab<S extends SystemName> {
         quiet: true,
       },
       project: {
-        config: { file: '/rolesync.yaml', folder: '/', targets: [] },
+        config: { file: '/rolesync.yaml', folder: '/', targets: [], written: null },
         declared: new Map(),
         desired: new Map(),
         layers: new Map(),

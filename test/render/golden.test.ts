@@ -2,12 +2,20 @@
 import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
+import { kinds } from '../../src/commands/plan-document.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
 import { renderReportText } from '../../src/render/report.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { everyAction, everyStatus, plan, refused, target } from './plans.ts'
 
-const options = { color: false, verbose: false, verifyReads: 3, next: 'rolesync apply plan.json' }
+const options = {
+  again: 'rolesync plan',
+  kinds: kinds(),
+  color: false,
+  verbose: false,
+  verifyReads: 3,
+  next: 'rolesync apply plan.json',
+}
 const nothing = plan([target({ unchanged: 12 })])
 
 /** File name, and the text with or without colour. */

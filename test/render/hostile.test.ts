@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { kinds } from '../../src/commands/plan-document.ts'
 import { ACTIONS, type Action, type Plan, type Report, type StepStatus } from '../../src/model.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
 import { forTerminal, quoted } from '../../src/render/escape.ts'
@@ -104,12 +105,12 @@ function reportOf(text: string): Report {
 
 /** Everything that is printed of a text, on a terminal so wide that nothing wraps. */
 function everythingPrinted(text: string): Record<string, string> {
-  const options = { color: false, width: 1e9, verifyReads: 1, next: text }
+  const options = { kinds: kinds(), color: false, width: 1e9, verifyReads: 1, next: text }
   return {
     plan: renderPlanText(planOf(text), { ...options, verbose: false }),
     verbose: renderPlanText(planOf(text), { ...options, verbose: true }),
     narrow: renderPlanText(planOf(text), { ...options, verbose: true, width: 20 }),
-    report: renderReportText(reportOf(text), { ...options, verbose: true }),
+    report: renderReportText(reportOf(text), { ...options, again: text, verbose: true }),
     diff: renderPlanDiff(planOf(text), { color: false }),
     json: renderJson(planOf(text)),
   }
@@ -178,6 +179,7 @@ test('every grant of any plan stands on a line of its own, in full', () => {
   fc.assert(
     fc.property(steps, (given) => {
       const text = renderPlanText(plan([target({ steps: given })]), {
+        kinds: kinds(),
         color: false,
         verbose: false,
         verifyReads: null,

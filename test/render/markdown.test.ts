@@ -43,7 +43,10 @@ const OURS = ['ul', 'li', 'strong', 'b', 'p', 'h3', 'h4', 'details', 'summary', 
 test.each([
   ['every-action.md', () => markdown(everyAction)],
   ['refused.md', () => markdown(refused)],
-  ['every-status.md', () => renderReportMarkdown(everyStatus, { limit: COMMENT, whole: WHOLE })],
+  [
+    'every-status.md',
+    () => renderReportMarkdown(everyStatus, { again: 'rolesync plan', limit: COMMENT, whole: WHOLE }),
+  ],
 ])('%s', (file, render) => {
   expect(render()).toBe(readFileSync(new URL(`fixtures/${file}`, import.meta.url), 'utf8'))
 })
@@ -197,7 +200,7 @@ describe('war story 17: a plan of 70,000 characters', () => {
       ...everyStatus,
       targets: Array.from({ length: 400 }, () => first ?? everyStatus.targets[0]).filter((one) => one !== undefined),
     }
-    const text = renderReportMarkdown(many, { limit: COMMENT, whole: WHOLE })
+    const text = renderReportMarkdown(many, { again: 'rolesync plan', limit: COMMENT, whole: WHOLE })
     expect(text.length).toBeLessThanOrEqual(65_536)
     expect(text).toContain('of 2000 changed roles are shown')
   })
@@ -207,7 +210,7 @@ describe('war story 19: foreign text is harmless in Markdown', () => {
   test.each(NASTY.map((text) => [JSON.stringify(text), text]))('%s', (_, text) => {
     for (const document of [
       markdown(nastyPlan(text)),
-      renderReportMarkdown(nastyReport(text), { limit: COMMENT, whole: WHOLE }),
+      renderReportMarkdown(nastyReport(text), { again: text, limit: COMMENT, whole: WHOLE }),
     ]) {
       const { names, prose: told, comments } = shown(document)
       expect([...names].filter((name) => !OURS.includes(name))).toEqual([])

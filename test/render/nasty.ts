@@ -79,7 +79,15 @@ export function nastyPlan(text: string): Plan {
     }),
     target({ name: text, provider: text, url: text, error: { message: text } }),
   ])
-  return { ...whole, digest: text, createdAt: text, base: text, rolesyncVersion: '1.0.0' }
+  return {
+    ...whole,
+    digest: text,
+    createdAt: text,
+    snapshotAt: text,
+    undoes: text,
+    base: text,
+    rolesyncVersion: '1.0.0',
+  }
 }
 
 const STATUSES: readonly StepStatus[] = ['applied', 'failed', 'not-attempted', 'manual', 'unverified']

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { kinds } from '../../src/commands/plan-document.ts'
 import type { Change, Step } from '../../src/model.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { everyAction, plan, refused, step, target } from './plans.ts'
 
-const options = { color: false, verbose: false, verifyReads: null, next: null }
+const options = { kinds: kinds(), color: false, verbose: false, verifyReads: null, next: null }
 
 function textOf(given: Partial<Step>, width = 80): string[] {
   const steps = [step({ role: 'R', action: 'update', ...given })]
@@ -82,6 +83,29 @@ test('a plan that cannot be applied does not say that it will be, nor that nothi
   expect(renderPlanText(plan([target({ objections: [objection] })]), options)).not.toContain('No changes. The live')
   const lifted = plan([target({ objections: [{ ...objection, allowed: true }] })])
   expect(renderPlanText(lifted, options)).toContain('No changes. The live roles match the files.')
+})
+
+test('one empty line between targets, whatever their last line is', () => {
+  const changing = (role: string) => target({ name: role, steps: [step({ role, action: 'delete' })] })
+  const objection = { guard: 'maxDeletes', message: 'too many', count: 6, limit: 5, allowed: true }
+  const targets = [
+    changing('a'),
+    { ...changing('b'), objections: [objection] },
+    target({ unchanged: 3 }),
+    changing('c'),
+  ]
+  const text = renderPlanText(plan(targets), options)
+  expect(text).not.toContain('\n\n\n')
+  expect(text.match(/\n\n[\w-]+ {2}\(reltio/g)).toHaveLength(3)
+  expect(text).toContain('\n\nPlan: ')
+})
+
+test('where no target could be planned there is nothing to count; where one could, there is', () => {
+  const unread = target({ name: 'a', error: { message: 'no answer' } })
+  const none = renderPlanText(plan([unread, { ...unread, name: 'b' }]), options)
+  expect(none).toContain('\n\n✗ This plan cannot be applied: a, b could not be planned.\n')
+  expect(none).not.toMatch(/to create|Grants/)
+  expect(renderPlanText(plan([unread, target()]), options)).toContain('\nPlan: 0 to create')
 })
 
 test('ten thousand roles in one target are no trouble', () => {

@@ -115,6 +115,34 @@ describe('what does not belong together', () => {
       (world) => [edit<Plan>(world, 'plan-0.json', () => ({ formatVersion: '2.0' }))],
       /format 2\.0/,
     ],
+    [
+      'two configs',
+      (world) => ['plan-0.json', edit<Plan>(world, 'plan-1.json', () => ({ config: `sha256:${'0'.repeat(64)}` }))],
+      /these are not of one run: the config differs \(plan-0\.json has sha256:\w{64}, plan-1\.json has sha256:0{64}\)/,
+    ],
+    [
+      'a plan that undoes something and one that does not',
+      (world) => ['plan-0.json', edit<Plan>(world, 'plan-1.json', () => ({ undoes: `sha256:${'0'.repeat(64)}` }))],
+      /the plan that is undone differs \(plan-0\.json has none, plan-1\.json has sha256:0{64}\)/,
+    ],
+    [
+      'a plan from a snapshot and one from the live system',
+      (world) => ['plan-0.json', edit<Plan>(world, 'plan-1.json', () => ({ snapshotAt: '2026-11-22T10:00:00.000Z' }))],
+      /plan-1\.json was made from a snapshot, plan-0\.json from the live systems/,
+    ],
+    [
+      'an empty file',
+      (world) => {
+        world.write('empty.json', '\n')
+        return ['plan-0.json', 'empty.json']
+      },
+      /Error: empty\.json is empty; make it again\n$/,
+    ],
+    [
+      'a file that is not JSON',
+      () => ['plan-0.json', 'roles.yaml'],
+      /Error: roles\.yaml is not JSON, or it is cut off/,
+    ],
     ['a file of somebody else', () => ['package.json'], /package\.json is not a file that rolesync wrote/],
     ['a file that is not there', () => ['plan-0.json', 'plan-7.json'], /plan-7\.json cannot be read/],
     [
@@ -152,4 +180,42 @@ test('a part that could not be read makes a merged plan that cannot be applied',
   expect(out).toContain('b could not be planned')
   expect(read<Plan>(world, 'merged.json').complete).toBe(false)
   expect((await world.rolesync('apply', 'merged.json')).code).toBe(1)
+})
+
+describe('the config of a plan', () => {
+  const planned = async (world: World, text: string, shard: string, out: string) => {
+    world.write('rolesync.yaml', text)
+    expect(await world.rolesync('plan', '--shard', shard, '--out', out)).toMatchObject({ code: 0 })
+    return read<Plan>(world, out)
+  }
+
+  test('comments and the order of keys are no difference, anything else in it is', async () => {
+    const { world } = await five()
+    const text = readFileSync(join(world.folder, 'rolesync.yaml'), 'utf8')
+    const first = await planned(world, text, '1/3', 'first.json')
+    const [head = '', ...targets] = text.split(/(?=\n {2}\w:)/)
+    const moved = await planned(world, `# moved\n${head}${targets.reverse().join('')}`, '2/3', 'moved.json')
+    expect(moved.config).toBe(first.config)
+    expect(moved.config).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect(digestOf({ ...moved, config: `sha256:${'0'.repeat(64)}` })).not.toBe(moved.digest)
+    expect((await world.rolesync('merge', 'first.json', 'moved.json')).code).toBe(0)
+    await planned(world, text.replace('auth:', 'protect: [x]\n    auth:'), '2/3', 'other.json')
+    const { code, err } = await world.rolesync('merge', 'first.json', 'other.json')
+    expect([code, err]).toEqual([1, expect.stringContaining('the config differs (first.json has sha256:')])
+  })
+
+  test('plans of snapshots are as old as the oldest of these', async () => {
+    const { world } = await five()
+    const files = await Promise.all(
+      SHARDS.map(async (shard, index) => {
+        await world.rolesync('snapshot', '--shard', shard, '--out', `s${index}.json`)
+        const createdAt = `2026-11-2${3 - index}T10:00:00.000Z`
+        world.write(`s${index}.json`, JSON.stringify({ ...read<object>(world, `s${index}.json`), createdAt }))
+        await world.rolesync('plan', '--shard', shard, '--live', `s${index}.json`, '--out', `p${index}.json`)
+        return `p${index}.json`
+      }),
+    )
+    const { out } = await world.rolesync('merge', ...files, '--json')
+    expect(JSON.parse(out)).toMatchObject({ snapshotAt: '2026-11-21T10:00:00.000Z', summary: { create: 10 } })
+  })
 })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { kinds } from '../../src/commands/plan-document.ts'
 import type { Step } from '../../src/model.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { plan, step, target } from '../render/plans.ts'
 
-const options = { color: false, verbose: false, verifyReads: null, next: null }
+const options = { kinds: kinds(), color: false, verbose: false, verifyReads: null, next: null }
 
 function change(given: Partial<Step> = {}): Step {
   return step({

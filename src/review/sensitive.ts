@@ -1,0 +1,27 @@
+/** What steps make wider, and what of it the policy calls sensitive. Pure. */
+import { holdsGrants } from '../fields.ts'
+import { grantClassifier } from '../grant-glob.ts'
+import type { Step } from '../model.ts'
+import type { Policy } from '../policy.ts'
+import type { Provider } from '../provider.ts'
+
+/** The grants that a step adds. Elements that are no grants, such as tags, are nobody's concern. */
+export function addedGrants({ fields }: Provider, { changes }: Step): string[] {
+  return changes.flatMap((change) => {
+    const kind = fields[change.field]
+    return 'added' in change && kind !== undefined && holdsGrants(kind) ? change.added : []
+  })
+}
+
+/** The steps with those added grants that the policy calls sensitive. */
+export function withSensitive({ sensitive }: Policy, provider: Provider, steps: readonly Step[]): Step[] {
+  const globs = sensitive.flatMap(({ grants, reason }) => grants.map(({ glob }) => ({ glob, reason })))
+  const hits = grantClassifier(globs.map(({ glob }) => glob))
+  return steps.map((step) => {
+    const told = addedGrants(provider, step).flatMap((grant) => {
+      const [first] = hits(grant)
+      return first === undefined ? [] : [{ grant, reason: globs[first]?.reason ?? null }]
+    })
+    return told.length === 0 ? step : { ...step, sensitive: told }
+  })
+}

@@ -1,0 +1,59 @@
+/** What the policy says about the steps of a plan by themselves, where no file tells what is declared. Pure. */
+import { grantsOf } from '../fields.ts'
+import type { Finding, LiveRole, Role, Step } from '../model.ts'
+import type { Policy } from '../policy.ts'
+import type { Provider } from '../provider.ts'
+import { accepted } from './accept.ts'
+import { inOrder, policyFindings } from './findings.ts'
+import { pathsOf, separationOfPeople } from './people.ts'
+import { addedGrants } from './sensitive.ts'
+import type { Subject } from './subject.ts'
+
+export interface StepsReview {
+  readonly policy: Policy
+  readonly provider: Provider
+  /** The live roles that the steps start from, but the ignored ones. */
+  readonly roles: readonly LiveRole[]
+  /** The day of the run, `2027-01-31`. */
+  readonly today: string
+  /** Judges what the steps give, not what a role keeps: for steps whose `after` holds what no file asks for. */
+  readonly gainsOnly: boolean
+}
+
+/** The findings about the roles as the steps leave them, in order; those that the policy accepts say so. */
+export function reviewSteps(steps: readonly Step[], review: StepsReview): Finding[] {
+  const { policy, provider, roles, today } = review
+  const judged = review.gainsOnly ? steps.filter((step) => isWider(provider, step)) : steps
+  const subjects = subjectsOf(judged, review)
+  const declared = new Map(subjects.map(({ role }) => [role.key, role.source]))
+  const findings = [
+    ...policyFindings(policy, provider, () => subjects),
+    ...(isCounted(steps) ? separationOfPeople(policy, provider, { paths: pathsOf(roles, steps), declared }) : []),
+  ]
+  return inOrder(accepted(policy, findings, { roles: new Set(declared.keys()), today }))
+}
+
+/** Whether the plan was made with its people counted: only then was it ever judged by them. */
+export function isCounted(steps: readonly Step[]): boolean {
+  return steps.some(({ holders }) => holders !== undefined && holders !== null)
+}
+
+/** The role that a step leads to, as if a file declared it. */
+export function roleOf({ role: key, renamedFrom, after, source }: Step): Role {
+  const place = source ?? { file: '', line: 1, column: 1 }
+  const state = after === null ? 'absent' : 'present'
+  return { key, state, renamedFrom: renamedFrom ?? null, fields: after ?? {}, source: place, place: () => place }
+}
+
+function isWider(provider: Provider, step: Step): boolean {
+  return step.before === null || step.renamedFrom !== undefined || addedGrants(provider, step).length > 0
+}
+
+function subjectsOf(steps: readonly Step[], { provider, roles, gainsOnly }: StepsReview): Subject[] {
+  const liveOf = new Map(roles.map((role) => [role.key, role.fields]))
+  return steps.map((step) => {
+    const own = gainsOnly ? addedGrants(provider, step) : grantsOf(provider.fields, step.after ?? {})
+    const now = liveOf.get(step.renamedFrom ?? step.role)
+    return { role: roleOf(step), own, all: grantsOf(provider.fields, { ...now, ...step.after }) }
+  })
+}

@@ -1,0 +1,63 @@
+/** What cannot be planned, and what is merely told: each once, where a person looks for it. */
+import { expect, test } from 'vitest'
+import { itemKey } from '../../src/fields.ts'
+import { omneoRoleDefinitions } from '../../src/providers/omneo-role-definitions.ts'
+import { onelogin } from '../../src/providers/onelogin.ts'
+import { applied, declared, live, planOf } from '../review/planning.ts'
+
+const at = (file: string, line: number, column = 3) => {
+  const source = { file, line, column }
+  return { source, place: () => source }
+}
+
+test('problems stand in the order of their places, and those of no file at the end', () => {
+  const roles = [live('a', {}, '1'), live('a', {}, '2'), live('z', {}, '3'), live('z', {}, '4'), live('old', {}, '5')]
+  const head = [
+    declared('e', { apps: ['no such app'] }, at('b.yaml', 12)),
+    declared('d', { apps: ['no such app'] }, at('b.yaml', 9, 5)),
+    declared('c', { apps: ['no such app'] }, at('b.yaml', 9, 3)),
+    declared('a', {}, at('c.yaml', 2)),
+    declared('b', { users: ['nobody'] }, at('a.yaml', 30)),
+  ]
+  const world = { provider: onelogin, head, live: roles, rules: { undeclared: 'delete' } } as const
+  let message = ''
+  try {
+    planOf(world)
+  } catch (error) {
+    message = (error as Error).message
+  }
+  expect(message.split('\n').map((line) => line.replace(/ {2}.*(\(role "(.)"\)|named "(.)").*/, ' $2$3'))).toEqual([
+    'a.yaml b',
+    'b.yaml c',
+    'b.yaml d',
+    'b.yaml e',
+    'c.yaml a',
+    '2 live roles are named "z" (ids 3, 4); rename or delete all but one in the system',
+  ])
+})
+
+test('two live roles of one name that no file declares are one name in the list', () => {
+  const roles = [live('twin', {}, '1'), live('twin', {}, '2'), live('other', {}, '3')]
+  expect(planOf({ provider: onelogin, head: [declared('a', {})], live: roles }).undeclared).toEqual(['other', 'twin'])
+})
+
+test('custom fields whose namespace and handle are split at another dot are two fields', () => {
+  const field = (namespace: string, handle: string, value: string) => ({ namespace, handle, type: 'string', value })
+  const fields = { name: 'r', custom_fields: [field('a.b', 'c', 'one'), field('a', 'b.c', 'two')] }
+  const head = [declared('r', fields)]
+  const now = [live('r', { name: 'r', custom_fields: [field('a', 'b.c', 'two')] })]
+  const plan = planOf({ provider: omneoRoleDefinitions, head, live: now })
+  expect(plan.steps[0]?.changes).toEqual([
+    { field: 'custom_fields.a\\.b.c', before: null, after: field('a.b', 'c', 'one') },
+  ])
+  const after = applied(now, plan.steps)
+  expect(planOf({ provider: omneoRoleDefinitions, head, live: after }).steps).toEqual([])
+})
+
+test('no two items have one key unless their parts are the same; a plain one reads as it always did', () => {
+  const keys = ['namespace', 'handle']
+  const parts = ['a', 'b', '.', '\\', 'a.b', 'a\\', '\\.', 'a\\.b', '.b', '']
+  const all = parts.flatMap((namespace) => parts.map((handle) => itemKey(keys, { namespace, handle })))
+  expect(new Set(all).size).toBe(all.length)
+  expect(itemKey(keys, { namespace: 'pos', handle: 'tier.level' })).toBe('pos.tier.level')
+})

@@ -1,0 +1,89 @@
+/** A plan from a snapshot, a plan that undoes something, and one that nothing is known of say so in every format. */
+import { describe, expect, test } from 'vitest'
+import { kinds } from '../../src/commands/plan-document.ts'
+import type { Plan } from '../../src/model.ts'
+import { renderPlanHtml } from '../../src/render/html.ts'
+import { renderPlanMarkdown } from '../../src/render/markdown.ts'
+import { COMMENT } from '../../src/render/markdown-limit.ts'
+import { renderPlanText } from '../../src/render/text.ts'
+import { plan, step, target } from './plans.ts'
+
+const FORMATS: readonly (readonly [string, (plan: Plan) => string])[] = [
+  [
+    'text',
+    (given) => renderPlanText(given, { kinds: kinds(), color: false, verbose: false, verifyReads: null, next: null }),
+  ],
+  ['markdown', (given) => renderPlanMarkdown(given, { kinds: kinds(), limit: COMMENT, whole: 'w' })],
+  ['html', (given) => renderPlanHtml(given, kinds()).replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, '')],
+]
+
+const UNDONE = `sha256:${'ab'.repeat(32)}`
+const changing = plan([target({ steps: [step({ role: 'R', action: 'delete' })] })])
+const words = (text: string) =>
+  text
+    .replaceAll(/<[^>]*>|[`*]/g, '')
+    .replaceAll('&#58;', ':')
+    .replaceAll(/\s+/g, ' ')
+
+describe.each(FORMATS)('%s', (_, render) => {
+  test('a plan from a snapshot says from when, and that it is none of the live systems', () => {
+    const told = words(render({ ...changing, snapshotAt: '2026-11-20T08:30:00.000Z' }))
+    expect(told).toMatch(/from a snapshot of 2026-11-20(T08:30:00\.000Z| 08:30 UTC), not from the live systems/)
+    expect(words(render(changing))).not.toContain('snapshot')
+  })
+
+  test('a plan that undoes an apply says which', () => {
+    expect(words(render({ ...changing, undoes: UNDONE }))).toMatch(
+      new RegExp(`undoes what the apply of plan ${UNDONE} changed\\.`),
+    )
+    const nothing = words(render({ ...plan([target()]), undoes: UNDONE }))
+    expect(nothing).toContain('There is nothing left to undo.')
+    expect(nothing).not.toContain('match the files')
+    expect(words(render(changing))).not.toContain('undoes')
+  })
+})
+
+test('a plan of which no target could be read does not say that nothing gets wider', () => {
+  const unread = plan([target({ error: { message: 'no answer' } })])
+  for (const [format, render] of FORMATS.slice(1)) {
+    const told = words(render(unread))
+    expect(told.match(/not known/gi), format).toHaveLength(4)
+    expect(told, format).not.toMatch(/Wider:? no\b(?! known)|nobody/i)
+    expect(words(render(plan([target({ error: { message: 'x' } }), target({ name: 'other' })]))), format).not.toMatch(
+      /not known/i,
+    )
+  }
+})
+
+test('in the page, only grants are said to make a role wider or narrower', () => {
+  const tags = { field: 'meta', added: ['vip'], removed: ['gold'], origin: 'declared' } as const
+  const text = { field: 'notes', before: 'a', after: 'b', origin: 'declared' } as const
+  const steps = [
+    step({
+      role: 'vip',
+      action: 'update',
+      changes: [tags, text],
+      before: { meta: ['gold'], notes: 'a' },
+      after: { meta: ['vip'], notes: 'b' },
+    }),
+  ]
+  const page = renderPlanHtml(plan([target({ provider: 'omneo-role-definitions', steps })]), kinds())
+  const [, data = ''] = /id="data">(.*?)<\/script>/.exec(page) ?? []
+  const [, details = ''] = /id="details-0">(.*?)<\/script>/.exec(page) ?? []
+  expect(JSON.parse(data).rows).toMatchObject([{ g: [], l: [], v: 2 }])
+  expect(JSON.parse(details)).toMatchObject([
+    {
+      fields: [
+        { name: 'meta', before: ['gold'], after: ['vip'], plain: true },
+        { name: 'notes', before: ['a'], after: ['b'], plain: true },
+      ],
+      causes: [{ added: [], removed: [], before: ['meta: gold', 'notes: a'], after: ['meta: vip', 'notes: b'] }],
+    },
+  ])
+})
+
+test('what was written into either of them is text in the page', () => {
+  const nasty = '<img src=x onerror=alert(1)>'
+  const page = renderPlanHtml({ ...changing, snapshotAt: nasty, undoes: nasty }, kinds())
+  expect(page.includes('<img')).toBe(false)
+})
