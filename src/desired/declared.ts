@@ -30,6 +30,7 @@ export function declare(
     roles: grouped(base.flatMap((file) => file.roles)),
     permissionSets: grouped(files.flatMap((file) => file.permissionSets)),
     overlays: layers.map((layer) => grouped(layer.flatMap((file) => file.roles))),
+    overlayFiles: layers.map((layer) => layer.map(({ file }) => file)),
     labels: new Map(files.map((file) => [file.file, file.yaml.label])),
     complete: files.length === read.length + overlays.flat().length,
   }
