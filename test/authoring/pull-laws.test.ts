@@ -43,6 +43,8 @@ test.each(PROVIDERS)(
           for (const drift of drifts) {
             drift(sandbox)
             if (!(await pullAndCheck(project))) break
+            // No hand but that of pull has been on these files.
+            expect(await project.rolesync('fmt', '--check')).toMatchObject({ code: 0, out: '' })
           }
         }),
         { numRuns: RUNS },
