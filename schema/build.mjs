@@ -33,6 +33,32 @@ export function compose(parts = readParts()) {
   }
 }
 
+const NOUNS = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+}
+
+/**
+ * A schema as it ships. Editors head the text of a property with its title, and would take that of what is around it
+ * where it has none.
+ */
+export function shipped(value, isProperty = false) {
+  if (Array.isArray(value)) return value.map((item) => shipped(item))
+  if (typeof value !== 'object' || value === null) return value
+  const inner = Object.entries(value).map(([name, item]) => {
+    if (['examples', 'enum', 'default'].includes(name)) return [name, item]
+    if (name !== 'properties') return [name, shipped(item)]
+    return [name, Object.fromEntries(Object.entries(item).map(([key, property]) => [key, shipped(property, true)]))]
+  })
+  const noun = value.enum !== undefined ? 'one of these words' : NOUNS[value.type ?? typeof value.const]
+  const needsTitle = isProperty && value.title === undefined && noun !== undefined
+  return Object.fromEntries(needsTitle ? [['title', noun], ...inner] : inner)
+}
+
 /** A target's common settings are described once; each provider's branch only lists them, so that it can be closed. */
 function composeConfig(schema, parts) {
   const { target } = schema.definitions
@@ -153,7 +179,7 @@ function readJson(path) {
 function build() {
   const schemas = compose()
   for (const [name, schema] of Object.entries(schemas)) {
-    writeFileSync(new URL(`${name}.schema.json`, here), `${format(schema)}\n`)
+    writeFileSync(new URL(`${name}.schema.json`, here), `${format(shipped(schema))}\n`)
   }
   writeFileSync(validators, compile(schemas))
 }

@@ -81,11 +81,22 @@ function listChange(
   const identity = (data: Data) =>
     JSON.stringify(keys !== undefined && isMapData(data) ? keys.map((part) => data[part]) : data)
   const byIdentity = new Map(wanted.map((data) => [identity(data), data]))
+  const nameOfOne = (one: string) => itemName(byIdentity.get(one) ?? null, keys)
   const kept = entries
     .map((entry) => ({ entry, name: identity(dataOf(document, entry.value)) }))
     .filter(({ name }) => byIdentity.has(name))
     .map(({ entry, name }) => ({ entry, name, data: byIdentity.get(name) as Data }))
-  return withAdded(kept, [...byIdentity], byCodeUnits, () => null)
+  return withAdded(
+    kept,
+    [...byIdentity],
+    (a, b) => byCodeUnits(nameOfOne(a), nameOfOne(b)),
+    () => null,
+  )
+}
+
+/** What an item of a list is sorted by: its text, or the parts that identify it. */
+export function itemName(data: Data, keys: readonly string[] = []): string {
+  return isMapData(data) ? keys.map((part) => String(data[part])).join('\n') : String(data)
 }
 
 type Compare = (a: string, b: string) => number

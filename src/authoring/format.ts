@@ -9,17 +9,15 @@ import {
   Lexer,
   type Node,
   type Pair,
-  parseDocument,
   type Scalar,
-  type ScalarTag,
-  type Tags,
   visit,
   type YAMLSeq,
 } from 'yaml'
 import { byCodeUnits } from '../fields.ts'
-import type { Guide } from './editing.ts'
+import { type Guide, itemName } from './editing.ts'
+import { parseForm } from './form.ts'
 import { WIDTH } from './render.ts'
-import { type Data, isMapData, isPlain, isSame, quoted } from './scalar.ts'
+import { type Data, isSame } from './scalar.ts'
 
 /**
  * The file in its one form. It declares what it declared before and keeps every comment, or this throws.
@@ -29,7 +27,7 @@ export function formatRoles(text: string, guide: Guide): string {
   const isWindows = text.includes('\r\n')
   const once = format(text.replaceAll('\r\n', '\n'), guide)
   const formatted = format(once, guide)
-  const [before, after] = [parse(text), parse(formatted)]
+  const [before, after] = [parseForm(text), parseForm(formatted)]
   const lost = [
     ...(after.errors.length > 0 || !isSame(dataOf(before), dataOf(after)) ? ['what it declares'] : []),
     ...(isDeepStrictEqual(commentsOf(formatted), commentsOf(text)) ? [] : ['a comment']),
@@ -40,7 +38,7 @@ export function formatRoles(text: string, guide: Guide): string {
 }
 
 function format(text: string, guide: Guide): string {
-  const document = parse(text)
+  const document = parseForm(text)
   const values = new Map<Node, Data>()
   visit(document, {
     Node: (_, node) => {
@@ -53,54 +51,6 @@ function format(text: string, guide: Guide): string {
     lineWidth: WIDTH,
     flowCollectionPadding: true,
     doubleQuotedMinMultiLineLength: WIDTH * 1_000,
-  })
-}
-
-/** Texts by our own rules for quotes, lists without spaces inside their brackets. */
-const tags = (all: Tags): Tags =>
-  all.map((tag) => {
-    if (typeof tag === 'string') return tag
-    if (tag.tag === 'tag:yaml.org,2002:str') return withOwnQuotes(tag as ScalarTag)
-    const padding = { 'tag:yaml.org,2002:seq': '', 'tag:yaml.org,2002:map': ' ' }[tag.tag]
-    if (padding === undefined) return tag
-    return {
-      ...tag,
-      stringify: (node: never, context: object, onComment: never, onChompKeep: never) =>
-        (node as YAMLSeq).toString({ ...context, flowCollectionPadding: padding } as never, onComment, onChompKeep),
-    } as typeof tag
-  })
-
-function withOwnQuotes(tag: ScalarTag): ScalarTag {
-  return {
-    ...tag,
-    stringify(node, context, onComment, onChompKeep) {
-      const { type, value } = node as Scalar
-      const isOurs = typeof value === 'string' && type !== 'BLOCK_LITERAL' && type !== 'BLOCK_FOLDED'
-      if (isOurs && isPlain(value)) return value
-      // Without quotes before, without quotes now, as long as it stays on one line.
-      if (isOurs && (type !== 'PLAIN' || value.includes('\n'))) return quoted(value)
-      return (
-        tag.stringify?.(
-          { ...node, type } as Scalar,
-          { ...context, options: { ...context.options, lineWidth: 0 } } as never,
-          onComment,
-          onChompKeep,
-        ) ?? ''
-      )
-    },
-  }
-}
-
-function parse(text: string): Document.Parsed {
-  return parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    customTags: tags,
-    resolveKnownTags: false,
-    stringKeys: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
   })
 }
 
@@ -127,11 +77,7 @@ function sort(node: unknown, path: readonly string[], guide: Guide, dataAt: Data
     )
   } else if (isSeq(node)) {
     for (const item of node.items) sort(item, [...path, ''], guide, dataAt)
-    const keys = guide.itemKeys[path[2] ?? ''] ?? []
-    const name = (item: Node) => {
-      const data = dataAt(item)
-      return isMapData(data) ? keys.map((part) => String(data[part])).join('\n') : String(data)
-    }
+    const name = (item: Node) => itemName(dataAt(item), guide.itemKeys[path[2] ?? ''])
     arrange(
       node as YAMLSeq<Node>,
       (item) => item,

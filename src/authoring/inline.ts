@@ -2,7 +2,7 @@
 import type { Alias, CST, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { changeOf, type Editing, type Kept } from './editing.ts'
 import { flowPair, flowText } from './render.ts'
-import { type Data, isSame, quoted, scalarText, singleQuoted } from './scalar.ts'
+import { type Data, isPlain, isSame, quoted, scalarText, singleQuoted } from './scalar.ts'
 import {
   anchorOf,
   dataOf,
@@ -38,9 +38,10 @@ function isKept({ document, kept }: Editing, alias: Alias, wanted: Data): boolea
   return kept.has(source) && isSame(kept.get(source) as Data, wanted)
 }
 
-/** In the quotes that were there. */
+/** In the quotes that were there; but where the old text needed them, they say nothing of its author's habits. */
 function changedScalar(node: Scalar, wanted: Data): string {
   if (typeof wanted !== 'string') return flowText(wanted)
+  if (isPlain(wanted) && !isPlain(String(node.value))) return wanted
   if (node.type === 'QUOTE_DOUBLE') return quoted(wanted)
   return (node.type === 'QUOTE_SINGLE' ? singleQuoted(wanted) : null) ?? scalarText(wanted)
 }

@@ -1,5 +1,6 @@
 /** New parts of a role file as lines of YAML. Pure. */
-import { type Data, isListData, isLongKey, isMapData, keyText, scalarText } from './scalar.ts'
+import { byCodeUnits } from '../fields.ts'
+import { type Data, type DataMap, isListData, isLongKey, isMapData, keyText, scalarText } from './scalar.ts'
 
 /** Lines that this file writes are no wider, unless a single value is. */
 export const WIDTH = 120
@@ -16,7 +17,7 @@ export interface Indent {
 export function flowText(value: Data): string {
   if (isListData(value)) return `[${value.map(flowText).join(', ')}]`
   if (!isMapData(value)) return scalarText(value)
-  const pairs = Object.entries(value).map(([key, item]) => flowPair(key, item))
+  const pairs = pairsOf(value).map(([key, item]) => flowPair(key, item))
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
 }
 
@@ -51,8 +52,14 @@ export function itemLines(value: Data, indent: Indent): string[] {
 export function valueLines(value: Data, indent: Indent): string[] | null {
   if (isListData(value)) return value.length === 0 ? null : value.flatMap((item) => itemLines(item, indent))
   if (!isMapData(value)) return null
-  const pairs = Object.entries(value)
+  const pairs = pairsOf(value)
   return pairs.length === 0 ? null : pairs.flatMap(([key, item]) => pairLines(key, item, indent))
+}
+
+/** In the order in which they were put in; but JavaScript has numbers first, wherever they belong. */
+function pairsOf(value: DataMap): (readonly [string, Data])[] {
+  const pairs = Object.entries(value)
+  return pairs.some(([key]) => /^\d+$/.test(key)) ? pairs.sort(([a], [b]) => byCodeUnits(a, b)) : pairs
 }
 
 /** Lists of single values stand beside their key; everything else is easier to read below it. */

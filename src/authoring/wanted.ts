@@ -1,8 +1,10 @@
-/** What the entry of a role has to say so that it declares what is live. Pure. */
-import { elements, itemKey, normalise, record, unite } from '../fields.ts'
+/** What the entries of a role have to say, in its file and in overlays, so that together they declare what is live. Pure. */
+import { normalise, record, unite } from '../fields.ts'
 import type { Catalogue, FieldKind, Fields, FieldValue, Item } from '../model.ts'
 import type { Provider } from '../provider.ts'
-import { type Data, type DataMap, isSame } from './scalar.ts'
+import type { Data, DataMap } from './scalar.ts'
+import { wantedElements } from './wanted-elements.ts'
+import { wantedItems, wantedScalar } from './wanted-values.ts'
 
 /** A permission set that a role includes. */
 export interface Included {
@@ -12,7 +14,7 @@ export interface Included {
   readonly written: DataMap
 }
 
-/** A role as it is written, and what it includes. */
+/** One writing of a role, with what it includes: its entry in a role file, or in an overlay. */
 export interface Written {
   readonly own: DataMap
   readonly included: readonly Included[]
@@ -24,205 +26,129 @@ export interface Meaning {
   readonly catalogue: Catalogue
 }
 
-/** Something that must go but comes through a permission set, which other roles may share. */
+/** A grant that must go but comes through a permission set, which other roles may share. */
 export interface Conflict {
-  /** A grant, or the name of a field. */
   readonly what: string
+  /** Which layer includes the set. */
+  readonly layer: number
   readonly set: Included
 }
 
-/** The fields of a role's entry as they have to be, and what stands in the way. */
-export interface Wanted {
+/** One entry as it has to be. */
+export interface WantedEntry {
   readonly fields: DataMap
-  readonly conflicts: readonly Conflict[]
-  /** What is different from what was declared: `+grant`, `-grant`, `~field`. */
+  /** What an overlay still takes away. */
+  readonly remove: DataMap
+  /** What the change of this entry gives and takes: `+grant`, `-grant`, `~field`. */
   readonly differences: readonly string[]
 }
 
-/**
- * The wanted fields. Spellings and order of what stays are the author's, and what comes through a set is not repeated.
- * @param all whether fields that are not declared are written too
- */
-export function wantedFields(written: Written, live: Fields, meaning: Meaning, all: boolean): Wanted {
-  const fields: [string, Data][] = []
-  const conflicts: Conflict[] = []
-  const differences: string[] = []
-  for (const [name, kind] of Object.entries(meaning.provider.fields)) {
-    const through = written.included.filter((set) => Object.hasOwn(set.written, name))
-    const isOwn = Object.hasOwn(written.own, name)
-    if (!isOwn && through.length === 0 && !all) continue
-    const field: Field = { name, kind, own: isOwn ? (written.own[name] as Data) : undefined, through, meaning }
-    const now = live[name] ?? undefined
-    const own = ownValue(field, now)
-    if (own !== undefined) fields.push([name, own])
-    conflicts.push(...conflictsIn(field, now))
-    differences.push(...differencesIn(field, now))
-  }
-  return { fields: record(fields), conflicts, differences }
+/** The entries of a role as they have to be, one for each layer, and what stands in the way. */
+export interface Wanted {
+  readonly entries: readonly WantedEntry[]
+  readonly conflicts: readonly Conflict[]
 }
 
-interface Field {
+/** One field as all layers write it. */
+export interface Field {
   readonly name: string
-  readonly kind: FieldKind
+  readonly layers: readonly FieldLayer[]
+  /** The layer that takes what no layer says yet. */
+  readonly home: number
+  /** A written value as the system would hand it back. */
+  readonly meant: (value: FieldValue) => FieldValue
+}
+
+/** One field as one layer writes it. */
+export interface FieldLayer {
   readonly own: Data | undefined
+  readonly removed: Data | undefined
+  /** The permission sets of the layer that have the field. */
   readonly through: readonly Included[]
-  readonly meaning: Meaning
 }
 
-/** The value of the entry's own field; `undefined` where it has none. */
-function ownValue(field: Field, now: FieldValue | undefined): Data | undefined {
-  switch (field.kind.kind) {
-    case 'scalar':
-      return ownScalar(field, now)
-    case 'set':
-      return ownSet(field, (now ?? []) as readonly string[])
-    case 'tree':
-      return ownTree(field, (now ?? {}) as Tree)
-    case 'items':
-      return ownItems(field, field.kind, (now ?? []) as readonly Item[])
-  }
+/** One field as one layer has to write it. */
+export interface WantedLayer extends Pick<FieldLayer, 'own' | 'removed'> {
+  readonly differences: readonly string[]
 }
 
-type Tree = Readonly<Record<string, readonly string[]>>
-
-function ownScalar(field: Field, now: FieldValue | undefined): Data | undefined {
-  // What a system does not tell, a file cannot say either: `null` is no value there.
-  if (now === undefined) return undefined
-  const isSaid = (value: Data | undefined) => value !== undefined && meant(field, value as FieldValue) === now
-  if (isSaid(field.own)) return field.own
-  const set = field.through.at(-1)
-  return field.own === undefined && set !== undefined && isSaid(set.written[field.name]) ? undefined : (now as Data)
+/** A field as all layers have to write it. */
+export interface WantedField {
+  readonly layers: readonly WantedLayer[]
+  readonly conflicts: readonly Conflict[]
 }
 
-function ownSet(field: Field, now: readonly string[]): Data | undefined {
-  const live = new Set(now)
-  const spelled = ((field.own ?? []) as readonly (string | number)[]).map((raw) => ({ raw, name: nameOf(field, raw) }))
-  const kept = spelled.filter(({ name }) => live.has(name))
-  const said = new Set([...kept.map(({ name }) => name), ...throughSets(field)])
-  const missing = now.filter((name) => !said.has(name))
-  if (field.own === undefined && field.through.length > 0 && missing.length === 0) return undefined
-  return [...kept.map(({ raw }) => raw), ...missing]
-}
-
-function ownTree(field: Field, now: Tree): Data | undefined {
-  const through = new Set(throughSets(field))
-  const said = new Set(through)
-  const paths = new Map<string, { readonly path: string; readonly before: number; readonly privileges: string[] }>()
-  for (const [path, privileges] of Object.entries((field.own ?? {}) as Tree)) {
-    const name = pathOf(field, path)
-    const live = new Set(Object.hasOwn(now, name) ? now[name] : [])
-    const kept = privileges.filter((privilege) => live.has(privilege))
-    for (const privilege of kept) said.add(`${name}:${privilege}`)
-    paths.set(path, { path: name, before: privileges.length, privileges: kept })
-  }
-  for (const [name, privileges] of Object.entries(now)) {
-    const missing = privileges.filter((privilege) => !said.has(`${name}:${privilege}`))
-    if (missing.length === 0) continue
-    const known = [...paths.values()].find(({ path }) => path === name)
-    if (known === undefined) paths.set(name, { path: name, before: 0, privileges: missing })
-    else known.privileges.push(...missing)
-  }
-  // A path without privileges that someone wrote that way stays.
-  const left = [...paths].filter(([, { before, privileges }]) => privileges.length > 0 || before === 0)
-  if (field.own === undefined && field.through.length > 0 && left.length === 0) return undefined
-  return record(left.map(([path, { privileges }]) => [path, privileges] as const))
-}
-
-type ItemsKind = FieldKind & { readonly kind: 'items' }
-
-function ownItems(field: Field, kind: ItemsKind, now: readonly Item[]): Data | undefined {
-  const live = new Map(now.map((item) => [itemKey(kind.keys, item), item]))
-  const own = (field.own ?? []) as readonly Item[]
-  const kept = own.flatMap((item) => {
-    const wanted = live.get(itemKey(kind.keys, item))
-    return wanted === undefined ? [] : [mergedItem(kind, item, wanted)]
+/**
+ * The wanted entries. Spellings and order of what stays are the author's, and what comes through a set or another layer
+ * is not repeated.
+ * @param layers the role's own entry first, overlays after it
+ * @param all whether fields that no layer declares are written too
+ */
+export function wantedEntries(layers: readonly Written[], live: Fields, meaning: Meaning, all: boolean): Wanted {
+  const wanted = Object.entries(meaning.provider.fields).flatMap(([name, kind]) => {
+    const field = fieldOf(layers, name, meaning)
+    return all || isDeclared(field) ? [{ name, ...wantedField(kind, field, live[name] ?? null) }] : []
   })
-  const said = new Set(own.map((item) => itemKey(kind.keys, item)))
-  for (const set of field.through) {
-    for (const item of (set.written[field.name] ?? []) as readonly Item[]) {
-      const wanted = live.get(itemKey(kind.keys, item))
-      if (wanted !== undefined && isSame(mergedItem(kind, item, wanted), item)) said.add(itemKey(kind.keys, item))
+  const entries = layers.map((_, index) => {
+    const said = wanted.map(({ name, layers: each }) => ({ name, ...(each[index] as WantedLayer) }))
+    return {
+      fields: told(said.map(({ name, own }) => [name, own])),
+      remove: told(said.map(({ name, removed }) => [name, removed])),
+      differences: said.flatMap(({ differences }) => differences),
+    }
+  })
+  return { entries, conflicts: wanted.flatMap(({ conflicts }) => conflicts) }
+}
+
+/** What the entries of all layers say together, for a look at it as a whole. */
+export function together(entries: readonly WantedEntry[], { provider }: Pick<Meaning, 'provider'>): DataMap {
+  const fields: Record<string, FieldValue> = {}
+  for (const entry of entries) {
+    for (const [name, kind] of Object.entries(provider.fields)) {
+      if (!Object.hasOwn(entry.fields, name)) continue
+      const [value, held] = [entry.fields[name] as FieldValue, fields[name]]
+      fields[name] = held === undefined ? normalise(kind, value) : unite(kind, held, value)
     }
   }
-  const missing = now.filter((item) => !said.has(itemKey(kind.keys, item))).map((item) => inOrder(kind, item))
-  if (field.own === undefined && field.through.length > 0 && missing.length === 0) return undefined
-  return [...kept, ...missing]
+  return fields as DataMap
 }
 
-/** The written item with what is live; parts that a system does not tell stay as they are written. */
-function mergedItem({ untold = [] }: ItemsKind, written: Item, live: Item): Item {
-  const parts = Object.keys(written).filter((part) => Object.hasOwn(live, part) || untold.includes(part))
-  const added = Object.keys(live).filter((part) => !Object.hasOwn(written, part))
-  const partOf = (part: string) => (Object.hasOwn(live, part) ? live[part] : written[part]) as Item[string]
-  return record([...parts, ...added].map((part) => [part, partOf(part)] as const))
-}
-
-/** What identifies an item first, the rest as it comes. */
-function inOrder({ keys }: ItemsKind, item: Item): Item {
-  const parts = [...keys, ...Object.keys(item).filter((part) => !keys.includes(part))]
-  return record(parts.map((part) => [part, item[part] as Item[string]] as const))
-}
-
-function conflictsIn(field: Field, now: FieldValue | undefined): Conflict[] {
-  const { kind, name, through } = field
-  if (kind.kind === 'scalar') {
-    const set = through.at(-1)
-    return now === undefined && set !== undefined ? [{ what: name, set }] : []
-  }
-  const live = new Set(plainElements(kind, now))
-  return through.flatMap((set) => {
-    const value = set.written[name] as FieldValue
-    return plainElements(kind, meantWhole(field, value))
-      .filter((element) => !live.has(element))
-      .map((what) => ({ what, set }))
+function fieldOf(written: readonly Written[], name: string, { provider, catalogue }: Meaning): Field {
+  const layers = written.map(({ own, included }): FieldLayer => {
+    const remove = (own.remove ?? {}) as DataMap
+    return {
+      own: Object.hasOwn(own, name) ? own[name] : undefined,
+      removed: Object.hasOwn(remove, name) ? remove[name] : undefined,
+      through: included.filter((set) => Object.hasOwn(set.written, name)),
+    }
   })
+  const meant = (value: FieldValue) => provider.canonical(record([[name, value]]), catalogue).fields[name] as FieldValue
+  // A field that only an overlay manages stays the overlay's: other targets may leave it alone.
+  const home = Math.max(0, layers.findIndex(isGiven))
+  return { name, layers, home, meant }
 }
 
-function differencesIn(field: Field, now: FieldValue | undefined): string[] {
-  const { kind, name, own, through } = field
-  const values = [...through.map((set) => set.written[name]), own].filter((value) => value !== undefined)
-  const declared = values
-    .map((value) => meantWhole(field, value as FieldValue))
-    .reduce<FieldValue | undefined>((all, value) => (all === undefined ? value : unite(kind, all, value)), undefined)
-  if (kind.kind === 'set' || kind.kind === 'tree') {
-    const [before, after] = [new Set(elements(kind, declared)), new Set(elements(kind, now))]
-    return [
-      ...[...after].filter((element) => !before.has(element)).map((element) => `+${element}`),
-      ...[...before].filter((element) => !after.has(element)).map((element) => `-${element}`),
-    ]
+/** A field that is only taken away is not managed. */
+function isDeclared({ layers }: Field): boolean {
+  return layers.some(isGiven)
+}
+
+function isGiven({ own, through }: FieldLayer): boolean {
+  return own !== undefined || through.length > 0
+}
+
+function wantedField(kind: FieldKind, field: Field, now: FieldValue): WantedField {
+  switch (kind.kind) {
+    case 'scalar':
+      return wantedScalar(field, now)
+    case 'items':
+      return wantedItems(field, kind, (now ?? []) as readonly Item[])
+    case 'set':
+    case 'tree':
+      return wantedElements(field, kind, now)
   }
-  return isSame((declared ?? null) as Data, (now ?? null) as Data) ? [] : [`~${name}`]
 }
 
-/** Elements of sets and trees as grants, items by their key. */
-function plainElements(kind: FieldKind, value: FieldValue | undefined): readonly string[] {
-  if (kind.kind !== 'items') return elements(kind, value)
-  return ((value ?? []) as readonly Item[]).map((item) => itemKey(kind.keys, item))
-}
-
-/** All names and grants that come through sets, as the system calls them. */
-function throughSets(field: Field): string[] {
-  const plain: FieldKind = field.kind.kind === 'set' ? { kind: 'set' } : field.kind
-  return field.through.flatMap((set) => [...elements(plain, meantWhole(field, set.written[field.name] as FieldValue))])
-}
-
-/** A written value as the system would hand it back. */
-function meant({ name, meaning }: Pick<Field, 'name' | 'meaning'>, value: FieldValue): FieldValue {
-  return meaning.provider.canonical(record([[name, value]]), meaning.catalogue).fields[name] as FieldValue
-}
-
-function meantWhole(field: Field, value: FieldValue): FieldValue {
-  const texts = field.kind.kind === 'set' ? (value as readonly (string | number)[]).map(String) : value
-  return meant(field, normalise(field.kind, texts))
-}
-
-function nameOf(field: Field, raw: string | number): string {
-  const [name] = meant(field, [String(raw)]) as readonly string[]
-  return name ?? String(raw)
-}
-
-/** A path in the system's spelling. */
-function pathOf(field: Field, path: string): string {
-  const [name] = Object.keys(meant(field, record([[path, ['any']]])) as Tree)
-  return name ?? path
+function told(fields: readonly (readonly [string, Data | undefined])[]): DataMap {
+  return record(fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])))
 }

@@ -33,7 +33,7 @@ export async function fmt(options: FmtOptions, io: Io): Promise<ExitCode> {
 }
 
 function summary(changed: number, all: number, isCheck: boolean): string {
-  if (changed === 0) return `All ${all} role files are in form.`
+  if (changed === 0) return all === 1 ? 'The role file is in form.' : `All ${all} role files are in form.`
   return isCheck
     ? `${changed} of ${all} role files are not in form. Next: rolesync fmt`
     : `${changed} of ${all} role files formatted.`

@@ -6,5 +6,6 @@ export function guideOf({ fields }: Provider): Guide {
   const items = Object.entries(fields).flatMap(([name, kind]) =>
     kind.kind === 'items' ? [[name, kind.keys] as const] : [],
   )
-  return { fields: ['state', 'renamedFrom', 'include', ...Object.keys(fields)], itemKeys: Object.fromEntries(items) }
+  const names = ['state', 'renamedFrom', 'include', ...Object.keys(fields), 'remove']
+  return { fields: names, itemKeys: Object.fromEntries(items) }
 }

@@ -1,75 +1,69 @@
-/** Pipelines that plan in a review and apply what was reviewed. */
-import type { Answers } from './init.ts'
+/** Pipelines for a new project: the templates of `docs/ci` and the action that they call, made for one target. */
+import { readFile } from 'node:fs/promises'
+import type { Answers, InitFile } from './init.ts'
 import { variablesOf } from './init-variables.ts'
 
-export function githubWorkflow(answers: Answers): string {
-  const env = variables(answers, (name) => `\${{ secrets.${name} }}`)
-    .map((line) => `      ${line}\n`)
-    .join('')
-  const setUp = `      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 22 }
-      - run: npm install --global rolesync
-`
-  return `name: rolesync
-on:
-  pull_request:
-  push: { branches: [main] }
-permissions: { contents: read }
-jobs:
-  # Give this job a credential that can only read.
-  plan:
-    if: github.event_name == 'pull_request'
-    runs-on: ubuntu-latest
-    environment: rolesync-plan
-    env:
-${env}    steps:
-${setUp}      - run: rolesync validate
-      - run: rolesync fmt --check
-      - run: rolesync plan
-  # Protect this environment: whoever approves a deployment approves the change of roles.
-  apply:
-    if: github.event_name == 'push'
-    runs-on: ubuntu-latest
-    environment: rolesync-apply
-    concurrency: rolesync-apply
-    env:
-${env}    steps:
-${setUp}      - run: rolesync apply --auto-approve --report report.json
-`
+/** Where each file goes, and which file of this package it is made of. */
+const FILES: Readonly<Record<Answers['ci'], Readonly<Record<string, string>>>> = {
+  github: {
+    '.github/workflows/roles-plan.yml': 'docs/ci/github-plan.yml',
+    '.github/workflows/roles-apply.yml': 'docs/ci/github-apply.yml',
+    '.github/workflows/roles-drift.yml': 'docs/ci/github-drift.yml',
+    // A copy within the repository is reviewed like the rest of it, and needs no pinning.
+    '.github/actions/rolesync/action.yml': 'action.yml',
+    '.github/actions/rolesync/action/github.mjs': 'action/github.mjs',
+  },
+  gitlab: { '.gitlab-ci.yml': 'docs/ci/gitlab.yml' },
+  none: {},
 }
 
-export function gitlabPipeline(answers: Answers): string {
-  const names = variablesOf(answers.name, answers.provider).join(', ')
-  const hosts = answers.provider === 'organization' ? `  ROLESYNC_ALLOWED_HOSTS: ${host(answers)}\n` : ''
-  return `# ${names}: masked variables, one value for the environment rolesync-plan (can only read), one for rolesync-apply.
-image: node:22
-${hosts === '' ? '' : `variables:\n${hosts}`}before_script:
-  - npm install --global rolesync
-plan:
-  environment: { name: rolesync-plan, action: access }
-  rules:
-    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-  script:
-    - rolesync validate
-    - rolesync fmt --check
-    - rolesync plan
-apply:
-  environment: rolesync-apply
-  resource_group: rolesync-apply
-  rules:
-    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
-      when: manual
-  script:
-    - rolesync apply --auto-approve --report report.json
-`
+const ACTION = /your-org\/rolesync@0{40} # .*/g
+const CREDENTIALS = /^( +)RELTIO_CLIENT_ID: .*RELTIO_(READ_)?CLIENT_ID.*\n +RELTIO_CLIENT_SECRET: .*\n/gm
+const HOW_TO_INCLUDE = /^(#.*\n)+/
+
+/** The files of the pipelines that were asked for. */
+export function pipelineFiles(answers: Answers): Promise<InitFile[]> {
+  const variables = variablesOf(answers.name, answers.provider)
+  return Promise.all(
+    Object.entries(FILES[answers.ci]).map(async ([label, template]) => {
+      const text = await readFile(new URL(`../../${template}`, import.meta.url), 'utf8')
+      return { label, text: answers.ci === 'gitlab' ? gitlab(text) : github(text, variables) }
+    }),
+  )
 }
 
-function variables(answers: Answers, secret: (name: string) => string): string[] {
-  const own = variablesOf(answers.name, answers.provider).map((name) => `${name}: ${secret(name)}`)
-  return answers.provider === 'organization' ? [...own, `ROLESYNC_ALLOWED_HOSTS: ${host(answers)}`] : own
+/**
+ * What has to be set, and where, before the pipelines run.
+ * @param host one that a credential may only go to if the operator says so
+ */
+export function pipelineSteps(answers: Answers, host: string | null): string {
+  if (answers.ci === 'none') return ''
+  const isGithub = answers.ci === 'github'
+  const write = variablesOf(answers.name, answers.provider)
+  const read = isGithub ? write.map(readOnly) : write
+  return `
+For the pipelines, set ${isGithub ? 'secrets' : 'masked variables'} in two environments:
+  roles-read    ${read.join(', ')}   # of a client that can only read
+  roles-write   ${write.join(', ')}   # protect it: who lets it run approves the change
+${host === null ? '' : `and for both of them, as a variable:\n  ROLESYNC_ALLOWED_HOSTS=${host}\n`}`
 }
 
-function host({ url }: Answers): string {
-  return URL.canParse(url) ? new URL(url).host : ''
+function github(template: string, variables: readonly string[]): string {
+  return template
+    .replaceAll(ACTION, './.github/actions/rolesync')
+    .replaceAll(CREDENTIALS, (_, indent: string, read: string | undefined) =>
+      variables
+        .map((name) => `${indent}${name}: \${{ secrets.${read === undefined ? name : readOnly(name)} }}\n`)
+        .join(''),
+    )
+}
+
+function gitlab(template: string): string {
+  const about = 'A plan in merge requests, an apply of exactly that plan on the default branch, drift on a schedule.'
+  return template.replace(HOW_TO_INCLUDE, `# ${about}\n`)
+}
+
+/** The secret with the credential for reading. */
+function readOnly(variable: string): string {
+  return variable.replace(/(CLIENT_ID|CLIENT_SECRET|TOKEN)$/, 'READ_$1')
 }

@@ -8,8 +8,9 @@ import { readConfig } from '../desired/config.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import { parts } from '../desired/validators.js'
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { checkHost } from '../http/hosts.ts'
 import { providers } from '../providers/index.ts'
-import { githubWorkflow, gitlabPipeline } from './init-ci.ts'
+import { pipelineFiles, pipelineSteps } from './init-ci.ts'
 import { variablesOf } from './init-variables.ts'
 import { type Io, PIPELINES, SYSTEMS } from './io.ts'
 import { schemaPlace } from './schema-place.ts'
@@ -31,6 +32,12 @@ export interface Answers {
   readonly url: string
   readonly customerId: string | null
   readonly ci: (typeof PIPELINES)[number]
+}
+
+/** A file to write, by its path from the working directory. */
+export interface InitFile {
+  readonly label: string
+  readonly text: string
 }
 
 const URLS: Readonly<Record<string, string>> = {
@@ -82,28 +89,19 @@ async function answersFor(options: InitOptions, io: Io): Promise<Answers> {
   return { provider, name, url, customerId, ci }
 }
 
-interface InitFile {
-  readonly label: string
-  readonly text: string
-}
-
 async function filesFor(answers: Answers, cwd: string): Promise<InitFile[]> {
   const roles = `roles/${answers.name}/${answers.name}.yaml`
   const installed = schemaPlace('config', join(cwd, 'rolesync.yaml'), [])
   const reference = (name: 'config' | 'roles', file: string, up: string) =>
     installed === null ? `${up}schema/${name}.schema.json` : schemaPlace(name, join(cwd, file), [])
   const schemas = installed !== null ? [] : (['config', 'roles'] as const)
-  const pipelines = {
-    github: ['.github/workflows/rolesync.yml', githubWorkflow],
-    gitlab: ['.gitlab-ci.yml', gitlabPipeline],
-  } as const
   return [
     { label: 'rolesync.yaml', text: modeline(reference('config', 'rolesync.yaml', './')) + configText(answers) },
     { label: roles, text: modeline(reference('roles', roles, '../../')) + rolesText(answers.provider) },
     ...(await Promise.all(
       schemas.map(async (name) => ({ label: `schema/${name}.schema.json`, text: await schemaText(name) })),
     )),
-    ...(answers.ci === 'none' ? [] : [{ label: pipelines[answers.ci][0], text: pipelines[answers.ci][1](answers) }]),
+    ...(await pipelineFiles(answers)),
   ]
 }
 
@@ -136,8 +134,24 @@ async function check(io: Io): Promise<void> {
   }
 }
 
-function nextSteps({ name, provider }: Answers): string {
-  const host = provider === 'organization' ? '  export ROLESYNC_ALLOWED_HOSTS=…   # the host of its url\n' : ''
-  const variables = variablesOf(name, provider).map((variable) => `  export ${variable}=…\n`)
-  return `\nNext:\n${variables.join('')}${host}  rolesync pull     # what is live, into the files\n  rolesync plan     # shows no change\n`
+function nextSteps(answers: Answers): string {
+  const host = strangeHost(answers)
+  const lines = [
+    ...variablesOf(answers.name, answers.provider).map((variable) => `export ${variable}=…`),
+    ...(host === null ? [] : [`export ROLESYNC_ALLOWED_HOSTS=${host}`]),
+    'rolesync pull     # what is live, into the files',
+    'rolesync plan     # shows no change',
+  ]
+  return `\nNext:\n${lines.map((line) => `  ${line}\n`).join('')}${pipelineSteps(answers, host)}`
+}
+
+/** The host of a url that is not known to be the provider's; a credential goes there only if the operator says so. */
+function strangeHost({ name, provider, url }: Answers): string | null {
+  try {
+    checkHost({ target: name, url, domains: providers[provider]?.domains ?? [], allowed: [] })
+    return null
+  } catch (error) {
+    if (error instanceof UserError) return new URL(url).hostname
+    throw error
+  }
 }

@@ -1,21 +1,23 @@
 /** `pull` for one target: the edits of its role files in memory. */
 import { editRoles } from '../authoring/edit.ts'
 import { emptyRoleFile } from '../authoring/new-file.ts'
-import { type DeclaredRole, type Pulled, type PullInput, pullTarget, type RoleChange } from '../authoring/pull.ts'
+import { pullTarget } from '../authoring/pull.ts'
+import type { Pulled, PullInput, RoleChange, RoleLayer } from '../authoring/pulling.ts'
 import { pairLines } from '../authoring/render.ts'
 import type { DataMap } from '../authoring/scalar.ts'
 import { check, declare } from '../desired/declared.ts'
-import { leadsOut } from '../desired/files.ts'
+import { leadsOut, meansFile } from '../desired/files.ts'
+import type { Layer } from '../desired/layers.ts'
 import { pullFile } from '../desired/pull-to.ts'
 import { checkRoleFile, type Entry, sourceOf } from '../desired/role-file.ts'
-import { type Declared, includes } from '../desired/rules.ts'
+import type { Declared } from '../desired/rules.ts'
 import { readFully } from '../desired/yaml.ts'
 import { UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Live } from '../model.ts'
 import { planTarget } from '../plan/target.ts'
 import { guideOf } from './guide.ts'
-import type { RoleFiles } from './role-files.ts'
+import type { Read, RoleFiles } from './role-files.ts'
 import type { Run, System } from './run.ts'
 import { schemaPlace } from './schema-place.ts'
 
@@ -39,6 +41,9 @@ export function newRolesFile({ target }: System, folder: string): string {
       `target ${target.name} has no place for new roles: set its pullTo to a file that one of its roles matches (${globs})`,
     )
   }
+  if (target.overlays.some((glob) => meansFile(glob, file))) {
+    throw new UserError(`target ${target.name}: new roles would go to ${file}, which is an overlay; set its pullTo`)
+  }
   const wrong = leadsOut(folder, file)
   if (wrong !== null) throw new UserError(`target ${target.name}: ${wrong}`)
   return file
@@ -46,13 +51,14 @@ export function newRolesFile({ target }: System, folder: string): string {
 
 /** Edits the files of a target so that they declare what is live. With problems it edits nothing. */
 export function pullSystem(run: Run, system: System, live: Live, files: RoleFiles): PulledTarget {
-  const { target, provider } = system
-  const { declared } = files.read(target, provider)
-  const pulled = pullTarget(inputOf(run, system, live, declared))
+  const { provider } = system
+  const read = files.read(declaredIn(run, system))
+  const pulled = pullTarget(inputOf(run, system, live, read))
   const touched = new Set<string>()
   if (pulled.problems.length === 0) {
     // Without any file the next plan would complain of globs that match nothing.
-    if (declared.labels.size === 0) open(run, system, files)
+    const { labels, overlayFiles } = read.declared
+    if (labels.size === overlayFiles.flat().length) open(run, system, files)
     for (const [file, changes] of byFile(pulled.changes)) {
       const work = files.open(file, () => newFile(run, system, file))
       const edits = changes.map(({ edit }) => edit)
@@ -69,7 +75,7 @@ export function pullSystem(run: Run, system: System, live: Live, files: RoleFile
  */
 export function whatStillDiffers(run: Run, { system, live, leftOut }: PulledTarget, files: RoleFiles): string[] {
   const { target, provider } = system
-  const { roles, problems } = files.read(target, provider)
+  const { roles, problems } = files.read(declaredIn(run, system))
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) return errors.map(({ message }) => message)
   const isLeftOut = new Set(leftOut.map(({ key }) => key))
@@ -90,13 +96,22 @@ function open(run: Run, system: System, files: RoleFiles): void {
   files.open(file, () => newFile(run, system, file))
 }
 
-function inputOf(run: Run, system: System, live: Live, declared: Declared): PullInput {
+/** What the files of a target said at first. */
+export function declaredIn({ project }: Run, { target }: System): Declared {
+  const declared = project.declared.get(target.name)
+  if (declared === undefined) throw new Error(`the role files of ${target.name} were not read`)
+  return declared
+}
+
+function inputOf(run: Run, system: System, live: Live, { layers }: Read): PullInput {
   const { target, provider } = system
   const { role } = run.options
   return {
     provider,
     live,
-    declared: [...declared.roles.values()].flatMap(([entry]) => (entry === undefined ? [] : [roleOf(entry, declared)])),
+    declared: [...layers].map(([key, [first, ...overlays]]) => {
+      return { key, layers: [layerOf(first as Layer), ...overlays.map(layerOf)] }
+    }),
     isIgnored: matcher(target.ignore),
     selected: selectedBy(role),
     takesNew: target.undeclared !== 'ignore' || role.length > 0,
@@ -109,16 +124,12 @@ function selectedBy(globs: readonly string[]): (key: string) => boolean {
   return globs.length === 0 ? () => true : matcher(globs)
 }
 
-function roleOf(entry: Entry, { permissionSets }: Declared): DeclaredRole {
+function layerOf({ entry, included }: Layer): RoleLayer {
   return {
-    key: entry.key,
     file: entry.file.file,
     place: placeOf(entry),
-    written: entry.written as DataMap,
-    included: includes(entry).flatMap((name) => {
-      const [set] = permissionSets.get(name) ?? []
-      return set === undefined ? [] : [{ name, place: placeOf(set), written: set.written as DataMap }]
-    }),
+    own: entry.written as DataMap,
+    included: included.map((set) => ({ name: set.key, place: placeOf(set), written: set.written as DataMap })),
   }
 }
 

@@ -1,11 +1,12 @@
 /** `rolesync pull`: writes what is live into the role files. */
-import type { RoleChange } from '../authoring/pull.ts'
+import type { RoleChange } from '../authoring/pulling.ts'
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import type { Live } from '../model.ts'
 import { forTerminal } from '../render/escape.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
-import { newRolesFile, type PulledTarget, pullSystem, whatStillDiffers } from './pull-target.ts'
+import { tellOthers } from './pull-others.ts'
+import { declaredIn, newRolesFile, type PulledTarget, pullSystem, whatStillDiffers } from './pull-target.ts'
 import { createRoleFiles, type RoleFiles, type WorkFile } from './role-files.ts'
 import { openRun, type Run, readLive, type System, withReader } from './run.ts'
 import { showTotals } from './totals.ts'
@@ -29,12 +30,13 @@ export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
   for (const [system, live] of readings) targets.push(pullSystem(run, system, live, files))
   const told = targets.filter(({ problems }) => problems.length > 0)
   for (const { problems } of told) for (const problem of problems) io.err(`${forTerminal(problem)}\n`)
-  checkAll(
-    run,
-    targets.filter(({ problems }) => problems.length === 0),
-    files,
-  )
-  if (!options.quiet) for (const target of targets) tellLeftOut(io, target)
+  const right = targets.filter(({ problems }) => problems.length === 0)
+  checkAll(run, right, files)
+  const remarks = await tellOthers(run, new Set(right.map(({ system }) => system.target.name)), files)
+  if (!options.quiet) {
+    for (const target of targets) tellLeftOut(io, target)
+    for (const remark of remarks) io.err(`warning: ${forTerminal(remark)}\n`)
+  }
   await finish(run, options, targets, files.changed())
   showTotals(run)
   return readings.size === run.systems.length && told.length === 0 ? EXIT.done : EXIT.failed
@@ -91,15 +93,15 @@ function checkShared(targets: readonly PulledTarget[]): void {
 }
 
 function shared(one: PulledTarget, other: PulledTarget, roles: readonly string[]): UserError {
-  const { name } = one.system.target
+  const [a, b] = [one.system.target.name, other.system.target.name]
   return new UserError(
-    `${name} and ${other.system.target.name} share role files, but differ in what is live (${roles.join(', ')}); ` +
-      `pull one of them: --target ${name}`,
+    `${a} and ${b} share role files, but differ in what is live (${roles.join(', ')}); ` +
+      `pull one of them (--target ${a} or --target ${b}), and say in an overlay what the other one has of its own`,
   )
 }
 
-function readsFile({ project }: Run, { system, files }: PulledTarget, file: string): boolean {
-  return files.has(file) || project.declared.get(system.target.name)?.labels.has(file) === true
+function readsFile(run: Run, { system, files }: PulledTarget, file: string): boolean {
+  return files.has(file) || declaredIn(run, system).labels.has(file)
 }
 
 async function finish(

@@ -2,15 +2,13 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { labelOf } from '../desired/config.ts'
-import { check, declare } from '../desired/declared.ts'
+import { type Checked, check, declare } from '../desired/declared.ts'
 import type { Diagnostic } from '../desired/diagnostics.ts'
 import { meansFile } from '../desired/files.ts'
-import type { Project, TargetConfig } from '../desired/project.ts'
+import { fits, type Project } from '../desired/project.ts'
 import { checkRoleFile } from '../desired/role-file.ts'
 import type { Declared } from '../desired/rules.ts'
 import { readFully } from '../desired/yaml.ts'
-import type { Role } from '../model.ts'
-import type { Provider } from '../provider.ts'
 
 /** A file; what a person would see of it is `bom + now`. */
 export interface WorkFile {
@@ -26,21 +24,19 @@ export interface WorkFile {
 
 /** All files of a run, each once, whatever names lead to it. */
 export interface RoleFiles {
-  /** What the files of a target say now. */
-  read(target: TargetConfig, provider: Provider): Read
+  /** What the files of a target say now. The target is given as what they said at first. */
+  read(declared: Declared): Read
   /** A file by its path from the config's folder; it is made if it is not there. */
   open(file: string, make: () => string): WorkFile
   /** Files that are not as they were. */
   changed(): readonly WorkFile[]
 }
 
-export interface Read {
+export interface Read extends Pick<Checked, 'roles' | 'layers' | 'problems'> {
   readonly declared: Declared
-  readonly roles: readonly Role[]
-  readonly problems: readonly Diagnostic[]
 }
 
-export function createRoleFiles({ config, declared }: Project, cwd: string): RoleFiles {
+export function createRoleFiles({ config }: Project, cwd: string): RoleFiles {
   const files = new Map<string, WorkFile>()
   const known = (file: string): WorkFile => {
     const path = realpathSync(join(config.folder, file))
@@ -52,19 +48,24 @@ export function createRoleFiles({ config, declared }: Project, cwd: string): Rol
     return read
   }
   return {
-    read(target, provider) {
-      const own = [...(declared.get(target.name)?.labels.keys() ?? [])].map(known)
-      const fresh = [...files.values()].filter(
-        (one) => one.before === null && target.roles.some((glob) => meansFile(glob, one.file)),
+    read({ target, provider, labels, overlayFiles }) {
+      const problems: Diagnostic[] = []
+      const overlaid = new Set(overlayFiles.flat())
+      const fresh = [...files.values()].filter(({ before }) => before === null)
+      const parsed = (names: readonly string[], globs: readonly string[]) =>
+        [...names.map(known), ...fresh.filter(({ file }) => globs.some((glob) => meansFile(glob, file)))].map((one) => {
+          const { file, problems: wrong } = checkRoleFile(one.file, one.label, readFully(one.label, one.now))
+          problems.push(...wrong)
+          return file !== null && fits(file, target, (problem) => problems.push(problem)) ? file : null
+        })
+      const base = parsed(
+        [...labels.keys()].filter((file) => !overlaid.has(file)),
+        target.roles,
       )
-      const parsed = [...own, ...fresh].map(({ file, label, now }) => checkRoleFile(file, label, readFully(label, now)))
-      const whole = declare(
-        target,
-        provider,
-        parsed.map(({ file }) => file),
-      )
-      const { roles, problems } = check(whole)
-      return { declared: whole, roles, problems: [...parsed.flatMap((one) => one.problems), ...problems] }
+      const overlays = target.overlays.map((glob, index) => parsed(overlayFiles[index] ?? [], [glob]))
+      const whole = declare(target, provider, base, overlays)
+      const checked = check(whole)
+      return { ...checked, declared: whole, problems: [...problems, ...checked.problems] }
     },
     open(file, make) {
       const path = join(config.folder, file)

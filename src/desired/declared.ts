@@ -31,6 +31,7 @@ export function declare(
     roles: groupByKey(base.flatMap((file) => file.roles)),
     permissionSets: groupByKey(files.flatMap((file) => file.permissionSets)),
     overlays: layers.map((layer) => groupByKey(layer.flatMap((file) => file.roles))),
+    overlayFiles: layers.map((layer) => layer.map(({ file }) => file)),
     labels: new Map(files.map((file) => [file.file, file.yaml.label])),
     complete: files.length === read.length + overlays.flat().length,
   }

@@ -18,7 +18,7 @@ import { show } from './show.ts'
 
 export type { Auth, Config, Guards, TargetConfig } from './config.ts'
 
-/** The rule of a glob that matches nothing: an error for all but `pull`, which writes the first file. */
+/** The rule of a glob in `roles` that matches nothing: an error for all but `pull`, which writes the first file. */
 export const EMPTY_GLOB = 'empty-glob'
 
 /** A config and the roles that its files declare. */
@@ -179,11 +179,13 @@ function matches(
   const { files, problems, nothing } = match(glob)
   const place = yaml.place(['targets', target.name, setting, String(index)])
   for (const message of problems) tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
-  if (nothing !== null) tell({ severity: 'error', rule: EMPTY_GLOB, file: yaml.label, ...place, message: nothing })
+  const rule = setting === 'roles' ? EMPTY_GLOB : 'files'
+  if (nothing !== null) tell({ severity: 'error', rule, file: yaml.label, ...place, message: nothing })
   return files
 }
 
-function fits(file: RoleFile, target: TargetConfig, tell: (diagnostic: Diagnostic) => void): boolean {
+/** Whether a role file is for the system of a target; if not, that is told. */
+export function fits(file: RoleFile, target: TargetConfig, tell: (diagnostic: Diagnostic) => void): boolean {
   if (file.provider === target.provider) return true
   const message = `target ${show(target.name)} is ${show(target.provider)}, but this file is for ${show(file.provider)}`
   const place = file.yaml.place(['provider'])

@@ -18,7 +18,9 @@ export interface Declared {
   readonly permissionSets: ReadonlyMap<string, readonly Entry[]>
   /** What overlays say of roles, a layer for each glob, in the order of the config. */
   readonly overlays: readonly ReadonlyMap<string, readonly Entry[]>[]
-  /** How each file is printed, by its path from the config's folder. */
+  /** The files of those layers, by their paths from the config's folder. */
+  readonly overlayFiles: readonly (readonly string[])[]
+  /** How each file is printed, by its path from the config's folder; those of overlays too. */
   readonly labels: ReadonlyMap<string, string>
   /** False where a file could not be read, so that what seems to be missing may be there. */
   readonly complete: boolean

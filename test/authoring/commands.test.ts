@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { parse } from 'yaml'
 import { SYSTEMS } from '../../src/commands/io.ts'
 import { loadProject } from '../../src/desired/project.ts'
 import { providers } from '../../src/providers/index.ts'
@@ -62,11 +62,28 @@ test('fmt: one form, and --check names what is not in it', async () => {
   expect(await rolesync('fmt', '--check')).toEqual({ code: 0, out: '', err: 'All 2 role files are in form.\n' })
 })
 
+test('the example that ships is in form', async () => {
+  const folder = fileURLToPath(new URL('../../roles', import.meta.url))
+  expect(await runIn(folder, ['fmt', '--check'])).toMatchObject({ code: 0, out: '' })
+})
+
 test('what pull writes is in form already', async () => {
   for (const provider of PROVIDERS) {
     const { sandbox, write, rolesync } = await bench()
     write({ 'rolesync.yaml': config(sandbox, provider, '    ignore: ["Team*"]\n') })
     await rolesync('pull')
+    expect(await rolesync('fmt', '--check')).toMatchObject({ code: 0, out: '' })
+  }
+})
+
+test('what pull writes stays in form: numbers as names, signs before letters, quotes that are not needed any more', async () => {
+  const { sandbox, write, rolesync } = await bench({ seed: 'empty' })
+  write({ 'rolesync.yaml': config(sandbox, 'organization') })
+  const live = (description: string, ...permissions: string[]) =>
+    ['1', '$A'].map((name) => ({ id: name, name, description, permissions, organizationId: 'o', createdAt: '' }))
+  for (const roles of [live('on', '"q"'), live('off', '"q"', '12:30'), live('word', '12:30', "it's")]) {
+    Object.assign(sandbox.state.organization, { roles })
+    expect((await rolesync('pull')).code).toBe(0)
     expect(await rolesync('fmt', '--check')).toMatchObject({ code: 0, out: '' })
   }
 })
@@ -89,7 +106,11 @@ test('init in a pipe: all files, right as they are, and none of them twice', asy
   expect([code, Object.keys(files())]).toEqual([
     0,
     [
-      '.github/workflows/rolesync.yml',
+      '.github/actions/rolesync/action.yml',
+      '.github/actions/rolesync/action/github.mjs',
+      '.github/workflows/roles-apply.yml',
+      '.github/workflows/roles-drift.yml',
+      '.github/workflows/roles-plan.yml',
       'roles/mdm-prod/mdm-prod.yaml',
       'rolesync.yaml',
       'schema/config.schema.json',
@@ -97,13 +118,12 @@ test('init in a pipe: all files, right as they are, and none of them twice', asy
     ],
   ])
   expect(out).toContain('export ROLESYNC_MDM_PROD_CLIENT_ID=')
+  expect(out).toContain('roles-read    ROLESYNC_MDM_PROD_READ_CLIENT_ID, ROLESYNC_MDM_PROD_READ_CLIENT_SECRET')
+  expect(out).not.toContain('ROLESYNC_ALLOWED_HOSTS')
+  expect(await rolesync('fmt', '--check')).toMatchObject({ code: 0, err: 'The role file is in form.\n' })
   const env = { ROLESYNC_MDM_PROD_CLIENT_ID: 'a', ROLESYNC_MDM_PROD_CLIENT_SECRET: 'b' }
   expect((await runIn(folder, ['pull'], { env })).code).toBe(0)
   expect((await runIn(folder, ['plan', '--detailed-exitcode'], { env })).code).toBe(0)
-  expect(parse(files()['.github/workflows/rolesync.yml'] ?? '').jobs.plan.env).toEqual({
-    ROLESYNC_MDM_PROD_CLIENT_ID: `\${{ secrets.ROLESYNC_MDM_PROD_CLIENT_ID }}`,
-    ROLESYNC_MDM_PROD_CLIENT_SECRET: `\${{ secrets.ROLESYNC_MDM_PROD_CLIENT_SECRET }}`,
-  })
   const before = files()
   expect(await rolesync('init', ...flags)).toMatchObject({
     code: 1,
@@ -127,6 +147,7 @@ test('init keeps a file that is there', async () => {
     'gitlab',
   )
   expect(out).toContain('kept  .gitlab-ci.yml')
+  expect(out.match(/ROLESYNC_ALLOWED_HOSTS=api.example.com\n/g)).toHaveLength(2)
   expect(read('.gitlab-ci.yml')).toBe('mine')
 })
 

@@ -26,3 +26,42 @@ test('whatever a file looks like: formatted it says the same, keeps its comments
     { numRuns: 50 },
   )
 }, 120_000)
+
+test('a comment beside a key stays beside it, one above an entry goes where the entry goes', () => {
+  const text = `provider: x
+permissionSets: # reusable
+  s: { users: [a] }
+
+roles: # by key
+  # about zoe
+  ZOE: # the last one
+    # of the set
+    include: # one
+      - s
+    apps: [B, A] # two
+
+  ADAM: # the first one
+    users: # b comes later
+      - b
+      # because
+      - a
+`
+  expect(formatRoles(text, GUIDE)).toBe(`provider: x
+permissionSets: # reusable
+  s: { users: [a] }
+
+roles: # by key
+  ADAM: # the first one
+    users: # b comes later
+      # because
+      - a
+      - b
+
+  # about zoe
+  ZOE: # the last one
+    # of the set
+    include: # one
+      - s
+    apps: [A, B] # two
+`)
+})

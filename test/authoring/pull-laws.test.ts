@@ -3,16 +3,22 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { startSandbox } from '../../src/sandbox/index.ts'
 import { type Bench, benchOn, config, PROVIDERS } from './bench.ts'
+import { LAYERED_SYSTEMS, layered } from './layers.ts'
 import { STATES } from './live.ts'
 
 const RUNS = 8
+const LAYERED_RUNS = 20
+
+/** Two live roles of one name, one that no file can declare, a grant of a shared set: a person has to settle it. */
+const UNSETTLED = /live roles are named|as no file can declare it|which the permission set "s" grants it/
 
 /** Pulls, and checks that a plan then has nothing to do and another pull changes no byte. */
 async function pullAndCheck(project: Bench): Promise<boolean> {
+  const before = project.files()
   const pulled = await project.rolesync('pull', '--quiet')
   if (pulled.code !== 0) {
-    // Two live roles of a declared name, or one that no file can declare, are for a person to settle; nothing is written then.
-    expect(pulled.err).toMatch(/live roles are named|as no file can declare it/)
+    expect(pulled.err).toMatch(UNSETTLED)
+    expect(project.files()).toEqual(before)
     return false
   }
   const files = project.files()
@@ -37,6 +43,8 @@ test.each(PROVIDERS)(
           for (const drift of drifts) {
             drift(sandbox)
             if (!(await pullAndCheck(project))) break
+            // No hand but that of pull has been on these files.
+            expect(await project.rolesync('fmt', '--check')).toMatchObject({ code: 0, out: '' })
           }
         }),
         { numRuns: RUNS },
@@ -44,6 +52,35 @@ test.each(PROVIDERS)(
     } finally {
       await sandbox.close()
     }
+  },
+  120_000,
+)
+
+test.each(LAYERED_SYSTEMS)(
+  '%s: after a pull there is nothing to plan, whatever overlays give, replace and take away',
+  async (provider) => {
+    const sandbox = await startSandbox({ seed: 'empty' })
+    let pulls = 0
+    try {
+      await fc.assert(
+        fc.asyncProperty(layered(provider), async ({ files, goLive }) => {
+          const project = benchOn(sandbox)
+          project.write({
+            'rolesync.yaml': config(sandbox, provider, '    overlays: [overlays/1.yaml, overlays/2.yaml]\n'),
+          })
+          project.write(files)
+          fc.pre((await project.rolesync('validate', '--quiet')).code === 0)
+          goLive(sandbox)
+          if (!(await pullAndCheck(project))) return
+          pulls++
+          for (const file of Object.keys(files)) expect(project.read(file)).toMatch(/^# stays$/m)
+        }),
+        { numRuns: LAYERED_RUNS },
+      )
+    } finally {
+      await sandbox.close()
+    }
+    expect(pulls).toBeGreaterThan(LAYERED_RUNS / 4)
   },
   120_000,
 )

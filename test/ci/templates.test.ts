@@ -6,12 +6,29 @@ import { parseAction } from '@actions/workflow-parser/actions/action-parser'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { benchOn, runIn } from '../authoring/bench.ts'
 import { ROOT } from './runner.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const errorsOf = (result: ReturnType<typeof parseWorkflow>) => result.context.errors.getErrors().map(String)
 const trace = new NoOperationTraceWriter()
 const workflows = readdirSync(join(ROOT, 'docs/ci')).filter((name) => /^github-.*\.yml$/.test(name))
+const isPipeline = new Ajv({ strict: false, logger: false }).compile(
+  JSON.parse(read('test/fixtures/gitlab-ci.schema.json')),
+)
+
+test('all of them run this version, and the actions that they share in one version', () => {
+  const { version } = JSON.parse(read('package.json')) as { version: string }
+  const files = ['action.yml', ...readdirSync(join(ROOT, 'docs/ci')).map((name) => `docs/ci/${name}`)]
+  const texts = files.map(read).join('\n')
+  expect(new Set(texts.match(/rolesync[@:]\d+\.[\w.-]*/g)?.map((one) => one.slice('rolesync@'.length)))).toEqual(
+    new Set([version]),
+  )
+  expect(texts).not.toMatch(/npm (install|i|exec).* rolesync(?!@)|npx --yes rolesync(?!@)/)
+  const uses = [...new Set(texts.match(/uses: [\w-]+\/[\w-]+@.*/g))].filter((one) => !one.includes('your-org'))
+  expect(uses).toHaveLength(new Set(uses.map((one) => one.split('@')[0])).size)
+  for (const one of uses) expect(one).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+})
 
 describe('GitHub', () => {
   test('the action is one', () => {
@@ -25,7 +42,7 @@ describe('GitHub', () => {
     for (const { run } of runs.steps) expect(run).not.toContain('${{')
   })
 
-  test.each(workflows)('%s is a workflow', (name) => {
+  test.each([...workflows, 'matrix.yml'])('%s is a workflow', (name) => {
     const content = read(`docs/ci/${name}`)
     expect(errorsOf(parseWorkflow({ name, content }, trace))).toEqual([])
     expect(errorsOf(parseWorkflow({ name, content: content.replace('runs-on', 'run-on') }, trace))).not.toEqual([])
@@ -56,10 +73,6 @@ describe('GitHub', () => {
 })
 
 describe('GitLab', () => {
-  const isPipeline = new Ajv({ strict: false, logger: false }).compile(
-    JSON.parse(read('test/fixtures/gitlab-ci.schema.json')),
-  )
-
   test('the template is a pipeline', () => {
     expect(isPipeline(parse(read('docs/ci/gitlab.yml'))), JSON.stringify(isPipeline.errors)).toBe(true)
     expect(
@@ -67,3 +80,68 @@ describe('GitLab', () => {
     ).toBe(false)
   })
 })
+
+/** What `rolesync init` writes for a pipeline, by file. */
+async function written(provider: string, ci: string, url: string): Promise<Readonly<Record<string, string>>> {
+  const { folder, files } = benchOn(undefined as never)
+  const customer = provider === 'reltio' ? ['--customer-id', 'T'] : []
+  const flags = ['--provider', provider, '--name', 'x-1', '--url', url, '--ci', ci, ...customer]
+  expect(await runIn(folder, ['init', ...flags])).toMatchObject({ code: 0, err: '' })
+  return files()
+}
+
+describe('rolesync init', () => {
+  const HOST = 'ROLESYNC_ALLOWED_HOSTS'
+  const CLIENT = ['ROLESYNC_X_1_CLIENT_ID', 'ROLESYNC_X_1_CLIENT_SECRET']
+
+  test.each([
+    ['reltio', 'https://auth.reltio.com/oauth', CLIENT],
+    ['organization', 'https://api.example.com', ['ROLESYNC_X_1_TOKEN']],
+  ])('github, %s: the templates, with the credentials of the target and a copy of the action', async (...given) => {
+    const [provider, url, variables] = given
+    const files = await written(provider, 'github', url)
+    expect(files['.github/actions/rolesync/action.yml']).toBe(read('action.yml'))
+    expect(files['.github/actions/rolesync/action/github.mjs']).toBe(read('action/github.mjs'))
+    for (const name of workflows) {
+      const content = files[`.github/workflows/${name.replace('github-', 'roles-')}`] ?? ''
+      expect(errorsOf(parseWorkflow({ name, content }, trace))).toEqual([])
+      const [jobs, template] = [content, read(`docs/ci/${name}`)].map((text) => jobsOf(text))
+      const envs = (jobs ?? []).flatMap(({ environment, steps }) => steps.map(({ env }) => ({ environment, env })))
+      for (const { environment, env } of envs.filter((one) => one.env !== undefined)) {
+        expect(Object.keys(env ?? {})).toEqual([...variables, HOST])
+        const secrets = variables.map((variable) => env?.[variable])
+        expect(secrets.every((one) => one?.includes('_READ_') === (environment === 'roles-read'))).toBe(true)
+      }
+      expect(jobs?.map(withoutTarget)).toEqual(template?.map(withoutTarget))
+      expect(content).toContain('uses: ./.github/actions/rolesync\n')
+      expect(content).not.toMatch(/RELTIO(?!_)|your-org|secrets\.RELTIO/)
+    }
+  })
+
+  test('gitlab: the template, without how to include it', async () => {
+    const file = (await written('onelogin', 'gitlab', 'https://acme.onelogin.com'))['.gitlab-ci.yml'] ?? ''
+    expect(isPipeline(parse(file)), JSON.stringify(isPipeline.errors)).toBe(true)
+    expect(parse(file)).toEqual(parse(read('docs/ci/gitlab.yml')))
+    expect(file.slice(0, file.indexOf('variables:'))).toMatch(/^# A plan .*\n\n$/)
+  })
+})
+
+interface Job {
+  readonly environment: string
+  readonly steps: readonly { readonly uses: string; readonly env?: Readonly<Record<string, string>> }[]
+}
+
+function jobsOf(workflow: string): Job[] {
+  return Object.values((parse(workflow) as { jobs: Record<string, Job> }).jobs)
+}
+
+/** A job as all targets have it. */
+function withoutTarget({ steps, ...job }: Job) {
+  return {
+    ...job,
+    steps: steps.map(({ env: _, uses, ...step }) => ({
+      ...step,
+      uses: uses.replace(/^(\.|your-org)\/.*/, 'rolesync'),
+    })),
+  }
+}

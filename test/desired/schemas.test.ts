@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 // @ts-expect-error: a build script without types
-import { compile, compose, format } from '../../schema/build.mjs'
+import { compile, compose, format, shipped } from '../../schema/build.mjs'
 import { config, parts, plan, report, roles, type Validator } from '../../src/desired/validators.js'
 import { joinPath } from '../../src/providers/reltio-tree.ts'
 import { providers } from './registry.ts'
 
 type Schema = { readonly [key: string]: unknown }
-const NAMES = ['config', 'roles', 'tests', 'plan', 'report'] as const
+const NAMES = ['config', 'roles', 'tests', 'plan', 'report', 'snapshot'] as const
 const composed = compose() as Record<(typeof NAMES)[number], Schema>
 
 test.each(NAMES)('the committed %s schema is what its parts compose, and valid', (name) => {
   const text = readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')
-  expect(text).toBe(`${format(composed[name])}\n`)
+  expect(text).toBe(`${format(shipped(composed[name]))}\n`)
   const ajv = new Ajv({ strict: true, allowUnionTypes: true })
   expect(ajv.validateSchema(composed[name])).toBe(true)
   expect(ajv.compile(composed[name])).toBeTypeOf('function')
@@ -31,6 +31,17 @@ test.each(NAMES)('every property of the %s schema has a description and an examp
   })
   expect(bare).toEqual([])
 })
+
+test.each(['config', 'roles', 'tests'] as const)(
+  'an editor has a heading for every property of the %s schema',
+  (name) => {
+    const bare: string[] = []
+    visit(shipped(composed[name]), '', (path, { title, allOf }) => {
+      if (title === undefined && allOf === undefined) bare.push(path)
+    })
+    expect(bare).toEqual([])
+  },
+)
 
 function visit(schema: unknown, path: string, each: (path: string, property: Schema) => void): void {
   if (typeof schema !== 'object' || schema === null) return

@@ -3,16 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { bench, runIn } from '../authoring/bench.ts'
+import { settled } from './settled.ts'
 
 const FILE = fileURLToPath(new URL('../../docs/getting-started.md', import.meta.url))
-
-/** What differs from run to run, and from this folder to one with rolesync installed. */
-const settled = (text: string, port: number) =>
-  text
-    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:4100')
-    .replace(/sha256:[0-9a-f]{64}/g, 'sha256:…')
-    .replace(/\b\d+(?:\.\d+)? (?:ms|s)\b/g, '… s')
-    .trimEnd()
 
 test('getting started', async () => {
   const { sandbox, folder, write } = await bench()

@@ -151,6 +151,24 @@ test('hovering shows what a field is for', async () => {
   ).toContain('no file declares')
 })
 
+test.each([
+  ['config', 'version: 1\ntargets:\n  a:\n    provider: onelogin\n    u‸rl: x\n', 'an address', 'onelogin.com'],
+  [
+    'config',
+    'version: 1\ntargets:\n  a:\n    provider: onelogin\n    mo‸de: additive\n',
+    'one of these words',
+    'exactly',
+  ],
+  ['config', 'ver‸sion: 1\n', 'a number', 'version of this format'],
+  ['roles', 'provider: onelogin\nroles:\n  A:\n    rena‸medFrom: B\n', 'a text', 'had before'],
+])(
+  '%s: the heading over %j is that of the field, not of what is around it',
+  async (name, text, heading, description) => {
+    const told = JSON.parse(await hover(modeline(name) + text)) as { contents: { value: string } }
+    expect(told.contents.value).toMatch(new RegExp(`^#### ${heading}\n\n.*${description}`))
+  },
+)
+
 test('a slip is underlined where it is', async () => {
   const { diagnostics } = await open(
     `${modeline('roles')}provider: organization\nroles:\n  A:\n    description: x\n    permisions: [A]\n`,

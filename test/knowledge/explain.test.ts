@@ -11,9 +11,9 @@ test('explain tells every place of a grant: the role itself, a permission set, a
   const { rolesync, sandbox } = await bench()
   const { out, code } = await rolesync(['explain', 'ROLE_RIQ_DEV', '--target', 'mdm'], NOTHING)
   expect(code).toBe(0)
-  expect(words(out)).toContain('ROLE_RIQ_DEV (mdm, reltio/roles.yaml:8)')
+  expect(words(out)).toContain('ROLE_RIQ_DEV (mdm, reltio/roles.yaml:20)')
   expect(words(out)).toContain('✓ Auth.customer:READ from permission set customer-read reltio/roles.yaml:6')
-  expect(words(out)).toContain('✓ Auth.customer:DELETE from the role itself reltio/roles.yaml:14')
+  expect(words(out)).toContain('✓ Auth.customer:DELETE from the role itself reltio/roles.yaml:23')
   const steward = await rolesync(['explain', 'ROLE_DATA_STEWARD', 'MDM.data.relations:*'], NOTHING)
   expect(words(steward.out)).toContain('(mdm-test, ')
   expect(words(steward.out)).toContain('✓ MDM.data.relations:CREATE from an overlay reltio/test/overlay.yaml:7')
@@ -27,7 +27,7 @@ test('explain tells what an overlay took away, and by whom', async () => {
   const [prod, test] = out.split('ROLE_DATA_STEWARD').slice(1).map(words)
   expect(prod).toContain(`✓ ${grant} from the role itself`)
   expect(test).toContain(
-    `✗ ${grant} (not held) from the role itself reltio/roles.yaml:20 removed by an overlay reltio/test/overlay.yaml:10`,
+    `✗ ${grant} (not held) from the role itself reltio/roles.yaml:19 removed by an overlay reltio/test/overlay.yaml:10`,
   )
 })
 
@@ -55,14 +55,14 @@ test('explain as JSON has places with file, line and column', async () => {
         target: 'workforce',
         role: 'Legal',
         state: 'present',
-        source: { file: 'onelogin/roles.yaml', line: 16, column: 3 },
+        source: { file: 'onelogin/roles.yaml', line: 7, column: 3 },
         nearest: [],
         grants: ['Box', 'DocuSign'].map((app, index) => ({
           grant: `app:${app}`,
           held: true,
           mentions: [
             {
-              source: { file: 'onelogin/roles.yaml', line: 18, column: index === 0 ? 22 : 12 },
+              source: { file: 'onelogin/roles.yaml', line: 9, column: index === 0 ? 12 : 17 },
               via: 'role',
               set: null,
               removes: false,
@@ -118,7 +118,7 @@ test('who-can in the files, offline, over all targets', async () => {
   })
   const text = await rolesync(['who-can', 'app:Box'], NOTHING)
   expect(words(text.out)).toBe(
-    'workforce Legal (onelogin/roles.yaml:16) app:Box 1 role of 6 targets holds app:Box in the files. ',
+    'workforce Legal (onelogin/roles.yaml:7) app:Box 1 role of 6 targets holds app:Box in the files. ',
   )
   expect(sandbox.log).toEqual([])
 })

@@ -123,7 +123,7 @@ test('without people: what needs them cannot be planned, and is told with its pl
   expect(result.code).toBe(1)
   const words = result.out.replaceAll(/\s+/g, ' ')
   expect(words).toContain('the snapshot was taken with --no-members, so who holds a role is not known')
-  expect(words).toContain('onelogin/roles.yaml:11:5 role "On Call" declares users')
+  expect(words).toContain('onelogin/roles.yaml:15:5 role "On Call" declares users')
   expect(words).toContain('~ update ROLE_RIQ_DEV')
   const other = await rolesync(['plan', '--live', 'live.json', '--target', 'workforce', '--role', 'Site*'], NOTHING)
   expect(other).toMatchObject({ code: 0, out: expect.stringContaining('app:Sentry') })

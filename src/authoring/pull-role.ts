@@ -1,0 +1,142 @@
+/** What has to change in the entries of one role, in its file and in overlays, so that they declare what is live. Pure. */
+import { record } from '../fields.ts'
+import type { Fields, LiveRole } from '../model.ts'
+import { type DeclaredRole, meaning, type Pulling, type RoleLayer, renamedFrom, twinsOf } from './pulling.ts'
+import { type Data, type DataMap, isLongKey, isSame } from './scalar.ts'
+import { type Conflict, together, type WantedEntry, wantedEntries } from './wanted.ts'
+
+/** Compares a role that files declare with what is live of it. */
+export function pullDeclared(context: Pulling, role: DeclaredRole): void {
+  const { byKey } = context
+  const from = renamedFrom(role)
+  const twins = byKey.get(role.key) ?? []
+  const old = from === null ? [] : (byKey.get(from) ?? [])
+  if (twins.length > 1 || (twins.length === 0 && old.length > 1)) {
+    const all = twins.length > 1 ? twins : old
+    context.problems.push(`${role.layers[0].place}  ${twinsOf(all)}; rename or delete all but one in the system`)
+    return
+  }
+  const [live] = twins.length > 0 ? twins : old
+  if (live === undefined) pullGone(context, role)
+  else pullLive(context, role, live, old.length > 0)
+}
+
+/** A role that the files declare and the system does not have. */
+function pullGone({ changes }: Pulling, { key, layers }: DeclaredRole): void {
+  // What stands above the last layer that makes it absent makes it present again.
+  const absent = layers.findLastIndex(isAbsent)
+  for (const { file } of layers.slice(absent + 1)) {
+    changes.push({ file, role: key, action: 'removed', details: ['it is not live'], edit: { from: key, to: null } })
+  }
+}
+
+function pullLive(context: Pulling, role: DeclaredRole, live: LiveRole, isOldLive: boolean): void {
+  const { overruled, layers, wasAbsent } = revived(role.layers)
+  // An entry that makes the role absent has no fields; if it has the last word, it gets them now.
+  const speaking = layers.filter((layer) => wasAbsent || !isAbsent(layer))
+  const { entries, conflicts } = wantedEntries(speaking, live.fields, meaning(context), wasAbsent)
+  const named = Object.assign(
+    {},
+    ...speaking.flatMap(({ own, included }) => [own, ...included.map(({ written }) => written)]),
+  )
+  const unfit = context.unfit(live.key, { ...declarable(live.fields, named), ...together(entries, context) })
+  if (unfit !== null) {
+    const what = `${JSON.stringify(live.key)} is live as no file can declare it: ${unfit}; change it in the system`
+    context.problems.push(`${role.layers[0].place}  ${what}`)
+    return
+  }
+  context.problems.push(...conflicts.map((conflict) => describe(role, speaking, conflict)))
+  context.taken.add(live.key)
+  const turn = { role, live, isOldLive, wasAbsent }
+  for (const layer of overruled) change(context, turn, layer, { data: null, differences: [] })
+  for (const layer of layers) {
+    const entry = entries[speaking.indexOf(layer)]
+    const data = entry === undefined ? layer.own : entryOf(context, turn, layer, entry)
+    // An overlay's entry that has nothing left to say goes.
+    const isEmptied = layer !== role.layers[0] && Object.keys(data).length === 0 && !isSame(layer.own, data)
+    change(context, turn, layer, { data: isEmptied ? null : data, differences: entry?.differences ?? [] })
+  }
+}
+
+/** A role that turns out to be live. */
+interface Turn {
+  readonly role: DeclaredRole
+  readonly live: LiveRole
+  /** Whether its old name is live, from which it is to be renamed. */
+  readonly isOldLive: boolean
+  /** Whether its own entry makes it absent. */
+  readonly wasAbsent: boolean
+}
+
+/** A live role is not absent: what an overlay says to that end is overruled. */
+function revived(layers: readonly RoleLayer[]): {
+  readonly overruled: readonly RoleLayer[]
+  readonly layers: readonly RoleLayer[]
+  readonly wasAbsent: boolean
+} {
+  const last = layers.findLastIndex(({ own }) => Object.hasOwn(own, 'state'))
+  const speaker = layers[last]
+  if (speaker === undefined || !isAbsent(speaker)) return { overruled: [], layers, wasAbsent: false }
+  if (last === 0) return { overruled: [], layers, wasAbsent: true }
+  const below = revived(layers.toSpliced(last, 1))
+  return { ...below, overruled: [speaker, ...below.overruled] }
+}
+
+function isAbsent({ own }: RoleLayer): boolean {
+  return own.state === 'absent'
+}
+
+/** The whole entry: what is about the entry itself stays, unless what is live has overtaken it. */
+function entryOf(
+  { provider }: Pulling,
+  { wasAbsent, isOldLive }: Turn,
+  { own }: RoleLayer,
+  { fields, remove }: WantedEntry,
+): DataMap {
+  const about = Object.entries(own).filter(([name]) => {
+    if (Object.hasOwn(provider.fields, name) || name === 'remove') return false
+    return !(name === 'state' && wasAbsent) && !(name === 'renamedFrom' && isOldLive)
+  })
+  const less: [string, Data][] = Object.keys(remove).length > 0 ? [['remove', remove]] : []
+  return record<Data>([...about, ...Object.entries(fields), ...less])
+}
+
+/** Notes what becomes of one entry, if anything does. */
+function change(
+  { changes }: Pulling,
+  { role, live, isOldLive, wasAbsent }: Turn,
+  { file, own }: RoleLayer,
+  { data, differences }: { readonly data: DataMap | null; readonly differences: readonly string[] },
+): void {
+  const isRenamed = live.key !== role.key
+  if (!isRenamed && data !== null && isSame(own, data)) return
+  const details = [
+    ...(isRenamed ? [`${live.key} is live, not ${role.key}`] : isOldLive ? [`${renamedFrom(role)} is live too`] : []),
+    ...(wasAbsent || own.state === 'absent' ? ['it is live'] : differences),
+  ]
+  const one = { file, role: role.key, action: isRenamed ? 'renamed' : 'changed', details } as const
+  const to = data === null ? null : { key: live.key, data }
+  if (to === null || !isRenamed || !(isLongKey(live.key) || isLongKey(role.key)))
+    changes.push({ ...one, edit: { from: role.key, to } })
+  else {
+    // A very long key is written in another form, so the entry is written anew.
+    changes.push({ ...one, edit: { from: role.key, to: null } }, { ...one, edit: { from: null, to } })
+  }
+}
+
+/** What a file can say of those live fields that another one names. */
+function declarable(live: Fields, named: DataMap): DataMap {
+  return record(
+    Object.entries(live)
+      .filter(([name, value]) => value !== null && Object.hasOwn(named, name))
+      .map(([name, value]) => [name, value as Data] as const),
+  )
+}
+
+function describe(role: DeclaredRole, layers: readonly RoleLayer[], { what, layer, set }: Conflict): string {
+  const [who, name] = [JSON.stringify(role.key), JSON.stringify(set.name)]
+  return (
+    `${layers[layer]?.place}  ${who} no longer has ${JSON.stringify(what)}, which the permission set ${name} grants it ` +
+    `(${set.place}); take it out of the set, or take ${name} out of the role's include, and pull again`
+  )
+}
