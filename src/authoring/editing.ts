@@ -1,6 +1,7 @@
 /** What an edit of a role file knows while it goes through the file, and what it finds to do in each collection. Pure. */
 import type { Document, Node } from 'yaml'
-import { byCodeUnits } from '../fields.ts'
+import { byCodeUnits, itemKey } from '../fields.ts'
+import type { Item } from '../model.ts'
 import { type Data, type DataMap, isMapData } from './scalar.ts'
 import type { Splices } from './splices.ts'
 import { dataOf, type Entry, nameOf } from './tree.ts'
@@ -96,7 +97,7 @@ function listChange(
 
 /** What an item of a list is sorted by: its text, or the parts that identify it. */
 export function itemName(data: Data, keys: readonly string[] = []): string {
-  return isMapData(data) ? keys.map((part) => String(data[part])).join('\n') : String(data)
+  return isMapData(data) ? itemKey(keys, data as Item) : String(data)
 }
 
 type Compare = (a: string, b: string) => number
