@@ -12,13 +12,13 @@ const FLOORS: readonly (readonly string[])[] = [
   ['desired/', 'http/', 'plan/', 'apply/', 'render/', 'authoring/', 'git/', 'review/'],
   ['providers/', 'sandbox/'],
   ['commands/'],
-  ['cli.ts', 'main.ts', 'demo.ts'],
+  ['flags.ts', 'cli.ts', 'main.ts', 'demo.ts'],
 ]
 
 /** Modules that are known in some places only, and those places. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   undici: ['http/'],
-  commander: ['cli.ts'],
+  commander: ['cli.ts', 'flags.ts'],
   'node:process': ['main.ts', 'demo.ts'],
   'node:child_process': ['git/'],
 }
