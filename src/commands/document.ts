@@ -1,6 +1,7 @@
 /** Files that rolesync wrote: plans and reports. */
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { reason } from '../desired/read.ts'
 import type { Validator } from '../desired/validators.js'
 import { UserError } from '../errors.ts'
 import { FORMAT_VERSION } from '../model.ts'
@@ -47,7 +48,7 @@ async function readText(io: Io, name: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
   } catch (error) {
     if (error instanceof UserError) throw error
-    throw new UserError(`${name} cannot be read: ${(error as Error).message}`, undefined, { cause: error })
+    throw new UserError(`${name} cannot be read: ${reason(error)}`, undefined, { cause: error })
   }
 }
 

@@ -20,6 +20,7 @@ export async function writeFiles(files: readonly NewText[]): Promise<void> {
   const staged: { readonly beside: string; readonly file: NewText }[] = []
   try {
     for (const file of files) {
+      await told(file, () => mkdir(dirname(file.path), { recursive: true }))
       const beside = join(dirname(file.path), `.rolesync-${randomUUID()}.tmp`)
       staged.push({ beside, file })
       await told(file, () => stage(beside, file))
@@ -31,7 +32,6 @@ export async function writeFiles(files: readonly NewText[]): Promise<void> {
 }
 
 async function stage(beside: string, { path, text }: NewText): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
   await writeFile(beside, text, { flag: 'wx' })
   const old = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
@@ -40,7 +40,7 @@ async function stage(beside: string, { path, text }: NewText): Promise<void> {
   if (old !== null) await chmod(beside, old.mode)
 }
 
-async function told(file: NewText, write: () => Promise<void>): Promise<void> {
+async function told(file: NewText, write: () => Promise<unknown>): Promise<void> {
   try {
     await write()
   } catch (cause) {

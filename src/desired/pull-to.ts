@@ -1,10 +1,13 @@
 /** The file that new roles of a target go to. */
-import { posix } from 'node:path'
+import { isAbsolute, posix } from 'node:path'
 import { meansFile } from './files.ts'
 import { show } from './show.ts'
 
 /** What is wrong with a `pullTo`: roles in a file that no glob means would vanish from the next plan. */
 export function checkPullTo(globs: readonly string[], file: string): string | null {
+  if (isAbsolute(file) || /^\.\.(?:\/|$)/.test(posix.normalize(file))) {
+    return `${show(file)} leads out of the config's folder`
+  }
   if (posix.normalize(file) !== file) return `write ${show(posix.normalize(file))}, without detours`
   return globs.some((glob) => meansFile(glob, file))
     ? null

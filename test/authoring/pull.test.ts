@@ -1,6 +1,7 @@
 import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parseDocument, type Scalar, type YAMLMap } from 'yaml'
 import { parseFault } from '../../src/sandbox/index.ts'
 import { type Bench, bench, config, PROVIDERS } from './bench.ts'
 
@@ -204,16 +205,53 @@ test('a file that is no YAML: refused before anything is read, and no other file
   expect(project.sandbox.log).toEqual([])
 })
 
-test.each(['../out.yaml', '/tmp/out.yaml', 'elsewhere/out.yaml'])(
-  'new roles never go out of the folder: pullTo: %s',
-  async (pullTo) => {
-    const project = await organization({ x: ['A'] }, 'provider: organization\nroles: {}\n', `    pullTo: ${pullTo}\n`)
-    expect(await project.rolesync('pull')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('rolesync.yaml:8:13'),
-    })
-  },
-)
+test.each([
+  ['../out.yaml', "leads out of the config's folder"],
+  ['roles/../../out.yaml', "leads out of the config's folder"],
+  ['/tmp/out.yaml', "leads out of the config's folder"],
+  ['roles/../roles/out.yaml', 'write `roles/out.yaml`, without detours'],
+  ['elsewhere/out.yaml', 'none of the globs in `roles` matches'],
+])('new roles never go where no plan would look: pullTo: %s', async (pullTo, message) => {
+  const project = await organization({ x: ['A'] }, 'provider: organization\nroles: {}\n', `    pullTo: ${pullTo}\n`)
+  const before = project.files()
+  const { code, err } = await project.rolesync('pull')
+  expect([code, err]).toEqual([1, expect.stringMatching(/^rolesync\.yaml:8:13 .*/)])
+  expect(err).toContain(message)
+  expect(project.files()).toEqual(before)
+})
+
+test('one file of two cannot be written: neither is, and nothing is left behind', async () => {
+  const more = '    pullTo: roles/new/new.yaml\n'
+  const project = await organization(
+    { x: ['A'], y: [] },
+    'provider: organization\nroles:\n  x: { description: d, permissions: [] }\n',
+    more,
+  )
+  const text = project.read('rolesync.yaml')
+  // A file stands where the folder of the new one would be.
+  project.write({
+    'rolesync.yaml': text.replace('roles/*.yaml', 'roles/**/*.yaml'),
+    'roles/new': '',
+  })
+  const before = project.files()
+  const { code, err } = await project.rolesync('pull')
+  expect([code, err]).toEqual([1, expect.stringContaining('roles/new/new.yaml cannot be written')])
+  expect(project.files()).toEqual(before)
+})
+
+test('what YAML would read as something else is written so that it stays a text, for old readers too', async () => {
+  const texts = ['on', 'No', 'y', '~', 'null', '1', '1e3', '0x1F', '0o17', '1_000', '12:30:45', '.inf', '2027-01-31']
+  const live = Object.fromEntries(texts.map((text) => [text, [text]]))
+  const project = await organization(live, 'provider: organization\nroles: {}\n')
+  expect((await project.rolesync('pull')).code).toBe(0)
+  for (const version of ['1.1', '1.2'] as const) {
+    const document = parseDocument(project.read('roles/main.yaml'), { version })
+    const keys = (document.get('roles') as YAMLMap<Scalar>).items.map(({ key }) => key.value)
+    expect(keys.sort()).toEqual(texts.toSorted())
+    for (const text of texts) expect(document.getIn(['roles', text, 'permissions', 0])).toBe(text)
+  }
+  expect((await project.rolesync('plan', '--detailed-exitcode')).code).toBe(0)
+})
 
 test('new roles do not follow a link out of the folder', async () => {
   const project = await bench({ seed: 'empty' })
