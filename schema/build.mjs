@@ -30,6 +30,9 @@ export function compose(parts = readParts()) {
     plan: readJson('base/plan.json'),
     report: readJson('base/report.json'),
     snapshot: readJson('base/snapshot.json'),
+    explanation: readJson('base/explanation.json'),
+    holders: readJson('base/holders.json'),
+    diagnosis: readJson('base/diagnosis.json'),
   }
 }
 
@@ -117,10 +120,14 @@ function branches(parts, then) {
   }))
 }
 
+/** Schemas of what is only ever printed; nothing at run time is checked by them. */
+const PRINTED = ['explanation', 'holders', 'diagnosis']
+
 /** ESM code of one validating function for each schema, and the facts of the parts that the loader needs. */
 export function compile(composed, parts = readParts()) {
+  const schemas = Object.fromEntries(Object.entries(composed).filter(([name]) => !PRINTED.includes(name)))
   const ajv = new Ajv({
-    schemas: bare(composed),
+    schemas: bare(schemas),
     // A function for each definition: Node compiles those that are called, which are few of them.
     inlineRefs: false,
     allErrors: true,
@@ -128,9 +135,11 @@ export function compile(composed, parts = readParts()) {
     allowUnionTypes: true,
     // Each error comes with the schema that holds its keyword.
     verbose: true,
+    // Nobody reads them: `sentences.ts` has words of its own, and they are a tenth of the code.
+    messages: false,
     code: { source: true, esm: true },
   })
-  const code = standalone(ajv, Object.fromEntries(Object.keys(composed).map((name) => [name, name])))
+  const code = standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])))
   // minLength, uniqueItems and their like pull in parts of ajv; the schemas say the same with other keywords.
   if (/\brequire\(|^import /m.test(code)) throw new Error('a schema uses a keyword that needs ajv at run time')
   const facts = Object.entries(parts).map(([provider, part]) => [

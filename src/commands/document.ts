@@ -36,8 +36,10 @@ export async function readDocument(io: Io, name: string): Promise<Document> {
 /** @throws UserError with the first thing that is not as the document's schema wants it */
 export function checkDocument(name: string, document: Document, validator: Validator): void {
   if (validator(document)) return
-  const [first] = validator.errors ?? []
-  throw new UserError(`${name} is not a ${document.kind} of rolesync: ${first?.instancePath || 'it'} ${first?.message}`)
+  const [{ instancePath, keyword, params } = { instancePath: '', keyword: 'schema', params: {} }] =
+    validator.errors ?? []
+  const wanted = `${keyword} ${Object.values(params).join(', ')}`.trim()
+  throw new UserError(`${name} is not a ${document.kind} of rolesync: ${instancePath || 'it'} fails at ${wanted}`)
 }
 
 async function readText(io: Io, name: string): Promise<string> {

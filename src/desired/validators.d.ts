@@ -7,7 +7,6 @@ export interface SchemaError {
   readonly params: Readonly<Record<string, unknown>>
   /** The schema that holds the keyword, without the words that only editors read. */
   readonly parentSchema: Readonly<Record<string, unknown>>
-  readonly message?: string
   /** Set where the complaint is about the name of a property, by the schema of property names. */
   readonly propertyName?: string
 }

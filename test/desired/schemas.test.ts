@@ -3,12 +3,13 @@ import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 // @ts-expect-error: a build script without types
 import { compile, compose, format, shipped } from '../../schema/build.mjs'
+import { SCHEMAS } from '../../src/commands/schema.ts'
 import { config, parts, plan, report, roles, type Validator } from '../../src/desired/validators.js'
 import { joinPath } from '../../src/providers/reltio-tree.ts'
 import { providers } from './registry.ts'
 
 type Schema = { readonly [key: string]: unknown }
-const NAMES = ['config', 'roles', 'tests', 'plan', 'report', 'snapshot'] as const
+const NAMES = SCHEMAS
 const composed = compose() as Record<(typeof NAMES)[number], Schema>
 
 test.each(NAMES)('the committed %s schema is what its parts compose, and valid', (name) => {

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Ajv } from 'ajv'
 import { onTestFinished } from 'vitest'
 import { run } from '../../src/cli.ts'
 import type { Io } from '../../src/commands/io.ts'
@@ -83,6 +84,19 @@ export async function bench(files?: Readonly<Record<string, string>>, options: S
       write('rolesync.yaml', read('rolesync.yaml').replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, url))
     },
   }
+}
+
+/** Whether a document is as its schema says, without a field that the schema does not know; else why not. */
+export function whyUnfit(name: string, document: unknown): string | null {
+  const closed = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(closed)
+    if (typeof value !== 'object' || value === null) return value
+    const inner = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, closed(item)]))
+    return 'properties' in value && 'required' in value ? { ...inner, additionalProperties: false } : inner
+  }
+  const schema = JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8'))
+  const ajv = new Ajv({ allowUnionTypes: true, strict: false })
+  return ajv.validate(closed(schema) as object, document) ? null : ajv.errorsText()
 }
 
 export async function runIn(

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { grantMatcher } from '../../src/grant-glob.ts'
-import { bench } from './bench.ts'
+import { bench, whyUnfit } from './bench.ts'
 
 const NOTHING = {}
 const words = (text: string) => text.replaceAll(/\s+/g, ' ')
@@ -41,6 +41,19 @@ test('explain of a grant that is not held tells what is nearest', async () => {
     NOTHING,
   )
   expect(JSON.parse(other.out).targets[0].nearest).toContain('Auth.customer:CREATE')
+})
+
+test('what is printed as JSON is as its schema says', async () => {
+  const { rolesync } = await bench()
+  const printed = async (...argv: string[]) => JSON.parse((await rolesync([...argv, '--json'])).out)
+  const explained = [['ROLE_DATA_STEWARD'], ['ROLE_RIQ_DEV'], ['ROLE_RIQ_DEV', 'Auth.customer:EXECUTE'], ['Legal']]
+  for (const argv of explained) expect(whyUnfit('explanation', await printed('explain', ...argv))).toBeNull()
+  for (const argv of [['**:DELETE'], ['app:*'], ['app:*', '--live'], ['nothing']]) {
+    expect(whyUnfit('holders', await printed('who-can', ...argv))).toBeNull()
+  }
+  expect(whyUnfit('diagnosis', await printed('doctor'))).toBeNull()
+  expect(whyUnfit('diagnosis', JSON.parse((await rolesync(['doctor', '--json'], NOTHING)).out))).toBeNull()
+  expect(whyUnfit('diagnosis', { ...(await printed('doctor')), more: 1 })).toContain('additional')
 })
 
 test('explain as JSON has places with file, line and column', async () => {
