@@ -17,6 +17,10 @@ test('getting started', async () => {
       continue
     }
     const [command = ''] = body.split('\n')
+    if (command.startsWith('$ curl ')) {
+      await curl(command.replace('127.0.0.1:4100', `127.0.0.1:${sandbox.port}`))
+      continue
+    }
     const argv = command.replace('$ rolesync ', '').replace('127.0.0.1:4100', `127.0.0.1:${sandbox.port}`).split(' ')
     const { code, out, err } = await runIn(folder, argv, { env: { ROLESYNC_CRM_TOKEN: 'sandbox' }, columns: 80 })
     expect(code, err).toBe(0)
@@ -29,3 +33,13 @@ test('getting started', async () => {
   if (process.env.UPDATE_DOCS) writeFileSync(FILE, written)
   else expect(document).toBe(written)
 })
+
+/** The request of a command line with curl; curl itself need not be there. */
+async function curl(command: string): Promise<void> {
+  const words = (command.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", ''))
+  const after = (flag: string) => words.flatMap((word, index) => (word === flag ? [words[index + 1] ?? ''] : []))
+  const headers = after('-H').map((header) => header.split(': ') as [string, string])
+  const url = words.find((word) => word.startsWith('http')) ?? ''
+  const { status } = await fetch(url, { method: after('-X').join(), headers, body: after('-d').join() })
+  expect(status).toBe(200)
+}
