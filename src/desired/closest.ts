@@ -33,6 +33,23 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return found === undefined ? '' : `; did you mean \`${found}\`?`
 }
 
+/** Nobody reads so many hints, and finding them takes the product of words and candidates. */
+const MOST_HINTS = 200
+
+/** {@link didYouMean} for many words and the same candidates: each word is looked up once, and after many no more. */
+export function hinter(candidates: () => Iterable<string>): (word: string) => string {
+  const known = new Map<string, string>()
+  let all: readonly string[] | undefined
+  return (word) => {
+    const hint = known.get(word)
+    if (hint !== undefined || known.size === MOST_HINTS) return hint ?? ''
+    all ??= [...candidates()]
+    const found = didYouMean(word, all)
+    known.set(word, found)
+    return found
+  }
+}
+
 /** Damerau-Levenshtein distance (optimal string alignment); more than `bound` once it is known to exceed it. */
 function differences(a: string, b: string, bound: number): number {
   let beforeLast: number[] = []

@@ -1,5 +1,5 @@
 /** What overlays must keep to: they change roles that are there, and say nothing that has no effect. */
-import { didYouMean } from './closest.ts'
+import { hinter } from './closest.ts'
 import { contradictions, type Layer, pathOfRemoval, removedInVain } from './layers.ts'
 import type { Entry } from './role-file.ts'
 import { type Declared, everyRole, includes, placeOf, type Rule, type Tell } from './rules.ts'
@@ -31,12 +31,13 @@ function ofNothing(declared: Declared, tell: Tell): void {
   // Where a system asks for nothing, a misspelt name with one field would else become a role.
   const wanted = required.length > 0 ? required : Object.keys(provider.fields)
   const seen = new Set(roles.keys())
+  const didYouMean = hinter(() => roles.keys())
   for (const [key, [entry]] of overlays.flatMap((entries) => [...entries])) {
     if (entry === undefined || seen.has(key) || !entry.sound || !complete) continue
     seen.add(key)
     const lacking = wanted.filter((field) => !gives(declared, entry, field))
     if (lacking.length === 0 && !Object.hasOwn(entry.written, 'remove')) continue
-    const near = didYouMean(key, roles.keys())
+    const near = didYouMean(key)
     const way = near || `; if the overlay is to add it, it needs ${lacking.map(show).join(' and ') || 'no `remove`'}`
     tell(entry, `no file of \`roles\` declares the role ${show(key)} that this overlay changes${way}`)
   }

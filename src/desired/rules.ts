@@ -3,7 +3,7 @@ import { itemKey } from '../fields.ts'
 import { matcher } from '../glob.ts'
 import type { Item } from '../model.ts'
 import type { Provider } from '../provider.ts'
-import { didYouMean } from './closest.ts'
+import { hinter } from './closest.ts'
 import type { TargetConfig } from './config.ts'
 import type { Path } from './document.ts'
 import { controlCharacters, deceptive } from './look-alike.ts'
@@ -78,12 +78,13 @@ function ignoredRoles(declared: Declared, tell: Tell): void {
 function unknownSets(declared: Declared, tell: Tell): void {
   const { permissionSets, complete } = declared
   if (!complete) return
+  const didYouMean = hinter(() => permissionSets.keys())
+  const some = [...permissionSets.keys()].slice(0, 10)
+  const known = some.length === 0 ? '; no file of this target has any' : `; there is ${either(some)}`
   for (const entry of everyRole(declared)) {
     for (const name of includes(entry)) {
       if (permissionSets.has(name)) continue
-      const names = [...permissionSets.keys()]
-      const known = names.length === 0 ? '; no file of this target has any' : `; there is ${either(names.slice(0, 10))}`
-      const message = `there is no permission set ${show(name)}${didYouMean(name, names) || known}`
+      const message = `there is no permission set ${show(name)}${didYouMean(name) || known}`
       tell(entry, message, { path: ['include', String((entry.written.include as unknown[]).indexOf(name))] })
     }
   }

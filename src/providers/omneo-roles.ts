@@ -2,7 +2,7 @@
  * Omneo user roles: what back-office users may do. The API only reads them, so differences are for a person to settle.
  * https://docs.omneo.io (Roles).
  */
-import { didYouMean } from '../desired/closest.ts'
+import { hinter } from '../desired/closest.ts'
 import { toSet } from '../fields.ts'
 import type { LiveRole } from '../model.ts'
 import type { Provider } from '../provider.ts'
@@ -31,6 +31,7 @@ export const omneoRoles: Provider = {
     },
     unknown(known) {
       const handles = new Set(known.map(({ name }) => name))
+      const didYouMean = hinter(() => handles)
       return ({ permissions = [] }) =>
         (permissions as readonly string[])
           .filter((handle) => !handles.has(handle))
@@ -38,7 +39,7 @@ export const omneoRoles: Provider = {
             rule: 'unknown-grant',
             field: 'permissions',
             element: handle,
-            message: `Omneo has no permission ${JSON.stringify(handle)}${didYouMean(handle, handles)}`,
+            message: `Omneo has no permission ${JSON.stringify(handle)}${didYouMean(handle)}`,
           }))
     },
   },

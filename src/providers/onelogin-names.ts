@@ -1,5 +1,5 @@
 /** Apps and users of OneLogin: ids on the wire, names in files and plans. */
-import { didYouMean } from '../desired/closest.ts'
+import { hinter } from '../desired/closest.ts'
 import { byCodeUnits, toSet } from '../fields.ts'
 import type { Catalogue, CatalogueEntry } from '../model.ts'
 import { asArray, asId } from './answers.ts'
@@ -49,14 +49,13 @@ function named(listed: readonly Listed[], spellings: readonly string[]): Catalog
 /** The name by which plans call what a file wrote in any spelling, or what is wrong with it. */
 export function find(catalogue: Catalogue, field: Field, written: string): { name: string } | { problem: string } {
   const kind = KINDS[field]
-  const { entries, byId, exact, folded } = indexOf(catalogue, kind)
+  const { byId, exact, folded, didYouMean } = indexOf(catalogue, kind)
   const byItsId = byId.get(written)
   const [found, ...others] = byItsId ? [byItsId] : (exact.get(written) ?? folded.get(fold(written)) ?? [])
   const shown = JSON.stringify(written)
   if (found === undefined) {
-    const spellings = entries.flatMap(({ name, aliases = [] }) => [name, ...aliases])
     const one = kind === 'apps' ? 'app' : 'user'
-    return { problem: `OneLogin has no ${one} ${shown}${didYouMean(written, spellings)}` }
+    return { problem: `OneLogin has no ${one} ${shown}${didYouMean(written)}` }
   }
   if (others.length === 0) return { name: found.name }
   const ids = [found, ...others].map(({ id }) => id).join(', ')
@@ -70,11 +69,11 @@ export function idOf(catalogue: Catalogue, field: Field, name: string): number {
 }
 
 interface Index {
-  readonly entries: readonly CatalogueEntry[]
   readonly byId: ReadonlyMap<string, CatalogueEntry>
   readonly byName: ReadonlyMap<string, CatalogueEntry>
   readonly exact: ReadonlyMap<string, readonly CatalogueEntry[]>
   readonly folded: ReadonlyMap<string, readonly CatalogueEntry[]>
+  readonly didYouMean: (written: string) => string
 }
 
 /** Made once per catalogue: a thousand roles ask for the same few names. */
@@ -87,11 +86,11 @@ function indexOf(catalogue: Catalogue, kind: Kind): Index {
   const known = indexes.get(entries)
   if (known) return known
   const index = {
-    entries,
     byId: new Map(entries.map((entry) => [entry.id, entry])),
     byName: new Map(entries.map((entry) => [entry.name, entry])),
     exact: grouped(entries, (name) => name),
     folded: grouped(entries, fold),
+    didYouMean: hinter(() => entries.flatMap(({ name, aliases = [] }) => [name, ...aliases])),
   }
   indexes.set(entries, index)
   return index

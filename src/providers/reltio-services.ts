@@ -2,7 +2,7 @@
  * Reltio's services with their resources and the privileges that each of them allows. What is told depends on the
  * caller's own rights, so what is not told may be there all the same.
  */
-import { didYouMean } from '../desired/closest.ts'
+import { hinter } from '../desired/closest.ts'
 import { byCodeUnits, toSet } from '../fields.ts'
 import type { CatalogueEntry } from '../model.ts'
 import type { Problem, Vocabulary } from '../provider.ts'
@@ -37,6 +37,7 @@ interface Services {
   readonly privileges: ReadonlyMap<string, readonly string[]>
   /** Paths of resources that others stand below. */
   readonly containers: ReadonlySet<string>
+  readonly didYouMean: (path: string) => string
 }
 
 function readServices(known: readonly CatalogueEntry[]): Services {
@@ -53,16 +54,20 @@ function readServices(known: readonly CatalogueEntry[]): Services {
       for (let depth = 1; depth < parts.length; depth++) containers.add(joinPath(parts.slice(0, depth)))
     }
   }
-  return { privileges, containers }
+  return { privileges, containers, didYouMean: hinter(() => privileges.keys()) }
 }
 
-function unknownOf(path: string, wanted: readonly string[], { privileges, containers }: Services): Problem[] {
+function unknownOf(
+  path: string,
+  wanted: readonly string[],
+  { privileges, containers, didYouMean }: Services,
+): Problem[] {
   const place = { rule: 'unknown-grant', field: 'resourcePermissions' }
   const allowed = privileges.get(path)
   if (allowed === undefined) {
     const what = containers.has(path)
       ? `no privilege on ${JSON.stringify(path)}, only on what is below it`
-      : `no resource ${JSON.stringify(path)}${didYouMean(path, privileges.keys())}`
+      : `no resource ${JSON.stringify(path)}${didYouMean(path)}`
     return [{ ...place, element: path, message: `Reltio tells these credentials of ${what}` }]
   }
   return wanted

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closest } from '../../src/desired/closest.ts'
+import { closest, hinter } from '../../src/desired/closest.ts'
 
 test.each([
   ['permisions', ['permissions', 'name'], 'permissions'],
@@ -24,4 +24,20 @@ test('huge inputs are cut short', () => {
   })()
   expect(closest('candidate-x', many)).toBe('candidate-0')
   expect(closest('x'.repeat(10_000_000), ['x'.repeat(10_000_000)])).toBeUndefined()
+})
+
+test('many words among the same candidates: each is looked up once, and after two hundred no more', () => {
+  let asked = 0
+  const didYouMean = hinter(() => {
+    asked++
+    return ['alpha', 'beta']
+  })
+  expect([didYouMean('alpa'), didYouMean('alpa'), didYouMean('gamma-ray')]).toEqual([
+    '; did you mean `alpha`?',
+    '; did you mean `alpha`?',
+    '',
+  ])
+  for (let i = 0; i < 198; i++) didYouMean(`word-${i}`)
+  expect([didYouMean('bet'), didYouMean('alpa')]).toEqual(['', '; did you mean `alpha`?'])
+  expect(asked).toBe(1)
 })
