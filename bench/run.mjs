@@ -8,6 +8,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { benchPlan } from './plan.mjs'
 import { benchApply, benchPerRole, benchRate, benchTargets } from './scale.mjs'
+import { VARIETY } from './tenant.mjs'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const wanted = process.argv.slice(2)
@@ -34,12 +35,12 @@ function table(title, head, rows) {
   for (const row of rows) tell(`| ${row.join(' | ')} |`)
 }
 
-/** Requests that a plan needs: a token where there is one, and the pages of each list. */
+/** Requests that a plan needs: a token where there is one, the pages of the list, and those of what names are looked up in. */
 const NEEDED = {
-  reltio: () => 2,
+  reltio: () => 1 + 1 + 1,
   onelogin: (roles) => 1 + Math.ceil(roles / 100) + 2,
   'omneo-role-definitions': (roles) => Math.ceil(roles / 100),
-  'omneo-roles': (roles) => Math.ceil(roles / 100),
+  'omneo-roles': (roles) => Math.ceil(roles / 100) + VARIETY / 100,
   organization: () => 1,
 }
 

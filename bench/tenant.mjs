@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const GRANTS = 50
 const PRIVILEGES = ['CREATE', 'DELETE', 'EXECUTE', 'READ', 'UPDATE']
 /** Of how many there are: roles have most of their grants in common with others, and hardly two of them all. */
-const VARIETY = 500
+export const VARIETY = 500
 const range = (count) => Array.from({ length: count }, (_, index) => index)
 const name = (index) => `ROLE_${String(index).padStart(6, '0')}`
 
