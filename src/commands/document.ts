@@ -2,9 +2,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { reason } from '../desired/read.ts'
-import type { Validator } from '../desired/validators.js'
+import { plan as isPlan, report as isReport, type Validator } from '../desired/validators.js'
 import { UserError } from '../errors.ts'
-import { FORMAT_VERSION } from '../model.ts'
+import { type Fields, FORMAT_VERSION, type Plan, type Report } from '../model.ts'
+import { isTooDeep } from '../nesting.ts'
+import { wrongShape } from '../plan/snapshot.ts'
+import { providers } from '../providers/index.ts'
 import type { Io } from './io.ts'
 
 /** Longer than a JavaScript string can be is of no use. */
@@ -21,6 +24,7 @@ export interface Document {
  */
 export async function readDocument(io: Io, name: string): Promise<Document> {
   const json = parse(name, await readText(io, name))
+  if (isTooDeep(json)) throw new UserError(`${name} is nested too deeply to be a file that rolesync wrote`)
   const { kind, formatVersion } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
   if (typeof kind !== 'string' || typeof formatVersion !== 'string') {
     throw new UserError(`${name} is not a file that rolesync wrote: it has no kind and formatVersion`)
@@ -31,6 +35,43 @@ export async function readDocument(io: Io, name: string): Promise<Document> {
     )
   }
   return json as Document
+}
+
+/**
+ * The document as a plan. Its digest is not looked at.
+ * @throws UserError where it cannot be one
+ */
+export function asPlan(name: string, document: Document): Plan {
+  checkDocument(name, document, isPlan)
+  const plan = document as unknown as Plan
+  for (const { provider, steps } of plan.targets) checkShapes(name, provider, steps)
+  return plan
+}
+
+/**
+ * The document as a report.
+ * @throws UserError where it cannot be one
+ */
+export function asReport(name: string, document: Document): Report {
+  checkDocument(name, document, isReport)
+  const report = document as unknown as Report
+  for (const { provider, steps } of report.targets) checkShapes(name, provider, steps)
+  return report
+}
+
+/** The schema does not know which field of which provider holds what. */
+function checkShapes(
+  name: string,
+  provider: string | undefined,
+  steps: readonly { readonly role: string; readonly before?: Fields | null; readonly after?: Fields | null }[],
+): void {
+  const known = Object.hasOwn(providers, provider ?? '') ? providers[provider ?? ''] : undefined
+  for (const { role, before, after } of steps) {
+    const field = wrongShape(before ?? {}, known) ?? wrongShape(after ?? {}, known)
+    if (field === undefined) continue
+    const what = `the step of role ${JSON.stringify(role)} has a ${field} that ${provider ?? 'no system'} cannot have`
+    throw new UserError(`${name} was changed after it was made: ${what}; make it again`)
+  }
 }
 
 /** @throws UserError with the first thing that is not as the document's schema wants it */

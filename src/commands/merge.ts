@@ -1,10 +1,9 @@
 /** `rolesync merge`: the plans or the reports of shards as one. A merged plan is applied like any other. */
-import { plan as isPlan, report as isReport } from '../desired/validators.js'
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import type { Plan, Report } from '../model.ts'
 import { digestOf } from '../plan/digest.ts'
 import { mergePlans, mergeReports, type Part } from '../plan/merge.ts'
-import { checkDocument, type Document, readDocument } from './document.ts'
+import { asPlan, asReport, type Document, readDocument } from './document.ts'
 import type { Io, RunOptions } from './io.ts'
 import { jsonOf, planAs, prepareFile, print, type Text } from './output.ts'
 import { reportAs } from './show.ts'
@@ -22,7 +21,7 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
       options.files.map(async (name) => ({ name, document: await readDocument(io, name) })),
     )
     const kind = kindOf(parts)
-    const merged = kind === 'plan' ? mergePlans(parts.map(asPlan)) : mergeReports(parts.map(asReport))
+    const merged = kind === 'plan' ? mergePlans(parts.map(planPart)) : mergeReports(parts.map(reportPart))
     await file?.write(await jsonOf(merged))
     print(io, await rendered(merged, options, io))
     return EXIT.done
@@ -43,9 +42,8 @@ function kindOf(parts: readonly Part<Document>[]): string {
 }
 
 /** What was edited must not get a new digest by being merged. */
-function asPlan({ name, document }: Part<Document>): Part<Plan> {
-  checkDocument(name, document, isPlan)
-  const plan = document as unknown as Plan
+function planPart({ name, document }: Part<Document>): Part<Plan> {
+  const plan = asPlan(name, document)
   if (digestOf(plan) === plan.digest) return { name, document: plan }
   throw new UserError(
     `${name} was changed after it was made: its digest is not that of its content; make the plan again`,
@@ -53,9 +51,8 @@ function asPlan({ name, document }: Part<Document>): Part<Plan> {
   )
 }
 
-function asReport({ name, document }: Part<Document>): Part<Report> {
-  checkDocument(name, document, isReport)
-  return { name, document: document as unknown as Report }
+function reportPart({ name, document }: Part<Document>): Part<Report> {
+  return { name, document: asReport(name, document) }
 }
 
 function rendered(merged: Plan | Report, options: MergeOptions, io: Io): Promise<Text> {

@@ -1,5 +1,4 @@
 /** Saved plans: read strictly, and applied only where they still fit. */
-import { plan as isPlan } from '../desired/validators.js'
 import { EXIT, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../model.ts'
@@ -8,7 +7,7 @@ import { objectionsTo } from '../plan/guards.ts'
 import { staleness } from '../plan/stale.ts'
 import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
-import { checkDocument, readDocument } from './document.ts'
+import { asPlan, readDocument } from './document.ts'
 import { today } from './findings.ts'
 import type { Io } from './io.ts'
 import { type GuardOptions, isLifted, objectionsOf, type Refusal, tightened, violations } from './plan.ts'
@@ -21,8 +20,7 @@ import { type Run, readLive, type System, separableFields, withReader } from './
 export async function readPlanFile(io: Io, name: string, guards: GuardOptions): Promise<Plan> {
   const document = await readDocument(io, name)
   if (document.kind !== 'plan') throw new UserError(`${name} is a ${document.kind}, not a plan`)
-  checkDocument(name, document, isPlan)
-  const plan = document as unknown as Plan
+  const plan = asPlan(name, document)
   if (digestOf(plan) !== plan.digest) {
     throw new UserError(
       `${name} was changed after it was made: its digest is not that of its content; make the plan again`,

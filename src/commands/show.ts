@@ -1,8 +1,7 @@
 /** `rolesync show`: a saved plan, the report of an apply or a snapshot, in any format. */
-import { plan as isPlan, report as isReport } from '../desired/validators.js'
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import type { Plan, Report, Snapshot } from '../model.ts'
-import { checkDocument, readDocument } from './document.ts'
+import type { Report, Snapshot } from '../model.ts'
+import { asPlan, asReport, readDocument } from './document.ts'
 import type { Format, Io, RunOptions } from './io.ts'
 import { jsonOf, planAs, print, type Text } from './output.ts'
 import { reportDocument } from './plan-document.ts'
@@ -32,13 +31,13 @@ type Render = (format: Format, color: boolean) => Promise<Text>
 async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   const document = await readDocument(io, options.file)
   if (document.kind === 'plan') {
-    checkDocument(options.file, document, isPlan)
+    const plan = asPlan(options.file, document)
     const view = { verifyReads: null, next: null }
-    return (format, color) => planAs(format, document as unknown as Plan, view, { io, options: { ...options, color } })
+    return (format, color) => planAs(format, plan, view, { io, options: { ...options, color } })
   }
   if (document.kind === 'report') {
-    checkDocument(options.file, document, isReport)
-    return (format, color) => reportAs(document as unknown as Report, { ...options, format, color }, io)
+    const report = asReport(options.file, document)
+    return (format, color) => reportAs(report, { ...options, format, color }, io)
   }
   if (document.kind === 'snapshot') {
     const snapshot = await readSnapshot(io, options.file)

@@ -25,7 +25,7 @@ function checkRoles(name: string, target: TargetSnapshot): void {
     throw new UserError(`${name}: target ${target.name} is of the provider ${target.provider}, which is not known here`)
   }
   for (const role of target.roles) {
-    const field = misshapen(role, provider)
+    const field = misshapen(role.fields, provider)
     if (field === undefined) continue
     const what = `the role ${JSON.stringify(role.key)} of target ${target.name} has a ${field} that ${provider.name} cannot have`
     throw new UserError(`${name} was changed after it was taken: ${what}; take it again`)

@@ -1,5 +1,4 @@
 /** `rolesync undo`: a plan that restores what an apply changed, from its report and from what is live now. */
-import { report as isReport } from '../desired/validators.js'
 import { type ExitCode, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Live, Report, StepReport, TargetPlan, TargetReport } from '../model.ts'
@@ -9,7 +8,7 @@ import type { Provider } from '../provider.ts'
 import { inOrder } from '../review/findings.ts'
 import { withSensitive } from '../review/sensitive.ts'
 import { reviewSteps } from '../review/steps.ts'
-import { checkDocument, readDocument } from './document.ts'
+import { asReport, readDocument } from './document.ts'
 import { today } from './findings.ts'
 import type { Io } from './io.ts'
 import { type Planned, type PlanOptions, planLimited, planWith, present, selectedBy } from './plan.ts'
@@ -37,8 +36,7 @@ async function readReport(io: Io, name: string): Promise<Report> {
   const document = await readDocument(io, name)
   if (document.kind !== 'report')
     throw new UserError(`${name} is a ${document.kind}; undo takes the report of an apply`)
-  checkDocument(name, document, isReport)
-  return document as unknown as Report
+  return asReport(name, document)
 }
 
 /** The targets of the report that have something to undo, and that were asked for. */

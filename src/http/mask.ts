@@ -3,6 +3,7 @@
  * Role data are not touched: they come from files and from lists that hold no secret, and a short secret that happens to
  * be part of an id must not eat it.
  */
+import { isTooDeep } from '../nesting.ts'
 
 /** Shorter secrets are masked only where they stand alone, or "a" would turn every sentence to pieces. */
 const SUBSTRING_LENGTH = 8
@@ -46,7 +47,8 @@ export function createMask(secrets: Iterable<string> = []): Mask {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const json: unknown = JSON.parse(text)
+    return isTooDeep(json) ? undefined : json
   } catch {
     return undefined
   }

@@ -1,11 +1,10 @@
 /** A system's own words for what went wrong, from the shapes in which the vendors say it. */
+import { isTooDeep } from '../nesting.ts'
 
 /** The message in an error body, or the start of the body as it is. Never empty. */
 export function wordsOf(body: string): string {
-  let json: unknown
-  try {
-    json = JSON.parse(body)
-  } catch {
+  const json = parsed(body)
+  if (json === undefined) {
     const text = body
       .replace(/<[^>]*>/g, ' ')
       .replace(/\s+/g, ' ')
@@ -14,6 +13,16 @@ export function wordsOf(body: string): string {
   }
   const said = [...messages(json)].map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => text !== '')
   return said.length > 0 ? cut([...new Set(said)].join(': '), 500) : cut(body.trim() || 'no message', 200)
+}
+
+/** `undefined` where it is no JSON, or none that anybody could walk over. */
+function parsed(body: string): unknown {
+  try {
+    const json: unknown = JSON.parse(body)
+    return isTooDeep(json) ? undefined : json
+  } catch {
+    return undefined
+  }
 }
 
 /** Cuts text to a length that fits a message and says so. */

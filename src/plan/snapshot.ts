@@ -1,6 +1,6 @@
 /** Live roles as data to keep, and kept data as live roles. Pure. */
 import { byCodeUnits, normalise, record } from '../fields.ts'
-import type { Catalogue, FieldKind, FieldValue, Live, LiveRole, Role, TargetSnapshot } from '../model.ts'
+import type { Catalogue, FieldKind, Fields, FieldValue, Live, LiveRole, Role, TargetSnapshot } from '../model.ts'
 import type { Provider, Target } from '../provider.ts'
 
 /** What is kept of one target; the same live state gives the same bytes. Without `members`, people are left out. */
@@ -68,10 +68,19 @@ export function liveOf({ roles, catalogue }: TargetSnapshot, provider: Provider)
 }
 
 /** The first field of a role that has another shape than its kind, or that the provider does not have. */
-export function misshapen({ fields }: LiveRole, provider: Provider): string | undefined {
+export function misshapen(fields: Fields, provider: Provider): string | undefined {
+  const unknown = Object.keys(fields).find((name) => !Object.hasOwn(provider.fields, name))
+  return unknown ?? wrongShape(fields, provider)
+}
+
+/**
+ * The first field that has another shape than its kind. A later version may know fields and providers that this one does
+ * not: of these, each value has to be of some kind.
+ */
+export function wrongShape(fields: Fields, provider: Provider | undefined): string | undefined {
   return Object.entries(fields).find(([name, value]) => {
-    const kind = provider.fields[name]
-    return kind === undefined || !hasShape(kind, value)
+    const known = provider !== undefined && Object.hasOwn(provider.fields, name) ? provider.fields[name] : undefined
+    return !(known === undefined ? KINDS : [known]).some((kind) => hasShape(kind, value))
   })?.[0]
 }
 
@@ -100,6 +109,8 @@ export function unplannable(
     return [`${show(place)}  role ${JSON.stringify(role.key)} ${what}`]
   })
 }
+
+const KINDS: readonly FieldKind[] = [{ kind: 'scalar' }, { kind: 'set' }, { kind: 'tree' }, { kind: 'items', keys: [] }]
 
 function hasShape(kind: FieldKind, value: FieldValue): boolean {
   const isTexts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string')

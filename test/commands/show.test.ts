@@ -3,8 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { kinds } from '../../src/commands/plan-document.ts'
+import { digestOf } from '../../src/plan/digest.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { folder, rolesync, setting } from './cli.ts'
+
+/** As many levels as JSON.parse takes, and nothing else. */
+function nested(kind: string): string {
+  return `{"kind":"${kind}","formatVersion":"1.0","more":${'{"a":'.repeat(3_000)}1${'}'.repeat(3_000)}}`
+}
 
 describe('show', () => {
   test('prints a plan in each format, without files, credentials or a request', async () => {
@@ -46,6 +52,12 @@ describe('show', () => {
       '{"kind":"plan","formatVersion":"1.0"}',
       /is not a plan of rolesync: it fails at required rolesyncVersion/,
     ],
+    [
+      'a list in lists without end',
+      `{"x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
+      /is nested too deeply to be a file/,
+    ],
+    ['the same in what nobody reads', nested('plan'), /is nested too deeply to be a file/],
     ['a kind that is out to harm', '{"kind":"\\u001b[2K::error::","formatVersion":"1.0"}', /is a \\x1b\[2K/],
   ])('garbage is refused in one line: %s', async (_, content, message) => {
     const cwd = folder()
@@ -82,4 +94,53 @@ describe('schema', () => {
     expect((await rolesync(['schema'])).out).toBe((await rolesync(['schema', 'config'])).out)
     expect((await rolesync(['schema', 'poem'])).err).toContain('Allowed choices are config, roles, tests, plan, report')
   })
+})
+
+test('a step whose field has another shape than its provider gives it is no step, in every format', async () => {
+  const { rolesync, cwd } = await setting()
+  await rolesync('plan', '--out', 'plan.json')
+  await rolesync('apply', 'plan.json', '--report', 'report.json')
+  const spoil = (file: string) => {
+    const document = JSON.parse(readFileSync(join(cwd, file), 'utf8'))
+    document.targets[0].steps[0].after.permissions = 'all'
+    const whole = document.kind === 'plan' ? { ...document, digest: digestOf(document) } : document
+    writeFileSync(join(cwd, file), JSON.stringify(whole))
+  }
+  spoil('plan.json')
+  spoil('report.json')
+  // Of a system that this version does not know, something is known all the same: what values there are.
+  const odd = readFileSync(join(cwd, 'plan.json'), 'utf8').replaceAll('"all"', '{"of":"money"}')
+  writeFileSync(join(cwd, 'odd.json'), odd.replaceAll('"organization"', '"elsewhere"'))
+  for (const argv of [
+    ...['text', 'json', 'html', 'markdown', 'diff', 'sarif'].map((format) => ['show', 'plan.json', '--format', format]),
+    ['apply', 'plan.json'],
+    ['merge', 'plan.json'],
+    ['show', 'report.json'],
+    ['merge', 'report.json'],
+    ['undo', 'report.json'],
+    ['show', 'odd.json', '--format', 'html'],
+  ]) {
+    const { code, err } = await rolesync(...argv)
+    expect([code, err], argv.join(' ')).toEqual([
+      1,
+      expect.stringMatching(
+        /^Error: \w+\.json was changed after it was made: the step of role ".*" has a permissions that (organization|elsewhere) cannot have/,
+      ),
+    ])
+  }
+})
+
+test('a plan of a provider, or of a field, that a later version knows is shown all the same', async () => {
+  const { rolesync, cwd } = await setting()
+  await rolesync('plan', '--out', 'plan.json')
+  const plan = JSON.parse(readFileSync(join(cwd, 'plan.json'), 'utf8'))
+  plan.targets[0].steps[0].after.colour = ['red']
+  writeFileSync(join(cwd, 'field.json'), JSON.stringify(plan))
+  plan.targets[0].provider = 'constructor'
+  writeFileSync(join(cwd, 'provider.json'), JSON.stringify(plan))
+  for (const file of ['field.json', 'provider.json']) {
+    for (const format of ['text', 'html', 'markdown', 'sarif', 'gitlab']) {
+      expect(await rolesync('show', file, '--format', format), `${file} ${format}`).toMatchObject({ code: 0 })
+    }
+  }
 })

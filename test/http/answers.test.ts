@@ -157,3 +157,32 @@ test('an answer of many megabytes within the bound is read', async () => {
   const { reader } = clients({ url, limits: { bodyBytes: 4_000_000, bodyMs: 20_000 } })
   expect((await reader.get('/x')).json).toHaveLength(1)
 })
+
+describe('JSON that is nested without end', () => {
+  const roomy = { limits: { tries: 1, bodyBytes: 8_000_000 } }
+  const nested = (levels: number, key: string) => `{${JSON.stringify(key)}:`.repeat(levels) + 1 + '}'.repeat(levels)
+
+  test.each([600, 3_000, 200_000])('an answer of %i levels is not used: nothing could walk over it', async (levels) => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('['.repeat(levels) + ']'.repeat(levels))
+    })
+    const error = await failure(clients({ url, ...roomy }).reader.get('/x'))
+    expect(error).toMatchObject({ name: 'ApiError', status: 200 })
+    expect(error.message).toMatch(/\/x answered 200 with JSON that is nested too deeply$/)
+  })
+
+  test('as deep as any system has it, it is read', async () => {
+    const { url } = await serve((_, response) => json(response, 200, JSON.parse(nested(100, 'a'))))
+    expect((await clients({ url, ...roomy }).reader.get('/x')).json).toEqual(JSON.parse(nested(100, 'a')))
+  })
+
+  test.each(['status', 'errors', 'message'])('an error whose words are below %s is told by its start', async (key) => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(422, { 'content-type': 'application/json' }).end(nested(50_000, key))
+    })
+    const error = await failure(clients({ url, ...roomy }).reader.get('/x'))
+    expect(error).toMatchObject({ name: 'ApiError', status: 422 })
+    expect(error.message).toContain(`/x answered 422: {"${key}":{"${key}":`)
+    expect(error.message.length).toBeLessThan(400)
+  })
+})

@@ -129,3 +129,13 @@ test('whatever the secret and the text around it, a long one shows in no spellin
     { numRuns: 1000 },
   )
 })
+
+test('a credential in the content type of an answer is masked, and the type is cut to a length that fits', async () => {
+  const { url } = await serve(({ authorization }, response) => {
+    const echo = authorization.replace('Bearer ', '')
+    response.writeHead(200, { 'content-type': `text/x-${echo}; ${'y'.repeat(5000)}` }).end('words')
+  })
+  const error = await failure(clients({ url }).reader.get('/x'))
+  expect(error.message).toMatch(/answered 200 with text\/x-\*\*\*; y+… \(\d+ characters\), not JSON: words$/)
+  expect(error.message.length).toBeLessThan(400)
+})
