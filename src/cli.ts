@@ -50,7 +50,10 @@ async function explain(error: unknown, io: Io): Promise<ExitCode> {
     io.err(`Error: ${forTerminal(first)}\n${more.map((line) => `  ${forTerminal(line)}\n`).join('')}`)
     return error instanceof UserError ? error.exitCode : EXIT.failed
   }
-  io.err(`This is a bug in rolesync, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`)
+  const { forJson } = await import('./render/escape.ts')
+  // Nobody knows what such a message quotes; its lines, and no others, are kept.
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  io.err(`This is a bug in rolesync, please report it:\n${forJson(told)}\n`)
   return EXIT.failed
 }
 

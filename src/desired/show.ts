@@ -1,6 +1,9 @@
-/** Text of foreign origin in messages: on one line, without anything that moves the cursor or turns the direction. */
+/**
+ * Text of foreign origin in messages: on one line, without anything that moves the cursor or turns the direction, and
+ * without what CI runners obey anywhere in a line: `##[error]`, `##vso[…]`.
+ */
 
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?<=#)#(?=\w*\[)/gu
 const LONGEST = 80
 
 /** A name or value in backticks, long ones cut. */
@@ -10,9 +13,9 @@ export function show(text: string): string {
   return `\`${escaped(head)}${head.length < text.length ? '…' : ''}\``
 }
 
-/** What cannot be seen is written as its code point. */
+/** What cannot be seen, or would be obeyed, is written as its code point. */
 export function escaped(text: string): string {
-  return text.replace(UNSEEN, (character) => `\\u{${codePoint(character)}}`)
+  return text.replace(UNSAFE, (character) => `\\u{${codePoint(character)}}`)
 }
 
 /** Hexadecimal, at least four digits: 202E. */

@@ -82,3 +82,16 @@ describe('the command that shows what an apply left to do', () => {
     ])
   })
 })
+
+test('a bug is told with its stack, and what its message quotes acts on nothing', async () => {
+  const { within } = await setting()
+  const out = () => {
+    throw new Error('no \u001b[2J place\n::error file=x::forged ##[error]forged \u202e')
+  }
+  const { code, err } = await within({ out }, 'plan')
+  expect(code).toBe(1)
+  const bug = err.slice(err.indexOf('This is a bug'))
+  expect(bug).toMatch(/^This is a bug in rolesync, please report it:\nError: no \\u001b\[2J place\n/)
+  expect(bug).toMatch(/\n {4}at /)
+  expect(bug).not.toMatch(/\u001b|\u202e|\n::|##\[/)
+})

@@ -49,6 +49,23 @@ describe('validate', () => {
     expect(running.log).toEqual([])
   })
 
+  test('a role whose name a runner would obey is no command in the words of a finding or of a mistake', async () => {
+    const policy = FORBID.replace('"*SUPPORT*"', '"**"')
+    const { folder } = await world(policy, {})
+    const role = { description: 'd', permissions: ['DELETE_ALL'] }
+    const file = JSON.stringify({
+      provider: 'organization',
+      roles: { '##[error]forged': role, '##vso[task.complete]': role },
+    })
+    put(folder, { 'roles/a.yaml': file })
+    const found = await rolesync(folder, ['validate'])
+    expect([found.code, found.err]).toEqual([3, expect.stringContaining('role "#\\u{0023}[error]forged"')])
+    put(folder, { 'roles/b.yaml': file })
+    const twice = await rolesync(folder, ['validate'])
+    expect([twice.code, twice.err]).toEqual([1, expect.stringContaining('#\\u{0023}vso[task.complete]')])
+    expect(found.err + twice.err).not.toMatch(/##(vso)?\[/)
+  })
+
   test('severity warning: told, exit 0', async () => {
     const policy = FORBID.replace('] }', '], severity: warning }')
     const { folder } = await world(policy, { SUPPORT: ['READ', 'DELETE_ALL'] })
