@@ -26,6 +26,7 @@ import {
   within,
   writeOption,
 } from './flags.ts'
+import { forJson, forTerminal } from './render/escape.ts'
 
 /** Runs one command line (without node and script). Never throws: what goes wrong is told on `io.err`. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -37,20 +38,18 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    return await explain(error, io)
+    return explain(error, io)
   }
 }
 
-async function explain(error: unknown, io: Io): Promise<ExitCode> {
+function explain(error: unknown, io: Io): ExitCode {
   // commander has told its own errors, and --help and --version are none.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed
   if (error instanceof UserError || error instanceof ApiError || error instanceof NetworkError) {
-    const { forTerminal } = await import('./render/escape.ts')
     const [first = '', ...more] = error.message.split('\n')
     io.err(`Error: ${forTerminal(first)}\n${more.map((line) => `  ${forTerminal(line)}\n`).join('')}`)
     return error instanceof UserError ? error.exitCode : EXIT.failed
   }
-  const { forJson } = await import('./render/escape.ts')
   // Nobody knows what such a message quotes; its lines, and no others, are kept.
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
   io.err(`This is a bug in rolesync, please report it:\n${forJson(told)}\n`)
@@ -70,7 +69,8 @@ function build(io: Io, finish: Finish): Command {
     .description('Keeps the roles of SaaS systems in YAML: plan shows who will be able to do what, apply makes it so.')
     .version(version())
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(text.replace(/^error:/, 'Error:')) })
+    // What was typed is quoted as it is, and in a pipeline it need not be the pipeline's own.
+    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(forJson(text.replace(/^error:/, 'Error:'))) })
     .showSuggestionAfterError()
     .addHelpText('after', '\nEvery flag can be set in the environment too: --target as ROLESYNC_TARGET.')
     .hook('preAction', (_program, command) => fromEnvironment(command, io.env))

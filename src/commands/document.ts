@@ -84,6 +84,8 @@ export function checkDocument(name: string, document: Document, validator: Valid
 }
 
 async function readText(io: Io, name: string): Promise<string> {
+  // A variable of a script that is not set, as a rule.
+  if (name === '') throw new UserError('the name of the file is empty')
   const file = resolve(io.cwd, name)
   try {
     const { size } = await stat(file)

@@ -24,6 +24,27 @@ describe('war story 2: a slip of the fingers is no deploy', () => {
     expect(sandbox.log).toEqual([])
   })
 
+  test.each([
+    ['\u001b[2J::error::x'],
+    ['plan', '--\u001b[2J'],
+    ['plan', '--format', 'a\n::error file=x::forged'],
+    ['plan', '--allow', '##[error]forged'],
+    ['completion', '\u202e'],
+    ['apply', 'a', '\u001b]0;b\u0007'],
+  ])('what is typed acts on no terminal and no runner: %j %j %j', async (...argv) => {
+    const { code, err } = await rolesync(argv.filter((word) => word !== undefined))
+    expect(code).toBe(1)
+    expect(err).toMatch(/^Error: .+/)
+    expect(err).not.toMatch(/[\u001b\u0007\u202e]|\n::|##\[/)
+  })
+
+  test.each(['show', 'apply', 'undo', 'merge'])('%s of a file whose name is empty', async (command) => {
+    const { sandbox, rolesync } = await setting()
+    const { code, err } = await rolesync(command, '')
+    expect([code, err]).toEqual([1, 'Error: the name of the file is empty\n'])
+    expect(sandbox.log).toEqual([])
+  })
+
   test('a name that is close is offered', async () => {
     expect((await rolesync(['aply'])).err).toContain('Did you mean apply?')
     expect((await rolesync(['plan', '--detailed-exit-code'])).err).toContain('Did you mean --detailed-exitcode?')
