@@ -7,7 +7,9 @@ const MOST_LEVELS = 500
 export function isTooDeep(json: unknown, levels: number = MOST_LEVELS): boolean {
   if (typeof json !== 'object' || json === null) return false
   if (levels === 0) return true
-  if (Array.isArray(json)) return json.some((entry) => isTooDeep(entry, levels - 1))
-  for (const key in json) if (isTooDeep((json as Record<string, unknown>)[key], levels - 1)) return true
+  // Nearly all of an answer are texts: a call for each of them would cost as much again as parsing it.
+  for (const entry of Array.isArray(json) ? json : Object.values(json)) {
+    if (typeof entry === 'object' && entry !== null && isTooDeep(entry, levels - 1)) return true
+  }
   return false
 }
