@@ -120,7 +120,12 @@ function replaceInline(editing: Editing, node: Node, wanted: Data, { path, entry
   const [start = 0, end = 0] = node.range ?? []
   const before = splices.text.slice(start, end)
   const after = inlineText(editing, node, wanted, path)
-  if (after === before || entry === null) return
+  if (after === before) return
+  if (entry === null) {
+    // The whole file is in brackets, as JSON is.
+    splices.replace(start, end, after)
+    return
+  }
   const tag = isMap(node) ? null : tagOf(entry)
   if (tag !== null) splices.remove(tag.start, tag.end)
   if (!isBlockScalar(node)) {
