@@ -139,7 +139,7 @@ export function compile(composed, parts = readParts()) {
     messages: false,
     code: { source: true, esm: true },
   })
-  const code = standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])))
+  const code = withoutCopies(standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))))
   // minLength, uniqueItems and their like pull in parts of ajv; the schemas say the same with other keywords.
   if (/\brequire\(|^import /m.test(code)) throw new Error('a schema uses a keyword that needs ajv at run time')
   const facts = Object.entries(parts).map(([provider, part]) => [
@@ -153,6 +153,15 @@ export function compile(composed, parts = readParts()) {
   return `${code}
 export const parts = ${JSON.stringify(Object.fromEntries(facts))};
 `
+}
+
+/** Ajv copies all errors found so far for each part that has some, which for many mistakes takes the square of them. */
+function withoutCopies(code) {
+  const copy = /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\);/g
+  if (!copy.test(code)) throw new Error('the code of ajv is not what it was')
+  const joined =
+    'function joined(all, more) { if (all === null) return more; for (const one of more) all.push(one); return all; }'
+  return `${code.replaceAll(copy, 'vErrors = joined(vErrors, $1.errors);')}\n${joined}\n`
 }
 
 /** A schema without the words that only editors read. */

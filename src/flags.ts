@@ -185,7 +185,10 @@ export function common(command: Command, io: Io): RunOptions {
 /** A flag beats the environment in either spelling of the format. */
 export function formatOf(command: Command): RunOptions['format'] {
   const { json, format } = command.opts<{ json?: boolean; format: RunOptions['format'] }>()
-  const isOutranked = command.getOptionValueSource('json') === 'env' && command.getOptionValueSource('format') === 'cli'
+  const source = (name: string) => command.getOptionValueSource(name)
+  if (json === true && source('json') === 'env' && source('format') === 'env' && format !== 'json')
+    throw new UserError(`ROLESYNC_JSON and ROLESYNC_FORMAT=${format} contradict each other; set one of them`)
+  const isOutranked = source('json') === 'env' && source('format') === 'cli'
   return json === true && !isOutranked ? 'json' : format
 }
 

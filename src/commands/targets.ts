@@ -28,7 +28,7 @@ const RENDER = { text, json, 'github-matrix': githubMatrix } as const satisfies 
 
 function text(targets: readonly TargetConfig[]): string {
   const rows = targets.map(({ name, provider, url, labels }) =>
-    [name, provider, url, labelsOf(labels)].map(forTerminal),
+    [name, provider, url, labelsOf(labels)].map((cell) => (cell === '' ? '' : forTerminal(cell))),
   )
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] ?? '').length)))
   return rows

@@ -45,7 +45,8 @@ export function readPlain(text: string, keep: number): Plain | null {
   try {
     return new PlainReader(text, keep).read()
   } catch (error) {
-    if (error !== UNUSUAL) throw error
+    // The engine's regular expressions give up on a line of many megabytes; the full parser has none that long.
+    if (error !== UNUSUAL && !(error instanceof RangeError)) throw error
     return null
   }
 }

@@ -57,9 +57,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const folder = dirname(file)
   const { targets, policy, problems, yaml } = await readConfig(file, cwd, providers)
   const diagnostics = [...problems]
-  const tell = (...more: readonly Diagnostic[]) => {
-    for (const one of more) diagnostics.push(one)
-  }
+  const tell = (one: Diagnostic) => void diagnostics.push(one)
   const desired = new Map<string, readonly Role[]>()
   const layers = new Map<string, ReadonlyMap<string, readonly Layer[]>>()
   const declared = new Map<string, Declared>()
@@ -84,7 +82,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     const readAll = async (list: readonly Found[]) => {
       const files = await Promise.all(list.map(read))
       return files.map(({ file: roleFile, problems: wrong }) => {
-        tell(...wrong)
+        wrong.forEach(tell)
         return roleFile !== null && fits(roleFile, target, tell) ? roleFile : null
       })
     }
@@ -94,12 +92,12 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     const whole = declare(target, provider, await readAll(base), await Promise.all(overlays.map(readAll)))
     declared.set(target.name, whole)
     const found = checked({ files: [base, overlays], whole })
-    tell(...found.problems)
+    found.problems.forEach(tell)
     desired.set(target.name, found.roles)
     layers.set(target.name, found.layers)
     named.set(target.name, toSet([...base, ...overlays.flat()].map((one) => one.file)))
   }
-  if (desired.size === targets.length) tell(...idleParts(policy, desired, providers, labelOf(cwd, file), targets))
+  if (desired.size === targets.length) idleParts(policy, desired, providers, labelOf(cwd, file), targets).forEach(tell)
   const config = { file, folder, targets, written: yaml?.data ?? null }
   return { config, policy, desired, declared, layers, files: named, diagnostics: inOrder(diagnostics) }
 }

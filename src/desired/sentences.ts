@@ -180,6 +180,7 @@ function withoutValue(path: Path, schema: Schema): string {
   if (path.length === 2) return 'give it fields, or leave it out'
 
   if (schema.type === 'array') return 'write `[]` for none, or leave it out'
+  if (schema.minProperties !== undefined) return 'give it one'
   if (schema.type === 'object') return 'write `{}` for none, or leave it out'
   return 'give it one, or leave it out'
 }

@@ -1,12 +1,16 @@
 /** A system's own words for what went wrong, from the shapes in which the vendors say it. */
 import { isTooDeep } from '../nesting.ts'
 
+const MOST_LOOKED_AT = 100_000
+
 /** The message in an error body, or the start of the body as it is. Never empty. */
 export function wordsOf(body: string): string {
   const json = parsed(body)
   if (json === undefined) {
+    // The words are near the beginning of a page, and what a server sends may be long and mean.
     const text = body
-      .replace(/<[^>]*>/g, ' ')
+      .slice(0, MOST_LOOKED_AT)
+      .replace(/<[^<>]*>/g, ' ')
       .replace(/\s+/g, ' ')
       .trim()
     return text === '' ? 'no message' : cut(text, 200)

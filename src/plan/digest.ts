@@ -1,11 +1,19 @@
 /** A plan's fingerprint: what a reviewer approved and what apply sends are the same, or the digests differ. */
 import { createHash } from 'node:crypto'
 import type { Plan } from '../model.ts'
+import { OF_CREDENTIALS } from './vocabulary.ts'
 
-/** `sha256:` and hex, over everything but `createdAt`, `digest` and `snapshotAt`: where and when it was made. */
+/**
+ * `sha256:` and hex, over everything but where, when and by whom it was made: `createdAt`, `digest`, `snapshotAt`, and
+ * warnings that follow from what the credentials may see. A review is made with others than an apply.
+ */
 export function digestOf(plan: Plan): string {
   const { createdAt: _when, digest: _old, snapshotAt: _from, ...content } = plan
-  return digestOfJson(content)
+  const targets = content.targets.map((target) => {
+    const findings = target.findings.filter(({ rule }) => !OF_CREDENTIALS.has(rule))
+    return findings.length === target.findings.length ? target : { ...target, findings }
+  })
+  return digestOfJson({ ...content, targets })
 }
 
 /** `sha256:` and hex of a JSON value, whatever the order of its keys. */

@@ -2,6 +2,9 @@
 import type { Finding, Live, Role } from '../model.ts'
 import type { Problem, Provider } from '../provider.ts'
 
+/** What a system tells of its grants depends on who asks. These findings do as well. */
+export const OF_CREDENTIALS: ReadonlySet<string> = new Set(['unchecked-grants', 'unknown-grant'])
+
 /** Whether these roles have grants that can be looked up. */
 export function needsVocabulary({ vocabulary }: Provider, desired: readonly Role[]): boolean {
   return vocabulary?.fields.some((field) => desired.some(({ fields }) => Object.hasOwn(fields, field))) === true

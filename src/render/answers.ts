@@ -159,7 +159,9 @@ function having({ changes }: Step, wanted: Origin): Change[] {
 }
 
 /** What a plan without steps says. */
-export function nothingToDo({ undoes }: Plan): string {
+export function nothingToDo({ undoes, targets }: Plan): string {
+  // That of no target at all something matches would read as if all were well.
+  if (targets.length === 0) return 'No target was planned.'
   return `No changes. ${undoes === undefined ? 'The live roles match the files.' : 'There is nothing left to undo.'}`
 }
 

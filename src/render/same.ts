@@ -32,7 +32,9 @@ export function sharedSteps(plan: Plan, options: SameOptions): Shared {
   for (const { name, provider, steps } of plan.targets) {
     for (const step of steps) {
       const key = keyOf(provider, step, options)
-      found.set(key, [...(found.get(key) ?? []), { target: name, provider, step }])
+      const same = found.get(key)
+      if (same === undefined) found.set(key, [{ target: name, provider, step }])
+      else same.push({ target: name, provider, step })
     }
   }
   const shared = [...found.values()].filter((all) => all.length > 1 && targetsOf(all).size === all.length)
@@ -62,7 +64,9 @@ function byTargets(shared: readonly (readonly Occurrence[])[]): SharedSteps[] {
   const groups = new Map<string, (readonly Occurrence[])[]>()
   for (const occurrences of shared) {
     const key = JSON.stringify(occurrences.map(({ target }) => target))
-    groups.set(key, [...(groups.get(key) ?? []), occurrences])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [occurrences])
+    else group.push(occurrences)
   }
   return [...groups.values()].map((group) => ({
     targets: group[0]?.map(({ target }) => target) ?? [],

@@ -34,16 +34,14 @@ function forbidden({ forbid }: Policy, { fields }: Provider): Rule {
   const owners = forbid.flatMap(({ grants }, index) => grants.map(() => rules[index]))
   const hits = grantClassifier(forbid.flatMap(({ grants }) => texts(grants)))
   return ({ role, own }) =>
-    own
-      .filter((grant) => hits(grant).length > 0)
-      .flatMap((grant) =>
-        [...new Set(hits(grant).map((index) => owners[index]))].flatMap((rule) => {
-          if (rule?.isMeant(role.key) !== true) return []
-          const message = `${JSON.stringify(grant)} is forbidden here`
-          const source = placeOf(fields, role, grant)
-          return [finding(rule.id, rule.severity, { role: role.key, message, source })]
-        }),
-      )
+    own.flatMap((grant) =>
+      [...new Set(hits(grant).map((index) => owners[index]))].flatMap((rule) => {
+        if (rule?.isMeant(role.key) !== true) return []
+        const message = `${JSON.stringify(grant)} is forbidden here`
+        const source = placeOf(fields, role, grant)
+        return [finding(rule.id, rule.severity, { role: role.key, message, source })]
+      }),
+    )
 }
 
 function bothSides({ separate }: Policy, { fields }: Provider): Rule {

@@ -57,36 +57,59 @@ function distinct(roles: readonly Access[]): { first: Access[]; twins: [Access, 
   return { first: [...first.values()], twins }
 }
 
-/**
- * Roles with the smallest one that contains them. For each grant a bit per role says who holds it: what remains of all
- * grants of a role, put together with AND, are the roles that contain it.
- */
+/** Roles with the smallest one that contains them: the first after them that holds each of their grants. */
 function contained(roles: readonly Access[]): [Access, Access][] {
-  const bits = holdersByGrant(roles)
+  const holders = holdersByGrant(roles)
   return roles.flatMap((one, index): [Access, Access][] => {
-    const sets = one.grants.flatMap((grant) => bits.get(grant) ?? [])
+    const sets = one.grants.flatMap((grant) => holders.get(grant) ?? [])
     // A grant that no other role holds.
     if (sets.length < one.grants.length) return []
-    const larger = firstCommon(sets, index + 1)
+    const larger = firstInAll(sets, index + 1)
     const by = larger === null ? undefined : roles[larger]
     return by === undefined ? [] : [[one, by]]
   })
 }
 
-/** Only of grants that more than one role holds: the others would take memory and say nothing. */
-function holdersByGrant(roles: readonly Access[]): Map<string, Uint32Array> {
+/** Who holds a grant, by index. Few are a list; where that would take more room, a bit for each role tells. */
+type Holders = { readonly few: readonly number[] } | { readonly bits: Uint32Array }
+
+/** Only of grants that more than one role holds: the others say nothing. */
+function holdersByGrant(roles: readonly Access[]): Map<string, Holders> {
   const counts = new Map<string, number>()
   for (const { grants } of roles) for (const grant of grants) counts.set(grant, (counts.get(grant) ?? 0) + 1)
-  const bits = new Map<string, Uint32Array>()
+  const lists = new Map<string, number[]>()
   for (const [index, { grants }] of roles.entries()) {
     for (const grant of grants) {
-      if ((counts.get(grant) ?? 0) < 2) continue
-      const held = bits.get(grant) ?? new Uint32Array(Math.ceil(roles.length / 32))
-      held[index >>> 5] = (held[index >>> 5] ?? 0) | (1 << (index & 31))
-      bits.set(grant, held)
+      if (counts.get(grant) === 1) continue
+      const list = lists.get(grant)
+      if (list === undefined) lists.set(grant, [index])
+      else list.push(index)
     }
   }
+  const words = Math.ceil(roles.length / 32)
+  const holders = new Map<string, Holders>()
+  for (const [grant, few] of lists) {
+    holders.set(grant, few.length < words ? { few } : { bits: bitsOf(few, words) })
+  }
+  return holders
+}
+
+function bitsOf(list: readonly number[], words: number): Uint32Array {
+  const bits = new Uint32Array(words)
+  for (const index of list) bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31))
   return bits
+}
+
+/** The first index from `start` on that all of them have. */
+function firstInAll(sets: readonly Holders[], start: number): number | null {
+  const lists = sets.flatMap((set) => ('few' in set ? [set.few] : []))
+  const bits = sets.flatMap((set) => ('bits' in set ? [set.bits] : []))
+  const [shortest, ...others] = lists.sort((a, b) => a.length - b.length)
+  if (shortest === undefined) return firstCommon(bits, start)
+  const has = (index: number) =>
+    bits.every((set) => ((set[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0) &&
+    others.every((list) => list.includes(index))
+  return shortest.find((index) => index >= start && has(index)) ?? null
 }
 
 /** The first index from `start` on that is in all sets. */

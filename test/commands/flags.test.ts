@@ -217,6 +217,15 @@ describe('formats', () => {
     expect(JSON.parse(short.out).digest).toBe(JSON.parse(long.out).digest)
   })
 
+  test('two variables that contradict each other are an error, like the flags', async () => {
+    const { within } = await setting()
+    const { code, err } = await within({ env: { ROLESYNC_JSON: '1', ROLESYNC_FORMAT: 'text' } }, 'plan')
+    expect([code, err]).toEqual([
+      1,
+      'Error: ROLESYNC_JSON and ROLESYNC_FORMAT=text contradict each other; set one of them\n',
+    ])
+  })
+
   test('--json beside another format is refused, and a flag beats the environment in either spelling', async () => {
     const { rolesync, within } = await setting()
     expect((await rolesync('plan', '--json', '--format', 'text')).err).toContain('cannot be used with')

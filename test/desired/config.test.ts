@@ -200,11 +200,15 @@ test.each<[string, string[]]>([
   ['[]', ['1:1  the config must be a mapping, not a list']],
   ['version: 1', ['1:1  the config needs `targets`']],
   ['targets: {}', ['1:1  the config needs `version`']],
-  ['version: "1"\ntargets: {}', ['1:10  `version` must be `1`, not a text']],
-  ['version: 2\ntargets: {}', ['1:10  `version` must be `1`, not `2`']],
+  ['version: "1"\ntargets: {}', ['1:10  `version` must be `1`, not a text', '2:10  `targets` must not be empty']],
+  ['version: 1\ntargets: {}', ['2:10  `targets` must not be empty']],
+  ['version: 2\ntargets: {}', ['1:10  `version` must be `1`, not `2`', '2:10  `targets` must not be empty']],
   ['version: 1\ntarget: {}', ['2:1  unknown field `target`; did you mean `targets`?']],
-  ['version: 1\ntargets:', ['2:1  `targets` has no value; write `{}` for none, or leave it out']],
-  ['version: 1\ntargets: {}\nrules: {}', ['3:1  unknown field `rules`; known here: version, targets, policy']],
+  ['version: 1\ntargets:', ['2:1  `targets` has no value; give it one']],
+  [
+    'version: 1\ntargets: {}\nrules: {}',
+    ['2:10  `targets` must not be empty', '3:1  unknown field `rules`; known here: version, targets, policy'],
+  ],
   [
     'version: 1\ntargets: {Prod: {}}',
     [

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Finding, Plan } from '../../src/model.ts'
 import { NO_POLICY, type Policy } from '../../src/policy.ts'
@@ -288,6 +289,35 @@ describe('hygiene', () => {
       ['c', 'empty-role', 'it holds no grant', 'warning'],
       ['d', 'contained-role', 'all its grants are in "a" too', 'warning'],
     ])
+  })
+
+  test('whatever is held, few or many have it: the smallest role that contains another one is found', () => {
+    const grants = fc.oneof(
+      fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { maxLength: 5 }),
+      fc.uniqueArray(fc.integer({ min: 0, max: 200 }), { maxLength: 5 }),
+    )
+    fc.assert(
+      fc.property(fc.array(grants, { maxLength: 150 }), (held) => {
+        const files = Object.fromEntries(
+          held.map((all, i) => [`R${String(i).padStart(3, '0')}`, all.map(String).sort()]),
+        )
+        // One after the other, as slow as it is plain.
+        const roles = Object.entries(files).sort(([a, x], [b, y]) => x.length - y.length || (a < b ? -1 : 1))
+        const first = roles.filter(([, own], i) => !roles.slice(0, i).some(([, other]) => `${other}` === `${own}`))
+        const wanted = first.flatMap(([key, own], i) => {
+          const by =
+            own.length === 0
+              ? undefined
+              : first.slice(i + 1).find(([, other]) => own.every((one) => other.includes(one)))
+          return by === undefined ? [] : [[key, `all its grants are in "${by[0]}" too`]]
+        })
+        const found = review(files)
+          .filter(({ rule }) => rule === 'contained-role')
+          .map(({ role, message }) => [role, message])
+        expect(found).toEqual(wanted.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)))
+      }),
+      { numRuns: 200 },
+    )
   })
 
   test('who holds a role is not what it lets people do', () => {

@@ -151,8 +151,9 @@ describe('--shard', () => {
       ['validate'],
     ]) {
       const flags = argv.includes('plan.json') && argv[0] === 'apply' ? [] : ['--shard', empty]
-      const { code, err } = await world.rolesync(...argv, ...flags)
+      const { code, err, out } = await world.rolesync(...argv, ...flags)
       expect(code).toBe(0)
+      expect(out).not.toContain('match the files')
       if (flags.length > 0) expect(err).toContain(`No selected target is in shard ${empty}: there is nothing to do.`)
     }
     expect(server.log).toEqual([])
