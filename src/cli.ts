@@ -1,8 +1,7 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Argument, Command, CommanderError, Option } from 'commander'
-import { type CommandWords, type Value as CompletionValue, SHELLS } from './commands/completion.ts'
-import { type Format, type Io, PIPELINES, SYSTEMS, TARGET_FORMATS } from './commands/io.ts'
-import { SCHEMAS } from './commands/schema.ts'
+import type { CommandWords, Value as CompletionValue } from './commands/completion.ts'
+import { type Format, type Io, PIPELINES, SCHEMAS, SHELLS, SYSTEMS, TARGET_FORMATS } from './commands/io.ts'
 import { version } from './commands/version.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
 import {

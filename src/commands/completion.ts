@@ -1,8 +1,7 @@
 /** `rolesync completion`: scripts that let a shell complete what is typed. Made from the commands themselves. */
 import { EXIT, type ExitCode } from '../errors.ts'
-import type { Io } from './io.ts'
+import type { Io, SHELLS } from './io.ts'
 
-export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof SHELLS)[number]
 
 /** What can follow a flag or stand as an argument: one of some words, a file, or anything. */

@@ -1,19 +1,7 @@
 /** `rolesync schema`: the JSON Schemas that editors and validators use. */
 import { readFile } from 'node:fs/promises'
 import { EXIT, type ExitCode } from '../errors.ts'
-import type { Io } from './io.ts'
-
-export const SCHEMAS = [
-  'config',
-  'roles',
-  'tests',
-  'plan',
-  'report',
-  'snapshot',
-  'explanation',
-  'holders',
-  'diagnosis',
-] as const
+import type { Io, SCHEMAS } from './io.ts'
 
 export async function schema(name: (typeof SCHEMAS)[number], io: Io): Promise<ExitCode> {
   io.out(await readFile(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8'))

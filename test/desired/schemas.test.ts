@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 // @ts-expect-error: a build script without types
 import { compile, compose, format, shipped } from '../../schema/build.mjs'
-import { SCHEMAS } from '../../src/commands/schema.ts'
+import { SCHEMAS } from '../../src/commands/io.ts'
 import { config, parts, plan, report, roles, type Validator } from '../../src/desired/validators.js'
 import { joinPath } from '../../src/providers/reltio-tree.ts'
 import { providers } from './registry.ts'
