@@ -26,7 +26,7 @@ export const organization: Provider = {
       what: 'roles',
       // The documents know one call without parameters. Only where its answer tells of more is it asked for pages.
       path: (page, size) => (page === 1 ? PATH : `${PATH}?page=${page}&limit=${size}`),
-      entries: (answer, strange) => asObjects(listIn(answer.json), 'the list of roles', strange),
+      entries: (answer, strange) => asObjects(listIn(answer.json, strange), 'the list of roles', strange),
       totals,
       untold: async () => [],
     })
@@ -45,28 +45,54 @@ export const organization: Provider = {
 }
 
 /** The documents print a list that is no JSON; a bare list and both usual envelopes are read. */
-function listIn(json: unknown): unknown {
+function listIn(json: unknown, strange: Strange): unknown {
   if (Array.isArray(json) || typeof json !== 'object' || json === null) return json
-  return (json as Json).data ?? (json as Json).roles
+  const { data, roles } = json as Json
+  if (Array.isArray(data) && Array.isArray(roles)) throw strange('it has two lists, in `data` and in `roles`')
+  return data ?? roles
 }
 
 /** No paging is documented, but a list that tells of more than came is not whole. */
 function totals({ headers, json }: Answer, strange: Strange, size: number): Totals | null {
   const told = headers['x-total-count'] ?? totalIn(json)
+  const more = moreIn(json)
   if (told === undefined) {
     if (/\brel="?next\b/.test(headers.link ?? '')) throw strange('it links to a next page and tells no total')
+    if (more !== undefined) throw strange(`it tells of more than came (\`${more}\`) and no total`)
     return null
   }
   const entries = Number(told)
   if (!Number.isSafeInteger(entries) || entries < 0) throw strange('its total is not a number')
   if (entries > 0 && size === 0) throw strange(`no role came of ${entries} that it tells of`)
+  // A total of this page alone is no total.
+  if (entries === size && more !== undefined) throw strange(`it tells of more than came (\`${more}\`)`)
   return { entries, pages: size === 0 ? 1 : Math.ceil(entries / size) }
 }
 
 function totalIn(json: unknown): unknown {
-  if (Array.isArray(json)) return undefined
-  const { total, meta, pagination } = json as Json
-  return total ?? (meta as Json | undefined)?.total ?? (pagination as Json | undefined)?.total
+  return placesIn(json).find(({ total }) => total !== undefined && total !== null)?.total
+}
+
+/** Where envelopes tell of the whole: beside the list, or in an object of its own. */
+function placesIn(json: unknown): Json[] {
+  if (Array.isArray(json)) return []
+  const whole = json as Json
+  return [whole, whole.meta, whole.pagination, whole.links, whole._links].filter(
+    (place): place is Json => typeof place === 'object' && place !== null,
+  )
+}
+
+const NEXT = ['next', 'next_page', 'nextPage', 'next_page_url', 'next_cursor', 'nextCursor', 'has_more', 'hasMore']
+const PAGES = ['last_page', 'lastPage', 'total_pages', 'totalPages']
+
+/** The name under which an envelope tells of more than came; servers say "no more" in many ways of nothing. */
+function moreIn(json: unknown): string | undefined {
+  return placesIn(json)
+    .flatMap((place) => [
+      ...NEXT.filter((name) => place[name] && place[name] !== 'false'),
+      ...PAGES.filter((name) => Number(place[name] ?? 1) > 1),
+    ])
+    .at(0)
 }
 
 function toLive(raw: Json, strange: Strange): LiveRole {

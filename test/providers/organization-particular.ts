@@ -35,10 +35,38 @@ export function particular(lab: GetLab): void {
     ['a total of none that came', [], { 'x-total-count': '2' }, 'no role came of 2'],
     ['a total that is no number', [ROLE], { 'x-total-count': 'many' }, 'its total is not a number'],
     ['a next page and no total', [ROLE], { link: '</v2/roles?page=2>; rel="next"' }, 'it links to a next page'],
+    ['a next link', { data: [ROLE], links: { next: 'http://x' } }, {}, 'it tells of more than came (`next`)'],
+    [
+      'a next link beside the list',
+      { data: [ROLE], next: '/v2/roles?page=2' },
+      {},
+      'it tells of more than came (`next`)',
+    ],
+    ['more, with nothing in it', { data: [], has_more: true }, {}, 'it tells of more than came (`has_more`)'],
+    ['more in another spelling', { data: [ROLE], hasMore: true }, {}, 'it tells of more than came (`hasMore`)'],
+    ['several pages', { data: [ROLE], last_page: 2 }, {}, 'it tells of more than came (`last_page`)'],
+    ['pages in `meta`', { data: [ROLE], meta: { total_pages: 3 } }, {}, 'it tells of more than came (`total_pages`)'],
+    [
+      'pages in a text',
+      { data: [ROLE], pagination: { last_page: '2' } },
+      {},
+      'it tells of more than came (`last_page`)',
+    ],
+    ['more, and a total of one page', { data: [ROLE], total: 1, hasMore: true }, {}, 'it tells of more than came'],
+    ['two lists', { data: [], roles: [ROLE] }, {}, 'it has two lists'],
     ['permissions that are no list', [{ ...ROLE, permissions: 'all' }], {}, 'permissions is a text, not a list'],
     ['a role without a name', [{ ...ROLE, name: '' }], {}, 'the name of a role is an empty text'],
   ])('%s: an error', async (_what, json, headers, message) => {
     const { url } = await serve(JSON.stringify(json), headers)
     await expect(lab().readWithToken(url)).rejects.toThrow(message)
+  })
+
+  test.each<[string, object]>([
+    ['no next page', { next: null, links: { next: null }, has_more: false }],
+    ['one page', { meta: { last_page: 1, total_pages: '1' }, pagination: { hasMore: false, total: 1 } }],
+    ['a second list that is none', { roles: null }],
+  ])('an envelope that tells of %s is whole', async (_what, beside) => {
+    const { url } = await serve(JSON.stringify({ data: [ROLE], ...beside }), {})
+    expect((await lab().readWithToken(url)).roles.map(({ key }) => key)).toEqual(['customer'])
   })
 }
