@@ -6,6 +6,7 @@ import type { Io } from './commands/io.ts'
 import { EXIT, Interrupted, UserError } from './errors.ts'
 
 const controller = new AbortController()
+const lastWords = new Set<() => void>()
 let interrupts = 0
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt)
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -35,6 +36,7 @@ const io: Io = {
   },
   columns: process.stdout.columns ?? 80,
   signal: controller.signal,
+  lastWords,
   confirm,
   ask: {
     async choose(question, words) {
@@ -61,7 +63,10 @@ function answered(answer: string | symbol): string {
 
 /** Once: finish what is in flight. Twice: the operator means it. */
 function interrupt(): void {
-  if (++interrupts > 1) process.exit(EXIT.interrupted)
+  if (++interrupts > 1) {
+    for (const say of lastWords) say()
+    process.exit(EXIT.interrupted)
+  }
   controller.abort()
 }
 

@@ -21,6 +21,7 @@ export interface ApplyInput {
   /** Wait before reading again after an answer was lost, in ms: a gateway may give up before the system does. */
   readonly settleMs: number
   readonly signal?: AbortSignal
+  readonly onStart?: (step: Step) => void
   readonly onStep?: (report: StepReport) => void
 }
 
@@ -64,6 +65,7 @@ function about({ role, action, id, renamedFrom, source, before, after }: Step) {
 /** The requests of one step, one after the other: what grants comes first, and nothing follows a failure. */
 async function applyStep(input: ApplyInput, step: Step): Promise<StepReport> {
   if (step.action === 'manual') return notAttempted(step, '')
+  input.onStart?.(step)
   const requests: SentRequest[] = []
   for (const request of step.requests) {
     const { sent, error } = await sendSurely(input, step, request)

@@ -9,6 +9,7 @@ import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
 import { identityOf } from '../plan/snapshot.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
 import type { Writer } from '../provider.ts'
+import { leaveTrail } from './last-words.ts'
 import { clientOptions, closing, type Run, readLive, type System } from './run.ts'
 
 /** The report of one target. Throws only for bugs: what a system or the network does is in the report. */
@@ -34,13 +35,18 @@ const NO_WRITER: Writer = {
 
 function applyWith(run: Run, system: System, steps: readonly Step[], writer: Writer): Promise<StepReport[]> {
   const { provider, target } = system
+  const trail = leaveTrail(run.io, target.name, steps.length)
   const readAgain = shared(() => readLive(writer, system, fieldsOf(steps, system)))
   return applySteps({
     phases: inPhases(steps),
     writer,
     settleMs: (run.io.limits ?? LIMITS).backOffMs * 2,
     signal: run.io.signal,
-    onStep: run.progress.tick,
+    onStart: trail.begun,
+    onStep(report) {
+      run.progress.tick()
+      trail.ended(report)
+    },
     async remaining(step) {
       const { live } = await readAgain()
       return outstanding({ provider, target, catalogue: live.catalogue }, step, roleOf(step, groupByKey(live.roles)))

@@ -27,7 +27,11 @@ export async function fmt(options: FmtOptions, io: Io): Promise<ExitCode> {
   }
   const changed = files.changed()
   for (const { label } of changed) io.out(`${forTerminal(label)}\n`)
-  if (!options.check) await writeFiles(changed.map(({ path, label, bom, now }) => ({ path, label, text: bom + now })))
+  if (!options.check)
+    await writeFiles(
+      changed.map(({ path, label, bom, now }) => ({ path, label, text: bom + now })),
+      io,
+    )
   if (!options.quiet) io.err(`${summary(changed.length, count, options.check)}\n`)
   return options.check && changed.length > 0 ? EXIT.failed : EXIT.done
 }

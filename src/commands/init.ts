@@ -56,7 +56,10 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
   const answers = await answersFor(options, io)
   const files = await filesFor(answers, io.cwd)
   const fresh = files.filter(({ label }) => !existsSync(join(io.cwd, label)))
-  await writeFiles(fresh.map((file) => ({ ...file, path: join(io.cwd, file.label) })))
+  await writeFiles(
+    fresh.map((file) => ({ ...file, path: join(io.cwd, file.label) })),
+    io,
+  )
   await check(io)
   for (const { label } of files) io.out(`${fresh.some((one) => one.label === label) ? 'wrote' : 'kept '} ${label}\n`)
   io.out(nextSteps(answers))

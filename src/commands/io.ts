@@ -15,6 +15,8 @@ export interface Io {
   readonly columns: number
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal
+  /** Called when a second interrupt ends the process at once; nothing that waits can be done then. */
+  readonly lastWords?: Set<() => void>
   /** Bounds on time and size; only tests have reason to set them. */
   readonly limits?: Limits
   /** Asks a yes-or-no question. Only called where `terminal.in`. Throws `Interrupted` where an interrupt is the answer. */

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Plan, Report, Snapshot } from '../model.ts'
 import type { Format, Io, RunOptions } from './io.ts'
+import { removeAtLast } from './last-words.ts'
 import { kinds, planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
 
 /** A document in pieces, from the first one each time it is called: a large one need never be in memory as a whole. */
@@ -75,6 +76,7 @@ export async function prepareFile(io: Io, flag: string, name: string): Promise<P
     return { write: (text) => writeFile(place.path, text()).catch(complain(flag, name)), discard: async () => {} }
   }
   const beside = resolve(dirname(place.path), `.rolesync-${randomUUID()}.tmp`)
+  const gone = removeAtLast(io, beside)
   await writeFile(beside, '').catch(complain(flag, name))
   return {
     async write(text) {
@@ -82,7 +84,7 @@ export async function prepareFile(io: Io, flag: string, name: string): Promise<P
         .then(() => rename(beside, place.path))
         .catch(complain(flag, name))
     },
-    discard: () => rm(beside, { force: true }),
+    discard: () => rm(beside, { force: true }).then(gone),
   }
 }
 

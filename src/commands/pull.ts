@@ -134,7 +134,10 @@ async function finish(
       )
     return
   }
-  await writeFiles(changed.map(({ path, label, bom, now }) => ({ path, label, text: bom + now })))
+  await writeFiles(
+    changed.map(({ path, label, bom, now }) => ({ path, label, text: bom + now })),
+    io,
+  )
   io.out(
     `${[...lines, changed.length === 0 ? UP_TO_DATE : `${count(changed.length, 'file')} written. Next: rolesync plan`].join('\n')}\n`,
   )

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
+import type { Io } from './io.ts'
+import { removeAtLast } from './last-words.ts'
 
 export interface NewText {
   readonly path: string
@@ -16,18 +18,18 @@ export interface NewText {
  * takes its place at once.
  * @throws UserError that names the file
  */
-export async function writeFiles(files: readonly NewText[]): Promise<void> {
-  const staged: { readonly beside: string; readonly file: NewText }[] = []
+export async function writeFiles(files: readonly NewText[], io: Pick<Io, 'err' | 'lastWords'>): Promise<void> {
+  const staged: { readonly beside: string; readonly file: NewText; readonly gone: () => void }[] = []
   try {
     for (const file of files) {
       await told(file, () => mkdir(dirname(file.path), { recursive: true }))
       const beside = join(dirname(file.path), `.rolesync-${randomUUID()}.tmp`)
-      staged.push({ beside, file })
+      staged.push({ beside, file, gone: removeAtLast(io, beside) })
       await told(file, () => stage(beside, file))
     }
     for (const { beside, file } of staged) await told(file, () => rename(beside, file.path))
   } finally {
-    await Promise.all(staged.map(({ beside }) => rm(beside, { force: true })))
+    await Promise.all(staged.map(({ beside, gone }) => rm(beside, { force: true }).then(gone)))
   }
 }
 

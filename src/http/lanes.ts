@@ -45,6 +45,23 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
       ;(retries.shift() ?? queue.shift())?.()
     }
   }
+  /** Waits for a free worker; whoever is not wanted any more stands in nobody's way and does not wait for one. */
+  const worker = (waiting: (() => void)[], ended: AbortSignal | undefined) =>
+    new Promise<void>((resolve) => {
+      const start = () => {
+        ended?.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        waiting.splice(waiting.indexOf(start), 1)
+        busy++
+        start()
+      }
+      waiting.push(start)
+      if (ended?.aborted) return leave()
+      ended?.addEventListener('abort', leave)
+      dispatch()
+    })
   const myTurn = async (ended: AbortSignal | undefined) => {
     // A pause can be put in front while one waits, so look again after each sleep.
     for (;;) {
@@ -68,10 +85,7 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
 
   return {
     async run(task, again = false, ended = signal) {
-      await new Promise<void>((start) => {
-        ;(again ? retries : queue).push(start)
-        dispatch()
-      })
+      await worker(again ? retries : queue, ended)
       try {
         await myTurn(ended)
         return await task()

@@ -43,6 +43,8 @@ async function tenant(latencyMs = 0): Promise<World> {
 
 interface Process {
   readonly kill: (signal: NodeJS.Signals) => void
+  /** Waits until standard error holds this. */
+  readonly until: (text: string) => Promise<void>
   readonly ended: Promise<{ code: number | null; out: string; err: string }>
 }
 
@@ -58,7 +60,10 @@ function start(world: World, argv: readonly string[], identity: { uid?: number; 
     err += text
   })
   const ended = once(running, 'close').then(([code]) => ({ code: code as number | null, out, err }))
-  return { kill: (signal) => void running.kill(signal), ended }
+  const until = async (text: string) => {
+    while (!err.includes(text)) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return { until, kill: (signal) => void running.kill(signal), ended }
 }
 
 const APPLY = ['apply', '--auto-approve', '--report', 'report.json']
@@ -138,15 +143,24 @@ describe.each(SIGNALS)('%s', (signal) => {
     expect(await world.report()).toBeNull()
   })
 
-  test('twice: it stops, whatever is in flight', async () => {
+  test('twice: it stops, whatever is in flight, tells what it knows and leaves nothing behind', async () => {
     const world = await tenant()
-    world.sandbox.inject({ kind: 'hang', method: 'POST' })
-    const { kill, ended } = start(world, APPLY)
-    await seen(world, 'POST', 1)
+    world.sandbox.inject({ kind: 'hang', method: 'POST', skip: 2 })
+    const { kill, ended, until } = start(world, [...APPLY, '--parallelism', '2'])
+    await seen(world, 'POST', 4)
     kill(signal)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await until('interrupt again to stop at once')
     kill(signal)
-    expect((await ended).code).toBe(130)
+    const { code, err } = await ended
+    expect(code).toBe(130)
+    const told = err.slice(err.indexOf('Stopped at once. Of the steps of t this is known:'))
+    expect([...told.matchAll(/^ {2}(.*): applied$/gm)].map(([, role]) => world.held().has(role ?? ''))).toEqual([
+      true,
+      true,
+    ])
+    expect(told.match(/^ {2}new-\d+: in flight; whether it took effect is not known$/gm)).toHaveLength(2)
+    expect(told).toContain(`  ${WANTED.size - 4} not attempted\n`)
+    expect(await readdir(world.folder)).toEqual(['roles.yaml', 'rolesync.yaml'])
   })
 })
 
