@@ -32,7 +32,7 @@ export interface ClientOptions {
   readonly limits?: Limits
   /** Takes one line per request, secrets masked, for `--verbose`. */
   readonly log?: (line: string) => void
-  /** Aborted when the run is interrupted: what is in flight goes on, nothing is tried again. */
+  /** Aborted when the run is interrupted: nothing is tried again, and in flight only what a writer sends goes on. */
   readonly signal?: AbortSignal
 }
 
@@ -70,6 +70,8 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
     methods: new Set(methods),
     log: options.log,
     signal,
+    // Whoever may write has to learn what became of it, also by reading.
+    drop: methods.includes('PUT') ? undefined : options.signal,
   }
   const tokenLine = { ...line, lanes: host.tokenLanes(connection.token?.perSecond ?? null) }
   const tokens = createTokens({

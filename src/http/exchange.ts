@@ -31,6 +31,8 @@ export interface Line {
   readonly log?: ((line: string) => void) | undefined
   /** Aborted when the run is interrupted, and when the client is closed. */
   readonly signal: AbortSignal
+  /** Aborted when what is read is not needed any more, even where it is in flight; a write is always finished. */
+  readonly drop: AbortSignal | undefined
 }
 
 export interface Outgoing {
@@ -152,7 +154,7 @@ function finish({ outcome, sent }: NonNullable<Course['last']>, clock: Clock, wh
   throw new NetworkError(`${outcome.message} (${why})`, sent, { cause: outcome.cause })
 }
 
-/** One try: an answer, whatever its status, or the failure to get one; a string where nothing was sent. */
+/** One try: an answer, whatever its status, or the failure to get one; a string where none is to be had. */
 async function attempt({ line, out, clock }: Course, sent: Sent, token: string | null): Promise<Outcome> {
   const { mask, lanes, meter } = line
   return lanes.run(
@@ -170,7 +172,8 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
       try {
         const { method, body } = out
         const headers = headersOf(out, token)
-        const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left() })
+        const drop = isWrite(out) ? undefined : line.drop
+        const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left(), drop })
         log(String(answer.status))
         if (answer.status !== 429) lanes.calm()
         watchBudget(lanes, answer.headers)
@@ -179,6 +182,7 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
       } catch (error) {
         const reason = mask.hide(reasonOf(error))
         log(reason)
+        if (error instanceof Interrupted) return INTERRUPTED
         const unreadable = whyUnreadable(error, line.limits)
         if (unreadable !== null) throw new ApiError(`${out.method} ${sent.url}: ${unreadable}`, sent, 200, '')
         return new NetworkError(`${out.method} ${sent.url}: ${reason}`, sent, { cause: error })

@@ -1,5 +1,6 @@
 /** One try of one request, over undici: time-outs, a bound on the size of the answer, and why there was none. */
 import { Agent, type Dispatcher, Pool, ProxyAgent, request } from 'undici'
+import { Interrupted } from '../errors.ts'
 import type { Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
 
@@ -11,6 +12,8 @@ export interface Parcel {
   readonly body: string | null
   /** The most time for this try, besides the bounds on its parts. */
   readonly ms: number
+  /** Aborted when nobody needs the answer any more. */
+  readonly drop?: AbortSignal | undefined
 }
 
 /** An answer as it came, before anything is thought of it. Header names are in lower case. */
@@ -30,17 +33,32 @@ export interface Wire {
 export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Wire {
   const dispatcher = dispatcherFor(limits, connections, proxy)
   return {
-    async send({ method, url, headers, body, ms }) {
-      const signal = AbortSignal.timeout(Math.max(1, Math.ceil(ms)))
-      const options = { method: method as Dispatcher.HttpMethod, headers, body, dispatcher, signal }
-      const answer = await request(url, options).catch(told(proxy))
-      return {
-        status: answer.statusCode,
-        headers: flat(answer.headers),
-        text: await readBody(answer.body, limits.bodyMs),
-      }
-    },
+    send: ({ method, url, headers, body, ms, drop }) =>
+      within(ms, drop, async (signal) => {
+        const options = { method: method as Dispatcher.HttpMethod, headers, body, dispatcher, signal }
+        const answer = await request(url, options).catch(told(proxy))
+        return {
+          status: answer.statusCode,
+          headers: flat(answer.headers),
+          text: await readBody(answer.body, limits.bodyMs),
+        }
+      }),
     close: () => dispatcher.destroy(),
+  }
+}
+
+/** Does it with a signal that ends it after so long, or once it is dropped. */
+async function within<T>(ms: number, drop: AbortSignal | undefined, send: (signal: AbortSignal) => Promise<T>) {
+  const over = new AbortController()
+  const late = () => over.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+  const timer = setTimeout(late, Math.max(1, Math.ceil(ms)))
+  const dropped = () => over.abort(new Interrupted())
+  drop?.addEventListener('abort', dropped)
+  try {
+    return await send(over.signal)
+  } finally {
+    clearTimeout(timer)
+    drop?.removeEventListener('abort', dropped)
   }
 }
 

@@ -107,6 +107,22 @@ describe('exit codes', () => {
     expect(sandbox.log.every(({ method }) => method === 'GET')).toBe(true)
   })
 
+  test.each(['plan', 'snapshot', 'apply --yes'])(
+    'one interrupt ends %s at once while it reads',
+    async (command) => {
+      const { cwd, sandbox } = await setting()
+      sandbox.inject({ kind: 'hang' })
+      const { child, end } = start(process.execPath, [MAIN, ...command.split(' ')], { cwd })
+      while (sandbox.log.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      child.kill('SIGINT')
+      const { code, err } = await end
+      expect([code, err]).toEqual([130, expect.stringMatching(/Error: interrupted\n/)])
+      expect(sandbox.log).toHaveLength(1)
+      // The request alone could take 30 s.
+    },
+    15_000,
+  )
+
   test('two interrupts end it at once', async () => {
     const { cwd, sandbox } = await setting()
     sandbox.inject({ kind: 'hang' })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { askedWait, backOff, resetWait } from '../../src/http/wait.ts'
-import { clients, failure, json, serve } from './server.ts'
+import { CLIENT, clients, failure, json, serve, TOKEN } from './server.ts'
 
 const PUT = { method: 'PUT', path: '/x', body: {} } as const
 const POST = { method: 'POST', path: '/x', body: {} } as const
@@ -185,6 +185,41 @@ describe('an interrupt', () => {
     expect(first).toMatchObject({ status: 'fulfilled', value: { json: { done: true } } })
     expect(second).toMatchObject({ status: 'rejected', reason: { name: 'Interrupted' } })
     expect(received).toHaveLength(1)
+  })
+
+  test('ends what is in flight to be read, its token too, where nothing can be written', async () => {
+    for (const provider of ['organization', 'onelogin']) {
+      const controller = new AbortController()
+      const { url, received } = await serve(() => controller.abort())
+      const { signal } = controller
+      const limits = { headersMs: 60_000, totalMs: 60_000 }
+      const credentials = provider === 'onelogin' ? CLIENT : TOKEN
+      const { reader } = clients({ url, provider, credentials, signal, limits, parallelism: 1 })
+      const ends = await Promise.all(['/1', '/2'].map((path) => failure(reader.get(path))))
+      expect(ends.map(({ name }) => name)).toEqual(['Interrupted', 'Interrupted'])
+      expect(received).toHaveLength(1)
+    }
+  })
+
+  test('ends an answer that drips', async () => {
+    const controller = new AbortController()
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('[')
+      setTimeout(() => controller.abort(), 20)
+    })
+    const limits = { bodyMs: 60_000, totalMs: 60_000 }
+    const { reader } = clients({ url, signal: controller.signal, limits })
+    expect((await failure(reader.get('/x'))).name).toBe('Interrupted')
+  })
+
+  test('a writer reads on: what it reads tells what became of a write', async () => {
+    const controller = new AbortController()
+    const { url } = await serve((_, response) => {
+      controller.abort()
+      setTimeout(() => json(response, 200, { read: true }), 20)
+    })
+    const { writer } = clients({ url, signal: controller.signal })
+    expect((await writer.get('/x')).json).toEqual({ read: true })
   })
 
   test('ends a pause that the system asked for', async () => {
