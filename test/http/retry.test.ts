@@ -165,13 +165,14 @@ describe('an interrupt', () => {
   test('ends a wait for the next try; a write says what its last try came to, a read only that it was interrupted', async () => {
     const { url } = await serve((_, response) => json(response, 503, { message: 'busy' }, { 'retry-after': '60' }))
     const controller = new AbortController()
-    const { reader, writer } = clients({ url, signal: controller.signal, limits: { totalMs: 120_000 } })
+    const { reader, writer, meter } = clients({ url, signal: controller.signal, limits: { totalMs: 120_000 } })
     const ends = [failure(writer.send(PUT)), failure(reader.get('/x'))]
     setTimeout(() => controller.abort(), 100)
     const [write, read] = await Promise.all(ends)
     expect(write).toMatchObject({ name: 'ApiError', status: 503 })
     expect(write?.message).toContain('busy (interrupted before the next try)')
     expect(read?.name).toBe('Interrupted')
+    expect(meter).toEqual({ requests: 2, writes: 1, retries: 0 })
   })
 
   test('lets what is in flight come to its end, and starts nothing else', async () => {
