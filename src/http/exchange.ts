@@ -7,7 +7,7 @@ import type { Limits } from './limits.ts'
 import type { Mask } from './mask.ts'
 import type { Tokens } from './tokens.ts'
 import { askedWait, backOff, resetWait } from './wait.ts'
-import { isNoText, isTooLarge, type RawAnswer, reasonOf, type Wire } from './wire.ts'
+import { isFinal, isNoText, isTooLarge, type RawAnswer, reasonOf, type Wire } from './wire.ts'
 import { cut, wordsOf } from './words.ts'
 
 /** What a run has sent so far, over all targets. */
@@ -132,7 +132,7 @@ function whatNext({ line, out, clock }: Course, outcome: RawAnswer | NetworkErro
 /** How long to wait before the next try, or `null` where there must be none. */
 function waitBefore(line: Line, out: Outgoing, outcome: RawAnswer | NetworkError, tries: number): number | null {
   const usual = backOff(tries, line.limits.backOffMs, Math.random())
-  if (outcome instanceof NetworkError) return out.repeatable ? usual : null
+  if (outcome instanceof NetworkError) return out.repeatable && !isFinal(outcome.cause) ? usual : null
   const { status, headers } = outcome
   // A wait of nothing, or until a moment that has passed, would be a request to hammer: the usual wait is kept then.
   const asked = askedWait(headers, Date.now()) || null

@@ -82,7 +82,15 @@ function dispatcherFor(limits: Limits, connections: number, proxy: HttpProxy | n
 }
 
 /** Where it was not the system that failed. */
-class ProxyError extends Error {}
+class ProxyError extends Error {
+  /** The status of its answer, where it gave one. */
+  readonly refused: string | undefined
+
+  constructor(message: string, refused: string | undefined, options: ErrorOptions) {
+    super(message, options)
+    this.refused = refused
+  }
+}
 
 /** Behind a proxy, only the proxy itself is looked up and connected to. */
 function told(proxy: HttpProxy | null): (error: Error) => never {
@@ -90,7 +98,7 @@ function told(proxy: HttpProxy | null): (error: Error) => never {
     const refused = /^Proxy response \((\d+)\)/.exec(error.message)?.[1]
     if (proxy === null || (refused === undefined && !UNREACHED.has(codeOf(error)))) throw error
     const why = refused === undefined ? reasonOf(error) : `it answered ${refused} to CONNECT`
-    throw new ProxyError(`the proxy of ${proxy.variable} does not get through: ${why}`, { cause: error })
+    throw new ProxyError(`the proxy of ${proxy.variable} does not get through: ${why}`, refused, { cause: error })
   }
 }
 
@@ -120,6 +128,18 @@ export function isTooLarge(error: unknown): boolean {
 export function isNoText(error: unknown): boolean {
   return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA'
 }
+
+/** Whether the next try would meet the same: a certificate or a proxy's refusal does not pass in a minute. */
+export function isFinal(error: unknown): boolean {
+  if (error instanceof ProxyError) return REFUSED.has(error.refused ?? '')
+  return CERTIFICATE.test(codeOf(error))
+}
+
+/** What a proxy answers to whom it does not let through at all. */
+const REFUSED = new Set(['401', '403', '407'])
+
+/** The names that OpenSSL and Node give to what is wrong with a certificate. */
+const CERTIFICATE = /CERT|^(CRL_|UNABLE_TO_|INVALID_(CA|PURPOSE)$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$)/
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

@@ -89,10 +89,10 @@ ${Array.from({ length: 12 }, (_, index) => `  new ${index}: { description: d, pe
 }
 
 /** A client in this process, which trusts no certificate of a test. */
-function reader(url: string, port: number) {
+function reader(url: string, port: number, tries = 1) {
   const credentials = { kind: 'token', token: 'the-bearer-token' } as const
   const connection = { token: null, retry: {} }
-  const limits = { ...SMALL, connectMs: 300, headersMs: 60_000, totalMs: 60_000, tries: 1 }
+  const limits = { ...SMALL, connectMs: 300, headersMs: 60_000, totalMs: 60_000, tries }
   const way = proxyOf(url, { HTTPS_PROXY: `http://${login}@127.0.0.1:${port}` })
   const host = createHost({ parallelism: 2, requestsPerSecond: null, limits, proxy: way })
   const meter = { requests: 0, writes: 0, retries: 0 }
@@ -142,9 +142,9 @@ describe('which proxy', () => {
 })
 
 describe('a proxy that does not get through', () => {
-  test('it refuses: its status is told, and the bearer token never came to it', async () => {
+  test('it refuses: its status is told at once, and the bearer token never came to it', async () => {
     const { port, seen, asked } = await proxy(1, 407)
-    const { message } = await failure(reader(`https://${HOST}`, port).get('/x'))
+    const { message } = await failure(reader(`https://${HOST}`, port, 3).get('/x'))
     expect(message).toContain(
       `GET https://${HOST}/x: the proxy of HTTPS_PROXY does not get through: it answered 407 to CONNECT`,
     )
@@ -152,6 +152,13 @@ describe('a proxy that does not get through', () => {
       { target: `${HOST}:443`, authorization: `Basic ${Buffer.from(`robot:${PASSWORD}`).toString('base64')}` },
     ])
     expect(seen()).not.toContain('bearer')
+  })
+
+  test('it is busy: that passes', async () => {
+    const { port, asked } = await proxy(1, 503)
+    const { message } = await failure(reader(`https://${HOST}`, port, 3).get('/x'))
+    expect(message).toContain('it answered 503 to CONNECT (gave up after 3 tries)')
+    expect(asked).toHaveLength(3)
   })
 
   test('it is not there', async () => {
@@ -171,12 +178,20 @@ describe('a proxy that does not get through', () => {
   }, 9_000)
 })
 
-test('a certificate that nobody vouches for is refused, and the tunnel has carried no token', async () => {
+test('a certificate that nobody vouches for is refused at once, and the tunnel has carried no token', async () => {
   const { sandbox, port } = await behindTls()
   const gate = await proxy(port)
-  const { message } = await failure(reader(`https://${HOST}/organization`, gate.port).get('/v2/roles'))
+  const { message } = await failure(reader(`https://${HOST}/organization`, gate.port, 3).get('/v2/roles'))
   expect(message).toContain('self-signed certificate')
   expect(gate.asked).toHaveLength(1)
+  expect(sandbox.log).toEqual([])
+})
+
+test('without a proxy between, it is refused at once too', async () => {
+  const { sandbox, port } = await behindTls()
+  const url = `https://127.0.0.1:${port}/organization`
+  const error = await failure(reader(url, 1, 3).get('/v2/roles'))
+  expect([error.message, error.sent?.attempts]).toEqual([expect.stringContaining('self-signed certificate'), 1])
   expect(sandbox.log).toEqual([])
 })
 
