@@ -101,12 +101,13 @@ function unusedSets(declared: Declared, tell: Tell): void {
 }
 
 function renames(declared: Declared, tell: Tell): void {
-  const { roles } = declared
+  const { roles, overlays } = declared
   const renamed = new Map<string, Entry>()
   for (const entry of everyRole(declared)) {
     const from = entry.written.renamedFrom
     if (typeof from !== 'string') continue
-    const [declared] = roles.get(from) ?? []
+    // An overlay may declare a role of its own.
+    const [declared] = [roles, ...overlays].flatMap((entries) => entries.get(from) ?? [])
     const earlier = renamed.get(from)
     if (from === entry.key) tell(entry, 'a role cannot be renamed from its own key', at('renamedFrom'))
     else if (declared !== undefined) {
