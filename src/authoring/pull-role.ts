@@ -18,19 +18,27 @@ export function pullDeclared(context: Pulling, role: DeclaredRole): void {
   }
   const [live] = twins.length > 0 ? twins : old
   if (live === undefined) pullGone(context, role)
-  else pullLive(context, role, live, old.length > 0)
+  else pullLive(context, role, live)
 }
 
 /** A role that the files declare and the system does not have. */
-function pullGone({ changes }: Pulling, { key, layers }: DeclaredRole): void {
+function pullGone(context: Pulling, { key, layers }: DeclaredRole): void {
+  const { changes } = context
   // What stands above the last layer that makes it absent makes it present again.
   const absent = layers.findLastIndex(isAbsent)
+  for (const layer of layers.slice(0, absent + 1)) {
+    if (!isOvertaken(context, layer)) continue
+    const { renamedFrom, ...data } = layer.own
+    const isEmptied = layer !== layers[0] && Object.keys(data).length === 0
+    const edit = { from: key, to: isEmptied ? null : { key, data } }
+    changes.push({ file: layer.file, role: key, action: 'changed', details: [`${renamedFrom} is live`], edit })
+  }
   for (const { file } of layers.slice(absent + 1)) {
     changes.push({ file, role: key, action: 'removed', details: ['it is not live'], edit: { from: key, to: null } })
   }
 }
 
-function pullLive(context: Pulling, role: DeclaredRole, live: LiveRole, isOldLive: boolean): void {
+function pullLive(context: Pulling, role: DeclaredRole, live: LiveRole): void {
   const { overruled, layers, wasAbsent } = revived(role.layers)
   // An entry that makes the role absent has no fields; if it has the last word, it gets them now.
   const speaking = layers.filter((layer) => wasAbsent || !isAbsent(layer))
@@ -47,7 +55,7 @@ function pullLive(context: Pulling, role: DeclaredRole, live: LiveRole, isOldLiv
   }
   context.problems.push(...conflicts.map((conflict) => describe(role, speaking, conflict)))
   context.taken.add(live.key)
-  const turn = { role, live, isOldLive, wasAbsent }
+  const turn = { role, live, wasAbsent }
   for (const layer of overruled) change(context, turn, layer, { data: null, differences: [] })
   for (const layer of layers) {
     const entry = entries[speaking.indexOf(layer)]
@@ -62,8 +70,6 @@ function pullLive(context: Pulling, role: DeclaredRole, live: LiveRole, isOldLiv
 interface Turn {
   readonly role: DeclaredRole
   readonly live: LiveRole
-  /** Whether its old name is live, from which it is to be renamed. */
-  readonly isOldLive: boolean
   /** Whether its own entry makes it absent. */
   readonly wasAbsent: boolean
 }
@@ -86,16 +92,16 @@ function isAbsent({ own }: RoleLayer): boolean {
   return own.state === 'absent'
 }
 
+/** Whether the old name that a layer gives the role is live: even where another layer overrules it, it cannot stay. */
+function isOvertaken({ byKey }: Pulling, { own }: RoleLayer): boolean {
+  return typeof own.renamedFrom === 'string' && byKey.has(own.renamedFrom)
+}
+
 /** The whole entry: what is about the entry itself stays, unless what is live has overtaken it. */
-function entryOf(
-  { provider }: Pulling,
-  { wasAbsent, isOldLive }: Turn,
-  { own }: RoleLayer,
-  { fields, remove }: WantedEntry,
-): DataMap {
-  const about = Object.entries(own).filter(([name]) => {
-    if (Object.hasOwn(provider.fields, name) || name === 'remove') return false
-    return !(name === 'state' && wasAbsent) && !(name === 'renamedFrom' && isOldLive)
+function entryOf(context: Pulling, { wasAbsent }: Turn, layer: RoleLayer, { fields, remove }: WantedEntry): DataMap {
+  const about = Object.entries(layer.own).filter(([name]) => {
+    if (Object.hasOwn(context.provider.fields, name) || name === 'remove') return false
+    return !(name === 'state' && wasAbsent) && !(name === 'renamedFrom' && isOvertaken(context, layer))
   })
   const less: [string, Data][] = Object.keys(remove).length > 0 ? [['remove', remove]] : []
   return record<Data>([...about, ...Object.entries(fields), ...less])
@@ -103,15 +109,21 @@ function entryOf(
 
 /** Notes what becomes of one entry, if anything does. */
 function change(
-  { changes }: Pulling,
-  { role, live, isOldLive, wasAbsent }: Turn,
-  { file, own }: RoleLayer,
+  context: Pulling,
+  { role, live, wasAbsent }: Turn,
+  layer: RoleLayer,
   { data, differences }: { readonly data: DataMap | null; readonly differences: readonly string[] },
 ): void {
+  const { changes } = context
+  const { file, own } = layer
   const isRenamed = live.key !== role.key
   if (!isRenamed && data !== null && isSame(own, data)) return
   const details = [
-    ...(isRenamed ? [`${live.key} is live, not ${role.key}`] : isOldLive ? [`${renamedFrom(role)} is live too`] : []),
+    ...(isRenamed
+      ? [`${live.key} is live, not ${role.key}`]
+      : isOvertaken(context, layer)
+        ? [`${own.renamedFrom} is live too`]
+        : []),
     ...(wasAbsent || own.state === 'absent' ? ['it is live'] : differences),
   ]
   const one = { file, role: role.key, action: isRenamed ? 'renamed' : 'changed', details } as const

@@ -6,6 +6,7 @@ import { pullDeclared } from './pull-role.ts'
 import {
   type DeclaredRole,
   meaning,
+  oldNames,
   type Pulled,
   type PullInput,
   type Pulling,
@@ -35,8 +36,7 @@ export function pullTarget(input: PullInput): Pulled {
 }
 
 function isSelected({ selected }: PullInput, role: DeclaredRole): boolean {
-  const old = renamedFrom(role)
-  return selected(role.key) || (old !== null && selected(old))
+  return [role.key, ...oldNames(role)].some(selected)
 }
 
 function pullNew(context: Pulling, key: string, twins: readonly LiveRole[]): void {

@@ -68,9 +68,13 @@ export interface Pulling extends PullInput {
 }
 
 /** The key that a role is to be renamed from: the last word of its layers. */
-export function renamedFrom({ layers }: DeclaredRole): string | null {
-  const from = layers.findLast(({ own }) => Object.hasOwn(own, 'renamedFrom'))?.own.renamedFrom
-  return typeof from === 'string' ? from : null
+export function renamedFrom(role: DeclaredRole): string | null {
+  return oldNames(role).at(-1) ?? null
+}
+
+/** Every key that a layer of a role says it is to be renamed from, overruled or not: files with one cannot declare it. */
+export function oldNames({ layers }: DeclaredRole): string[] {
+  return layers.flatMap(({ own: { renamedFrom } }) => (typeof renamedFrom === 'string' ? [renamedFrom] : []))
 }
 
 export function meaning({ provider, live }: Pulling): Meaning {

@@ -136,7 +136,7 @@ export function layered(provider: string): fc.Arbitrary<Layered> {
     .record({
       base: roles(baseEntry(system)),
       overlays: fc.tuple(roles(overlayEntry(system)), roles(overlayEntry(system))),
-      now: roles(fc.record(system.fields) as fc.Arbitrary<DataMap>, [...keys, 'old']),
+      now: roles(fc.record(system.fields) as fc.Arbitrary<DataMap>, [...keys, 'old', 'gone']),
       seed: fc.integer(),
     })
     .map(({ base, overlays, now, seed }) => {
@@ -188,11 +188,14 @@ function withoutContradictions({ remove, ...entry }: DataMap): DataMap {
 /** Overlays are of roles that are there. */
 function madeFor(base: Readonly<Record<string, DataMap>>, overlay: Readonly<Record<string, DataMap>>): DataMap {
   const known = Object.entries(overlay).filter(([key]) => Object.hasOwn(base, key))
+  // Two roles cannot come of one old name; of one role, overlays may say different ones.
+  const [renamed] = Object.keys(base).sort()
   return Object.fromEntries(
-    known.map(([key, entry]) => [
-      key,
-      base[key]?.state === 'absent' && entry.state === undefined ? { ...base[key], ...entry, state: 'present' } : entry,
-    ]),
+    known.map(([key, { renamedFrom, ...rest }]) => {
+      const entry = renamedFrom === undefined || key !== renamed ? rest : { renamedFrom, ...rest }
+      const isRevived = base[key]?.state === 'absent' && entry.state === undefined
+      return [key, isRevived ? { ...base[key], ...entry, state: 'present' } : entry]
+    }),
   )
 }
 

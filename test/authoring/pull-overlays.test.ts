@@ -160,6 +160,40 @@ test('a rename that did not happen is taken back in all files', async () => {
   expect(overlay).toBe('roles:\n  old: { permissions: [B] }\n')
 })
 
+test('a role and the old name that its first overlay gives it are both live: that overlay gives it no longer', async () => {
+  const base = 'roles:\n  new: { description: d, permissions: [] }\n'
+  const one = await project(
+    { new: ['d'], old: ['d'] },
+    { base, overlay: 'roles:\n  new: { renamedFrom: old, permissions: [] }\n' },
+    ({ sandbox }) => config(sandbox, 'organization', '    overlays: [o/overlay.yaml, o/last.yaml]\n'),
+  )
+  const last = 'provider: organization\nroles:\n  new: { renamedFrom: older }\n'
+  one.write({ 'o/last.yaml': last })
+  const { overlay } = await pulled(one)
+  expect(overlay).toBe('roles:\n  new: { permissions: [] }\n')
+  expect(one.read('o/last.yaml')).toBe(last)
+})
+
+test('an old name that is overruled is live, and its role neither live nor wanted: no file gives that name any longer', async () => {
+  const one = await project(
+    { old: ['d'] },
+    {
+      base: 'roles:\n  new: { renamedFrom: old, description: d, permissions: [] }\n',
+      overlay: 'roles:\n  new: { renamedFrom: old }\n',
+    },
+    ({ sandbox }) => config(sandbox, 'organization', '    overlays: [o/overlay.yaml, o/next.yaml, o/last.yaml]\n'),
+  )
+  const next = 'provider: organization\nroles:\n  new: { renamedFrom: older }\n'
+  const last = 'provider: organization\nroles:\n  new: { state: absent }\n'
+  one.write({ 'o/next.yaml': next, 'o/last.yaml': last })
+  expect(await one.rolesync('pull', '--role', 'old', '--dry-run')).toMatchObject({ code: 0 })
+  const { base, overlay, out } = await pulled(one)
+  expect(out).toContain('  ~ new old is live\n')
+  expect([base, overlay]).toEqual(['roles:\n  new: { description: d, permissions: [] }\n', 'roles: {}\n'])
+  expect(one.read('roles/main.yaml')).toContain('old:')
+  expect([one.read('o/next.yaml'), one.read('o/last.yaml')]).toEqual([next, last])
+})
+
 test('a grant that has to go comes through a set that an overlay includes: told with both places, nothing is written', async () => {
   const one = await project(
     { a: ['d', 'A'], b: ['changed'] },

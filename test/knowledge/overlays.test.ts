@@ -149,6 +149,14 @@ test.each<[string, Given, string]>([
     'error o/a.yaml:3:3 the role `b` is `state: absent` at r.yaml:4:3; write `state: present` to have it here',
   ],
   [
+    'a rename from a role that an overlay declares: two steps would write one live role',
+    {
+      roles: 'new: { renamedFrom: old, description: d, permissions: [P1] }',
+      a: 'old: { description: d, permissions: [] }',
+    },
+    'error r.yaml:3:23 `old` is itself declared at o/a.yaml:3:3; a role that is renamed goes',
+  ],
+  [
     'an unknown permission set',
     { roles: ROLE, a: 'a: { include: [nothing] }' },
     'error o/a.yaml:3:18 there is no permission set `nothing`; no file of this target has any',
