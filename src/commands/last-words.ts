@@ -1,5 +1,6 @@
 /** What is still done and told where a second interrupt ends the process at once: all of it without waiting. */
 import { rmSync } from 'node:fs'
+import { keyOf } from '../apply/report.ts'
 import type { Step, StepReport } from '../model.ts'
 import { forTerminal } from '../render/escape.ts'
 import type { Io } from './io.ts'
@@ -27,13 +28,13 @@ export interface Trail {
 
 /** Keeps what became of the steps so far, which is told where a second interrupt leaves no time for a report. */
 export function leaveTrail(io: Pick<Io, 'err' | 'lastWords' | 'terminal'>, target: string, count: number): Trail {
-  const open = new Set<Step>()
+  const open = new Map<string, string>()
   const sent: StepReport[] = []
   io.lastWords?.add(() => {
     const unsent = count - open.size - sent.length
     const lines = [
       ...sent.map(({ role, status }) => `${role}: ${status}`),
-      ...[...open].map(({ role }) => `${role}: in flight; whether it took effect is not known`),
+      ...[...open.values()].map((role) => `${role}: in flight; whether it took effect is not known`),
       ...(unsent > 0 ? [`${unsent} not attempted`] : []),
     ]
     const heading = `Stopped at once. Of the steps of ${forTerminal(target)} this is known:\n`
@@ -42,9 +43,10 @@ export function leaveTrail(io: Pick<Io, 'err' | 'lastWords' | 'terminal'>, targe
     io.err(`${start}${heading}${lines.map((line) => `  ${forTerminal(line)}\n`).join('')}`)
   })
   return {
-    begun: (step) => void open.add(step),
+    // What waits for its turn counts too; the first interrupt has ended all such waits before there can be a second one.
+    begun: (step) => void open.set(keyOf(step), step.role),
     ended(report) {
-      for (const step of open) if (step.role === report.role && step.action === report.action) open.delete(step)
+      open.delete(keyOf(report))
       if (report.status !== 'not-attempted') sent.push(report)
     },
   }
