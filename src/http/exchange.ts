@@ -83,7 +83,6 @@ export async function exchange(line: Line, out: Outgoing): Promise<Finished> {
       if (next.end === INTERRUPTED && !isWrite(out)) throw new Interrupted()
       return finish(course.last, course.clock, next.end)
     }
-    line.meter.retries++
     await sleep(next.wait, undefined, { signal: line.signal }).catch(() => {})
   }
 }
@@ -163,6 +162,7 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
       clock.start()
       if (clock.left() <= 0) return `the time for one request, ${line.limits.totalMs / 1000} s, is over`
       meter.requests++
+      if (sent.attempts > 1) meter.retries++
       if (isWrite(out)) meter.writes++
       const started = performance.now()
       const log = (end: string) => {

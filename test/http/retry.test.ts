@@ -165,9 +165,10 @@ describe('an interrupt', () => {
   test('ends a wait for the next try; a write says what its last try came to, a read only that it was interrupted', async () => {
     const { url } = await serve((_, response) => json(response, 503, { message: 'busy' }, { 'retry-after': '60' }))
     const controller = new AbortController()
-    const { reader, writer, meter } = clients({ url, signal: controller.signal, limits: { totalMs: 120_000 } })
+    const { reader, writer, meter, lines } = clients({ url, signal: controller.signal, limits: { totalMs: 120_000 } })
     const ends = [failure(writer.send(PUT)), failure(reader.get('/x'))]
-    setTimeout(() => controller.abort(), 100)
+    while (lines.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))
+    controller.abort()
     const [write, read] = await Promise.all(ends)
     expect(write).toMatchObject({ name: 'ApiError', status: 503 })
     expect(write?.message).toContain('busy (interrupted before the next try)')
