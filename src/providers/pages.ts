@@ -67,13 +67,13 @@ export async function readOn(
   paging: Pick<Paging, 'path' | 'entries' | 'what'>,
   first: readonly Listed[],
 ): Promise<readonly Listed[]> {
-  const known = new Set(first.map(({ entry }) => entry.id))
+  const known = new Set(first.map(idOf))
   const rest: Listed[] = []
   let [last, isAgain] = [first.length, false]
   for (let number = 2; last > 0; number++) {
     const { answer, rows } = await readPage(read, paging, paging.path(number, first.length))
     const wasAgain = isAgain
-    isAgain = number <= 3 && rows.length > 0 && rows.every(({ entry }) => known.has(entry.id))
+    isAgain = number <= 3 && rows.length > 0 && rows.every((row) => known.has(idOf(row)))
     if (wasAgain && isAgain) break
     if (wasAgain) throw read.strange(answer, `the page before it repeats the first one of the ${paging.what}`)
     if (rows.length === 0) break
@@ -115,11 +115,15 @@ function readLater(
   )
 }
 
+function idOf({ entry, strange }: Listed): string {
+  return asId(entry.id, 'id', strange)
+}
+
 function checkDistinct(all: readonly Listed[], what: string): void {
   const ids = new Set<string>()
-  for (const { entry, strange } of all) {
-    const id = asId(entry.id, 'id', strange)
-    if (ids.has(id)) throw strange(`the id ${id} comes twice among the ${what}: a page repeats`)
+  for (const one of all) {
+    const id = idOf(one)
+    if (ids.has(id)) throw one.strange(`the id ${id} comes twice among the ${what}: a page repeats`)
     ids.add(id)
   }
 }

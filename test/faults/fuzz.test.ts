@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { plan as isPlan } from '../../src/desired/validators.js'
 import { ApiError, UserError } from '../../src/errors.ts'
 import { openReader } from '../../src/http/client.ts'
 import type { Plan } from '../../src/model.ts'
@@ -108,7 +109,7 @@ describe('plan files', () => {
     const law = fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), async (all) => {
       seed()
       const changed = all.reduce<unknown>(damaged, plan) as Plan
-      const signed = Object.hasOwn(changed, 'targets') ? { ...changed, digest: digestOf(changed) } : changed
+      const signed = isPlan(changed) ? { ...changed, digest: digestOf(changed) } : changed
       await writeFile(join(world.folder, 'plan.json'), JSON.stringify(signed))
       const { code, out, err } = await quickly(world.rolesync(['apply', 'plan.json', '--quiet']))
       codes[code] = (codes[code] ?? 0) + 1
