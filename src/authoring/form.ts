@@ -11,6 +11,7 @@ import {
   visit,
   type YAMLSeq,
 } from 'yaml'
+import { CORE } from '../yaml-core.ts'
 import { isPlain, quoted } from './scalar.ts'
 
 /** Texts by our own rules for quotes, lists without spaces inside their brackets. */
@@ -50,17 +51,7 @@ function withOwnQuotes(tag: ScalarTag): ScalarTag {
 
 /** Reads a role file so that it is written by the rules of its one form. */
 export function parseForm(text: string): Document.Parsed {
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    customTags: tags,
-    resolveKnownTags: false,
-    stringKeys: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-    keepSourceTokens: true,
-  })
+  const document = parseDocument(text, { ...CORE, customTags: tags, keepSourceTokens: true })
   visit(document, { Pair: (_, pair) => keepBeside(pair as Pair<Scalar, Node | null>) })
   return document
 }

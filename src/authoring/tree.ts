@@ -15,6 +15,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
+import { CORE } from '../yaml-core.ts'
 import type { Data } from './scalar.ts'
 import { columnOf } from './splices.ts'
 
@@ -28,16 +29,7 @@ export interface Entry {
 
 /** Reads a file as the loader of role files does, and remembers where everything stands. */
 export function parseTree(text: string): Document.Parsed {
-  return parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    resolveKnownTags: false,
-    stringKeys: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-    keepSourceTokens: true,
-  })
+  return parseDocument(text, { ...CORE, keepSourceTokens: true })
 }
 
 /** The plain data of a node, aliases followed. The loader has counted them already. */

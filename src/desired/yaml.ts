@@ -11,6 +11,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml'
+import { CORE } from '../yaml-core.ts'
 import type { Diagnostic, Place } from './diagnostics.ts'
 import type { YamlFile, YamlRead } from './document.ts'
 import { type Aliases, keyOf, walk } from './nodes.ts'
@@ -24,7 +25,7 @@ export function readFully(label: string, text: string): YamlRead {
     problems.push({ severity: 'error', rule: 'yaml', file: label, ...placeOf(lines, offset), message })
   }
   try {
-    const document = parse(text, lines)
+    const document = parseDocument(text, { ...CORE, lineCounter: lines })
     // What follows a broken line is guesswork, so the first complaint about syntax stands for all.
     const broken = document.errors[0] ?? document.warnings.find((warning) => warning.code === 'TAG_RESOLVE_FAILED')
     if (broken !== undefined) tell(broken.pos[0], syntax(broken.code, broken.message))
@@ -41,19 +42,6 @@ export function readFully(label: string, text: string): YamlRead {
     tell(0, 'this is nested too deeply')
     return { file: null, problems }
   }
-}
-
-function parse(text: string, lineCounter: LineCounter): Document.Parsed {
-  return parseDocument(text, {
-    lineCounter,
-    version: '1.2',
-    schema: 'core',
-    resolveKnownTags: false,
-    stringKeys: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-  })
 }
 
 function saysOtherVersion(document: Document): boolean {

@@ -1,0 +1,13 @@
+/** How YAML is read, whoever reads it: what the loader checks, `pull` edits and `fmt` writes has to be one document. */
+import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml'
+
+/** YAML 1.2, core schema, nothing resolved that a person would not expect. Duplicate keys are the loader's to tell. */
+export const CORE = {
+  version: '1.2',
+  schema: 'core',
+  resolveKnownTags: false,
+  stringKeys: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'error',
+} as const satisfies ParseOptions & DocumentOptions & SchemaOptions
