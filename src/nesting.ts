@@ -1,7 +1,17 @@
-/** How deep foreign JSON may be nested. Whatever walks over it, JSON.stringify too, ends where the stack does. */
+/** Foreign JSON, and how deep it may be nested: whatever walks over it, JSON.stringify too, ends where the stack does. */
 
 /** More than any system or file of ours has, and less than any walk over it could take. */
 const MOST_LEVELS = 500
+
+/** The JSON in a text; `undefined` where it is none, or none that anybody could walk over. */
+export function jsonIn(text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text)
+    return isTooDeep(json) ? undefined : json
+  } catch {
+    return undefined
+  }
+}
 
 /** Whether JSON that was parsed is nested deeper than anything that can be worked with. */
 export function isTooDeep(json: unknown, levels: number = MOST_LEVELS): boolean {

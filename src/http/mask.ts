@@ -3,7 +3,7 @@
  * Role data are not touched: they come from files and from lists that hold no secret, and a short secret that happens to
  * be part of an id must not eat it.
  */
-import { isTooDeep } from '../nesting.ts'
+import { jsonIn } from '../nesting.ts'
 
 /** Shorter secrets are masked only where they stand alone, or "a" would turn every sentence to pieces. */
 const SUBSTRING_LENGTH = 8
@@ -33,7 +33,7 @@ export function createMask(secrets: Iterable<string> = []): Mask {
       ordered = [...spellings].sort((a, b) => b.length - a.length)
     },
     hide(text) {
-      const json = parseJson(text)
+      const json = jsonIn(text)
       if (json === undefined) return hideIn(text, 0)
       // A short secret can be a brace or a digit of the JSON around it, so it is looked for in the texts within.
       const hidden = JSON.stringify(json, (_key, value) => (typeof value === 'string' ? hideIn(value, 0) : value))
@@ -43,15 +43,6 @@ export function createMask(secrets: Iterable<string> = []): Mask {
   }
   for (const secret of secrets) mask.add(secret)
   return mask
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text)
-    return isTooDeep(json) ? undefined : json
-  } catch {
-    return undefined
-  }
 }
 
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

@@ -1,11 +1,11 @@
 /** A system's own words for what went wrong, from the shapes in which the vendors say it. */
-import { isTooDeep } from '../nesting.ts'
+import { jsonIn } from '../nesting.ts'
 
 const MOST_LOOKED_AT = 100_000
 
 /** The message in an error body, or the start of the body as it is. Never empty. */
 export function wordsOf(body: string): string {
-  const json = parsed(body)
+  const json = jsonIn(body)
   if (json === undefined) {
     // The words are near the beginning of a page, and what a server sends may be long and mean.
     const text = body
@@ -17,16 +17,6 @@ export function wordsOf(body: string): string {
   }
   const said = [...messages(json)].map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => text !== '')
   return said.length > 0 ? cut([...new Set(said)].join(': '), 500) : cut(body.trim() || 'no message', 200)
-}
-
-/** `undefined` where it is no JSON, or none that anybody could walk over. */
-function parsed(body: string): unknown {
-  try {
-    const json: unknown = JSON.parse(body)
-    return isTooDeep(json) ? undefined : json
-  } catch {
-    return undefined
-  }
 }
 
 /** Cuts text to a length that fits a message and says so. */
