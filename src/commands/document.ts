@@ -3,9 +3,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { reason } from '../desired/read.ts'
 import { plan as isPlan, report as isReport, type Validator } from '../desired/validators.js'
-import { UserError } from '../errors.ts'
+import { EXIT, UserError } from '../errors.ts'
 import { type Fields, FORMAT_VERSION, type Plan, type Report } from '../model.ts'
 import { isTooDeep } from '../nesting.ts'
+import { digestOf } from '../plan/digest.ts'
 import { wrongShape } from '../plan/snapshot.ts'
 import { providers } from '../providers/index.ts'
 import type { Io } from './io.ts'
@@ -46,6 +47,19 @@ export function asPlan(name: string, document: Document): Plan {
   const plan = document as unknown as Plan
   for (const { provider, steps } of plan.targets) checkShapes(name, provider, steps)
   return plan
+}
+
+/**
+ * The document as a plan that nobody edited.
+ * @throws UserError with exit code 4 where its digest is not that of its content
+ */
+export function asUntouchedPlan(name: string, document: Document): Plan {
+  const plan = asPlan(name, document)
+  if (digestOf(plan) === plan.digest) return plan
+  throw new UserError(
+    `${name} was changed after it was made: its digest is not that of its content; make the plan again`,
+    EXIT.stale,
+  )
 }
 
 /**

@@ -1,5 +1,8 @@
 /** What is still done and told where a second interrupt ends the process at once: all of it without waiting. */
+import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { keyOf } from '../apply/report.ts'
 import type { Step, StepReport } from '../model.ts'
 import { forTerminal } from '../render/escape.ts'
@@ -7,8 +10,16 @@ import type { Io } from './io.ts'
 
 type Ears = Pick<Io, 'err' | 'lastWords'>
 
-/** Sees to it that a file which is only there for now is not left behind. @returns what to call once it is gone */
-export function removeAtLast({ err, lastWords }: Ears, file: string): () => void {
+/** A file beside another one that is only there for now. */
+export interface Passing {
+  readonly path: string
+  /** Removes it, if it is still there. */
+  remove(): Promise<void>
+}
+
+/** Names a file beside `path`, and sees to it that none is left behind there, however the process ends. */
+export function passingFile({ err, lastWords }: Ears, path: string): Passing {
+  const file = join(dirname(path), `.rolesync-${randomUUID()}.tmp`)
   const remove = () => {
     try {
       rmSync(file, { force: true })
@@ -17,7 +28,13 @@ export function removeAtLast({ err, lastWords }: Ears, file: string): () => void
     }
   }
   lastWords?.add(remove)
-  return () => void lastWords?.delete(remove)
+  return {
+    path: file,
+    async remove() {
+      await rm(file, { force: true })
+      lastWords?.delete(remove)
+    },
+  }
 }
 
 /** What is known of the steps of one target while they are sent. */

@@ -1,9 +1,8 @@
 /** `rolesync merge`: the plans or the reports of shards as one. A merged plan is applied like any other. */
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import type { Plan, Report } from '../model.ts'
-import { digestOf } from '../plan/digest.ts'
 import { mergePlans, mergeReports, type Part } from '../plan/merge.ts'
-import { asPlan, asReport, type Document, readDocument } from './document.ts'
+import { asReport, asUntouchedPlan, type Document, readDocument } from './document.ts'
 import type { Io, RunOptions } from './io.ts'
 import { jsonOf, planAs, prepareFile, print, type Text } from './output.ts'
 import { reportAs } from './show.ts'
@@ -43,12 +42,7 @@ function kindOf(parts: readonly Part<Document>[]): string {
 
 /** What was edited must not get a new digest by being merged. */
 function planPart({ name, document }: Part<Document>): Part<Plan> {
-  const plan = asPlan(name, document)
-  if (digestOf(plan) === plan.digest) return { name, document: plan }
-  throw new UserError(
-    `${name} was changed after it was made: its digest is not that of its content; make the plan again`,
-    EXIT.stale,
-  )
+  return { name, document: asUntouchedPlan(name, document) }
 }
 
 function reportPart({ name, document }: Part<Document>): Part<Report> {

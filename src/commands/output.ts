@@ -1,11 +1,10 @@
 /** Documents to standard output and into files. */
-import { randomUUID } from 'node:crypto'
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { realpath, rename, stat, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Plan, Report, Snapshot } from '../model.ts'
 import type { Format, Io, RunOptions } from './io.ts'
-import { removeAtLast } from './last-words.ts'
+import { passingFile } from './last-words.ts'
 import { kinds, planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
 
 /** A document in pieces, from the first one each time it is called: a large one need never be in memory as a whole. */
@@ -75,16 +74,15 @@ export async function prepareFile(io: Io, flag: string, name: string): Promise<P
   if (place.kind === 'stream') {
     return { write: (text) => writeFile(place.path, text()).catch(complain(flag, name)), discard: async () => {} }
   }
-  const beside = resolve(dirname(place.path), `.rolesync-${randomUUID()}.tmp`)
-  const gone = removeAtLast(io, beside)
-  await writeFile(beside, '').catch(complain(flag, name))
+  const beside = passingFile(io, place.path)
+  await writeFile(beside.path, '').catch(complain(flag, name))
   return {
     async write(text) {
-      await writeFile(beside, text())
-        .then(() => rename(beside, place.path))
+      await writeFile(beside.path, text())
+        .then(() => rename(beside.path, place.path))
         .catch(complain(flag, name))
     },
-    discard: () => rm(beside, { force: true }).then(gone),
+    discard: beside.remove,
   }
 }
 

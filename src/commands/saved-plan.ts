@@ -2,12 +2,11 @@
 import { EXIT, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../model.ts'
-import { digestOf } from '../plan/digest.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { staleness } from '../plan/stale.ts'
 import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
-import { asPlan, readDocument } from './document.ts'
+import { asUntouchedPlan, readDocument } from './document.ts'
 import { today } from './findings.ts'
 import type { Io } from './io.ts'
 import { type GuardOptions, isLifted, objectionsOf, type Refusal, tightened, violations } from './plan.ts'
@@ -20,13 +19,7 @@ import { type Run, readLive, type System, separableFields, withReader } from './
 export async function readPlanFile(io: Io, name: string, guards: GuardOptions): Promise<Plan> {
   const document = await readDocument(io, name)
   if (document.kind !== 'plan') throw new UserError(`${name} is a ${document.kind}, not a plan`)
-  const plan = asPlan(name, document)
-  if (digestOf(plan) !== plan.digest) {
-    throw new UserError(
-      `${name} was changed after it was made: its digest is not that of its content; make the plan again`,
-      EXIT.stale,
-    )
-  }
+  const plan = asUntouchedPlan(name, document)
   if (!plan.complete || plan.targets.some(({ error }) => error !== null)) {
     throw new UserError(`${name} is not complete: a target could not be planned; make the plan again`)
   }

@@ -1,10 +1,9 @@
 /** Several files that are written together. */
-import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chmod, mkdir, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Io } from './io.ts'
-import { removeAtLast } from './last-words.ts'
+import { type Passing, passingFile } from './last-words.ts'
 
 export interface NewText {
   readonly path: string
@@ -19,17 +18,17 @@ export interface NewText {
  * @throws UserError that names the file
  */
 export async function writeFiles(files: readonly NewText[], io: Pick<Io, 'err' | 'lastWords'>): Promise<void> {
-  const staged: { readonly beside: string; readonly file: NewText; readonly gone: () => void }[] = []
+  const staged: { readonly beside: Passing; readonly file: NewText }[] = []
   try {
     for (const file of files) {
       await told(file, () => mkdir(dirname(file.path), { recursive: true }))
-      const beside = join(dirname(file.path), `.rolesync-${randomUUID()}.tmp`)
-      staged.push({ beside, file, gone: removeAtLast(io, beside) })
-      await told(file, () => stage(beside, file))
+      const beside = passingFile(io, file.path)
+      staged.push({ beside, file })
+      await told(file, () => stage(beside.path, file))
     }
-    for (const { beside, file } of staged) await told(file, () => rename(beside, file.path))
+    for (const { beside, file } of staged) await told(file, () => rename(beside.path, file.path))
   } finally {
-    await Promise.all(staged.map(({ beside, gone }) => rm(beside, { force: true }).then(gone)))
+    await Promise.all(staged.map(({ beside }) => beside.remove()))
   }
 }
 
