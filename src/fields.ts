@@ -166,12 +166,13 @@ export function itemKey(keys: readonly string[], item: Item): string {
   return parts.map((part, index) => (index < parts.length - 1 ? part.replace(/[\\.]/g, '\\$&') : part)).join('.')
 }
 
-/** What has a key, by it; within a group, in the given order. */
-export function groupByKey<T extends { readonly key: string }>(all: Iterable<T>): Map<string, T[]> {
+/** All of them by their key; within a group, in the given order. */
+export function groupBy<T>(all: Iterable<T>, keyOf: (one: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const one of all) {
-    const group = groups.get(one.key)
-    if (group === undefined) groups.set(one.key, [one])
+    const key = keyOf(one)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [one])
     else group.push(one)
   }
   return groups

@@ -5,6 +5,11 @@ export function matcher(globs: readonly string[]): (text: string) => boolean {
   return (text) => globs.some((glob) => matches(glob, text))
 }
 
+/** A test for what the globs choose: without any, everything. */
+export function chooser(globs: readonly string[]): (text: string) => boolean {
+  return globs.length === 0 ? () => true : matcher(globs)
+}
+
 /** Greedy matching with one point to return to, so that no pattern takes more steps than glob length × text length. */
 function matches(glob: string, text: string): boolean {
   let g = 0

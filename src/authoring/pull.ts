@@ -1,5 +1,5 @@
 /** What has to change in the role files of a target so that they declare what is live. Pure. */
-import { byCodeUnits } from '../fields.ts'
+import { byCodeUnits, groupBy } from '../fields.ts'
 import type { LiveRole } from '../model.ts'
 import type { RoleEdit } from './edit.ts'
 import { pullDeclared } from './pull-role.ts'
@@ -18,8 +18,7 @@ import { wantedEntries } from './wanted.ts'
 /** Compares the files with what is live. */
 export function pullTarget(input: PullInput): Pulled {
   const roles = input.live.roles.filter(({ key }) => !input.isIgnored(key))
-  const byKey = new Map<string, LiveRole[]>()
-  for (const role of roles) byKey.set(role.key, [...(byKey.get(role.key) ?? []), role])
+  const byKey = groupBy(roles, ({ key }) => key)
   const context: Pulling = { ...input, byKey, changes: [], problems: [], leftOut: [], taken: new Set() }
   for (const role of input.declared) if (isSelected(input, role)) pullDeclared(context, role)
   const claimed = new Set([...input.declared.map(({ key }) => key), ...context.taken])

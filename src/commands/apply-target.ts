@@ -2,7 +2,7 @@
 import { applySteps, type Phase } from '../apply/apply.ts'
 import { keyOf, targetReport, type Verification } from '../apply/report.ts'
 import { Interrupted, UserError } from '../errors.ts'
-import { groupByKey } from '../fields.ts'
+import { groupBy } from '../fields.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
 import type { LiveRole, Step, StepReport, TargetReport } from '../model.ts'
 import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
@@ -36,7 +36,7 @@ const NO_WRITER: Writer = {
 function applyWith(run: Run, system: System, steps: readonly Step[], writer: Writer): Promise<StepReport[]> {
   const { provider, target } = system
   const trail = leaveTrail(run.io, target.name, steps.length)
-  const readAgain = shared(() => readLive(writer, system, fieldsOf(steps, system)))
+  const readAgain = shared(() => readByKey(writer, system, steps))
   return applySteps({
     phases: inPhases(steps),
     writer,
@@ -48,8 +48,8 @@ function applyWith(run: Run, system: System, steps: readonly Step[], writer: Wri
       trail.ended(report)
     },
     async remaining(step) {
-      const { live } = await readAgain()
-      return outstanding({ provider, target, catalogue: live.catalogue }, step, roleOf(step, groupByKey(live.roles)))
+      const { catalogue, byKey } = await readAgain()
+      return outstanding({ provider, target, catalogue }, step, roleOf(step, byKey))
     },
   })
 }
@@ -79,8 +79,7 @@ function inPhases(steps: readonly Step[]): Phase[] {
 /** Reads the target again; whatever keeps it from being read is part of the report. `null` after an interrupt. */
 async function verify(system: System, steps: readonly Step[], writer: Writer): Promise<Verification | null> {
   try {
-    const { live } = await readLive(writer, system, fieldsOf(steps, system))
-    const byKey = groupByKey(live.roles)
+    const { byKey } = await readByKey(writer, system, steps)
     return { missing: new Map(steps.map((step) => [keyOf(step), missingOf(system, step, byKey)])), error: null }
   } catch (error) {
     if (error instanceof Interrupted) return null
@@ -90,6 +89,12 @@ async function verify(system: System, steps: readonly Step[], writer: Writer): P
 
 /** Live roles by their key; where it is no name of one alone, all of them. */
 type ByKey = ReadonlyMap<string, readonly LiveRole[]>
+
+/** The target as it is now, read for what the steps are about. */
+async function readByKey(writer: Writer, system: System, steps: readonly Step[]) {
+  const { live } = await readLive(writer, system, fieldsOf(steps, system))
+  return { catalogue: live.catalogue, byKey: groupBy(live.roles, ({ key }) => key) }
+}
 
 function missingOf({ provider }: System, step: Step, live: ByKey): string[] {
   const twins = twinsOf(step, live)

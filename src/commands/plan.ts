@@ -3,7 +3,7 @@
 import { closest } from '../desired/closest.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
+import { chooser, matcher } from '../glob.ts'
 import type { Objection, Plan, TargetPlan } from '../model.ts'
 import { digestOfJson } from '../plan/digest.ts'
 import { type Assembly, assemble, failedTarget, hasChanges } from '../plan/plan.ts'
@@ -150,7 +150,7 @@ function planSystem(
   { live }: Reading,
   options: MakeOptions & { readonly files: BaseFiles | null },
 ): TargetPlan {
-  const selected = selectedBy(run.options)
+  const selected = chooser(run.options.role)
   const base = options.files === null ? {} : { base: options.files.for(target) }
   const planned = planLimited({ target, provider, desired, live, selected, ...base }, options)
   const slips = unknownGrants(
@@ -187,11 +187,6 @@ export function planLimited(
   })
   const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
   return { ...planned, objections: planned.objections.map(lift) }
-}
-
-/** The roles that `--role` chooses. */
-export function selectedBy({ role }: RunOptions): (key: string) => boolean {
-  return role.length === 0 ? () => true : matcher(role)
 }
 
 /** A target with the limit of `--max-deletes`, where that is lower than its own. */

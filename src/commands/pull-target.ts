@@ -2,7 +2,7 @@
 import { editRoles } from '../authoring/edit.ts'
 import { emptyRoleFile } from '../authoring/new-file.ts'
 import { pullTarget } from '../authoring/pull.ts'
-import type { Pulled, PullInput, RoleChange, RoleLayer } from '../authoring/pulling.ts'
+import type { Pulled, PullInput, RoleLayer } from '../authoring/pulling.ts'
 import { pairLines } from '../authoring/render.ts'
 import type { DataMap } from '../authoring/scalar.ts'
 import { check, declare } from '../desired/declared.ts'
@@ -13,7 +13,8 @@ import { checkRoleFile, type Entry, sourceOf } from '../desired/role-file.ts'
 import type { Declared } from '../desired/rules.ts'
 import { readFully } from '../desired/yaml.ts'
 import { UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
+import { groupBy } from '../fields.ts'
+import { chooser, matcher } from '../glob.ts'
 import type { Live } from '../model.ts'
 import { planTarget } from '../plan/target.ts'
 import { guideOf } from './guide.ts'
@@ -59,7 +60,7 @@ export function pullSystem(run: Run, system: System, live: Live, files: RoleFile
     // Without any file the next plan would complain of globs that match nothing.
     const { labels, overlayFiles } = read.declared
     if (labels.size === overlayFiles.flat().length) open(run, system, files)
-    for (const [file, changes] of byFile(pulled.changes)) {
+    for (const [file, changes] of groupBy(pulled.changes, ({ file }) => file)) {
       const work = files.open(file, () => newFile(run, system, file))
       const edits = changes.map(({ edit }) => edit)
       work.now = editRoles(work.now, edits, guideOf(provider))
@@ -85,7 +86,7 @@ export function whatStillDiffers(run: Run, { system, live, leftOut }: PulledTarg
     desired: roles,
     live: { ...live, roles: live.roles.filter(({ key }) => !isLeftOut.has(key)) },
     lifted: new Set(),
-    selected: selectedBy(run.options.role),
+    selected: chooser(run.options.role),
     show: ({ file, line, column }) => `${file}:${line}:${column}`,
   })
   return plan.steps.map(({ role }) => role)
@@ -113,15 +114,11 @@ function inputOf(run: Run, system: System, live: Live, { layers }: Read): PullIn
       return { key, layers: [layerOf(first as Layer), ...overlays.map(layerOf)] }
     }),
     isIgnored: matcher(target.ignore),
-    selected: selectedBy(role),
+    selected: chooser(role),
     takesNew: target.undeclared !== 'ignore' || role.length > 0,
     unfit: (key, fields) => unfitness(system, key, fields),
     pullTo: newRolesFile(system, run.project.config.folder),
   }
-}
-
-function selectedBy(globs: readonly string[]): (key: string) => boolean {
-  return globs.length === 0 ? () => true : matcher(globs)
 }
 
 function layerOf({ entry, included }: Layer): RoleLayer {
@@ -145,12 +142,6 @@ function unfitness({ target, provider }: System, key: string, fields: DataMap): 
   const { file, problems } = checkRoleFile('live', 'live', readFully('live', text))
   const told = [...problems, ...check(declare(target, provider, [file])).problems]
   return told.find(({ severity }) => severity === 'error')?.message ?? null
-}
-
-function byFile(changes: readonly RoleChange[]): Map<string, RoleChange[]> {
-  const files = new Map<string, RoleChange[]>()
-  for (const change of changes) files.set(change.file, [...(files.get(change.file) ?? []), change])
-  return files
 }
 
 function newFile({ project }: Run, { target, provider }: System, file: string): string {

@@ -1,6 +1,6 @@
 /** Where a plan takes the live roles from: the system itself, or a snapshot of it. */
 import { ApiError, UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
+import { chooser } from '../glob.ts'
 import type { Live, Snapshot } from '../model.ts'
 import { liveOf, unplannable } from '../plan/snapshot.ts'
 import { needsVocabulary } from '../plan/vocabulary.ts'
@@ -38,7 +38,7 @@ function readKept({ options }: Run, { targets, members }: Snapshot, { target, pr
   if (kept === undefined) throw new Error(`the snapshot was not checked to have ${target.name}`)
   const live = liveOf(kept, provider)
   if (members) return { live, reads: 0 }
-  const selected = options.role.length === 0 ? () => true : matcher(options.role)
+  const selected = chooser(options.role)
   const wanted = desired.filter(({ key }) => selected(key))
   const problems = unplannable(provider, wanted, live, ({ file, line, column }) => `${file}:${line}:${column}`)
   if (target.undeclared === 'delete' && provider.people !== undefined) {

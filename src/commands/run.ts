@@ -1,7 +1,7 @@
 /** One run of a command that reads systems: its config, its targets, and what it has sent so far. */
 import type { Project, TargetConfig } from '../desired/project.ts'
 import { UserError } from '../errors.ts'
-import { groupByKey } from '../fields.ts'
+import { groupBy } from '../fields.ts'
 import {
   type ClientOptions,
   type Closable,
@@ -103,10 +103,12 @@ function namesOf(target: TargetConfig, env: Io['env']): string[] {
 /** A hundred targets on one host are one caller to it, whose limits are those of the most careful of them. */
 function withHosts(systems: readonly System[], { parallelism }: RunOptions, io: Io): System[] {
   const limits = io.limits ?? LIMITS
-  const groups = groupByKey(systems.map((system) => ({ key: new URL(system.target.url).host, system })))
+  const groups = groupBy(
+    systems.map(({ target }) => target),
+    ({ url }) => new URL(url).host,
+  )
   const hosts = new Map<string, Host>()
-  for (const group of groups.values()) {
-    const targets = group.map(({ system }) => system.target)
+  for (const targets of groups.values()) {
     const lowest = Math.min(...targets.map((target) => target.requestsPerSecond ?? Number.POSITIVE_INFINITY))
     const requestsPerSecond = Number.isFinite(lowest) ? lowest : null
     const proxy = proxyOf((targets[0] as TargetConfig).url, io.env)

@@ -2,7 +2,7 @@
 import { closest } from '../desired/closest.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import { UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
+import { chooser, matcher } from '../glob.ts'
 
 /** A label that a target must have. */
 export interface Label {
@@ -59,7 +59,7 @@ export function showShard({ index, count }: Shard): string {
  * @throws UserError where the shard's number has to come from the environment and does not
  */
 export function selector({ target, select = [], shard }: Selection, env: Env): (target: Named) => boolean {
-  const isNamed = target.length === 0 ? () => true : matcher(target)
+  const isNamed = chooser(target)
   const number = shard === undefined ? null : (shard.index ?? numberOf(shard, env))
   return ({ name, labels }) =>
     isNamed(name) && hasAll(labels, select) && (shard === undefined || shardOf(name, shard.count) === number)
@@ -89,7 +89,7 @@ export function checkSelection({ target, select = [] }: Selection, targets: read
     throw new UserError(`--target ${glob} matches no target; ${hint}`)
   }
   for (const label of select) checkLabel(label, targets)
-  const isNamed = target.length === 0 ? () => true : matcher(target)
+  const isNamed = chooser(target)
   if (select.length === 0 || targets.some(({ name, labels }) => isNamed(name) && hasAll(labels, select))) return
   const named = target.length === 0 ? '' : ` that --target ${target.join(' --target ')} matches`
   throw new UserError(`--select ${showLabels(select)} matches no target${named}: no target has all of it`)

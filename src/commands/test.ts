@@ -7,7 +7,7 @@ import type { Project } from '../desired/project.ts'
 import { loadRoleTests } from '../desired/role-tests.ts'
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import { grantsOf } from '../fields.ts'
-import { matcher } from '../glob.ts'
+import { chooser } from '../glob.ts'
 import type { RoleTest } from '../policy.ts'
 import type { Provider } from '../provider.ts'
 import { providers } from '../providers/index.ts'
@@ -49,10 +49,8 @@ function selectedTests(project: Project, { role }: TestOptions, io: Io): Tests {
   if (diagnostics.length > 0) {
     throw new UserError(`${diagnostics.length} ${diagnostics.length === 1 ? 'mistake' : 'mistakes'} in the test files`)
   }
-  const isSelected = matcher(role)
-  const selected = [...tests].map(
-    ([target, own]) => [target, own.filter((one) => role.length === 0 || isSelected(one.role))] as const,
-  )
+  const isSelected = chooser(role)
+  const selected = [...tests].map(([target, own]) => [target, own.filter((one) => isSelected(one.role))] as const)
   // No test at all is a slip, not a success.
   if (selected.every(([, own]) => own.length === 0)) {
     const which = role.length === 0 ? '' : ' about these roles'

@@ -1,6 +1,6 @@
 /** `rolesync undo`: a plan that restores what an apply changed, from its report and from what is live now. */
 import { type ExitCode, UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
+import { chooser, matcher } from '../glob.ts'
 import type { Live, Report, StepReport, TargetPlan, TargetReport } from '../model.ts'
 import { whyOtherSystem } from '../plan/snapshot.ts'
 import { undoing } from '../plan/undo.ts'
@@ -11,7 +11,7 @@ import { reviewSteps } from '../review/steps.ts'
 import { asReport, readDocument } from './document.ts'
 import { today } from './findings.ts'
 import type { Io } from './io.ts'
-import { type Planned, type PlanOptions, planLimited, planWith, present, selectedBy } from './plan.ts'
+import { type Planned, type PlanOptions, planLimited, planWith, present } from './plan.ts'
 import { openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
 import { withTotals } from './totals.ts'
 
@@ -46,7 +46,8 @@ function chosen({ targets }: Report, { target: globs, report }: UndoOptions): Ta
     const names = targets.map(({ name }) => name).join(', ') || 'none'
     throw new UserError(`--target ${missing} matches no target of ${report}; it has ${names}`)
   }
-  const wanted = targets.filter(({ name }) => globs.length === 0 || matcher(globs)(name))
+  const isChosen = chooser(globs)
+  const wanted = targets.filter(({ name }) => isChosen(name))
   for (const { name, steps, url } of wanted) {
     const lost = steps.find(({ before, status }) => before === undefined && status !== 'not-attempted')
     if (lost === undefined && (url !== undefined || steps.length === 0)) continue
@@ -101,7 +102,7 @@ function undoTarget({ run, system: { target, provider }, steps, reading: { live 
     steps,
     live,
     isIgnored: matcher(target.ignore),
-    selected: selectedBy(run.options),
+    selected: chooser(run.options.role),
     report: options.report,
   })
   const rules = { ...target, mode: 'authoritative', undeclared: 'ignore' } as const

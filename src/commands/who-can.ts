@@ -1,7 +1,7 @@
 /** `rolesync who-can`: which roles of which targets hold a grant, as the files or as the systems have it. */
 import { EXIT, type ExitCode, UserError } from '../errors.ts'
 import { byCodeUnits, grantsOf } from '../fields.ts'
-import { matcher } from '../glob.ts'
+import { chooser } from '../glob.ts'
 import { grantMatcher } from '../grant-glob.ts'
 import type { Fields, Source } from '../model.ts'
 import { providers } from '../providers/index.ts'
@@ -79,7 +79,7 @@ interface Candidate {
 
 function holdersAmong({ glob, role }: WhoCanOptions, provider: string, roles: readonly Candidate[]): Holder[] {
   const isMeant = grantMatcher([glob])
-  const isSelected = role.length === 0 ? () => true : matcher(role)
+  const isSelected = chooser(role)
   const kinds = providers[provider]?.fields ?? {}
   return roles
     .filter(({ key }) => isSelected(key))

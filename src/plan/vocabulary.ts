@@ -1,6 +1,7 @@
 /** Declared grants that the system does not know. Pure. */
+import { groupBy } from '../fields.ts'
 import type { Finding, Live, Role } from '../model.ts'
-import type { Problem, Provider } from '../provider.ts'
+import type { Provider } from '../provider.ts'
 
 /** What a system tells of its grants depends on who asks. These findings do as well. */
 export const OF_CREDENTIALS: ReadonlySet<string> = new Set(['unchecked-grants', 'unknown-grant'])
@@ -25,15 +26,9 @@ export function unknownGrants(provider: Provider, desired: readonly Role[], live
     return [{ ...about, rule: 'unchecked-grants', role: null, message, source: null }]
   }
   const unknown = vocabulary.unknown(known)
-  const slips = new Map<string, { role: Role; problem: Problem }[]>()
-  for (const role of desired) {
-    for (const problem of unknown(role.fields)) {
-      const same = slips.get(problem.message)
-      if (same === undefined) slips.set(problem.message, [{ role, problem }])
-      else same.push({ role, problem })
-    }
-  }
-  return [...slips.values()].flatMap((all) => {
+  const slips = desired.flatMap((role) => unknown(role.fields).map((problem) => ({ role, problem })))
+  const alike = groupBy(slips, ({ problem }) => problem.message)
+  return [...alike.values()].flatMap((all) => {
     const others = all.length <= MOST_PLACES ? '' : ` (${all.length - 1} more roles have it)`
     return (others === '' ? all : all.slice(0, 1)).map(({ role, problem: { rule, message, field, element } }) => ({
       ...about,

@@ -1,5 +1,5 @@
 /** Changes that are the same in several targets, so that a reviewer reads them once. Pure. */
-import { byCodeUnits } from '../fields.ts'
+import { byCodeUnits, groupBy } from '../fields.ts'
 import type { Plan, Source, Step } from '../model.ts'
 
 /** Steps that happen in each of several targets. */
@@ -28,15 +28,10 @@ export interface SameOptions {
 
 /** Steps are the same where a reader would see no difference but the target, the place in the files and the role's id. */
 export function sharedSteps(plan: Plan, options: SameOptions): Shared {
-  const found = new Map<string, Occurrence[]>()
-  for (const { name, provider, steps } of plan.targets) {
-    for (const step of steps) {
-      const key = keyOf(provider, step, options)
-      const same = found.get(key)
-      if (same === undefined) found.set(key, [{ target: name, provider, step }])
-      else same.push({ target: name, provider, step })
-    }
-  }
+  const all = plan.targets.flatMap(({ name, provider, steps }) =>
+    steps.map((step): Occurrence => ({ target: name, provider, step })),
+  )
+  const found = groupBy(all, ({ provider, step }) => keyOf(provider, step, options))
   const shared = [...found.values()].filter((all) => all.length > 1 && targetsOf(all).size === all.length)
   const steps = new Set(shared.flatMap((occurrences) => occurrences.map(({ step }) => step)))
   return { groups: byTargets(shared), has: (step) => steps.has(step) }
@@ -61,13 +56,7 @@ function keyOf(provider: string, step: Step, { bodies }: SameOptions): string {
 
 /** One group for all steps that the same targets share. */
 function byTargets(shared: readonly (readonly Occurrence[])[]): SharedSteps[] {
-  const groups = new Map<string, (readonly Occurrence[])[]>()
-  for (const occurrences of shared) {
-    const key = JSON.stringify(occurrences.map(({ target }) => target))
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [occurrences])
-    else group.push(occurrences)
-  }
+  const groups = groupBy(shared, (occurrences) => JSON.stringify(occurrences.map(({ target }) => target)))
   return [...groups.values()].map((group) => ({
     targets: group[0]?.map(({ target }) => target) ?? [],
     provider: group[0]?.[0]?.provider ?? '',
