@@ -5,15 +5,18 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 const MAX_BODY = 16 * 1024 * 1024
 
 /** A body as text. Throws when the caller goes away or sends more than anyone should. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_BODY) throw new Error(`a request body of more than ${MAX_BODY} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > MAX_BODY) request.destroy(new Error(`a request body of more than ${MAX_BODY} bytes`))
+      else chunks.push(chunk)
+    })
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    request.once('error', reject)
+  })
 }
 
 /** What a request carries, as far as reading its body goes. */

@@ -117,9 +117,14 @@ function sentFields(call: OrganizationCall): Pick<OrganizationRole, 'name' | 'de
     throw refuse('description must be a string and is required')
   }
   if (!isStrings(permissions)) throw refuse('permissions must be an array of strings and is required')
-  const taken = call.state.roles.some((one) => one.name === name && one.id !== call.params.id)
-  if (taken && call.quirks.duplicateNames === 409) throw new Refused(problem(409, `Role ${name} already exists`))
+  if (call.quirks.duplicateNames === 409 && isTaken(call, name)) {
+    throw new Refused(problem(409, `Role ${name} already exists`))
+  }
   return { name, description, permissions }
+}
+
+function isTaken({ state, params }: OrganizationCall, name: string): boolean {
+  return state.roles.some((one) => one.name === name && one.id !== params.id)
 }
 
 function seed(kind: Seed): OrganizationState {

@@ -51,10 +51,20 @@ function restored(double: (typeof doubles)[number], { targets }: Snapshot): obje
 
 /** Moves the clock by a second. */
 export function advance(state: SandboxState): Write {
-  state.writes++
-  const hash = createHash('sha256').update(`write ${state.writes}`).digest('hex')
-  const uuid = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`
-  return { at: clockAt(state.writes), uuid }
+  const serial = ++state.writes
+  return {
+    get at() {
+      return clockAt(serial)
+    },
+    get uuid() {
+      return uuidOf(serial)
+    },
+  }
+}
+
+function uuidOf(serial: number): string {
+  const hash = createHash('sha256').update(`write ${serial}`).digest('hex')
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`
 }
 
 /**

@@ -66,7 +66,7 @@ export async function serve(world: World, request: IncomingMessage, response: Se
 
 /** Carries the request out, and tells state file and listeners if it changed something. */
 function perform(world: World, incoming: Incoming, entry: Entry): Reply {
-  const { options, state, quirks, tokens } = world
+  const { options, state, quirks, tokens, listeners } = world
   const reply = world.dispatch(incoming, {
     state: (system) => (state as unknown as Record<string, object>)[system] ?? {},
     quirks: (system) => (quirks as unknown as Record<string, object>)[system] ?? {},
@@ -80,9 +80,10 @@ function perform(world: World, incoming: Incoming, entry: Entry): Reply {
   if (!entry.acted) return reply
   const unsaved = options.stateFile === undefined ? null : saveState(options.stateFile, state)
   if (unsaved !== null) return json(500, { message: unsaved })
+  if (listeners.length === 0) return reply
   // The answer tells the moment of the change, whatever a listener does to state next.
   const frozen = { ...reply, json: structuredClone(reply.json) }
-  for (const listener of world.listeners) listener(entry)
+  for (const listener of listeners) listener(entry)
   return frozen
 }
 
