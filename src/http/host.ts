@@ -34,7 +34,7 @@ export function createHost({
   proxy = null,
   signal,
 }: HostOptions): Host {
-  // Every request that waits listens to it, and a thousand may wait.
+  // Every request that waits for its next try listens to it, and there may be many.
   if (signal) setMaxListeners(0, signal)
   let wire: Wire | null = null
   let users = 0

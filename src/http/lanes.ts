@@ -27,10 +27,17 @@ export interface Lanes {
   readonly workers: number
 }
 
+/** A task that waits for a worker, and the signal that ends its waiting. */
+interface Waiting {
+  readonly start: () => void
+  readonly ended: AbortSignal | undefined
+}
+
 /** @param signal ends all waiting for the pace once it is aborted: the task itself decides what to do then */
 export function createLanes(parallelism: number, requestsPerSecond: number | null, signal?: AbortSignal): Lanes {
-  const queue: (() => void)[] = []
-  const retries: (() => void)[] = []
+  let queue: Waiting[] = []
+  let retries: Waiting[] = []
+  const heard = new WeakSet<AbortSignal>()
   const ceiling = requestsPerSecond === null ? 0 : 1000 / requestsPerSecond
   const pace = createPace()
   let workers = parallelism
@@ -42,24 +49,31 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
   const dispatch = () => {
     while (busy < workers && retries.length + queue.length > 0) {
       busy++
-      ;(retries.shift() ?? queue.shift())?.()
+      ;(retries.shift() ?? queue.shift())?.start()
     }
   }
-  /** Waits for a free worker; whoever is not wanted any more stands in nobody's way and does not wait for one. */
-  const worker = (waiting: (() => void)[], ended: AbortSignal | undefined) =>
+  /** Whoever is not wanted any more stands in nobody's way and does not wait for a worker. */
+  const leave = (ended: AbortSignal) => {
+    const leaving = [...retries, ...queue].filter((one) => one.ended === ended)
+    retries = retries.filter((one) => one.ended !== ended)
+    queue = queue.filter((one) => one.ended !== ended)
+    busy += leaving.length
+    for (const { start } of leaving) start()
+  }
+  /** One ear for all who wait: a signal looks for each new listener among those that it has. */
+  const listen = (ended: AbortSignal) => {
+    if (heard.has(ended)) return
+    heard.add(ended)
+    ended.addEventListener('abort', () => leave(ended), { once: true })
+  }
+  const worker = (again: boolean, ended: AbortSignal | undefined) =>
     new Promise<void>((resolve) => {
-      const start = () => {
-        ended?.removeEventListener('abort', leave)
-        resolve()
-      }
-      const leave = () => {
-        waiting.splice(waiting.indexOf(start), 1)
+      if (ended?.aborted) {
         busy++
-        start()
+        return resolve()
       }
-      waiting.push(start)
-      if (ended?.aborted) return leave()
-      ended?.addEventListener('abort', leave)
+      if (ended !== undefined) listen(ended)
+      ;(again ? retries : queue).push({ start: resolve, ended })
       dispatch()
     })
   const myTurn = async (ended: AbortSignal | undefined) => {
@@ -85,7 +99,7 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
 
   return {
     async run(task, again = false, ended = signal) {
-      await worker(again ? retries : queue, ended)
+      await worker(again, ended)
       try {
         await myTurn(ended)
         return await task()
