@@ -37,7 +37,7 @@ function verify(step: StepReport, verification: Verification | null): StepReport
   }
   const missing = verification.missing.get(keyOf(step)) ?? []
   // A write whose answer was lost to the end, and that the system shows all the same, was applied.
-  if (missing.length === 0) return { ...step, status: 'applied', error: null }
+  if (missing.length === 0) return step.status === 'failed' ? { ...step, status: 'applied', error: null } : step
   return step.status === 'failed' ? step : unverified(step, `accepted, but reading again shows: ${missing.join('; ')}`)
 }
 

@@ -57,7 +57,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
   const host = options.host ?? createHost(options)
   const closed = new AbortController()
   const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])])
-  // Every request that waits listens to it, and a thousand may wait.
+  // Every request that waits for its next try listens to it, and there may be many.
   setMaxListeners(0, signal)
   const line: Line = {
     target,
@@ -80,12 +80,12 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
     session,
     target: target.name,
     ask: ({ path, headers, body }) =>
-      exchange(tokenLine, { method: 'POST', path, headers, body, token: null, repeatable: true }),
+      exchange(tokenLine, { method: 'POST', path, headers, body: () => body, token: null, repeatable: true }),
   })
   const answer = async (method: string, path: string, body: unknown) => {
     const repeatable = method !== 'POST'
-    const text = body === undefined ? null : JSON.stringify(body)
-    return parse(line, await exchange(line, { method, path, headers: {}, body: text, token: tokens, repeatable }))
+    const written = body === undefined ? null : () => JSON.stringify(body)
+    return parse(line, await exchange(line, { method, path, headers: {}, body: written, token: tokens, repeatable }))
   }
   return {
     get: (path) => answer('GET', path, undefined),

@@ -39,7 +39,8 @@ export interface Outgoing {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
+  /** Written out only once it is sent: thousands may wait. */
+  readonly body: (() => string) | null
   /** Where the bearer token comes from; `null` for the token request itself. */
   readonly token: Tokens | null
   /** Whether sending it twice is the same as sending it once. */
@@ -170,8 +171,8 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
         line.log?.(`${out.method} ${sent.url} → ${end} (${ms} ms, try ${sent.attempts})`)
       }
       try {
-        const { method, body } = out
-        const headers = headersOf(out, token)
+        const { method } = out
+        const [headers, body] = [headersOf(out, token), out.body?.() ?? null]
         const drop = isWrite(out) ? undefined : line.drop
         const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left(), drop })
         log(String(answer.status))

@@ -1,5 +1,5 @@
 /** One try of one request, over undici: time-outs, a bound on the size of the answer, and why there was none. */
-import { Agent, type Dispatcher, Pool, ProxyAgent, request } from 'undici'
+import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { Interrupted } from '../errors.ts'
 import type { Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
@@ -33,33 +33,93 @@ export interface Wire {
 export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Wire {
   const dispatcher = dispatcherFor(limits, connections, proxy)
   return {
-    send: ({ method, url, headers, body, ms, drop }) =>
-      within(ms, drop, async (signal) => {
-        const options = { method: method as Dispatcher.HttpMethod, headers, body, dispatcher, signal }
-        const answer = await request(url, options).catch(told(proxy))
-        return {
-          status: answer.statusCode,
-          headers: flat(answer.headers),
-          text: await readBody(answer.body, limits.bodyMs),
-        }
+    send: (parcel) =>
+      new Promise((resolve, reject) => {
+        const { origin, pathname, search } = new URL(parcel.url)
+        const { headers, body } = parcel
+        const method = parcel.method as Dispatcher.HttpMethod
+        const receiver = receive(parcel, limits.bodyMs, {
+          answered: resolve,
+          failed: (error, isAnswered) => reject(isAnswered ? error : told(proxy, error)),
+        })
+        dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, receiver)
       }),
     close: () => dispatcher.destroy(),
   }
 }
 
-/** Does it with a signal that ends it after so long, or once it is dropped. */
-async function within<T>(ms: number, drop: AbortSignal | undefined, send: (signal: AbortSignal) => Promise<T>) {
-  const over = new AbortController()
-  const late = () => over.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
-  const timer = setTimeout(late, Math.max(1, Math.ceil(ms)))
-  const dropped = () => over.abort(new Interrupted())
+interface Ends {
+  answered(answer: RawAnswer): void
+  /** `isAnswered`: the head of an answer had come. */
+  failed(error: unknown, isAnswered: boolean): void
+}
+
+/**
+ * Puts one answer together, and gives it up after so long, or once it is dropped. A signal for each request and a
+ * stream for each answer would be the usual way; together they take as long as a third of all that a request costs.
+ */
+function receive({ ms, drop }: Parcel, bodyMs: number, ends: Ends): Dispatcher.DispatchHandler {
+  const chunks: Buffer[] = []
+  let status: number | null = null
+  let headers: RawAnswer['headers'] = {}
+  let current: Dispatcher.DispatchController | null = null
+  let why: Error | null = null
+  let answeredAt = 0
+  const late = setTimeout(() => giveUp(overdue()), Math.max(1, Math.ceil(ms)))
+  const dropped = () => giveUp(new Interrupted())
   drop?.addEventListener('abort', dropped)
-  try {
-    return await send(over.signal)
-  } finally {
-    clearTimeout(timer)
+  return {
+    onRequestStart(controller) {
+      current = controller
+      if (why !== null) controller.abort(why)
+    },
+    onResponseStart(_controller, code, received) {
+      // Others only announce the answer.
+      if (code < 200) return
+      status = code
+      headers = flat(received)
+      answeredAt = performance.now()
+    },
+    onResponseData(_controller, chunk) {
+      chunks.push(chunk)
+      // undici bounds the time between two pieces of a body; a drip-feed needs a bound on the whole.
+      if (performance.now() - answeredAt > bodyMs) giveUp(new Error('the answer took too long'))
+    },
+    onResponseEnd() {
+      try {
+        const text = utf8.decode(Buffer.concat(chunks))
+        settle()
+        ends.answered({ status: status as number, headers, text })
+      } catch (error) {
+        fail(error)
+      }
+    },
+    onResponseError: (_controller, error) => fail(error),
+  }
+
+  /** Where it waits for a connection still, it must not be sent later. */
+  function giveUp(reason: Error): void {
+    why = reason
+    fail(reason)
+    current?.abort(reason)
+  }
+
+  function fail(error: unknown): void {
+    settle()
+    ends.failed(error, status !== null)
+  }
+
+  function settle(): void {
+    clearTimeout(late)
     drop?.removeEventListener('abort', dropped)
   }
+}
+
+/** Bytes that are none must not become a role's name with a replacement character in it. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function overdue(): Error {
+  return new DOMException('The operation was aborted due to timeout', 'TimeoutError')
 }
 
 function dispatcherFor(limits: Limits, connections: number, proxy: HttpProxy | null): Dispatcher {
@@ -93,30 +153,20 @@ class ProxyError extends Error {
 }
 
 /** Behind a proxy, only the proxy itself is looked up and connected to. */
-function told(proxy: HttpProxy | null): (error: Error) => never {
-  return (error) => {
-    const refused = /^Proxy response \((\d+)\)/.exec(error.message)?.[1]
-    if (proxy === null || (refused === undefined && !UNREACHED.has(codeOf(error)))) throw error
-    const why = refused === undefined ? reasonOf(error) : `it answered ${refused} to CONNECT`
-    throw new ProxyError(`the proxy of ${proxy.variable} does not get through: ${why}`, refused, { cause: error })
-  }
+function told(proxy: HttpProxy | null, error: unknown): unknown {
+  if (proxy === null) return error
+  const refused = /^Proxy response \((\d+)\)/.exec((error as Error).message)?.[1]
+  if (refused === undefined && !UNREACHED.has(codeOf(error))) return error
+  const why = refused === undefined ? reasonOf(error) : `it answered ${refused} to CONNECT`
+  return new ProxyError(`the proxy of ${proxy.variable} does not get through: ${why}`, refused, { cause: error })
 }
 
-/** undici bounds the time between two pieces of a body; a drip-feed needs a bound on the whole. */
-async function readBody(body: Dispatcher.ResponseData['body'], ms: number): Promise<string> {
-  const timer = setTimeout(() => body.destroy(new Error('the answer took too long')), ms)
-  try {
-    // Bytes that are no UTF-8 must not become a role's name with a replacement character in it.
-    return new TextDecoder('utf-8', { fatal: true }).decode(await body.bytes())
-  } finally {
-    clearTimeout(timer)
+function flat(received: Record<string, string | string[] | undefined>): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(received)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
   }
-}
-
-function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-  )
+  return headers
 }
 
 /** Whether the answer was over the bound: asking again would only bring as much again. */

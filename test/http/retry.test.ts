@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { askedWait, backOff, resetWait } from '../../src/http/wait.ts'
-import { CLIENT, clients, failure, json, serve, TOKEN } from './server.ts'
+import { CLIENT, clients, failure, json, serve, serveRaw, TOKEN } from './server.ts'
 
 const PUT = { method: 'PUT', path: '/x', body: {} } as const
 const POST = { method: 'POST', path: '/x', body: {} } as const
@@ -211,6 +211,15 @@ describe('an interrupt', () => {
     })
     const limits = { bodyMs: 60_000, totalMs: 60_000 }
     const { reader } = clients({ url, signal: controller.signal, limits })
+    expect((await failure(reader.get('/x'))).name).toBe('Interrupted')
+  })
+
+  test('ends a read that still waits for its connection', async () => {
+    const controller = new AbortController()
+    // It lets everybody in, and never begins with TLS.
+    const { url } = await serveRaw(() => controller.abort())
+    const limits = { connectMs: 60_000, headersMs: 60_000, totalMs: 60_000 }
+    const { reader } = clients({ url: url.replace('http:', 'https:'), signal: controller.signal, limits })
     expect((await failure(reader.get('/x'))).name).toBe('Interrupted')
   })
 
