@@ -4,7 +4,9 @@ import type { Plan, Report } from '../model.ts'
 import { mergePlans, mergeReports, type Part } from '../plan/merge.ts'
 import { asReport, asUntouchedPlan, type Document, readDocument } from './document.ts'
 import type { Io, RunOptions } from './io.ts'
+import { applyCommand } from './next.ts'
 import { jsonOf, planAs, prepareFile, print, type Text } from './output.ts'
+import { isReady } from './plan.ts'
 import { reportAs } from './show.ts'
 
 export interface MergeOptions extends Pick<RunOptions, 'format' | 'color' | 'verbose'> {
@@ -52,7 +54,6 @@ function reportPart({ name, document }: Part<Document>): Part<Report> {
 function rendered(merged: Plan | Report, options: MergeOptions, io: Io): Promise<Text> {
   if (merged.kind === 'report') return reportAs(merged, options, io)
   const { out } = options
-  const isReady = merged.complete && merged.summary.requests > 0 && out !== undefined
-  const next = isReady ? `rolesync apply ${out}` : null
+  const next = out !== undefined && isReady(merged) ? applyCommand(out, {}) : null
   return planAs(options.format, merged, { verifyReads: null, next }, { io, options })
 }

@@ -11,7 +11,7 @@ export function nextCommand(plan: Plan, options: Limits & MakeOptions & { readon
   const { out, allow, allowEmpty, maxDeletes, base, only } = options
   // Without a file there is nothing to apply: `apply` alone goes by the files.
   if (plan.undoes !== undefined && out === undefined) return null
-  if (out !== undefined) return typed('rolesync apply', [out, ...place(options)])
+  if (out !== undefined) return applyCommand(out, options)
   return typed('rolesync apply', [
     ...place(options),
     ...choice(options),
@@ -25,13 +25,18 @@ export function nextCommand(plan: Plan, options: Limits & MakeOptions & { readon
   ])
 }
 
+/** Applies a saved plan. */
+export function applyCommand(file: string, options: Pick<Limits, 'config'>): string {
+  return typed('rolesync apply', [file, ...place(options)])
+}
+
 /** Shows what an apply left to do. A saved plan is applied whole, whatever was chosen when it was made. */
 export function againCommand(plan: Plan, options: Limits & { readonly plan?: string }): string {
   if (plan.undoes !== undefined) return typed('rolesync undo REPORT', place(options))
   return typed('rolesync plan', [...place(options), ...(options.plan === undefined ? choice(options) : [])])
 }
 
-function place({ config }: Limits): string[] {
+function place({ config }: Pick<Limits, 'config'>): string[] {
   return config === undefined ? [] : ['--config', config]
 }
 

@@ -5,6 +5,7 @@ import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
 import { chooser, matcher } from '../glob.ts'
 import type { Objection, Plan, TargetPlan } from '../model.ts'
+import { openFindings, openObjections } from '../obstacles.ts'
 import { digestOfJson } from '../plan/digest.ts'
 import { type Assembly, assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget, type TargetInput } from '../plan/target.ts'
@@ -65,8 +66,7 @@ export async function present(run: Run, options: PlanOptions, make: () => Promis
     const made = await make()
     const { plan: whole } = made
     await file?.write(await jsonOf(whole))
-    const isReady = whole.complete && refusals(whole).length === 0 && whole.summary.requests > 0
-    const next = isReady ? nextCommand(whole, options) : null
+    const next = isReady(whole) ? nextCommand(whole, options) : null
     const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(run.project) }
     await writes.write((format) => planAs(format, made.plan, view, plain(run)))
     print(io, await planAs(options.format, made.plan, view, run))
@@ -241,20 +241,19 @@ export interface Refusal {
 
 /** Objections that nobody lifted, and findings that nobody accepted. */
 export function refusals(plan: Plan): Refusal[] {
-  return [...objectionsOf(plan), ...violations(plan.targets)]
+  return [...openObjections(plan), ...violations(plan.targets)]
 }
 
-/** Objections that nobody lifted. */
-export function objectionsOf({ targets }: Plan): Objection[] {
-  return targets.flatMap(({ objections }) => objections.filter(({ allowed }) => !allowed))
-}
-
-/** Findings of severity error that nobody accepted. No flag lifts them: an exception is reviewed like a role. */
+/** Findings of severity error that nobody accepted. */
 export function violations(targets: readonly Pick<TargetPlan, 'findings'>[]): Refusal[] {
-  return targets
-    .flatMap(({ findings }) => findings)
-    .filter(({ severity, accepted }) => severity === 'error' && accepted === null)
-    .map(({ rule, role, message }) => ({ guard: rule, message: role === null ? message : `${role}: ${message}` }))
+  return openFindings(targets).map(({ rule, role, message }) => {
+    return { guard: rule, message: role === null ? message : `${role}: ${message}` }
+  })
+}
+
+/** Whether there is something to apply, and nothing in its way. */
+export function isReady(plan: Plan): boolean {
+  return plan.complete && refusals(plan).length === 0 && plan.summary.requests > 0
 }
 
 function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {

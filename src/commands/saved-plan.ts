@@ -2,6 +2,7 @@
 import { EXIT, UserError } from '../errors.ts'
 import { matcher } from '../glob.ts'
 import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../model.ts'
+import { openObjections } from '../obstacles.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { staleness } from '../plan/stale.ts'
 import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
@@ -9,7 +10,7 @@ import { fieldsOf, keysOf } from './apply-target.ts'
 import { asUntouchedPlan, readDocument } from './document.ts'
 import { today } from './findings.ts'
 import type { Io } from './io.ts'
-import { type GuardOptions, isLifted, objectionsOf, type Refusal, tightened, violations } from './plan.ts'
+import { type GuardOptions, isLifted, type Refusal, tightened, violations } from './plan.ts'
 import { type Run, readLive, type System, separableFields, withReader } from './run.ts'
 
 /**
@@ -23,7 +24,7 @@ export async function readPlanFile(io: Io, name: string, guards: GuardOptions): 
   if (!plan.complete || plan.targets.some(({ error }) => error !== null)) {
     throw new UserError(`${name} is not complete: a target could not be planned; make the plan again`)
   }
-  refuse(objectionsOf(plan).filter((objection) => !isLifted(objection, guards)))
+  refuse(openObjections(plan).filter((objection) => !isLifted(objection, guards)))
   refuse(violations(plan.targets))
   return plan
 }

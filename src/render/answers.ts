@@ -1,6 +1,7 @@
 /** What a reviewer of a role change asks first, answered from the plan. Pure. */
 import { holdsGrants } from '../fields.ts'
 import type { Change, FieldKind, Origin, Plan, Step, TargetPlan } from '../model.ts'
+import { openFindings, openObjections } from '../obstacles.ts'
 
 /** The fields of each provider by its name; they say which elements are grants. */
 export type Kinds = Readonly<Record<string, Readonly<Record<string, FieldKind>>>>
@@ -99,10 +100,7 @@ function unread({ targets }: Plan): TargetPlan[] {
 
 function obstaclesOf(plan: Plan): string[] {
   const failed = unread(plan).length
-  const refused = plan.targets.flatMap(({ objections }) => objections).filter(({ allowed }) => !allowed).length
-  const broken = plan.targets
-    .flatMap(({ findings }) => findings)
-    .filter(({ severity, accepted }) => severity === 'error' && accepted === null).length
+  const [refused, broken] = [openObjections(plan).length, openFindings(plan.targets).length]
   return [
     ...(plan.complete && failed === 0 ? [] : [`${plural(Math.max(failed, 1), 'target')} could not be planned`]),
     ...(refused === 0 ? [] : [`${plural(refused, 'guard')} ${refused === 1 ? 'refuses' : 'refuse'}`]),

@@ -1,5 +1,6 @@
 /** The last lines of a plan: how much, at what cost, and what to do next. Pure. */
 import type { Plan } from '../model.ts'
+import { openFindings, openObjections } from '../obstacles.ts'
 import { nothingToDo } from './answers.ts'
 import { forTerminal } from './escape.ts'
 import { count, type Paint, type Style, wordsOf, wrap } from './layout.ts'
@@ -78,10 +79,7 @@ function costLine(plan: Plan, { verifyReads, possible }: Cost): string {
 /** Why this plan cannot be applied as it is. */
 function obstacles(plan: Plan): string[] {
   const unread = plan.targets.filter((target) => target.error !== null).map((target) => forTerminal(target.name))
-  const refused = plan.targets.flatMap((target) => target.objections).filter((objection) => !objection.allowed).length
-  const broken = plan.targets
-    .flatMap((target) => target.findings)
-    .filter((finding) => finding.severity === 'error' && finding.accepted === null).length
+  const [refused, broken] = [openObjections(plan).length, openFindings(plan.targets).length]
   return [
     ...(plan.complete ? [] : [`${unread.length === 0 ? 'a target' : unread.join(', ')} could not be planned`]),
     ...(refused === 0 ? [] : [`refused by ${count(refused, 'guard')}`]),

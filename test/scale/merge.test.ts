@@ -71,6 +71,21 @@ test('the plans of the shards make the plan of the whole, with its digest, and i
   for (const { state } of servers) expect(state.organization.roles.map(({ name }) => name).sort()).toEqual(['x', 'y'])
 })
 
+test('the next command can be typed as it stands, and is told only where it would not be refused', async () => {
+  const { world } = await five()
+  const files = await shards(world, 'plan', '--out')
+  const { out } = await world.rolesync('merge', ...files, '--out', 'the whole.json')
+  expect(out).toContain("Next: rolesync apply 'the whole.json'")
+
+  const refused = { guard: 'maxDeletes', message: 'too many', count: 11, limit: 10, allowed: false } as const
+  const [first = '', ...others] = files
+  edit<Plan>(world, first, ({ targets }) => ({ targets: targets.map((one) => ({ ...one, objections: [refused] })) }))
+  const merged = await world.rolesync('merge', first, ...others, '--out', 'merged.json')
+  expect([merged.code, merged.err]).toEqual([0, ''])
+  expect(merged.out).toContain('This plan cannot be applied: refused by')
+  expect(merged.out).not.toContain('Next:')
+})
+
 test('the reports of the shards make the report of the whole', async () => {
   const { world } = await five()
   const files = await shards(world, 'apply', '--report')
