@@ -7,6 +7,7 @@ import { record } from '../fields.ts'
 import { changeBlock } from './block.ts'
 import { changeOf, type Editing, type Guide, isRoles } from './editing.ts'
 import { inlineText } from './inline.ts'
+import { asJson, isJson } from './json.ts'
 import { flowText, valueLines, WIDTH } from './render.ts'
 import { type Data, type DataMap, isMapData, isSame, literal, scalarText } from './scalar.ts'
 import { columnOf, createSplices, lineEnd, lineStart } from './splices.ts'
@@ -50,7 +51,7 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
     kept: new Map(),
   }
   reconcile(editing, root, wanted, { path: [], entry: null })
-  const after = splices.apply()
+  const after = isJson(text) ? asJson(splices.apply(), text) : splices.apply()
   const said = parseTree(after)
   if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }) as Data, wanted)) {
     throw new Error(`editing a role file gave something else than was asked for:\n${after}`)

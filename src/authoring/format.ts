@@ -16,11 +16,12 @@ import {
 import { byCodeUnits } from '../fields.ts'
 import { type Guide, itemName } from './editing.ts'
 import { parseForm } from './form.ts'
+import { isJson, jsonText } from './json.ts'
 import { WIDTH } from './render.ts'
 import { type Data, isSame } from './scalar.ts'
 
 /**
- * The file in its one form. It declares what it declared before and keeps every comment, or this throws.
+ * The file in its one form; JSON in that of JSON. It declares what it declared before and keeps every comment, or this throws.
  * @param text YAML that the loader takes
  */
 export function formatRoles(text: string, guide: Guide): string {
@@ -47,6 +48,7 @@ function format(text: string, guide: Guide): string {
   })
   sort(document.contents, [], guide, (node) => values.get(node as Node) ?? null)
   anchorsFirst(document)
+  if (isJson(text)) return jsonText(document.contents, '\n')
   return document.toString({
     lineWidth: WIDTH,
     flowCollectionPadding: true,

@@ -2,7 +2,8 @@
 import { scalarText } from './scalar.ts'
 
 /** A role file without roles. `schema` is where editors find what may stand in it, relative to the file. */
-export function emptyRoleFile(provider: string, schema: string | null): string {
+export function emptyRoleFile(file: string, provider: string, schema: string | null): string {
+  if (file.endsWith('.json')) return `${JSON.stringify({ provider, roles: {} }, null, 2)}\n`
   return `${modeline(schema)}provider: ${scalarText(provider)}\nroles: {}\n`
 }
 

@@ -147,5 +147,5 @@ function unfitness({ target, provider }: System, key: string, fields: DataMap): 
 function newFile({ project }: Run, { target, provider }: System, file: string): string {
   const { folder, file: config } = project.config
   const others = [...(project.declared.get(target.name)?.labels.keys() ?? [])].map((one) => `${folder}/${one}`)
-  return emptyRoleFile(provider.name, schemaPlace('roles', `${folder}/${file}`, [...others, config]))
+  return emptyRoleFile(file, provider.name, schemaPlace('roles', `${folder}/${file}`, [...others, config]))
 }

@@ -280,6 +280,24 @@ test.skipIf(process.getuid?.() === 0)(
   },
 )
 
+test('files that are JSON are pulled into as JSON, one that is not there yet too', async () => {
+  const { sandbox, write, files, rolesync } = await bench()
+  const json = config(sandbox, 'organization').replace(
+    /^ {4}roles: .*$/m,
+    '    roles: ["roles/*.json"]\n    pullTo: roles/new.json',
+  )
+  write({ 'rolesync.yaml': json })
+  const roles = () => JSON.parse(files()['roles/new.json'] ?? '').roles
+  expect((await rolesync('pull')).code).toBe(0)
+  expect(Object.keys(roles())).toEqual(['customer', 'manager', 'operator'])
+  expect((await rolesync('fmt', '--check')).code).toBe(0)
+  sandbox.state.organization.roles[0]?.permissions.push('NEW')
+  expect((await rolesync('pull')).code).toBe(0)
+  expect(roles().customer.permissions).toEqual(['CREATE_AN_ITEM', 'NEW'])
+  expect((await rolesync('fmt', '--check')).code).toBe(0)
+  expect((await rolesync('plan', '--detailed-exitcode')).code).toBe(0)
+})
+
 test('a new file refers to the schema that the config refers to', async () => {
   const project = await bench()
   project.write({

@@ -1,0 +1,49 @@
+/** Role files that are JSON, which is YAML too: they stay JSON, for whatever else reads them. Pure. */
+import { isMap, isScalar, isSeq, type Pair, visit } from 'yaml'
+import { jsonIn } from '../nesting.ts'
+import { WIDTH } from './render.ts'
+import { createSplices } from './splices.ts'
+import { parseTree } from './tree.ts'
+
+/** Whether a role file is JSON as it stands. */
+export function isJson(text: string): boolean {
+  return jsonIn(text) !== undefined
+}
+
+/** An edited file as JSON: all of it in its one form if the file was in form before, else what is new in its quotes. */
+export function asJson(edited: string, before: string): string {
+  const splices = createSplices(edited)
+  const inForm = jsonText(parseTree(edited).contents, splices.eol)
+  if (jsonText(parseTree(before).contents, splices.eol) === before) return inForm
+  visit(parseTree(edited), {
+    Scalar(_, { value, range }) {
+      const [start = 0, end = 0] = range ?? []
+      if (jsonIn(edited.slice(start, end)) !== value) splices.replace(start, end, JSON.stringify(value))
+    },
+  })
+  const kept = splices.apply()
+  // What JSON cannot spell in that place, such as the question mark of a very long key.
+  return isJson(kept) ? kept : inForm
+}
+
+/** JSON in its one form: lists of plain values on one line as long as they fit, all else spread over lines. */
+export function jsonText(root: unknown, eol: string): string {
+  return `${written(root, '', 0)}\n`.replaceAll('\n', eol)
+}
+
+/** @param lead how much of the line is taken already */
+function written(node: unknown, indent: string, lead: number): string {
+  const inner = `${indent}  `
+  if (isMap(node)) {
+    const pairs = (node.items as Pair[]).map(({ key, value }) => {
+      const name = `${inner}${written(key, '', 0)}: `
+      return name + written(value, inner, name.length)
+    })
+    return pairs.length === 0 ? '{}' : `{\n${pairs.join(',\n')}\n${indent}}`
+  }
+  if (!isSeq(node)) return JSON.stringify(isScalar(node) ? node.value : null)
+  const items = node.items.map((item) => written(item, inner, inner.length))
+  const line = `[${items.join(', ')}]`
+  if (lead + line.length < WIDTH && !line.includes('\n')) return line
+  return `[\n${items.map((item) => inner + item).join(',\n')}\n${indent}]`
+}
