@@ -36,6 +36,7 @@ export function compose(parts = readParts()) {
   }
 }
 
+/** What people call the types of JSON Schema. */
 const NOUNS = {
   string: 'a text',
   number: 'a number',
@@ -152,6 +153,7 @@ export function compile(composed, parts = readParts()) {
   ])
   return `${code}
 export const parts = ${JSON.stringify(Object.fromEntries(facts))};
+export const nouns = ${JSON.stringify(NOUNS)};
 `
 }
 

@@ -2,7 +2,7 @@
 import { closest, didYouMean } from './closest.ts'
 import type { Path } from './document.ts'
 import { either, show } from './show.ts'
-import type { SchemaError } from './validators.js'
+import { nouns, type SchemaError } from './validators.js'
 
 /** A mistake in data, with the way to it from the root. */
 export interface Mistake {
@@ -133,13 +133,13 @@ function subject(kind: Kind, path: Path): string {
   const name = path.at(-1)
   if (name === undefined) return WHOLE[kind]
   if (path.length === 2) {
-    const nouns: Readonly<Record<string, string>> = {
+    const members: Readonly<Record<string, string>> = {
       targets: 'target',
       roles: 'role',
       permissionSets: 'set',
       tests: 'role',
     }
-    const noun = nouns[path[0] ?? '']
+    const noun = members[path[0] ?? '']
     if (noun !== undefined) return `${noun} ${show(name)}`
   }
   const list = path.at(-2)
@@ -147,19 +147,10 @@ function subject(kind: Kind, path: Path): string {
   return show(name)
 }
 
-const NOUNS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping',
-}
-
 /** Schemas name what they want in their title; simple types speak for themselves. */
 function wanted(schema: Schema): string {
   if (typeof schema.title === 'string' && !schema.title.startsWith('rolesync')) return schema.title
-  return NOUNS[String(schema.type)] ?? 'something else'
+  return nouns[String(schema.type)] ?? 'something else'
 }
 
 function kindOf(value: unknown): string {

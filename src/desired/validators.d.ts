@@ -35,3 +35,6 @@ export interface Part {
 }
 
 export const parts: Readonly<Record<string, Part>>
+
+/** What people call the types of JSON Schema. */
+export const nouns: Readonly<Record<string, string>>
