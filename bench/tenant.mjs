@@ -9,14 +9,6 @@ export const VARIETY = 500
 const range = (count) => Array.from({ length: count }, (_, index) => index)
 const name = (index) => `ROLE_${String(index).padStart(6, '0')}`
 
-const NOTHING = {
-  writes: 0,
-  reltio: { customers: [{ id: 'TestCustomer', roleNames: [], roles: [] }], systemRoles: [], services: [] },
-  onelogin: { nextRoleId: 9_000_000, apps: [], users: [], roles: [] },
-  omneo: { roles: [], permissions: [], nextDefinitionId: 9_000_000, definitions: [] },
-  organization: { roles: [] },
-}
-
 /** Where each provider's double is mounted, and the settings that its target needs. */
 export const PROVIDERS = {
   reltio: { mount: '/reltio/oauth', settings: 'customerId: TestCustomer', state: reltio, yaml: reltioYaml },
@@ -30,7 +22,7 @@ export const PROVIDERS = {
 export function writeTenant(folder, provider, count, { changed = 0 } = {}) {
   mkdirSync(folder, { recursive: true })
   const { state, yaml } = PROVIDERS[provider]
-  writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...NOTHING, ...state(count) }))
+  writeFileSync(join(folder, 'state.json'), JSON.stringify(state(count)))
   writeFileSync(
     join(folder, 'roles.yaml'),
     `provider: ${provider}\nroles:\n${range(count)
