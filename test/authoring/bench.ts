@@ -3,21 +3,15 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { run } from '../../src/cli.ts'
 import type { Io } from '../../src/commands/io.ts'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
-
-export interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
+import { inProcess, type Told } from '../in-process.ts'
 
 export interface Bench {
   readonly folder: string
   readonly sandbox: Sandbox
-  rolesync(...argv: string[]): Promise<Ran>
+  rolesync(...argv: string[]): Promise<Told>
   write(files: Readonly<Record<string, string>>): void
   read(file: string): string
   /** All files below the folder, by name. */
@@ -76,23 +70,12 @@ export function benchOn(sandbox: Sandbox): Bench {
   }
 }
 
-export async function runIn(folder: string, argv: readonly string[], more: Partial<Io> = {}): Promise<Ran> {
-  let [out, err] = ['', '']
-  const code = await run(argv, {
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
+export function runIn(folder: string, argv: readonly string[], more: Partial<Io> = {}): Promise<Told> {
+  return inProcess(argv, {
     env: { TOKEN: 'sandbox' },
     cwd: folder,
-    terminal: { out: false, err: false, in: false },
     columns: 100,
-    signal: new AbortController().signal,
     limits: { ...LIMITS, backOffMs: 5 },
-    confirm: async () => false,
     ...more,
   })
-  return { code, out, err }
 }

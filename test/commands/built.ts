@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import type { Told } from './cli.ts'
+import type { Told } from '../in-process.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 

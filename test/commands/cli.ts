@@ -3,16 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { run } from '../../src/cli.ts'
 import type { Io } from '../../src/commands/io.ts'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
-
-export interface Told {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
+import { inProcess, type Told } from '../in-process.ts'
 
 /** Short waits, so that a server that does not answer costs no time. */
 const PATIENCE = { ...LIMITS, connectMs: 1000, headersMs: 300, totalMs: 2000, tries: 2, backOffMs: 5 }
@@ -73,23 +67,6 @@ export async function setting(more = '', roles = CRM): Promise<Setting> {
 }
 
 /** One command line, without a terminal unless `around` has one. */
-export async function rolesync(argv: readonly string[], around: Partial<Io> = {}): Promise<Told> {
-  const told = { out: '', err: '' }
-  const code = await run(argv, {
-    out: (text) => {
-      told.out += text
-    },
-    err: (text) => {
-      told.err += text
-    },
-    env: {},
-    cwd: tmpdir(),
-    terminal: { out: false, err: false, in: false },
-    columns: 80,
-    signal: new AbortController().signal,
-    limits: PATIENCE,
-    confirm: () => Promise.reject(new Error('nobody is there to be asked')),
-    ...around,
-  })
-  return { code, ...told }
+export function rolesync(argv: readonly string[], around: Partial<Io> = {}): Promise<Told> {
+  return inProcess(argv, { cwd: tmpdir(), limits: PATIENCE, ...around })
 }

@@ -4,8 +4,9 @@
  */
 import type { Plan, Report, StepReport } from '../../src/model.ts'
 import type { LoggedRequest } from '../../src/sandbox/index.ts'
+import type { Told } from '../in-process.ts'
 import type { Roles } from './systems.ts'
-import type { Ended, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** A change of roles: what the system held, what the files want (`null`: no such role), and what moves to another key. */
 export interface Wish {
@@ -19,7 +20,7 @@ export interface Evidence {
   readonly world: World
   readonly wish: Wish
   readonly plan: Plan | null
-  readonly ended: Ended
+  readonly ended: Told
   readonly report: Report | null
   /** What the server received during the run. */
   readonly log: readonly LoggedRequest[]

@@ -2,11 +2,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run } from '../../src/cli.ts'
 import type { Io } from '../../src/commands/io.ts'
 import { LIMITS, type Limits } from '../../src/http/client.ts'
 import type { Plan, Report } from '../../src/model.ts'
 import { type Sandbox, type SandboxOptions, STATIC_TOKEN, startSandbox } from '../../src/sandbox/index.ts'
+import { inProcess, type Told } from '../in-process.ts'
 import { type Roles, type System, systems } from './systems.ts'
 
 /** With characters that mean something to headers, URLs, JSON, HTML, shells and regular expressions. */
@@ -24,12 +24,6 @@ export const QUICK: Limits = {
   backOffMs: 1,
 }
 
-export interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
 export interface World {
   readonly provider: string
   readonly system: System
@@ -37,7 +31,7 @@ export interface World {
   readonly folder: string
   /** Puts what the files declare; `null` declares a role absent. */
   declare(roles: ReadonlyMap<string, readonly string[] | null>, renames?: ReadonlyMap<string, string>): Promise<void>
-  rolesync(argv: readonly string[], extra?: Partial<Io>): Promise<Ended>
+  rolesync(argv: readonly string[], extra?: Partial<Io>): Promise<Told>
   report(): Promise<Report | null>
   plan(): Promise<Plan>
   /** Whether a text holds anything that nobody may see. */
@@ -108,26 +102,9 @@ export async function openWorld(provider: string, options: WorldOptions = {}): P
   }
 }
 
-/** Runs a command line as a user would, but in this process. */
-export async function rolesync(argv: readonly string[], io: Partial<Io>): Promise<Ended> {
-  let [out, err] = ['', '']
-  const code = await run(argv, {
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    env: {},
-    cwd: '/',
-    terminal: { out: false, err: false, in: false },
-    columns: 80,
-    signal: new AbortController().signal,
-    limits: QUICK,
-    confirm: async () => false,
-    ...io,
-  })
-  return { code, out, err }
+/** Runs a command line as a user would, with little patience. */
+export function rolesync(argv: readonly string[], io: Partial<Io>): Promise<Told> {
+  return inProcess(argv, { cwd: '/', limits: QUICK, ...io })
 }
 
 function secretsIn(text: string, { auth }: System): string[] {

@@ -5,11 +5,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { onTestFinished } from 'vitest'
-import { run } from '../../src/cli.ts'
-import type { Io } from '../../src/commands/io.ts'
 import { LIMITS } from '../../src/http/client.ts'
 import type { Plan, Report, Snapshot } from '../../src/model.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
+import { inProcess, type Told } from '../in-process.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../roles', import.meta.url))
 
@@ -19,17 +18,11 @@ export const ENV = {
   ROLESYNC_DEMO_CLIENT_SECRET: 'any-secret-will-do',
 }
 
-export interface Result {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
 export interface Bench {
   readonly folder: string
   readonly sandbox: Sandbox
   /** Runs a command line; `env` replaces the usual credentials. */
-  rolesync(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<Result>
+  rolesync(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<Told>
   plan(...argv: string[]): Promise<Plan>
   /** Plans and applies; the report is in `report.json`. */
   apply(...argv: string[]): Promise<Report>
@@ -99,26 +92,14 @@ export function whyUnfit(name: string, document: unknown): string | null {
   return ajv.validate(closed(schema) as object, document) ? null : ajv.errorsText()
 }
 
-export async function runIn(
+export function runIn(
   folder: string,
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
   signal: AbortSignal = new AbortController().signal,
-): Promise<Result> {
-  const [out, err]: [string[], string[]] = [[], []]
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    env,
-    cwd: folder,
-    terminal: { out: false, err: false, in: false },
-    columns: 120,
-    signal,
-    limits: { ...LIMITS, headersMs: 2_000, totalMs: 4_000, backOffMs: 5 },
-    confirm: async () => false,
-  }
-  const code = await run(argv, io)
-  return { code, out: out.join(''), err: err.join('') }
+): Promise<Told> {
+  const limits = { ...LIMITS, headersMs: 2_000, totalMs: 4_000, backOffMs: 5 }
+  return inProcess(argv, { env, cwd: folder, columns: 120, signal, limits })
 }
 
 /** What a snapshot or plan says, without what differs from run to run. */

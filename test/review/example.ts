@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { run } from '../../src/cli.ts'
 import type { Io } from '../../src/commands/io.ts'
 import { startSandbox } from '../../src/sandbox/index.ts'
+import { inProcess, type Told } from '../in-process.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../roles', import.meta.url))
 
@@ -23,12 +23,6 @@ export interface Example {
   readonly requests: () => number
   /** Runs a command line in the folder. */
   readonly rolesync: (argv: readonly string[], env?: Io['env']) => Promise<Told>
-}
-
-export interface Told {
-  readonly code: number
-  readonly out: string
-  readonly err: string
 }
 
 export async function example(): Promise<Example> {
@@ -50,21 +44,6 @@ export async function example(): Promise<Example> {
 }
 
 /** Runs a command line in a folder, without a terminal. */
-export async function rolesync(cwd: string, argv: readonly string[], env: Io['env'] = {}): Promise<Told> {
-  const told = { out: '', err: '' }
-  const code = await run(argv, {
-    out: (text) => {
-      told.out += text
-    },
-    err: (text) => {
-      told.err += text
-    },
-    env: { ...CREDENTIALS, ...env },
-    cwd,
-    terminal: { out: false, err: false, in: false },
-    columns: 80,
-    signal: new AbortController().signal,
-    confirm: async () => false,
-  })
-  return { code, ...told }
+export function rolesync(cwd: string, argv: readonly string[], env: Io['env'] = {}): Promise<Told> {
+  return inProcess(argv, { env: { ...CREDENTIALS, ...env }, cwd })
 }

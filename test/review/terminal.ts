@@ -4,19 +4,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { run } from '../../src/cli.ts'
 import type { Io } from '../../src/commands/io.ts'
 import { LIMITS } from '../../src/http/client.ts'
 import type { Plan } from '../../src/model.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
+import { inProcess, type Told } from '../in-process.ts'
 
 export type Files = Readonly<Record<string, string | null>>
-
-export interface Told {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
 
 /** A folder that goes when the test ends. */
 export function temporary(): string {
@@ -73,25 +67,15 @@ export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 }
 
 /** Runs one command line in the folder. */
-export async function rolesync(cwd: string, argv: readonly string[], io: Partial<Io> = {}): Promise<Told> {
-  let [out, err] = ['', '']
-  const code = await run(argv, {
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
+export function rolesync(cwd: string, argv: readonly string[], io: Partial<Io> = {}): Promise<Told> {
+  return inProcess(argv, {
     env: { PATH: process.env.PATH, ROLESYNC_MAIN_TOKEN: 'sandbox', GIT_CONFIG_GLOBAL: '/dev/null' },
     cwd,
-    terminal: { out: false, err: false, in: false },
     columns: 120,
-    signal: new AbortController().signal,
     limits: { ...LIMITS, headersMs: 3_000, totalMs: 6_000, backOffMs: 5 },
     confirm: () => Promise.resolve(true),
     ...io,
   })
-  return { code, out, err }
 }
 
 export async function planJson(cwd: string, ...argv: string[]): Promise<Plan> {

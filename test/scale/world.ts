@@ -3,22 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { run } from '../../src/cli.ts'
-import type { Io } from '../../src/commands/io.ts'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
-
-export interface Done {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
+import { inProcess, type Told } from '../in-process.ts'
 
 export interface World {
   readonly folder: string
   write(name: string, text: string): void
   /** A command line; without `--config`, that of the folder counts. */
-  rolesync(...argv: readonly string[]): Promise<Done>
+  rolesync(...argv: readonly string[]): Promise<Told>
   readonly env: Record<string, string | undefined>
 }
 
@@ -30,25 +23,12 @@ export function openWorld(): World {
     folder,
     env,
     write: (name, text) => writeFileSync(join(folder, name), text),
-    async rolesync(...argv) {
-      let [out, err] = ['', '']
-      const io: Io = {
-        out: (text) => {
-          out += text
-        },
-        err: (text) => {
-          err += text
-        },
+    rolesync: (...argv) =>
+      inProcess(argv, {
         env,
         cwd: folder,
-        terminal: { out: false, err: false, in: false },
-        columns: 80,
-        signal: new AbortController().signal,
         limits: { ...LIMITS, headersMs: 2000, totalMs: 10_000, backOffMs: 5 },
-        confirm: async () => false,
-      }
-      return { code: await run(argv, io), out, err }
-    },
+      }),
   }
 }
 
