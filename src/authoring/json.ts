@@ -12,11 +12,12 @@ export function isJson(text: string): boolean {
 }
 
 /** An edited file as JSON: all of it in its one form if the file was in form before, else what is new in its quotes. */
-export function asJson(edited: string, before: string): string {
+export function asJson(edited: string, before: { readonly text: string; readonly root: unknown }): string {
   const splices = createSplices(edited)
-  const inForm = jsonText(parseTree(edited).contents, splices.eol)
-  if (jsonText(parseTree(before).contents, splices.eol) === before) return inForm
-  visit(parseTree(edited), {
+  const tree = parseTree(edited)
+  const inForm = jsonText(tree.contents, splices.eol)
+  if (jsonText(before.root, splices.eol) === before.text) return inForm
+  visit(tree, {
     Scalar(_, { value, range }) {
       const [start = 0, end = 0] = range ?? []
       if (jsonIn(edited.slice(start, end)) !== value) splices.replace(start, end, single(value))
