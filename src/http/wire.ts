@@ -137,8 +137,19 @@ function dispatcherFor(limits: Limits, connections: number, proxy: HttpProxy | n
     proxyTls: connect,
     requestTls: connect,
     // A proxy that takes the call and then says nothing is no connection either.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: limits.connectMs }),
+    clientFactory: (origin, options) =>
+      callsOnce(new Pool(origin, { ...options, headersTimeout: limits.connectMs }), proxy),
   })
+}
+
+/** Where a proxy hangs up at CONNECT, undici would call it again at once, and again, without end. */
+function callsOnce(pool: Pool, proxy: HttpProxy): Pool {
+  const call: (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = pool.connect
+  const connect = (options: Dispatcher.ConnectOptions) =>
+    call.call(pool, options).catch((error: Error) => {
+      throw codeOf(error) === 'UND_ERR_SOCKET' ? new ProxyError(proxy, reasonOf(error), error) : error
+    })
+  return Object.assign(pool, { connect })
 }
 
 /** Where it was not the system that failed. */
@@ -146,8 +157,8 @@ class ProxyError extends Error {
   /** The status of its answer, where it gave one. */
   readonly refused: string | undefined
 
-  constructor(message: string, refused: string | undefined, options: ErrorOptions) {
-    super(message, options)
+  constructor({ variable }: HttpProxy, why: string, cause: unknown, refused?: string) {
+    super(`the proxy of ${variable} does not get through: ${why}`, { cause })
     this.refused = refused
   }
 }
@@ -158,7 +169,7 @@ function told(proxy: HttpProxy | null, error: unknown): unknown {
   const refused = /^Proxy response \((\d+)\)/.exec((error as Error).message)?.[1]
   if (refused === undefined && !UNREACHED.has(codeOf(error))) return error
   const why = refused === undefined ? reasonOf(error) : `it answered ${refused} to CONNECT`
-  return new ProxyError(`the proxy of ${proxy.variable} does not get through: ${why}`, refused, { cause: error })
+  return new ProxyError(proxy, why, error, refused)
 }
 
 function flat(received: Record<string, string | string[] | undefined>): Record<string, string> {
