@@ -1,5 +1,6 @@
 /** One try of one request, over undici: time-outs, a bound on the size of the answer, and why there was none. */
-import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import type { Socket } from 'node:net'
+import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { Interrupted } from '../errors.ts'
 import type { Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
@@ -31,7 +32,8 @@ export interface Wire {
 
 /** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
 export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Wire {
-  const dispatcher = dispatcherFor(limits, connections, proxy)
+  const sockets = new Set<Socket>()
+  const dispatcher = dispatcherFor(limits, connections, { proxy, connect: connector(limits.connectMs, sockets) })
   return {
     send: (parcel) =>
       new Promise((resolve, reject) => {
@@ -44,7 +46,11 @@ export function openWire(limits: Limits, connections: number, proxy: HttpProxy |
         })
         dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, receiver)
       }),
-    close: () => dispatcher.destroy(),
+    async close() {
+      const closed = dispatcher.destroy()
+      for (const socket of sockets) socket.destroy()
+      await closed
+    },
   }
 }
 
@@ -122,8 +128,24 @@ function overdue(): Error {
   return new DOMException('The operation was aborted due to timeout', 'TimeoutError')
 }
 
-function dispatcherFor(limits: Limits, connections: number, proxy: HttpProxy | null): Dispatcher {
-  const connect = { timeout: limits.connectMs }
+/** undici forgets a socket that is not connected yet when it is closed; that would keep the process for as long as it may. */
+function connector(timeout: number, sockets: Set<Socket>): buildConnector.connector {
+  const connect = buildConnector({ timeout })
+  return (options, callback) => {
+    // Its type does not tell, but it answers the socket.
+    const socket = connect(options, callback) as unknown as Socket
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  }
+}
+
+interface Way {
+  readonly proxy: HttpProxy | null
+  /** To the system, or to the proxy where there is one. */
+  readonly connect: buildConnector.connector
+}
+
+function dispatcherFor(limits: Limits, connections: number, { proxy, connect }: Way): Dispatcher {
   const bounds = {
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.bodyMs,
@@ -134,11 +156,9 @@ function dispatcherFor(limits: Limits, connections: number, proxy: HttpProxy | n
   return new ProxyAgent({
     ...bounds,
     uri: proxy.url,
-    proxyTls: connect,
-    requestTls: connect,
+    requestTls: { timeout: limits.connectMs },
     // A proxy that takes the call and then says nothing is no connection either.
-    clientFactory: (origin, options) =>
-      callsOnce(new Pool(origin, { ...options, headersTimeout: limits.connectMs }), proxy),
+    clientFactory: (origin) => callsOnce(new Pool(origin, { connect, headersTimeout: limits.connectMs }), proxy),
   })
 }
 
