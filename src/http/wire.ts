@@ -1,6 +1,6 @@
 /** One try of one request, over undici: time-outs, a bound on the size of the answer, and why there was none. */
 import type { Socket } from 'node:net'
-import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import { Agent, buildConnector, type Dispatcher, errors, Pool, ProxyAgent } from 'undici'
 import { Interrupted } from '../errors.ts'
 import type { Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
@@ -48,7 +48,7 @@ export function openWire(limits: Limits, connections: number, proxy: HttpProxy |
       }),
     async close() {
       const closed = dispatcher.destroy()
-      for (const socket of sockets) socket.destroy()
+      for (const socket of sockets) socket.destroy(new errors.ClientDestroyedError())
       await closed
     },
   }
