@@ -162,6 +162,13 @@ describe('war story 15: how long to wait', () => {
   })
 })
 
+test('a body that cannot be written is told as what it is, and nothing is sent', async () => {
+  const { url, received } = await serve((_, response) => json(response, 200, {}))
+  const { writer, meter } = clients({ url })
+  expect(await failure(writer.send({ method: 'PUT', path: '/x', body: { n: 1n } }))).toBeInstanceOf(TypeError)
+  expect([received.length, meter]).toEqual([0, { requests: 0, writes: 0, retries: 0 }])
+})
+
 describe('an interrupt', () => {
   test('ends a wait for the next try; a write says what its last try came to, a read only that it was interrupted', async () => {
     const { url } = await serve((_, response) => json(response, 503, { message: 'busy' }, { 'retry-after': '60' }))
