@@ -51,7 +51,7 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
     kept: new Map(),
   }
   reconcile(editing, root, wanted, { path: [], entry: null })
-  const after = isJson(text) ? asJson(splices.apply(), text) : splices.apply()
+  const after = isJson(text) ? asJson(splices.apply(), { text, root }) : splices.apply()
   const said = parseTree(after)
   if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }) as Data, wanted)) {
     throw new Error(`editing a role file gave something else than was asked for:\n${after}`)

@@ -2,6 +2,7 @@
 import { isMap, isScalar, isSeq, type Pair, visit } from 'yaml'
 import { jsonIn } from '../nesting.ts'
 import { WIDTH } from './render.ts'
+import { jsonQuoted } from './scalar.ts'
 import { createSplices } from './splices.ts'
 import { parseTree } from './tree.ts'
 
@@ -11,14 +12,15 @@ export function isJson(text: string): boolean {
 }
 
 /** An edited file as JSON: all of it in its one form if the file was in form before, else what is new in its quotes. */
-export function asJson(edited: string, before: string): string {
+export function asJson(edited: string, before: { readonly text: string; readonly root: unknown }): string {
   const splices = createSplices(edited)
-  const inForm = jsonText(parseTree(edited).contents, splices.eol)
-  if (jsonText(parseTree(before).contents, splices.eol) === before) return inForm
-  visit(parseTree(edited), {
+  const tree = parseTree(edited)
+  const inForm = jsonText(tree.contents, splices.eol)
+  if (jsonText(before.root, splices.eol) === before.text) return inForm
+  visit(tree, {
     Scalar(_, { value, range }) {
       const [start = 0, end = 0] = range ?? []
-      if (jsonIn(edited.slice(start, end)) !== value) splices.replace(start, end, JSON.stringify(value))
+      if (jsonIn(edited.slice(start, end)) !== value) splices.replace(start, end, single(value))
     },
   })
   const kept = splices.apply()
@@ -41,9 +43,15 @@ function written(node: unknown, indent: string, lead: number): string {
     })
     return pairs.length === 0 ? '{}' : `{\n${pairs.join(',\n')}\n${indent}}`
   }
-  if (!isSeq(node)) return JSON.stringify(isScalar(node) ? node.value : null)
+  if (!isSeq(node)) return single(isScalar(node) ? node.value : null)
   const items = node.items.map((item) => written(item, inner, inner.length))
   const line = `[${items.join(', ')}]`
   if (lead + line.length < WIDTH && !line.includes('\n')) return line
   return `[\n${items.map((item) => inner + item).join(',\n')}\n${indent}]`
+}
+
+function single(value: unknown): string {
+  if (typeof value === 'string') return jsonQuoted(value)
+  // JSON has a zero below zero, but JavaScript does not write it.
+  return Object.is(value, -0) ? '-0' : JSON.stringify(value)
 }

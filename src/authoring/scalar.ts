@@ -89,3 +89,9 @@ export function quoted(text: string): string {
         : `\\U${hex.padStart(8, '0')}`
   })
 }
+
+/** In the quotes of JSON, which spells out single code units only; what nobody sees is spelt out here too. */
+export function jsonQuoted(text: string): string {
+  const spelt = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(text).replaceAll(ALL_UNSEEN, (character) => character.split('').map(spelt).join(''))
+}

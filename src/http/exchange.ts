@@ -162,6 +162,8 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
       if (line.signal.aborted) return INTERRUPTED
       clock.start()
       if (clock.left() <= 0) return `the time for one request, ${line.limits.totalMs / 1000} s, is over`
+      // What cannot be written is no failure of the network, which another try could mend.
+      const body = out.body?.() ?? null
       meter.requests++
       if (sent.attempts > 1) meter.retries++
       if (isWrite(out)) meter.writes++
@@ -172,7 +174,7 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
       }
       try {
         const { method } = out
-        const [headers, body] = [headersOf(out, token), out.body?.() ?? null]
+        const headers = headersOf(out, token)
         const drop = isWrite(out) ? undefined : line.drop
         const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left(), drop })
         log(String(answer.status))

@@ -1,5 +1,6 @@
 /** One try of one request, over undici: time-outs, a bound on the size of the answer, and why there was none. */
-import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import type { Socket } from 'node:net'
+import { Agent, buildConnector, type Dispatcher, errors, Pool, ProxyAgent } from 'undici'
 import { Interrupted } from '../errors.ts'
 import type { Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
@@ -31,7 +32,8 @@ export interface Wire {
 
 /** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
 export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Wire {
-  const dispatcher = dispatcherFor(limits, connections, proxy)
+  const sockets = new Set<Socket>()
+  const dispatcher = dispatcherFor(limits, connections, { proxy, connect: connector(limits.connectMs, sockets) })
   return {
     send: (parcel) =>
       new Promise((resolve, reject) => {
@@ -44,7 +46,11 @@ export function openWire(limits: Limits, connections: number, proxy: HttpProxy |
         })
         dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, receiver)
       }),
-    close: () => dispatcher.destroy(),
+    async close() {
+      const closed = dispatcher.destroy()
+      for (const socket of sockets) socket.destroy(new errors.ClientDestroyedError())
+      await closed
+    },
   }
 }
 
@@ -122,8 +128,24 @@ function overdue(): Error {
   return new DOMException('The operation was aborted due to timeout', 'TimeoutError')
 }
 
-function dispatcherFor(limits: Limits, connections: number, proxy: HttpProxy | null): Dispatcher {
-  const connect = { timeout: limits.connectMs }
+/** undici forgets a socket that is not connected yet when it is closed; that would keep the process for as long as it may. */
+function connector(timeout: number, sockets: Set<Socket>): buildConnector.connector {
+  const connect = buildConnector({ timeout })
+  return (options, callback) => {
+    // Its type does not tell, but it answers the socket.
+    const socket = connect(options, callback) as unknown as Socket
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  }
+}
+
+interface Way {
+  readonly proxy: HttpProxy | null
+  /** To the system, or to the proxy where there is one. */
+  readonly connect: buildConnector.connector
+}
+
+function dispatcherFor(limits: Limits, connections: number, { proxy, connect }: Way): Dispatcher {
   const bounds = {
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.bodyMs,
@@ -134,11 +156,20 @@ function dispatcherFor(limits: Limits, connections: number, proxy: HttpProxy | n
   return new ProxyAgent({
     ...bounds,
     uri: proxy.url,
-    proxyTls: connect,
-    requestTls: connect,
+    requestTls: { timeout: limits.connectMs },
     // A proxy that takes the call and then says nothing is no connection either.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: limits.connectMs }),
+    clientFactory: (origin) => callsOnce(new Pool(origin, { connect, headersTimeout: limits.connectMs }), proxy),
   })
+}
+
+/** Where a proxy hangs up at CONNECT, undici would call it again at once, and again, without end. */
+function callsOnce(pool: Pool, proxy: HttpProxy): Pool {
+  const call: (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = pool.connect
+  const connect = (options: Dispatcher.ConnectOptions) =>
+    call.call(pool, options).catch((error: Error) => {
+      throw codeOf(error) === 'UND_ERR_SOCKET' ? new ProxyError(proxy, reasonOf(error), error) : error
+    })
+  return Object.assign(pool, { connect })
 }
 
 /** Where it was not the system that failed. */
@@ -146,8 +177,8 @@ class ProxyError extends Error {
   /** The status of its answer, where it gave one. */
   readonly refused: string | undefined
 
-  constructor(message: string, refused: string | undefined, options: ErrorOptions) {
-    super(message, options)
+  constructor({ variable }: HttpProxy, why: string, cause: unknown, refused?: string) {
+    super(`the proxy of ${variable} does not get through: ${why}`, { cause })
     this.refused = refused
   }
 }
@@ -158,7 +189,7 @@ function told(proxy: HttpProxy | null, error: unknown): unknown {
   const refused = /^Proxy response \((\d+)\)/.exec((error as Error).message)?.[1]
   if (refused === undefined && !UNREACHED.has(codeOf(error))) return error
   const why = refused === undefined ? reasonOf(error) : `it answered ${refused} to CONNECT`
-  return new ProxyError(`the proxy of ${proxy.variable} does not get through: ${why}`, refused, { cause: error })
+  return new ProxyError(proxy, why, error, refused)
 }
 
 function flat(received: Record<string, string | string[] | undefined>): Record<string, string> {

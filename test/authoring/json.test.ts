@@ -78,9 +78,18 @@ test('only what changes is written, in quotes; keys, lists and roles have their 
 
 test('what nobody sees, and names that are longer than YAML lets a key be', () => {
   const long = 'x'.repeat(2_000)
-  const after = { [long]: { apps: ['a\u0007b', 'c\u{e0041}d', '\u2028'] } }
+  const after = { [long]: { apps: ['a\u0007b', 'c\u{e0041}d', '\u2028', '\u202e\u00ad\ufeff'] } }
   const text = '{"provider":"x","roles":{}}'
   const edited = editRoles(text, between({}, after), GUIDE)
-  expect(JSON.parse(edited)).toEqual({ provider: 'x', roles: after })
-  expect(JSON.parse(formatRoles(edited, GUIDE))).toEqual({ provider: 'x', roles: after })
+  const formatted = formatRoles(edited, GUIDE)
+  for (const written of [edited, formatted, editRoles(formatRoles(text, GUIDE), between({}, after), GUIDE)]) {
+    expect(JSON.parse(written)).toEqual({ provider: 'x', roles: after })
+    // A reviewer of the file sees that there is something.
+    expect(written).toMatch(/^[\n\x20-\x7e]*$/)
+  }
+})
+
+test('a zero below zero', () => {
+  const formatted = formatRoles('{"provider":"x","roles":{"a":{"weight":-0,"apps":[-0]}}}', GUIDE)
+  expect(JSON.parse(formatted)).toEqual({ provider: 'x', roles: { a: { weight: -0, apps: [-0] } } })
 })

@@ -161,6 +161,16 @@ describe('a proxy that does not get through', () => {
     expect(asked).toHaveLength(3)
   })
 
+  test('it hangs up: it is called no more often than the request is tried', async () => {
+    let calls = 0
+    const port = await listening(createTcpServer((socket) => void socket.once('data', () => ++calls && socket.end())))
+    const { message } = await failure(reader(`https://${HOST}`, port, 3).get('/x'))
+    expect(message).toContain(
+      'the proxy of HTTPS_PROXY does not get through: the connection was cut (gave up after 3 tries)',
+    )
+    expect(calls).toBe(3)
+  })
+
   test('it is not there', async () => {
     const { message } = await failure(reader(`https://${HOST}`, 1).get('/x'))
     expect(message).toContain('the proxy of HTTPS_PROXY does not get through: connection refused')

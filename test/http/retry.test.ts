@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import type { Socket } from 'node:net'
+import { describe, expect, test, vi } from 'vitest'
 import { askedWait, backOff, resetWait } from '../../src/http/wait.ts'
 import { CLIENT, clients, failure, json, serve, serveRaw, TOKEN } from './server.ts'
 
@@ -161,6 +162,13 @@ describe('war story 15: how long to wait', () => {
   })
 })
 
+test('a body that cannot be written is told as what it is, and nothing is sent', async () => {
+  const { url, received } = await serve((_, response) => json(response, 200, {}))
+  const { writer, meter } = clients({ url })
+  expect(await failure(writer.send({ method: 'PUT', path: '/x', body: { n: 1n } }))).toBeInstanceOf(TypeError)
+  expect([received.length, meter]).toEqual([0, { requests: 0, writes: 0, retries: 0 }])
+})
+
 describe('an interrupt', () => {
   test('ends a wait for the next try; a write says what its last try came to, a read only that it was interrupted', async () => {
     const { url } = await serve((_, response) => json(response, 503, { message: 'busy' }, { 'retry-after': '60' }))
@@ -216,11 +224,18 @@ describe('an interrupt', () => {
 
   test('ends a read that still waits for its connection', async () => {
     const controller = new AbortController()
+    const sockets: Socket[] = []
     // It lets everybody in, and never begins with TLS.
-    const { url } = await serveRaw(() => controller.abort())
+    const { url } = await serveRaw((socket) => {
+      sockets.push(socket.resume())
+      controller.abort()
+    })
     const limits = { connectMs: 60_000, headersMs: 60_000, totalMs: 60_000 }
     const { reader } = clients({ url: url.replace('http:', 'https:'), signal: controller.signal, limits })
     expect((await failure(reader.get('/x'))).name).toBe('Interrupted')
+    await reader.close()
+    // Left open, it would keep the process.
+    await vi.waitFor(() => expect(sockets.map(({ closed }) => closed)).toEqual([true]))
   })
 
   test('a writer reads on: what it reads tells what became of a write', async () => {
