@@ -5,9 +5,10 @@ import type { Connection } from '../provider.ts'
 import type { Lanes } from './lanes.ts'
 import type { Limits } from './limits.ts'
 import type { Mask } from './mask.ts'
+import { isFinal, isNoText, isTooLarge, reasonOf } from './reasons.ts'
 import type { Tokens } from './tokens.ts'
 import { askedWait, backOff, resetWait } from './wait.ts'
-import { isFinal, isNoText, isTooLarge, type RawAnswer, reasonOf, type Wire } from './wire.ts'
+import type { RawAnswer, Wire } from './wire.ts'
 import { cut, wordsOf } from './words.ts'
 
 /** What a run has sent so far, over all targets. */

@@ -1,9 +1,10 @@
-/** One try of one request, over undici: time-outs, a bound on the size of the answer, and why there was none. */
-import type { Socket } from 'node:net'
-import { Agent, buildConnector, type Dispatcher, errors, Pool, ProxyAgent } from 'undici'
+/** One try of one request, over undici: put together, or given up after a time. */
+import type { Dispatcher } from 'undici'
 import { Interrupted } from '../errors.ts'
+import { openConnections } from './connections.ts'
 import type { Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
+import { behindProxy } from './reasons.ts'
 
 /** A request as it goes out. */
 export interface Parcel {
@@ -32,8 +33,7 @@ export interface Wire {
 
 /** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
 export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Wire {
-  const sockets = new Set<Socket>()
-  const dispatcher = dispatcherFor(limits, connections, { proxy, connect: connector(limits.connectMs, sockets) })
+  const { dispatcher, close } = openConnections(limits, connections, proxy)
   return {
     send: (parcel) =>
       new Promise((resolve, reject) => {
@@ -42,15 +42,11 @@ export function openWire(limits: Limits, connections: number, proxy: HttpProxy |
         const method = parcel.method as Dispatcher.HttpMethod
         const receiver = receive(parcel, limits.bodyMs, {
           answered: resolve,
-          failed: (error, isAnswered) => reject(isAnswered ? error : told(proxy, error)),
+          failed: (error, isAnswered) => reject(isAnswered ? error : behindProxy(proxy, error)),
         })
         dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, receiver)
       }),
-    async close() {
-      const closed = dispatcher.destroy()
-      for (const socket of sockets) socket.destroy(new errors.ClientDestroyedError())
-      await closed
-    },
+    close,
   }
 }
 
@@ -128,125 +124,10 @@ function overdue(): Error {
   return new DOMException('The operation was aborted due to timeout', 'TimeoutError')
 }
 
-/** undici forgets a socket that is not connected yet when it is closed; that would keep the process for as long as it may. */
-function connector(timeout: number, sockets: Set<Socket>): buildConnector.connector {
-  const connect = buildConnector({ timeout })
-  return (options, callback) => {
-    // Its type does not tell, but it answers the socket.
-    const socket = connect(options, callback) as unknown as Socket
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  }
-}
-
-interface Way {
-  readonly proxy: HttpProxy | null
-  /** To the system, or to the proxy where there is one. */
-  readonly connect: buildConnector.connector
-}
-
-function dispatcherFor(limits: Limits, connections: number, { proxy, connect }: Way): Dispatcher {
-  const bounds = {
-    headersTimeout: limits.headersMs,
-    bodyTimeout: limits.bodyMs,
-    maxResponseSize: limits.bodyBytes,
-    connections,
-  }
-  if (proxy === null) return new Agent({ ...bounds, connect })
-  return new ProxyAgent({
-    ...bounds,
-    uri: proxy.url,
-    requestTls: { timeout: limits.connectMs },
-    // A proxy that takes the call and then says nothing is no connection either.
-    clientFactory: (origin) => callsOnce(new Pool(origin, { connect, headersTimeout: limits.connectMs }), proxy),
-  })
-}
-
-/** Where a proxy hangs up at CONNECT, undici would call it again at once, and again, without end. */
-function callsOnce(pool: Pool, proxy: HttpProxy): Pool {
-  const call: (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = pool.connect
-  const connect = (options: Dispatcher.ConnectOptions) =>
-    call.call(pool, options).catch((error: Error) => {
-      throw codeOf(error) === 'UND_ERR_SOCKET' ? new ProxyError(proxy, reasonOf(error), error) : error
-    })
-  return Object.assign(pool, { connect })
-}
-
-/** Where it was not the system that failed. */
-class ProxyError extends Error {
-  /** The status of its answer, where it gave one. */
-  readonly refused: string | undefined
-
-  constructor({ variable }: HttpProxy, why: string, cause: unknown, refused?: string) {
-    super(`the proxy of ${variable} does not get through: ${why}`, { cause })
-    this.refused = refused
-  }
-}
-
-/** Behind a proxy, only the proxy itself is looked up and connected to. */
-function told(proxy: HttpProxy | null, error: unknown): unknown {
-  if (proxy === null) return error
-  const refused = /^Proxy response \((\d+)\)/.exec((error as Error).message)?.[1]
-  if (refused === undefined && !UNREACHED.has(codeOf(error))) return error
-  const why = refused === undefined ? reasonOf(error) : `it answered ${refused} to CONNECT`
-  return new ProxyError(proxy, why, error, refused)
-}
-
 function flat(received: Record<string, string | string[] | undefined>): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(received)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
   }
   return headers
-}
-
-/** Whether the answer was over the bound: asking again would only bring as much again. */
-export function isTooLarge(error: unknown): boolean {
-  return codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
-}
-
-/** Whether a whole answer came, in bytes that are no text. */
-export function isNoText(error: unknown): boolean {
-  return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-}
-
-/** Whether the next try would meet the same: a certificate or a proxy's refusal does not pass in a minute. */
-export function isFinal(error: unknown): boolean {
-  if (error instanceof ProxyError) return REFUSED.has(error.refused ?? '')
-  return CERTIFICATE.test(codeOf(error))
-}
-
-/** What a proxy answers to whom it does not let through at all. */
-const REFUSED = new Set(['401', '403', '407'])
-
-/** The names that OpenSSL and Node give to what is wrong with a certificate. */
-const CERTIFICATE = /CERT|^(CRL_|UNABLE_TO_|INVALID_(CA|PURPOSE)$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$)/
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
-  ENOTFOUND: 'host not found',
-  EAI_AGAIN: 'host not found (name service does not answer)',
-  ETIMEDOUT: 'no connection in time',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'the answer broke off',
-}
-
-const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
-
-/** Why no whole answer came, in a few words. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof ProxyError) return error.message
-  const { name, message, cause } = error as { name?: string; message?: string; cause?: unknown }
-  if (name === 'TimeoutError') return 'no whole answer in the time for one request'
-  const known = REASONS[codeOf(error)] ?? REASONS[codeOf(cause)]
-  return known ?? (message === undefined || message === '' ? codeOf(error) || String(error) : message)
-}
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null | undefined)?.code
-  return typeof code === 'string' ? code : ''
 }

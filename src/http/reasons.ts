@@ -1,0 +1,73 @@
+/** Why there was no whole answer, and whether another try could bring one. Pure. */
+import type { HttpProxy } from './proxy.ts'
+
+/** Where it was not the system that failed. */
+export class ProxyError extends Error {
+  /** The status of its answer, where it gave one. */
+  readonly refused: string | undefined
+
+  constructor({ variable }: HttpProxy, why: string, cause: unknown, refused?: string) {
+    super(`the proxy of ${variable} does not get through: ${why}`, { cause })
+    this.refused = refused
+  }
+}
+
+/** What went wrong, told of the proxy where it is its doing: only the proxy itself is looked up and connected to. */
+export function behindProxy(proxy: HttpProxy | null, error: unknown): unknown {
+  if (proxy === null) return error
+  const refused = /^Proxy response \((\d+)\)/.exec((error as Error).message)?.[1]
+  if (refused === undefined && !UNREACHED.has(codeOf(error))) return error
+  const why = refused === undefined ? reasonOf(error) : `it answered ${refused} to CONNECT`
+  return new ProxyError(proxy, why, error, refused)
+}
+
+/** Whether the answer was over the bound: asking again would only bring as much again. */
+export function isTooLarge(error: unknown): boolean {
+  return codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+}
+
+/** Whether a whole answer came, in bytes that are no text. */
+export function isNoText(error: unknown): boolean {
+  return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+}
+
+/** Whether the next try would meet the same: a certificate or a proxy's refusal does not pass in a minute. */
+export function isFinal(error: unknown): boolean {
+  if (error instanceof ProxyError) return REFUSED.has(error.refused ?? '')
+  return CERTIFICATE.test(codeOf(error))
+}
+
+/** What a proxy answers to whom it does not let through at all. */
+const REFUSED = new Set(['401', '403', '407'])
+
+/** The names that OpenSSL and Node give to what is wrong with a certificate. */
+const CERTIFICATE = /CERT|^(CRL_|UNABLE_TO_|INVALID_(CA|PURPOSE)$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$)/
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  ENOTFOUND: 'host not found',
+  EAI_AGAIN: 'host not found (name service does not answer)',
+  ETIMEDOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  UND_ERR_BODY_TIMEOUT: 'the answer broke off',
+}
+
+const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** Why no whole answer came, in a few words. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ProxyError) return error.message
+  const { name, message, cause } = error as { name?: string; message?: string; cause?: unknown }
+  if (name === 'TimeoutError') return 'no whole answer in the time for one request'
+  const known = REASONS[codeOf(error)] ?? REASONS[codeOf(cause)]
+  return known ?? (message === undefined || message === '' ? codeOf(error) || String(error) : message)
+}
+
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' ? code : ''
+}
