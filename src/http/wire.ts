@@ -66,8 +66,9 @@ function receive({ ms, drop }: Parcel, bodyMs: number, ends: Ends): Dispatcher.D
   let headers: RawAnswer['headers'] = {}
   let current: Dispatcher.DispatchController | null = null
   let why: Error | null = null
-  let answeredAt = 0
-  const late = setTimeout(() => giveUp(overdue()), Math.max(1, Math.ceil(ms)))
+  const started = performance.now()
+  let answeredAt = Number.POSITIVE_INFINITY
+  let timer = setTimeout(look, Math.ceil(Math.min(ms, bodyMs)))
   const dropped = () => giveUp(new Interrupted())
   drop?.addEventListener('abort', dropped)
   return {
@@ -82,11 +83,7 @@ function receive({ ms, drop }: Parcel, bodyMs: number, ends: Ends): Dispatcher.D
       headers = flat(received)
       answeredAt = performance.now()
     },
-    onResponseData(_controller, chunk) {
-      chunks.push(chunk)
-      // undici bounds the time between two pieces of a body; a drip-feed needs a bound on the whole.
-      if (performance.now() - answeredAt > bodyMs) giveUp(new Error('the answer took too long'))
-    },
+    onResponseData: (_controller, chunk) => void chunks.push(chunk),
     onResponseEnd() {
       try {
         const text = utf8.decode(Buffer.concat(chunks))
@@ -97,6 +94,14 @@ function receive({ ms, drop }: Parcel, bodyMs: number, ends: Ends): Dispatcher.D
       }
     },
     onResponseError: (_controller, error) => fail(error),
+  }
+
+  /** undici bounds the time between two pieces of a body; a drip-feed needs a bound on the whole. */
+  function look(): void {
+    const end = Math.min(started + ms, answeredAt + bodyMs)
+    const left = end - performance.now()
+    if (left > 0) timer = setTimeout(look, Math.ceil(left))
+    else giveUp(end === started + ms ? overdue() : new Error('the answer took too long'))
   }
 
   /** Where it waits for a connection still, it must not be sent later. */
@@ -112,7 +117,7 @@ function receive({ ms, drop }: Parcel, bodyMs: number, ends: Ends): Dispatcher.D
   }
 
   function settle(): void {
-    clearTimeout(late)
+    clearTimeout(timer)
     drop?.removeEventListener('abort', dropped)
   }
 }
