@@ -1,5 +1,6 @@
 /** Writes a role file as some person might: any mixture of styles, quotes, comments, blank lines and anchors. */
 import fc from 'fast-check'
+import type { RoleEdit } from '../../src/authoring/edit.ts'
 import {
   type Data,
   type DataMap,
@@ -150,3 +151,21 @@ export const role = fc.record(
 export const roles = fc.dictionary(fc.constantFrom('A', 'B', 'C', 'D e', '1', '__proto__', 'x: y'), role, {
   maxKeys: 5,
 }) as fc.Arbitrary<DataMap>
+
+/** How these roles are ordered. */
+export const GUIDE = {
+  fields: ['state', 'renamedFrom', 'include', 'resourcePermissions', 'apps', 'users', 'name', 'custom_fields'],
+  itemKeys: { custom_fields: ['namespace', 'handle'] },
+}
+
+/** The edits that lead from some roles to others. */
+export function between(before: DataMap, after: DataMap): RoleEdit[] {
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
+  return [
+    ...gone.map((from) => ({ from, to: null })),
+    ...Object.entries(after).map(([key, data]) => ({
+      from: Object.hasOwn(before, key) ? key : null,
+      to: { key, data: data as DataMap },
+    })),
+  ]
+}

@@ -1,26 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
-import { editRoles, type RoleEdit } from '../../src/authoring/edit.ts'
+import { editRoles } from '../../src/authoring/edit.ts'
 import { type DataMap, isSame } from '../../src/authoring/scalar.ts'
-import { author, roles } from './author.ts'
-
-const GUIDE = {
-  fields: ['state', 'renamedFrom', 'include', 'resourcePermissions', 'apps', 'users', 'name', 'custom_fields'],
-  itemKeys: { custom_fields: ['namespace', 'handle'] },
-}
-
-/** The edits that lead from some roles to others. */
-function between(before: DataMap, after: DataMap): RoleEdit[] {
-  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
-  return [
-    ...gone.map((from) => ({ from, to: null })),
-    ...Object.entries(after).map(([key, data]) => ({
-      from: Object.hasOwn(before, key) ? key : null,
-      to: { key, data: data as DataMap },
-    })),
-  ]
-}
+import { author, between, GUIDE, roles } from './author.ts'
 
 const comments = (text: string) => text.match(/#c\d+#/g) ?? []
 

@@ -3,12 +3,7 @@ import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
 import { formatRoles } from '../../src/authoring/format.ts'
 import { isSame } from '../../src/authoring/scalar.ts'
-import { author, roles } from './author.ts'
-
-const GUIDE = {
-  fields: ['state', 'renamedFrom', 'include', 'resourcePermissions', 'apps', 'users', 'name', 'custom_fields'],
-  itemKeys: { custom_fields: ['namespace', 'handle'] },
-}
+import { author, GUIDE, roles } from './author.ts'
 
 const comments = (text: string) => (text.match(/#c\d+#/g) ?? []).sort()
 

@@ -1,25 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { editRoles, type RoleEdit } from '../../src/authoring/edit.ts'
+import { editRoles } from '../../src/authoring/edit.ts'
 import { formatRoles } from '../../src/authoring/format.ts'
 import { type DataMap, isSame } from '../../src/authoring/scalar.ts'
-import { roles } from './author.ts'
-
-const GUIDE = {
-  fields: ['state', 'renamedFrom', 'include', 'resourcePermissions', 'apps', 'users', 'name', 'custom_fields'],
-  itemKeys: { custom_fields: ['namespace', 'handle'] },
-}
-
-function between(before: DataMap, after: DataMap): RoleEdit[] {
-  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
-  return [
-    ...gone.map((from) => ({ from, to: null })),
-    ...Object.entries(after).map(([key, data]) => ({
-      from: Object.hasOwn(before, key) ? key : null,
-      to: { key, data: data as DataMap },
-    })),
-  ]
-}
+import { between, GUIDE, roles } from './author.ts'
 
 const file = (declared: DataMap, indent: number | string) =>
   JSON.stringify({ provider: 'x', roles: declared }, null, indent)
