@@ -15,17 +15,18 @@ export function isJson(text: string): boolean {
 export function asJson(edited: string, before: { readonly text: string; readonly root: unknown }): string {
   const splices = createSplices(edited)
   const tree = parseTree(edited)
-  const inForm = jsonText(tree.contents, splices.eol)
-  if (jsonText(before.root, splices.eol) === before.text) return inForm
-  visit(tree, {
-    Scalar(_, { value, range }) {
-      const [start = 0, end = 0] = range ?? []
-      if (jsonIn(edited.slice(start, end)) !== value) splices.replace(start, end, single(value))
-    },
-  })
-  const kept = splices.apply()
-  // What JSON cannot spell in that place, such as the question mark of a very long key.
-  return isJson(kept) ? kept : inForm
+  if (jsonText(before.root, splices.eol) !== before.text) {
+    visit(tree, {
+      Scalar(_, { value, range }) {
+        const [start = 0, end = 0] = range ?? []
+        if (jsonIn(edited.slice(start, end)) !== value) splices.replace(start, end, single(value))
+      },
+    })
+    const kept = splices.apply()
+    // JSON cannot spell everything in that place, such as the question mark of a very long key.
+    if (isJson(kept)) return kept
+  }
+  return jsonText(tree.contents, splices.eol)
 }
 
 /** JSON in its one form: lists of plain values on one line as long as they fit, all else spread over lines. */
