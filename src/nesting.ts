@@ -5,9 +5,14 @@ const MOST_LEVELS = 500
 
 /** The JSON in a text; `undefined` where it is none, or none that anybody could walk over. */
 export function jsonIn(text: string): unknown {
+  const json = parseJson(text)
+  return isTooDeep(json) ? undefined : json
+}
+
+/** The JSON in a text, however deep; `undefined` where it is none. (No JSON text means `undefined`.) */
+export function parseJson(text: string): unknown {
   try {
-    const json: unknown = JSON.parse(text)
-    return isTooDeep(json) ? undefined : json
+    return JSON.parse(text)
   } catch {
     return undefined
   }

@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events'
 import { ApiError } from '../errors.ts'
-import { isTooDeep } from '../nesting.ts'
+import { isTooDeep, parseJson } from '../nesting.ts'
 import type { Connection, Credentials, Exchange, Reader, Writer } from '../provider.ts'
 import { describe, exchange, type Finished, type Line, type Meter } from './exchange.ts'
 import { createHost, type Host } from './host.ts'
@@ -115,17 +115,9 @@ function parse(line: Line, { sent, ms, ...answer }: Finished): Exchange {
     throw fail(`${where} ${status} with ${cut(line.mask.hide(type), 200)}, not JSON: ${wordsOf(words)}`, words)
   }
   if (line.mask.echoes(text)) throw fail(`${where} a credential back; its answer is not used`, '')
-  const json = parsed(text)
+  const json = parseJson(text)
   if (json === undefined)
     throw fail(`${where} ${status} with JSON that breaks off or is malformed`, line.mask.hide(text))
   if (isTooDeep(json)) throw fail(`${where} ${status} with JSON that is nested too deeply`, '')
   return { ...result, json }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 /** Reading requests: bodies, credentials, content types. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { parseJson } from '../nesting.ts'
 
 /** No request of these APIs comes near it. */
 const MAX_BODY = 16 * 1024 * 1024
@@ -30,19 +31,10 @@ export function saysJson({ headers }: Content): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '')
 }
 
-/** The body as JSON, or `undefined` where it is none. (No JSON text means `undefined`.) */
-export function parseJson({ body }: Content): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
 /** Form fields, or the members of a JSON object: token endpoints take both. */
 export function parseForm(content: Content): URLSearchParams {
   if (!saysJson(content)) return new URLSearchParams(content.body)
-  const parsed = parseJson(content)
+  const parsed = parseJson(content.body)
   const form = new URLSearchParams()
   if (isObject(parsed)) for (const [name, value] of Object.entries(parsed)) form.set(name, String(value))
   return form

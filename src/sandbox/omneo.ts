@@ -1,6 +1,8 @@
 /** Double of Omneo's API v3: user roles and permissions, which can only be read, and role definitions. */
+
+import { parseJson } from '../nesting.ts'
 import { type Double, json, Refused, type Reply, type Route } from './double.ts'
-import { isObject, parseJson, saysJson } from './http.ts'
+import { isObject, saysJson } from './http.ts'
 import { checkDefinition, shownFields } from './omneo-definitions.ts'
 import {
   type CustomField,
@@ -32,7 +34,7 @@ function listDefinitions(call: OmneoCall): Reply {
 
 /** The fields that a caller sent. A body that is not declared as JSON counts as empty, as with Laravel. */
 function sentFields(call: OmneoCall, required: boolean): Partial<RoleDefinition> {
-  const body = saysJson(call) ? parseJson(call) : {}
+  const body = saysJson(call) ? parseJson(call.body) : {}
   if (body === undefined) throw new Refused(problem(400, 'Malformed JSON'))
   const { fields, errors } = checkDefinition(isObject(body) ? body : {}, required)
   const taken = call.state.definitions.some((one) => one.handle === fields.handle && String(one.id) !== call.params.id)

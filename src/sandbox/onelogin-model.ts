@@ -1,6 +1,8 @@
 /** State, switches and error answers of OneLogin's double. */
+
+import { parseJson } from '../nesting.ts'
 import { type Call, json, Refused, type Reply } from './double.ts'
-import { isObject, parseJson, saysJson } from './http.ts'
+import { isObject, saysJson } from './http.ts'
 
 /** State of OneLogin's double. */
 export interface OneLoginState {
@@ -122,7 +124,7 @@ export function readIds(list: readonly unknown[]): number[] {
 /** Any JSON body. */
 export function bodyOf(call: OneLoginCall): unknown {
   if (!saysJson(call)) throw new Refused(problem(400, 'Content-Type must be application/json'))
-  const body = parseJson(call)
+  const body = parseJson(call.body)
   if (body === undefined) throw new Refused(problem(400, 'Invalid JSON in request'))
   return body
 }

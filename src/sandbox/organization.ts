@@ -2,8 +2,10 @@
  * Double of an API that serves `/v2/roles` of one organisation: a flat list of permissions for each role. Paths, fields
  * and the sample role are from its page of documentation; everything else that the page does not say has a switch.
  */
+
+import { parseJson } from '../nesting.ts'
 import { type Call, type Double, json, Refused, type Reply, type Route, type Seed } from './double.ts'
-import { isObject, isStrings, parseJson, saysJson } from './http.ts'
+import { isObject, isStrings, saysJson } from './http.ts'
 import { restoreOrganization } from './restore-organization.ts'
 
 /** State of the organisation's double. */
@@ -108,7 +110,7 @@ function deleteRole(call: OrganizationCall): Reply {
 
 /** Name, description and permissions: all of them are required, for an update too. */
 function sentFields(call: OrganizationCall): Pick<OrganizationRole, 'name' | 'description' | 'permissions'> {
-  const body = saysJson(call) ? parseJson(call) : {}
+  const body = saysJson(call) ? parseJson(call.body) : {}
   if (!isObject(body)) throw new Refused(problem(400, 'A JSON object is expected'))
   const { name, description, permissions } = body
   const refuse = (message: string) => new Refused(problem(call.quirks.missingFieldStatus, message))

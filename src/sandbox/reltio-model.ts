@@ -1,6 +1,8 @@
 /** State and switches of Reltio's double, and the checks that its calls share. */
+
+import { parseJson } from '../nesting.ts'
 import { type Call, json, Refused, type Reply } from './double.ts'
-import { isObject, parseJson, saysJson } from './http.ts'
+import { isObject, saysJson } from './http.ts'
 import { distinct, PRIVILEGES, type RolePermissions, wrongNodes } from './reltio-tree.ts'
 
 /** State of Reltio's double. */
@@ -87,7 +89,7 @@ export function bodyOf(call: ReltioCall): unknown {
   if (!saysJson(call)) {
     throw new Refused(problem(415, `Content type '${call.headers['content-type'] ?? ''}' not supported`))
   }
-  const body = parseJson(call)
+  const body = parseJson(call.body)
   if (body === undefined) throw new Refused(problem(400, 'JSON parse error'))
   return body
 }
