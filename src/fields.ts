@@ -178,6 +178,11 @@ export function groupBy<T>(all: Iterable<T>, keyOf: (one: T) => string): Map<str
   return groups
 }
 
+/** What has a key, by it; within a group, in the given order. */
+export function groupByKey<T extends { readonly key: string }>(all: Iterable<T>): Map<string, T[]> {
+  return groupBy(all, ({ key }) => key)
+}
+
 /** An object with exactly these keys, `__proto__` among them if someone wrote it. */
 export function record<V>(entries: Iterable<readonly [string, V]>): Record<string, V> {
   return Object.fromEntries(entries)

@@ -1,5 +1,5 @@
 /** What has to change in the role files of a target so that they declare what is live. Pure. */
-import { byCodeUnits, groupBy } from '../fields.ts'
+import { byCodeUnits, groupByKey } from '../fields.ts'
 import type { LiveRole } from '../model.ts'
 import type { RoleEdit } from './edit.ts'
 import { pullDeclared } from './pull-role.ts'
@@ -18,7 +18,7 @@ import { wantedEntries } from './wanted.ts'
 /** Compares the files with what is live. */
 export function pullTarget(input: PullInput): Pulled {
   const roles = input.live.roles.filter(({ key }) => !input.isIgnored(key))
-  const byKey = groupBy(roles, ({ key }) => key)
+  const byKey = groupByKey(roles)
   const context: Pulling = { ...input, byKey, changes: [], problems: [], leftOut: [], taken: new Set() }
   for (const role of input.declared) if (isSelected(input, role)) pullDeclared(context, role)
   const claimed = new Set([...input.declared.map(({ key }) => key), ...context.taken])

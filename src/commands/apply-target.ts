@@ -2,7 +2,7 @@
 import { applySteps, type Phase } from '../apply/apply.ts'
 import { keyOf, targetReport, type Verification } from '../apply/report.ts'
 import { Interrupted, UserError } from '../errors.ts'
-import { groupBy } from '../fields.ts'
+import { groupByKey } from '../fields.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
 import type { LiveRole, Step, StepReport, TargetReport } from '../model.ts'
 import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
@@ -93,7 +93,7 @@ type ByKey = ReadonlyMap<string, readonly LiveRole[]>
 /** The target as it is now, read for what the steps are about. */
 async function readByKey(writer: Writer, system: System, steps: readonly Step[]) {
   const { live } = await readLive(writer, system, fieldsOf(steps, system))
-  return { catalogue: live.catalogue, byKey: groupBy(live.roles, ({ key }) => key) }
+  return { catalogue: live.catalogue, byKey: groupByKey(live.roles) }
 }
 
 function missingOf({ provider }: System, step: Step, live: ByKey): string[] {

@@ -1,5 +1,5 @@
 /** What the files of one target declare, checked as a whole and turned into roles. */
-import { groupBy } from '../fields.ts'
+import { groupByKey } from '../fields.ts'
 import type { Role } from '../model.ts'
 import type { Provider } from '../provider.ts'
 import type { TargetConfig } from './config.ts'
@@ -28,20 +28,9 @@ export function declare(
   return {
     target,
     provider,
-    roles: groupBy(
-      base.flatMap((file) => file.roles),
-      ({ key }) => key,
-    ),
-    permissionSets: groupBy(
-      files.flatMap((file) => file.permissionSets),
-      ({ key }) => key,
-    ),
-    overlays: layers.map((layer) =>
-      groupBy(
-        layer.flatMap((file) => file.roles),
-        ({ key }) => key,
-      ),
-    ),
+    roles: groupByKey(base.flatMap((file) => file.roles)),
+    permissionSets: groupByKey(files.flatMap((file) => file.permissionSets)),
+    overlays: layers.map((layer) => groupByKey(layer.flatMap((file) => file.roles))),
     overlayFiles: layers.map((layer) => layer.map(({ file }) => file)),
     labels: new Map(files.map((file) => [file.file, file.yaml.label])),
     complete: files.length === read.length + overlays.flat().length,

@@ -1,5 +1,5 @@
 /** Whether a saved plan still fits the system that it was made for. Pure. */
-import { groupBy } from '../fields.ts'
+import { groupByKey } from '../fields.ts'
 import type { Fields, Live, LiveRole, Step } from '../model.ts'
 import type { Provider, Target } from '../provider.ts'
 import { changesBetween, pick } from './changes.ts'
@@ -9,7 +9,7 @@ import { actionOf, makeStep } from './step.ts'
 
 /** One line for each step whose role moved since the plan was made: which role, and how. */
 export function staleness(provider: Provider, target: Target, steps: readonly Step[], live: Live): string[] {
-  const byKey = groupBy(live.roles, ({ key }) => key)
+  const byKey = groupByKey(live.roles)
   return steps.flatMap((step) => {
     const key = step.renamedFrom ?? step.role
     const found = byKey.get(key) ?? []

@@ -1,6 +1,6 @@
 /** The plan for one target: declared roles and live roles in, ordered steps out. Pure. */
 import { UserError } from '../errors.ts'
-import { byCodeUnits, groupBy, toSet } from '../fields.ts'
+import { byCodeUnits, groupByKey, toSet } from '../fields.ts'
 import { matcher } from '../glob.ts'
 import type { Fields, Finding, Live, LiveRole, Origin, Role, Source, Step, TargetPlan } from '../model.ts'
 import type { Problem, Provider, Target } from '../provider.ts'
@@ -72,7 +72,7 @@ export function planTarget(input: TargetInput): TargetPlan {
 function open(input: TargetInput): Context {
   const isIgnored = matcher(input.target.ignore)
   const roles = input.live.roles.filter(({ key }) => !isIgnored(key))
-  return { ...input, roles, byKey: groupBy(roles, ({ key }) => key), problems: [], findings: [] }
+  return { ...input, roles, byKey: groupByKey(roles), problems: [], findings: [] }
 }
 
 /** What the files want done, and what is wrong with it. */
