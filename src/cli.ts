@@ -3,7 +3,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import type { CommandWords, Value as CompletionValue } from './commands/completion.ts'
 import { type Format, type Io, PIPELINES, SCHEMAS, SHELLS, SYSTEMS, TARGET_FORMATS } from './commands/io.ts'
 import { version } from './commands/version.ts'
-import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './errors.ts'
+import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './domain/errors.ts'
 import {
   asking,
   checkUnlimited,
@@ -25,7 +25,7 @@ import {
   within,
   writeOption,
 } from './flags.ts'
-import { forJson, forTerminal } from './render/escape.ts'
+import { forJson, forTerminal } from './text/foreign-text.ts'
 
 /** Runs one command line (without node and script). Never throws: what goes wrong is told on `io.err`. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run } from './cli.ts'
 import type { Io } from './commands/io.ts'
-import { EXIT } from './errors.ts'
+import { EXIT } from './domain/errors.ts'
 import { startSandbox } from './sandbox/index.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../roles', import.meta.url))

@@ -3,8 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { FORMATS, type Format, type Io, LIFTABLE, type RunOptions } from './commands/io.ts'
 import { type Label, parseLabels, parseShard, type Shard } from './commands/selection.ts'
 import { parseWrite } from './commands/write-flag.ts'
-import { UserError } from './errors.ts'
-import { ORIGINS } from './model.ts'
+import { UserError } from './domain/errors.ts'
+import { ORIGINS } from './domain/model.ts'
 
 /** Flags of every command that prints something in a format. */
 export function printing(command: Command, formats: readonly Format[] = FORMATS): Command {

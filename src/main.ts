@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline'
 import { run } from './cli.ts'
 import type { Io } from './commands/io.ts'
-import { EXIT, Interrupted, UserError } from './errors.ts'
+import { EXIT, Interrupted, UserError } from './domain/errors.ts'
 
 const controller = new AbortController()
 const lastWords = new Set<() => void>()

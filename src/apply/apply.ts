@@ -2,9 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { ApiError, Interrupted, mayHaveActed, NetworkError, UserError } from '../errors.ts'
-import type { Failure, Request, SentRequest, Step, StepReport } from '../model.ts'
-import type { Writer } from '../provider.ts'
+import { ApiError, Interrupted, mayHaveActed, NetworkError, UserError } from '../domain/errors.ts'
+import type { Failure, Request, SentRequest, Step, StepReport } from '../domain/model.ts'
+import type { Writer } from '../domain/system.ts'
 
 /** Steps that may run side by side. */
 export interface Phase {

@@ -1,5 +1,5 @@
 /** The report of an apply: what was sent, what became of it, and whether reading again agrees. Pure. */
-import { FORMAT_VERSION, type Report, type StepReport, type TargetReport } from '../model.ts'
+import { FORMAT_VERSION, type Report, type StepReport, type TargetReport } from '../domain/model.ts'
 
 /** What reading again showed of one target. */
 export interface Verification {

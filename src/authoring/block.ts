@@ -1,8 +1,8 @@
 /** Entries of a collection in block style: whole lines come and go. Pure. */
 import type { Node } from 'yaml'
-import type { Change } from './editing.ts'
+import type { Change } from './edit-context.ts'
 import { itemLines, pairLines } from './render.ts'
-import { columnOf, commentColumn, isBlankLine, lineEnd, lineStart, type Splices } from './splices.ts'
+import { columnOf, commentColumn, isBlankLine, lineEnd, lineStart, type Splices } from './text-edits.ts'
 import { columnOfEntry, type Entry, endOf, headEnd, isSeq, startOf } from './tree.ts'
 
 /** A collection with its entries and the entry that it is the value of. */

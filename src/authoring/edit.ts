@@ -3,14 +3,14 @@
  * quotes, block and flow style are the author's. Pure.
  */
 import type { Node, YAMLMap, YAMLSeq } from 'yaml'
-import { record } from '../fields.ts'
+import { record } from '../domain/fields.ts'
 import { changeBlock } from './block.ts'
-import { changeOf, type Editing, type Guide, isRoles } from './editing.ts'
+import { changeOf, type Editing, type Guide, isRoles } from './edit-context.ts'
 import { inlineText } from './inline.ts'
 import { asJson, isJson } from './json.ts'
 import { flowText, valueLines, WIDTH } from './render.ts'
 import { type Data, type DataMap, isMapData, isSame, literal, scalarText } from './scalar.ts'
-import { columnOf, createSplices, lineEnd, lineStart } from './splices.ts'
+import { columnOf, createSplices, lineEnd, lineStart } from './text-edits.ts'
 import {
   anchorOf,
   columnOfEntry,

@@ -11,7 +11,7 @@ import {
   visit,
   type YAMLSeq,
 } from 'yaml'
-import { CORE } from '../yaml-core.ts'
+import { CORE } from '../text/yaml-core.ts'
 import { isPlain, quoted } from './scalar.ts'
 
 /** Texts by our own rules for quotes, lists without spaces inside their brackets. */

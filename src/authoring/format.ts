@@ -13,8 +13,8 @@ import {
   visit,
   type YAMLSeq,
 } from 'yaml'
-import { byCodeUnits } from '../fields.ts'
-import { type Guide, itemName } from './editing.ts'
+import { byCodeUnits } from '../domain/fields.ts'
+import { type Guide, itemName } from './edit-context.ts'
 import { parseForm } from './form.ts'
 import { isJson, jsonText } from './json.ts'
 import { WIDTH } from './render.ts'

@@ -1,6 +1,6 @@
 /** Values that are not in block style: single values, aliases, and collections in brackets. Pure. */
 import type { Alias, CST, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml'
-import { changeOf, type Editing, type Kept } from './editing.ts'
+import { changeOf, type Editing, type Kept } from './edit-context.ts'
 import { flowPair, flowText } from './render.ts'
 import { type Data, isPlain, isSame, quoted, scalarText, singleQuoted } from './scalar.ts'
 import {

@@ -1,9 +1,9 @@
 /** Role files that are JSON, which is YAML too: they stay JSON, for whatever else reads them. Pure. */
 import { isMap, isScalar, isSeq, type Pair, visit } from 'yaml'
-import { jsonIn } from '../nesting.ts'
+import { jsonIn } from '../text/parse-json.ts'
 import { WIDTH } from './render.ts'
 import { jsonQuoted } from './scalar.ts'
-import { createSplices } from './splices.ts'
+import { createSplices } from './text-edits.ts'
 import { parseTree } from './tree.ts'
 
 /** Whether a role file is JSON as it stands. */

@@ -1,9 +1,9 @@
 /** What has to change in the entries of one role, in its file and in overlays, so that they declare what is live. Pure. */
-import { record } from '../fields.ts'
-import type { Fields, LiveRole } from '../model.ts'
-import { type DeclaredRole, meaning, type Pulling, type RoleLayer, renamedFrom, twinsOf } from './pulling.ts'
+import { record } from '../domain/fields.ts'
+import type { Fields, LiveRole } from '../domain/model.ts'
+import { type Conflict, together, type WantedEntry, wantedEntries } from './desired-entries.ts'
+import { type DeclaredRole, meaning, type Pulling, type RoleLayer, renamedFrom, twinsOf } from './pull-types.ts'
 import { type Data, type DataMap, isLongKey, isSame } from './scalar.ts'
-import { type Conflict, together, type WantedEntry, wantedEntries } from './wanted.ts'
 
 /** Compares a role that files declare with what is live of it. */
 export function pullDeclared(context: Pulling, role: DeclaredRole): void {

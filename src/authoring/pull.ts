@@ -1,6 +1,7 @@
 /** What has to change in the role files of a target so that they declare what is live. Pure. */
-import { byCodeUnits, groupByKey } from '../fields.ts'
-import type { LiveRole } from '../model.ts'
+import { byCodeUnits, groupByKey } from '../domain/fields.ts'
+import type { LiveRole } from '../domain/model.ts'
+import { wantedEntries } from './desired-entries.ts'
 import type { RoleEdit } from './edit.ts'
 import { pullDeclared } from './pull-role.ts'
 import {
@@ -12,8 +13,7 @@ import {
   type Pulling,
   renamedFrom,
   twinsOf,
-} from './pulling.ts'
-import { wantedEntries } from './wanted.ts'
+} from './pull-types.ts'
 
 /** Compares the files with what is live. */
 export function pullTarget(input: PullInput): Pulled {

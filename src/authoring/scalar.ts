@@ -1,7 +1,7 @@
 /** Single values as YAML that reads back as exactly the same value, in block and flow style, as value and as key. Pure. */
 
 import { isDeepStrictEqual } from 'node:util'
-import { byCodeUnits, record } from '../fields.ts'
+import { byCodeUnits, record } from '../domain/fields.ts'
 
 /** What a role file holds, as plain data. */
 export type Data = string | number | boolean | null | readonly Data[] | DataMap

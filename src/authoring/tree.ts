@@ -15,9 +15,9 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
-import { CORE } from '../yaml-core.ts'
+import { CORE } from '../text/yaml-core.ts'
 import type { Data } from './scalar.ts'
-import { columnOf } from './splices.ts'
+import { columnOf } from './text-edits.ts'
 
 /** One pair of a map or one item of a list. */
 export interface Entry {

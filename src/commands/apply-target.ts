@@ -1,15 +1,15 @@
 /** Applies the steps of one target and reads it again. */
 import { applySteps, type Phase } from '../apply/apply.ts'
 import { keyOf, targetReport, type Verification } from '../apply/report.ts'
-import { Interrupted, UserError } from '../errors.ts'
-import { groupByKey } from '../fields.ts'
+import { Interrupted, UserError } from '../domain/errors.ts'
+import { groupByKey } from '../domain/fields.ts'
+import type { LiveRole, Step, StepReport, TargetReport } from '../domain/model.ts'
+import type { Writer } from '../domain/system.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
-import type { LiveRole, Step, StepReport, TargetReport } from '../model.ts'
 import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
 import { identityOf } from '../plan/snapshot.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
-import type { Writer } from '../provider.ts'
-import { leaveTrail } from './last-words.ts'
+import { leaveTrail } from './on-exit.ts'
 import { clientOptions, closing, type Run, readLive, type System } from './run.ts'
 
 /** The report of one target. Throws only for bugs: what a system or the network does is in the report. */

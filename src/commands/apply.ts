@@ -1,7 +1,7 @@
 /** `rolesync apply`: makes exactly what the plan shows happen, then reads again whether it did. */
 import { assembleReport } from '../apply/report.ts'
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import type { Plan, Report, TargetReport } from '../model.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import type { Plan, Report, TargetReport } from '../domain/model.ts'
 import { hasChanges } from '../plan/plan.ts'
 import { applyTarget } from './apply-target.ts'
 import { checkGithub, tellPlan, tellReport } from './github.ts'

@@ -1,5 +1,5 @@
 /** `rolesync completion`: scripts that let a shell complete what is typed. Made from the commands themselves. */
-import { EXIT, type ExitCode } from '../errors.ts'
+import { EXIT, type ExitCode } from '../domain/errors.ts'
 import type { Io, SHELLS } from './io.ts'
 
 export type Shell = (typeof SHELLS)[number]

@@ -1,7 +1,7 @@
 /** Credentials come from environment variables, and from nowhere else. */
 import type { TargetConfig } from '../desired/project.ts'
-import { UserError } from '../errors.ts'
-import type { Credentials } from '../provider.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Credentials } from '../domain/system.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

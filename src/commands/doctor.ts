@@ -1,10 +1,10 @@
 /** `rolesync doctor`: whether each target can be worked with, check by check, and the way out. It never writes. */
 import type { TargetConfig } from '../desired/project.ts'
-import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../errors.ts'
-import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
+import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domain/errors.ts'
+import type { Answer, Reader } from '../domain/system.ts'
+import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
 import { proxyOf } from '../http/proxy.ts'
-import type { Answer, Reader } from '../provider.ts'
-import { providers } from '../providers/index.ts'
+import { providers } from '../systems/index.ts'
 import { credentialsOf } from './credentials.ts'
 import { readConfigAlone } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -45,7 +45,7 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<ExitCode> 
   if (options.format === 'json') {
     io.out((await import('../render/json.ts')).renderJson({ kind: 'diagnosis', healthy, targets }))
   } else {
-    const { renderDiagnosis } = await import('../render/knowledge.ts')
+    const { renderDiagnosis } = await import('../render/query-text.ts')
     io.out(renderDiagnosis(targets, { color: options.color, verbose: options.verbose, width: io.columns }))
   }
   return healthy ? EXIT.done : EXIT.failed

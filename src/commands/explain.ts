@@ -1,12 +1,13 @@
 /** `rolesync explain`: from where a role has its grants, or one of them. Offline. */
-import { closest } from '../desired/closest.ts'
+
 import { type Explained, explainGrants, nearest } from '../desired/explain.ts'
 import type { Project } from '../desired/project.ts'
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import { grantMatcher } from '../grant-glob.ts'
-import type { Role } from '../model.ts'
-import type { Provider } from '../provider.ts'
-import { providers } from '../providers/index.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import type { Role } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
+import { providers } from '../systems/index.ts'
+import { closest } from '../text/did-you-mean.ts'
+import { grantMatcher } from '../text/grant-glob.ts'
 import { readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 
@@ -42,7 +43,7 @@ export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode
     io.out(renderJson({ kind: 'explanation', role: options.key, grant, targets: explanations }))
     return EXIT.done
   }
-  const { renderExplanation } = await import('../render/knowledge.ts')
+  const { renderExplanation } = await import('../render/query-text.ts')
   io.out(renderExplanation(explanations, grant, { color: options.color, verbose: false, width: io.columns }))
   return EXIT.done
 }

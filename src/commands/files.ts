@@ -1,8 +1,8 @@
 /** Config and role files for a command, and what is wrong with them. Opens nothing but files, so it loads no HTTP client. */
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import { EMPTY_GLOB, type LoadOptions, loadProject, type Project } from '../desired/project.ts'
-import { UserError } from '../errors.ts'
-import { providers } from '../providers/index.ts'
+import { UserError } from '../domain/errors.ts'
+import { providers } from '../systems/index.ts'
 import { annotateFiles } from './annotations.ts'
 import type { Io, RunOptions } from './io.ts'
 import { checkSelection, selector, showShard } from './selection.ts'

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path'
 import { labelOf } from '../desired/config.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import type { Project } from '../desired/project.ts'
-import type { Finding } from '../model.ts'
-import type { Provider } from '../provider.ts'
-import { providers } from '../providers/index.ts'
+import type { Finding } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
 import { reviewFiles } from '../review/review.ts'
+import { providers } from '../systems/index.ts'
 import type { Io, RunOptions } from './io.ts'
 
 /** A finding, and the target that it was found in. */

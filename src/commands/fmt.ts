@@ -1,8 +1,8 @@
 /** `rolesync fmt`: brings role files into their one form. */
 import { formatRoles } from '../authoring/format.ts'
-import { EXIT, type ExitCode } from '../errors.ts'
-import { providers } from '../providers/index.ts'
-import { forTerminal } from '../render/escape.ts'
+import { EXIT, type ExitCode } from '../domain/errors.ts'
+import { providers } from '../systems/index.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { readProject } from './files.ts'
 import { guideOf } from './guide.ts'
 import type { Io, RunOptions } from './io.ts'

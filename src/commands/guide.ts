@@ -1,6 +1,6 @@
 /** What the editors of role files need to know of a system. */
-import type { Guide } from '../authoring/editing.ts'
-import type { Provider } from '../provider.ts'
+import type { Guide } from '../authoring/edit-context.ts'
+import type { Provider } from '../domain/system.ts'
 
 export function guideOf({ fields }: Provider): Guide {
   const items = Object.entries(fields).flatMap(([name, kind]) =>

@@ -1,6 +1,6 @@
 /** `rolesync merge`: the plans or the reports of shards as one. A merged plan is applied like any other. */
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import type { Plan, Report } from '../model.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import type { Plan, Report } from '../domain/model.ts'
 import { mergePlans, mergeReports, type Part } from '../plan/merge.ts'
 import { asReport, asUntouchedPlan, type Document, readDocument } from './document.ts'
 import type { Io, RunOptions } from './io.ts'

@@ -1,5 +1,5 @@
 /** Commands to run next, as they can be typed. */
-import type { Plan } from '../model.ts'
+import type { Plan } from '../domain/model.ts'
 import type { RunOptions } from './io.ts'
 import type { MakeOptions } from './plan.ts'
 import { showLabels, showShard } from './selection.ts'

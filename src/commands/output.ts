@@ -1,10 +1,10 @@
 /** Documents to standard output and into files. */
 import { realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { UserError } from '../errors.ts'
-import type { Plan, Report, Snapshot } from '../model.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Plan, Report, Snapshot } from '../domain/model.ts'
 import type { Format, Io, RunOptions } from './io.ts'
-import { passingFile } from './last-words.ts'
+import { passingFile } from './on-exit.ts'
 import { kinds, planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
 
 /** A document in pieces, from the first one each time it is called: a large one need never be in memory as a whole. */

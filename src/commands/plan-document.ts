@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Project } from '../desired/project.ts'
-import { UserError } from '../errors.ts'
-import type { Plan, Report } from '../model.ts'
-import { providers } from '../providers/index.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Plan, Report } from '../domain/model.ts'
 import type { Kinds } from '../render/answers.ts'
 import { COMMENT, type Limit } from '../render/markdown-limit.ts'
+import { providers } from '../systems/index.ts'
 import type { Format } from './io.ts'
 
 /** The formats that are made for people and tools outside of the terminal. */

@@ -1,8 +1,8 @@
 /** `rolesync pull`: writes what is live into the role files. */
-import type { RoleChange } from '../authoring/pulling.ts'
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import type { Live } from '../model.ts'
-import { forTerminal } from '../render/escape.ts'
+import type { RoleChange } from '../authoring/pull-types.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import type { Live } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
 import { tellOthers } from './pull-others.ts'

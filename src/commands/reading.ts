@@ -1,10 +1,10 @@
 /** Where a plan takes the live roles from: the system itself, or a snapshot of it. */
-import { ApiError, UserError } from '../errors.ts'
-import { chooser } from '../glob.ts'
-import type { Live, Snapshot } from '../model.ts'
+import { ApiError, UserError } from '../domain/errors.ts'
+import type { Live, Snapshot } from '../domain/model.ts'
+import type { Reader } from '../domain/system.ts'
 import { liveOf, unplannable } from '../plan/snapshot.ts'
-import { needsVocabulary } from '../plan/vocabulary.ts'
-import type { Reader } from '../provider.ts'
+import { needsVocabulary } from '../plan/unknown-grants.ts'
+import { chooser } from '../text/glob.ts'
 import { namedFields, type Reading, type Run, readLive, type System, separableFields, withReader } from './run.ts'
 
 /** The live roles of a system as its plan needs them, with people to be counted or without. */

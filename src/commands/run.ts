@@ -1,7 +1,10 @@
 /** One run of a command that reads systems: its config, its targets, and what it has sent so far. */
 import type { Project, TargetConfig } from '../desired/project.ts'
-import { UserError } from '../errors.ts'
-import { groupBy } from '../fields.ts'
+import { UserError } from '../domain/errors.ts'
+import { groupBy } from '../domain/fields.ts'
+import type { Live, Role, Snapshot } from '../domain/model.ts'
+import type { Credentials, Provider, Reader } from '../domain/system.ts'
+import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
 import {
   type ClientOptions,
   type Closable,
@@ -14,12 +17,9 @@ import {
   proxyOf,
   type Session,
 } from '../http/client.ts'
-import { checkHost, parseAllowedHosts } from '../http/hosts.ts'
-import type { Live, Role, Snapshot } from '../model.ts'
-import type { Credentials, Provider, Reader } from '../provider.ts'
-import { providers } from '../providers/index.ts'
-import { forTerminal } from '../render/escape.ts'
-import { accessKinds } from '../review/subject.ts'
+import { accessKinds } from '../review/role-grants.ts'
+import { providers } from '../systems/index.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { credentialsOf, variablesOf } from './credentials.ts'
 import { readConfigAlone, readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'

@@ -1,10 +1,10 @@
 /** `rolesync sandbox`: local doubles of all systems, until it is interrupted. */
 import { once } from 'node:events'
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
-import type { Snapshot } from '../model.ts'
-import { forTerminal } from '../render/escape.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import type { Snapshot } from '../domain/model.ts'
 import { type Fault, STATIC_TOKEN, startSandbox } from '../sandbox/index.ts'
+import { forTerminal } from '../text/foreign-text.ts'
+import { matcher } from '../text/glob.ts'
 import type { Io } from './io.ts'
 import { readSnapshot } from './snapshot-file.ts'
 

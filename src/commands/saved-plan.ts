@@ -1,11 +1,12 @@
 /** Saved plans: read strictly, and applied only where they still fit. */
-import { EXIT, UserError } from '../errors.ts'
-import { matcher } from '../glob.ts'
-import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../model.ts'
-import { openObjections } from '../obstacles.ts'
+
+import { openObjections } from '../domain/blockers.ts'
+import { EXIT, UserError } from '../domain/errors.ts'
+import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../domain/model.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { staleness } from '../plan/stale.ts'
 import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
+import { matcher } from '../text/glob.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
 import { asUntouchedPlan, readDocument } from './document.ts'
 import { today } from './findings.ts'

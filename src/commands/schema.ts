@@ -1,6 +1,6 @@
 /** `rolesync schema`: the JSON Schemas that editors and validators use. */
 import { readFile } from 'node:fs/promises'
-import { EXIT, type ExitCode } from '../errors.ts'
+import { EXIT, type ExitCode } from '../domain/errors.ts'
 import type { Io, SCHEMAS } from './io.ts'
 
 export async function schema(name: (typeof SCHEMAS)[number], io: Io): Promise<ExitCode> {

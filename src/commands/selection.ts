@@ -1,8 +1,9 @@
 /** Which targets a run is about: by name, by label, by shard. */
-import { closest } from '../desired/closest.ts'
+
 import type { TargetConfig } from '../desired/project.ts'
-import { UserError } from '../errors.ts'
-import { chooser, matcher } from '../glob.ts'
+import { UserError } from '../domain/errors.ts'
+import { closest } from '../text/did-you-mean.ts'
+import { chooser, matcher } from '../text/glob.ts'
 
 /** A label that a target must have. */
 export interface Label {

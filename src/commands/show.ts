@@ -1,6 +1,6 @@
 /** `rolesync show`: a saved plan, the report of an apply or a snapshot, in any format. */
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import type { Report, Snapshot } from '../model.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import type { Report, Snapshot } from '../domain/model.ts'
 import { asPlan, asReport, readDocument } from './document.ts'
 import type { Format, Io, RunOptions } from './io.ts'
 import { jsonOf, planAs, print, type Text } from './output.ts'

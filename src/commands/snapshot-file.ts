@@ -1,10 +1,11 @@
 /** Snapshots: read strictly, and used only for the systems that they were taken of. */
-import { closest } from '../desired/closest.ts'
+
 import { snapshot as isSnapshot } from '../desired/validators.js'
-import { UserError } from '../errors.ts'
-import type { Snapshot, TargetSnapshot } from '../model.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Snapshot, TargetSnapshot } from '../domain/model.ts'
 import { misshapen, whyOtherSystem } from '../plan/snapshot.ts'
-import { providers } from '../providers/index.ts'
+import { providers } from '../systems/index.ts'
+import { closest } from '../text/did-you-mean.ts'
 import { checkDocument, readDocument } from './document.ts'
 import type { Io } from './io.ts'
 import type { System } from './run.ts'

@@ -1,6 +1,6 @@
 /** `rolesync snapshot`: the live roles as a file, for plans without credentials, for rehearsals and as a backup. */
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import { FORMAT_VERSION, type Snapshot, type TargetSnapshot } from '../model.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import { FORMAT_VERSION, type Snapshot, type TargetSnapshot } from '../domain/model.ts'
 import { targetSnapshot } from '../plan/snapshot.ts'
 import type { Io, RunOptions } from './io.ts'
 import { jsonOf, prepareFile, print } from './output.ts'

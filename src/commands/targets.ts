@@ -1,7 +1,7 @@
 /** `rolesync targets`: the targets of the config, for people and for the matrix of a pipeline. Reads no role file. */
 import type { TargetConfig } from '../desired/project.ts'
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import { forTerminal } from '../render/escape.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { readConfigAlone } from './files.ts'
 import type { Io, RunOptions, TARGET_FORMATS } from './io.ts'
 import { checkSelection, selector } from './selection.ts'

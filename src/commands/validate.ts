@@ -1,5 +1,5 @@
 /** `rolesync validate`: checks config and role files, offline and without credentials. */
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { renderJson } from '../render/json.ts'
 import { checkTargets, readFiles, refuseMistakes } from './files.ts'
 import { findingsIn, tellFindings } from './findings.ts'

@@ -1,10 +1,10 @@
 /** `rolesync who-can`: which roles of which targets hold a grant, as the files or as the systems have it. */
-import { EXIT, type ExitCode, UserError } from '../errors.ts'
-import { byCodeUnits, grantsOf } from '../fields.ts'
-import { chooser } from '../glob.ts'
-import { grantMatcher } from '../grant-glob.ts'
-import type { Fields, Source } from '../model.ts'
-import { providers } from '../providers/index.ts'
+import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import { byCodeUnits, grantsOf } from '../domain/fields.ts'
+import type { Fields, Source } from '../domain/model.ts'
+import { providers } from '../systems/index.ts'
+import { chooser } from '../text/glob.ts'
+import { grantMatcher } from '../text/grant-glob.ts'
 import { readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
@@ -38,7 +38,7 @@ export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> 
   if (format === 'json') {
     io.out((await import('../render/json.ts')).renderJson({ kind: 'holders', glob, live, targets }))
   } else {
-    const { renderHolders } = await import('../render/knowledge.ts')
+    const { renderHolders } = await import('../render/query-text.ts')
     io.out(renderHolders(targets, { glob, live }, { color, verbose, width: io.columns }))
   }
   return targets.some(({ error }) => error !== null) ? EXIT.failed : EXIT.done

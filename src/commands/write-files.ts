@@ -1,9 +1,9 @@
 /** Several files that are written together. */
 import { chmod, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { UserError } from '../errors.ts'
+import { UserError } from '../domain/errors.ts'
 import type { Io } from './io.ts'
-import { type Passing, passingFile } from './last-words.ts'
+import { type Passing, passingFile } from './on-exit.ts'
 
 export interface NewText {
   readonly path: string

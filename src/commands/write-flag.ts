@@ -1,5 +1,5 @@
 /** The value of `--write`, apart from the writing: the command line needs it on every start. */
-import { UserError } from '../errors.ts'
+import { UserError } from '../domain/errors.ts'
 import { FORMATS, type Format } from './io.ts'
 
 /** One file to write. */

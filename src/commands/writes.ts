@@ -1,6 +1,6 @@
 /** `--write FORMAT=FILE`: further files of one run, each in a format of its own. */
 import { resolve } from 'node:path'
-import { UserError } from '../errors.ts'
+import { UserError } from '../domain/errors.ts'
 import type { Format, Io } from './io.ts'
 import { type PendingFile, prepareFile, type Text } from './output.ts'
 import { parseWrite } from './write-flag.ts'

@@ -1,8 +1,8 @@
 /** Finding the config. */
 import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { UserError } from '../errors.ts'
-import { escaped } from './show.ts'
+import { UserError } from '../domain/errors.ts'
+import { escaped } from '../text/quote.ts'
 
 const NAMES = ['rolesync.yaml', 'rolesync.yml', 'roles/rolesync.yaml', 'roles/rolesync.yml']
 

@@ -1,7 +1,8 @@
 /** What the files of one target declare, checked as a whole and turned into roles. */
-import { groupByKey } from '../fields.ts'
-import type { Role } from '../model.ts'
-import type { Provider } from '../provider.ts'
+import { groupByKey } from '../domain/fields.ts'
+import type { Role } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
+import { show } from '../text/quote.ts'
 import type { TargetConfig } from './config.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import type { Layer } from './layers.ts'
@@ -9,7 +10,6 @@ import { overlayRules } from './overlay-rules.ts'
 import type { Entry, RoleFile } from './role-file.ts'
 import { toRole } from './roles.ts'
 import { type Declared, includes, rules } from './rules.ts'
-import { show } from './show.ts'
 import { parts } from './validators.js'
 
 /**

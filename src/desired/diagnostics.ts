@@ -1,6 +1,6 @@
 /** What is wrong with the files, each with its place. */
-import { byCodeUnits } from '../fields.ts'
-import { escaped } from './show.ts'
+import { byCodeUnits } from '../domain/fields.ts'
+import { escaped } from '../text/quote.ts'
 
 /** A place within a file, both counted from 1. */
 export interface Place {

@@ -1,8 +1,8 @@
 /** From where a role has a grant, and what is nearest to one that it does not have. Pure. */
-import { byCodeUnits, elements, holdsGrants } from '../fields.ts'
-import type { Role } from '../model.ts'
-import type { Provider } from '../provider.ts'
-import { closest } from './closest.ts'
+import { byCodeUnits, elements, holdsGrants } from '../domain/fields.ts'
+import type { Role } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
+import { closest } from '../text/did-you-mean.ts'
 import { type Layer, type Mention, mentionsOf } from './layers.ts'
 
 /** A grant that a role has, or that an overlay takes away from it, and every place that says so. */

@@ -2,9 +2,9 @@
 import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { globSync } from 'tinyglobby'
-import { byCodeUnits } from '../fields.ts'
+import { byCodeUnits } from '../domain/fields.ts'
+import { show } from '../text/quote.ts'
 import { reason } from './read.ts'
-import { show } from './show.ts'
 
 /** A file within the config's folder. */
 export interface Found {

@@ -1,7 +1,7 @@
 /** The layers of a role: what its file says, and what overlays make of it. */
-import { elements, itemKey, normalise, record, subtract, unite } from '../fields.ts'
-import type { FieldKind, Fields, FieldValue, Item, Source } from '../model.ts'
-import type { Provider } from '../provider.ts'
+import { elements, itemKey, normalise, record, subtract, unite } from '../domain/fields.ts'
+import type { FieldKind, Fields, FieldValue, Item, Source } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
 import { type Entry, sourceOf } from './role-file.ts'
 
 /** One writing of a role, with the permission sets that it includes. All of them passed their schema. */

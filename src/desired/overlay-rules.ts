@@ -1,9 +1,9 @@
 /** What overlays must keep to: they change roles that are there, and say nothing that has no effect. */
-import { hinter } from './closest.ts'
+import { hinter } from '../text/did-you-mean.ts'
+import { show } from '../text/quote.ts'
 import { contradictions, type Layer, pathOfRemoval, removedInVain } from './layers.ts'
 import type { Entry } from './role-file.ts'
 import { type Declared, everyRole, includes, placeOf, type Rule, type Tell } from './rules.ts'
-import { show } from './show.ts'
 import { parts } from './validators.js'
 
 /** All rules about overlays by name. */

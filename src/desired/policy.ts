@@ -1,10 +1,11 @@
 /** The policy of a config, and what is wrong with it besides its schema. */
-import { grantMatcher } from '../grant-glob.ts'
-import type { Source } from '../model.ts'
-import { BUILT_IN, type PlacedGlob, type Policy, type Severity } from '../policy.ts'
-import { didYouMean } from './closest.ts'
+
+import type { Source } from '../domain/model.ts'
+import { BUILT_IN, type PlacedGlob, type Policy, type Severity } from '../domain/policy.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import { grantMatcher } from '../text/grant-glob.ts'
+import { either, show } from '../text/quote.ts'
 import type { Path } from './document.ts'
-import { either, show } from './show.ts'
 
 /** As the schema found it right. */
 interface Written {

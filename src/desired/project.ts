@@ -1,9 +1,10 @@
 /** From the config to roles, with everything that is wrong on the way. */
 import { dirname, join } from 'node:path'
-import { byCodeUnits, grantsOf, toSet } from '../fields.ts'
-import type { Role } from '../model.ts'
-import type { Policy } from '../policy.ts'
-import type { Provider } from '../provider.ts'
+import { byCodeUnits, grantsOf, toSet } from '../domain/fields.ts'
+import type { Role } from '../domain/model.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Provider } from '../domain/system.ts'
+import { show } from '../text/quote.ts'
 import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts'
 import { findConfig } from './config-file.ts'
 import { check, declare } from './declared.ts'
@@ -14,7 +15,6 @@ import type { Layer } from './layers.ts'
 import { idle } from './policy.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
 import type { Declared } from './rules.ts'
-import { show } from './show.ts'
 
 export type { Auth, Config, Guards, TargetConfig } from './config.ts'
 

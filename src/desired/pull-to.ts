@@ -1,7 +1,7 @@
 /** The file that new roles of a target go to. */
 import { isAbsolute, posix } from 'node:path'
+import { show } from '../text/quote.ts'
 import { meansFile } from './files.ts'
-import { show } from './show.ts'
 
 /** What is wrong with a `pullTo`: roles in a file that no glob means would vanish from the next plan. */
 export function checkPullTo(globs: readonly string[], file: string): string | null {

@@ -1,10 +1,10 @@
 /** One role file, read and checked by its schema. */
-import type { Source } from '../model.ts'
+import type { Source } from '../domain/model.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { type Path, readYaml, type YamlFile, type YamlRead } from './document.ts'
 import type { Found } from './files.ts'
 import { readText } from './read.ts'
-import { mistakes } from './sentences.ts'
+import { mistakes } from './schema-errors.ts'
 import { roles as validate } from './validators.js'
 
 /** A role or a permission set as it is written. */

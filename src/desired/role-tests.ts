@@ -1,14 +1,14 @@
 /** Files with role tests: what a role can, cannot and can only do. */
 import { join } from 'node:path'
-import type { RoleTest } from '../policy.ts'
+import type { RoleTest } from '../domain/policy.ts'
+import { show } from '../text/quote.ts'
 import { labelOf, type TargetConfig } from './config.ts'
 import { type Diagnostic, inOrder } from './diagnostics.ts'
 import type { YamlFile } from './document.ts'
 import { type Found, matchFiles } from './files.ts'
 import type { Project } from './project.ts'
 import { readText } from './read.ts'
-import { mistakes } from './sentences.ts'
-import { show } from './show.ts'
+import { mistakes } from './schema-errors.ts'
 import { tests as validate } from './validators.js'
 import { readFully } from './yaml.ts'
 

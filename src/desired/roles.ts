@@ -1,6 +1,6 @@
 /** Written roles with what they include and what overlays make of them, as the planner wants them. */
-import type { Role } from '../model.ts'
-import type { Provider } from '../provider.ts'
+import type { Role } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
 import { type Layer, merged, placeOf } from './layers.ts'
 import { type Entry, sourceOf } from './role-file.ts'
 

@@ -1,14 +1,14 @@
 /** What role files must keep to besides their schema. Every rule sees all files of one target. */
-import { itemKey } from '../fields.ts'
-import { matcher } from '../glob.ts'
-import type { Item } from '../model.ts'
-import type { Provider } from '../provider.ts'
-import { hinter } from './closest.ts'
+import { itemKey } from '../domain/fields.ts'
+import type { Item } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
+import { controlCharacters, deceptive } from '../text/confusables.ts'
+import { hinter } from '../text/did-you-mean.ts'
+import { matcher } from '../text/glob.ts'
+import { either, show } from '../text/quote.ts'
 import type { TargetConfig } from './config.ts'
 import type { Path } from './document.ts'
-import { controlCharacters, deceptive } from './look-alike.ts'
 import { type Entry, sourceOf } from './role-file.ts'
-import { either, show } from './show.ts'
 
 /** The files of one target, by what they declare. Of entries with one key the first stands; the rest are mistakes. */
 export interface Declared {

@@ -11,11 +11,11 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml'
-import { CORE } from '../yaml-core.ts'
+import { escaped } from '../text/quote.ts'
+import { CORE } from '../text/yaml-core.ts'
 import type { Diagnostic, Place } from './diagnostics.ts'
 import type { YamlFile, YamlRead } from './document.ts'
-import { type Aliases, keyOf, walk } from './nodes.ts'
-import { escaped } from './show.ts'
+import { type Aliases, keyOf, walk } from './yaml-checks.ts'
 
 /** Reads YAML 1.2, core schema. */
 export function readFully(label: string, text: string): YamlRead {

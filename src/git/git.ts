@@ -1,6 +1,6 @@
 /** The git executable, run without a shell and without anything that it would ask a person. */
 import { execFile } from 'node:child_process'
-import { UserError } from '../errors.ts'
+import { UserError } from '../domain/errors.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

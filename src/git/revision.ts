@@ -1,5 +1,5 @@
 /** Finds the revision that a change is compared with. */
-import { UserError } from '../errors.ts'
+import { UserError } from '../domain/errors.ts'
 import { git, type Worktree } from './git.ts'
 
 /** A revision, and where in its tree the folder is. */

@@ -3,19 +3,19 @@
  * Whether it may write is decided when it is built, not when it is used.
  */
 import { setMaxListeners } from 'node:events'
-import { ApiError } from '../errors.ts'
-import { isTooDeep, parseJson } from '../nesting.ts'
-import type { Connection, Credentials, Exchange, Reader, Writer } from '../provider.ts'
+import { ApiError } from '../domain/errors.ts'
+import type { Connection, Credentials, Exchange, Reader, Writer } from '../domain/system.ts'
+import { isTooDeep, parseJson } from '../text/parse-json.ts'
+import { cut, wordsOf } from './error-message.ts'
 import { describe, exchange, type Finished, type Line, type Meter } from './exchange.ts'
-import { createHost, type Host } from './host.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import { createHost, type Host } from './shared-host.ts'
 import { createSession, createTokens, type Session } from './tokens.ts'
-import { cut, wordsOf } from './words.ts'
 
 export type { Meter } from './exchange.ts'
-export { createHost, type Host } from './host.ts'
 export { LIMITS, type Limits } from './limits.ts'
 export { proxyOf } from './proxy.ts'
+export { createHost, type Host } from './shared-host.ts'
 export { createSession, type Session } from './tokens.ts'
 
 export interface ClientOptions {

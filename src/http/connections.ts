@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net'
 import { Agent, buildConnector, type Dispatcher, errors, Pool, ProxyAgent } from 'undici'
 import type { Limits } from './limits.ts'
+import { codeOf, ProxyError, reasonOf } from './network-errors.ts'
 import type { HttpProxy } from './proxy.ts'
-import { codeOf, ProxyError, reasonOf } from './reasons.ts'
 
 export interface Connections {
   readonly dispatcher: Dispatcher

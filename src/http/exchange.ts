@@ -1,15 +1,15 @@
 /** One request from its first try to its last: tokens, retries, waits, bounds. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ApiError, Interrupted, NetworkError, type Sent, UserError } from '../errors.ts'
-import type { Connection } from '../provider.ts'
-import type { Lanes } from './lanes.ts'
+import { ApiError, Interrupted, NetworkError, type Sent, UserError } from '../domain/errors.ts'
+import type { Connection } from '../domain/system.ts'
+import { cut, wordsOf } from './error-message.ts'
 import type { Limits } from './limits.ts'
-import type { Mask } from './mask.ts'
-import { isFinal, isNoText, isTooLarge, reasonOf } from './reasons.ts'
+import { isFinal, isNoText, isTooLarge, reasonOf } from './network-errors.ts'
+import type { Mask } from './redact.ts'
+import type { Lanes } from './request-queue.ts'
 import type { Tokens } from './tokens.ts'
+import type { RawAnswer, Wire } from './transport.ts'
 import { askedWait, backOff, resetWait } from './wait.ts'
-import type { RawAnswer, Wire } from './wire.ts'
-import { cut, wordsOf } from './words.ts'
 
 /** What a run has sent so far, over all targets. */
 export interface Meter {

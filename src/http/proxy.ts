@@ -1,6 +1,6 @@
 /** The proxy that stands between a pipeline and the world, where its environment names one. */
-import { UserError } from '../errors.ts'
-import { isLoopback } from './hosts.ts'
+import { UserError } from '../domain/errors.ts'
+import { isLoopback } from './allowed-hosts.ts'
 
 export interface HttpProxy {
   /** With the name and password for it, if it wants them: never to be printed. */

@@ -1,8 +1,8 @@
 /** One token per target for all workers: fetched once, and once again when it expires in mid-run. */
-import { ApiError, NetworkError, type Sent, UserError } from '../errors.ts'
-import type { Connection, Credentials, TokenRequest } from '../provider.ts'
-import { createMask, type Mask } from './mask.ts'
-import { wordsOf } from './words.ts'
+import { ApiError, NetworkError, type Sent, UserError } from '../domain/errors.ts'
+import type { Connection, Credentials, TokenRequest } from '../domain/system.ts'
+import { wordsOf } from './error-message.ts'
+import { createMask, type Mask } from './redact.ts'
 
 /** Within this time a renewed token is held to be good. */
 const FRESH_MS = 60_000

@@ -1,6 +1,6 @@
 /** What differs between a live role and a wanted one, field by field. Pure. */
-import { elements, holdsGrants, isAlike, itemKey, unite } from '../fields.ts'
-import type { Change, FieldKind, Fields, FieldValue, Item } from '../model.ts'
+import { elements, holdsGrants, isAlike, itemKey, unite } from '../domain/fields.ts'
+import type { Change, FieldKind, Fields, FieldValue, Item } from '../domain/model.ts'
 
 export type Kinds = Readonly<Record<string, FieldKind>>
 

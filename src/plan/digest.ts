@@ -1,7 +1,7 @@
 /** A plan's fingerprint: what a reviewer approved and what apply sends are the same, or the digests differ. */
 import { createHash } from 'node:crypto'
-import type { Plan } from '../model.ts'
-import { OF_CREDENTIALS } from './vocabulary.ts'
+import type { Plan } from '../domain/model.ts'
+import { OF_CREDENTIALS } from './unknown-grants.ts'
 
 /**
  * `sha256:` and hex, over everything but where, when and by whom it was made: `createdAt`, `digest`, `snapshotAt`, and

@@ -1,8 +1,8 @@
 /** Limits on what one apply may take away. An objection is data: numbers, and the way out. Pure. */
-import { countGrantsOf } from '../fields.ts'
-import { matcher } from '../glob.ts'
-import type { LiveRole, Objection, Step } from '../model.ts'
-import type { Provider } from '../provider.ts'
+import { countGrantsOf } from '../domain/fields.ts'
+import type { LiveRole, Objection, Step } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
+import { matcher } from '../text/glob.ts'
 import { countGrants } from './changes.ts'
 
 export interface GuardRules {

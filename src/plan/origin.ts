@@ -1,6 +1,6 @@
 /** Which changes this revision of the files brings, and which undo what was moved outside of them. Pure. */
-import { byCodeUnits, elements, itemKey } from '../fields.ts'
-import type { Change, Fields, FieldValue, Item, Origin, Step } from '../model.ts'
+import { byCodeUnits, elements, itemKey } from '../domain/fields.ts'
+import type { Change, Fields, FieldValue, Item, Origin, Step } from '../domain/model.ts'
 import type { Kinds } from './changes.ts'
 import { sameJson } from './digest.ts'
 

@@ -7,9 +7,9 @@ import {
   type Plan,
   type PlanSummary,
   type TargetPlan,
-} from '../model.ts'
+} from '../domain/model.ts'
 
-import type { Provider, Target } from '../provider.ts'
+import type { Provider, Target } from '../domain/system.ts'
 import { countGrants } from './changes.ts'
 import { digestOf } from './digest.ts'
 import { hasOrigin } from './origin.ts'

@@ -1,7 +1,7 @@
 /** Live roles as data to keep, and kept data as live roles. Pure. */
-import { byCodeUnits, normalise, record } from '../fields.ts'
-import type { Catalogue, FieldKind, Fields, FieldValue, Live, LiveRole, Role, TargetSnapshot } from '../model.ts'
-import type { Provider, Target } from '../provider.ts'
+import { byCodeUnits, normalise, record } from '../domain/fields.ts'
+import type { Catalogue, FieldKind, Fields, FieldValue, Live, LiveRole, Role, TargetSnapshot } from '../domain/model.ts'
+import type { Provider, Target } from '../domain/system.ts'
 
 /** What is kept of one target; the same live state gives the same bytes. Without `members`, people are left out. */
 export function targetSnapshot(target: Target, provider: Provider, live: Live, members: boolean): TargetSnapshot {

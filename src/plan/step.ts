@@ -1,6 +1,6 @@
 /** One role's transition as a step: what differs, and the requests that make it so. Pure. */
-import type { Catalogue, Change, Fields, LiveRole, Request, Step } from '../model.ts'
-import type { Provider, Target } from '../provider.ts'
+import type { Catalogue, Change, Fields, LiveRole, Request, Step } from '../domain/model.ts'
+import type { Provider, Target } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 
 /** Where a step happens. */

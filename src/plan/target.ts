@@ -1,15 +1,15 @@
 /** The plan for one target: declared roles and live roles in, ordered steps out. Pure. */
-import { UserError } from '../errors.ts'
-import { byCodeUnits, groupByKey, toSet } from '../fields.ts'
-import { matcher } from '../glob.ts'
-import type { Fields, Finding, Live, LiveRole, Origin, Role, Source, Step, TargetPlan } from '../model.ts'
-import type { Problem, Provider, Target } from '../provider.ts'
+import { UserError } from '../domain/errors.ts'
+import { byCodeUnits, groupByKey, toSet } from '../domain/fields.ts'
+import type { Fields, Finding, Live, LiveRole, Origin, Role, Source, Step, TargetPlan } from '../domain/model.ts'
+import type { Problem, Provider, Target } from '../domain/system.ts'
+import { matcher } from '../text/glob.ts'
 import { addedTo, changesBetween } from './changes.ts'
 import { type GuardRules, objectionsTo } from './guards.ts'
-import { type Misfit, misfitLines } from './misfit.ts'
-import { limitTo } from './only.ts'
+import { limitTo } from './limit-to-origin.ts'
 import { inOrder } from './order.ts'
 import { byStart, hasOrigin, startOf, withOrigins } from './origin.ts'
+import { type Misfit, misfitLines } from './plan-problems.ts'
 import { makeStep, type Stage } from './step.ts'
 
 /** What the config says about planning a target. */

@@ -1,5 +1,5 @@
 /** What an apply changed, as the roles that would restore it. Only what still is as the apply left it. Pure. */
-import { grantsOf, itemKey, normalise, subtract, unite } from '../fields.ts'
+import { grantsOf, itemKey, normalise, subtract, unite } from '../domain/fields.ts'
 import type {
   Change,
   FieldKind,
@@ -12,8 +12,8 @@ import type {
   Role,
   Source,
   StepReport,
-} from '../model.ts'
-import type { Provider } from '../provider.ts'
+} from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
 

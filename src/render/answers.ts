@@ -1,7 +1,8 @@
 /** What a reviewer of a role change asks first, answered from the plan. Pure. */
-import { holdsGrants } from '../fields.ts'
-import type { Change, FieldKind, Origin, Plan, Step, TargetPlan } from '../model.ts'
-import { openFindings, openObjections } from '../obstacles.ts'
+
+import { openFindings, openObjections } from '../domain/blockers.ts'
+import { holdsGrants } from '../domain/fields.ts'
+import type { Change, FieldKind, Origin, Plan, Step, TargetPlan } from '../domain/model.ts'
 
 /** The fields of each provider by its name; they say which elements are grants. */
 export type Kinds = Readonly<Record<string, Readonly<Record<string, FieldKind>>>>

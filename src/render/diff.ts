@@ -1,9 +1,9 @@
 /** A plan as a unified diff of each role, in the form of the role files. Pure. */
 import { structuredPatch } from 'diff'
 import { Document, visit } from 'yaml'
-import { record } from '../fields.ts'
-import type { Fields, Plan, Step } from '../model.ts'
-import { forTerminal, forYaml, isUnsafe } from './escape.ts'
+import { record } from '../domain/fields.ts'
+import type { Fields, Plan, Step } from '../domain/model.ts'
+import { forTerminal, forYaml, isUnsafe } from '../text/foreign-text.ts'
 import { type Paint, styleOf } from './layout.ts'
 
 /** The diff of every step, with a newline at its end; empty where nothing changes. */

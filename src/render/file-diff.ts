@@ -1,6 +1,6 @@
 /** Changes of files as a unified diff. Pure. */
 import { createTwoFilesPatch } from 'diff'
-import { forTerminal, forYaml } from './escape.ts'
+import { forTerminal, forYaml } from '../text/foreign-text.ts'
 import { styleOf } from './layout.ts'
 
 /** A file before and after; `null` where it is not there. */

@@ -1,5 +1,5 @@
 /** The top of the HTML page: whether the plan can be applied, and the five answers. Pure. */
-import type { Plan } from '../model.ts'
+import type { Plan } from '../domain/model.ts'
 import { type Answers, nothingToDo, plural, when } from './answers.ts'
 import { forHtml } from './markup.ts'
 

@@ -1,5 +1,5 @@
 /** A plan as one HTML file that needs nothing else: no request leaves it. Pure. */
-import type { Finding, Objection, Plan, TargetPlan } from '../model.ts'
+import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
 import { answersTo, type Kinds, plural } from './answers.ts'
 import { cards } from './html-cards.ts'
 import { forHtml } from './markup.ts'

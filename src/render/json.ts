@@ -1,5 +1,5 @@
 /** Plans, reports and snapshots as JSON text. Pure. */
-import { forJson } from './escape.ts'
+import { forJson } from '../text/foreign-text.ts'
 
 /** The value as JSON, indented by two spaces, with a newline at its end. Harmless on a terminal. */
 export function renderJson(value: unknown): string {

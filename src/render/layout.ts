@@ -1,6 +1,6 @@
 /** What all texts for the terminal share: options, colours, symbols, wrapped lines. Pure. */
 import picocolors from 'picocolors'
-import type { Action } from '../model.ts'
+import type { Action } from '../domain/model.ts'
 
 /** How a text is shown. */
 export interface TextOptions {

@@ -1,5 +1,5 @@
 /** The first five lines of a comment: the questions of a review and their answers. Pure. */
-import type { Plan } from '../model.ts'
+import type { Plan } from '../domain/model.ts'
 import { type Answers, plural, when } from './answers.ts'
 import { codeSpan } from './markup.ts'
 

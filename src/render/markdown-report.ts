@@ -1,5 +1,5 @@
 /** What an apply did, as Markdown. Pure. */
-import type { Report, StepReport, StepStatus, TargetReport } from '../model.ts'
+import type { Report, StepReport, StepStatus, TargetReport } from '../domain/model.ts'
 import { plural } from './answers.ts'
 import { marker } from './markdown.ts'
 import { type Block, fit, type Limit } from './markdown-limit.ts'

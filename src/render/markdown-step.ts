@@ -1,7 +1,7 @@
 /** One step of a plan as a collapsed part of a comment. Pure. */
-import type { Change, Request, Step } from '../model.ts'
+import type { Change, Request, Step } from '../domain/model.ts'
+import { forJson, forTerminal } from '../text/foreign-text.ts'
 import { grantsOf, type Kinds, type SectionStep } from './answers.ts'
-import { forJson, forTerminal } from './escape.ts'
 import { ACTION_STYLE } from './layout.ts'
 import { codeBlock, codeSpan, entities, forHtml, htmlCode, prose } from './markup.ts'
 import { showValue } from './values.ts'

@@ -2,7 +2,7 @@
  * Foreign text for Markdown and HTML. A comment is read by people who decide on access, in a page that turns names into
  * links, mentions and pictures: nothing that was written in a role file or a system may do that. Pure.
  */
-import { forTerminal } from './escape.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 
 /** Foreign text as HTML text or as the value of an attribute; one line, every character visible. */
 export function forHtml(text: string): string {

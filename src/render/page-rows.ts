@@ -1,8 +1,8 @@
 /** The steps of a plan as data of the HTML page. Pure. */
-import { elements, grantsOf as heldBy, record, toSet } from '../fields.ts'
-import type { Change, Fields, FieldValue, Item, Plan, Request, Step } from '../model.ts'
+import { elements, grantsOf as heldBy, record, toSet } from '../domain/fields.ts'
+import type { Change, Fields, FieldValue, Item, Plan, Request, Step } from '../domain/model.ts'
+import { forJson, forTerminal } from '../text/foreign-text.ts'
 import { grantsOf, type Kinds, mayGrant, own, plural, sectionsOf } from './answers.ts'
-import { forJson, forTerminal } from './escape.ts'
 import type { Cause, Detail, FieldRow, PageData, Row } from './page-data.ts'
 import { showValue } from './values.ts'
 

@@ -1,6 +1,6 @@
 /** What an apply did, as text for the terminal: applied, failed, not attempted, and what to do about it. Pure. */
-import type { Failure, Report, SentRequest, StepReport, StepStatus, TargetReport } from '../model.ts'
-import { forTerminal } from './escape.ts'
+import type { Failure, Report, SentRequest, StepReport, StepStatus, TargetReport } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { count, type Paint, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 
 /** How a report is shown, and the command that shows what is left to do. */

@@ -1,8 +1,8 @@
 /** Findings and objections of a plan as SARIF 2.1.0, for code scanning. Pure. */
 import { createHash } from 'node:crypto'
-import { byCodeUnits } from '../fields.ts'
-import type { Finding, Objection, Plan, Source, TargetPlan } from '../model.ts'
-import { forTerminal } from './escape.ts'
+import { byCodeUnits } from '../domain/fields.ts'
+import type { Finding, Objection, Plan, Source, TargetPlan } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { renderJson } from './json.ts'
 
 export interface SarifOptions {

@@ -1,6 +1,6 @@
 /** A snapshot as text for the terminal: whose roles it has, and how much is in each. Pure. */
-import type { FieldValue, LiveRole, Scalar, Snapshot, TargetSnapshot } from '../model.ts'
-import { forTerminal } from './escape.ts'
+import type { FieldValue, LiveRole, Scalar, Snapshot, TargetSnapshot } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 import { showValue } from './values.ts'
 

@@ -8,9 +8,9 @@ import {
   type SetChange,
   type Step,
   type ValueChange,
-} from '../model.ts'
+} from '../domain/model.ts'
+import { forJson, forTerminal } from '../text/foreign-text.ts'
 import { type Kinds, mayGrant } from './answers.ts'
-import { forJson, forTerminal } from './escape.ts'
 import { ACTION_STYLE, count, type Style, wordsOf, wrap } from './layout.ts'
 import { showValue } from './values.ts'
 

@@ -1,8 +1,9 @@
 /** The last lines of a plan: how much, at what cost, and what to do next. Pure. */
-import type { Plan } from '../model.ts'
-import { openFindings, openObjections } from '../obstacles.ts'
+
+import { openFindings, openObjections } from '../domain/blockers.ts'
+import type { Plan } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { nothingToDo } from './answers.ts'
-import { forTerminal } from './escape.ts'
 import { count, type Paint, type Style, wordsOf, wrap } from './layout.ts'
 
 /** Counts in Terraform's words, the requests of an apply, the digest, the next command. */

@@ -1,9 +1,9 @@
 /** A plan as text for the terminal: what gets wider, what gets narrower, and what apply would send. Pure. */
-import type { Finding, Objection, Plan, TargetPlan } from '../model.ts'
+import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { type Kinds, own } from './answers.ts'
-import { forTerminal } from './escape.ts'
 import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
-import { type Shared, type SharedSteps, sharedSteps } from './same.ts'
+import { type Shared, type SharedSteps, sharedSteps } from './shared-steps.ts'
 import { stepLines } from './step.ts'
 import { closingLines } from './summary.ts'
 

@@ -1,6 +1,6 @@
 /** Field values as a person reads them in one line. Pure. */
-import type { Item, Scalar } from '../model.ts'
-import { forTerminal, quoted } from './escape.ts'
+import type { Item, Scalar } from '../domain/model.ts'
+import { forTerminal, quoted } from '../text/foreign-text.ts'
 
 /**
  * A value in one line. A text is quoted where it could be taken for something else: a number, two words, nothing.

@@ -1,5 +1,5 @@
 /** Problems as commands of GitHub's runner, which shows them beside the line they are about. Pure. */
-import { forTerminal } from './escape.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 
 /** A problem with its place, the file as the runner knows it: from the root of its workspace. */
 export interface Annotation {

@@ -1,11 +1,11 @@
 /** What the policy says about roles. Pure. */
-import { byCodeUnits } from '../fields.ts'
-import { matcher } from '../glob.ts'
-import { grantClassifier } from '../grant-glob.ts'
-import type { Finding } from '../model.ts'
-import type { PlacedGlob, Policy } from '../policy.ts'
-import type { Provider } from '../provider.ts'
-import { finding, placeOf, type Subject } from './subject.ts'
+import { byCodeUnits } from '../domain/fields.ts'
+import type { Finding } from '../domain/model.ts'
+import type { PlacedGlob, Policy } from '../domain/policy.ts'
+import type { Provider } from '../domain/system.ts'
+import { matcher } from '../text/glob.ts'
+import { grantClassifier } from '../text/grant-glob.ts'
+import { finding, placeOf, type Subject } from './role-grants.ts'
 
 /** All findings about these roles, before any is accepted. Writing out all grants is only worth it for a policy with rules. */
 export function policyFindings(policy: Policy, provider: Provider, subjects: () => readonly Subject[]): Finding[] {

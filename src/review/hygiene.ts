@@ -1,8 +1,8 @@
 /** Roles that say nothing of their own: warnings that need no policy. Pure, and fit for ten thousand roles. */
-import { byCodeUnits, toSet } from '../fields.ts'
-import type { Finding, Role } from '../model.ts'
-import type { Provider } from '../provider.ts'
-import { accessKinds, accessOf, finding } from './subject.ts'
+import { byCodeUnits, toSet } from '../domain/fields.ts'
+import type { Finding, Role } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
+import { accessKinds, accessOf, finding } from './role-grants.ts'
 
 interface Access {
   readonly role: Role

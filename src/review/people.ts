@@ -1,10 +1,10 @@
 /** Who is affected, in numbers: names of people are nobody's business in a review. Pure. */
-import { toSet } from '../fields.ts'
-import type { Fields, Finding, LiveRole, Source, Step } from '../model.ts'
-import type { Policy } from '../policy.ts'
-import type { Provider } from '../provider.ts'
+import { toSet } from '../domain/fields.ts'
+import type { Fields, Finding, LiveRole, Source, Step } from '../domain/model.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Provider } from '../domain/system.ts'
 import { sidesOf } from './findings.ts'
-import { accessOf, finding } from './subject.ts'
+import { accessOf, finding } from './role-grants.ts'
 
 /** A role before and after the plan. */
 export interface Path {

@@ -1,14 +1,14 @@
 /** Everything that a reviewer is told besides the changes themselves. Pure. */
-import { grantsOf } from '../fields.ts'
-import type { Finding, Live, Role, Step, TargetPlan } from '../model.ts'
-import type { Policy } from '../policy.ts'
-import type { Provider } from '../provider.ts'
-import { accepted } from './accept.ts'
+import { grantsOf } from '../domain/fields.ts'
+import type { Finding, Live, Role, Step, TargetPlan } from '../domain/model.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf, separationOfPeople, withHolders } from './people.ts'
+import { offlineSubject, type Subject } from './role-grants.ts'
 import { withSensitive } from './sensitive.ts'
-import { offlineSubject, type Subject } from './subject.ts'
+import { accepted } from './waivers.ts'
 
 /** What both kinds of review go by. */
 export interface ReviewInput {

@@ -1,7 +1,8 @@
 /** Whether roles can and cannot do what their tests expect. Pure. */
-import { grantMatcher } from '../grant-glob.ts'
-import type { Source } from '../model.ts'
-import type { RoleTest } from '../policy.ts'
+
+import type { Source } from '../domain/model.ts'
+import type { RoleTest } from '../domain/policy.ts'
+import { grantMatcher } from '../text/grant-glob.ts'
 
 /** An expectation that does not hold. */
 export interface Failure {

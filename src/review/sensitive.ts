@@ -1,9 +1,9 @@
 /** What steps make wider, and what of it the policy calls sensitive. Pure. */
-import { holdsGrants } from '../fields.ts'
-import { grantClassifier } from '../grant-glob.ts'
-import type { Step } from '../model.ts'
-import type { Policy } from '../policy.ts'
-import type { Provider } from '../provider.ts'
+import { holdsGrants } from '../domain/fields.ts'
+import type { Step } from '../domain/model.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Provider } from '../domain/system.ts'
+import { grantClassifier } from '../text/grant-glob.ts'
 
 /** The grants that a step adds. Elements that are no grants, such as tags, are nobody's concern. */
 export function addedGrants({ fields }: Provider, { changes }: Step): string[] {

@@ -1,13 +1,13 @@
 /** What the policy says about the steps of a plan by themselves, where no file tells what is declared. Pure. */
-import { grantsOf } from '../fields.ts'
-import type { Finding, LiveRole, Role, Step } from '../model.ts'
-import type { Policy } from '../policy.ts'
-import type { Provider } from '../provider.ts'
-import { accepted } from './accept.ts'
+import { grantsOf } from '../domain/fields.ts'
+import type { Finding, LiveRole, Role, Step } from '../domain/model.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'
 import { pathsOf, separationOfPeople } from './people.ts'
+import type { Subject } from './role-grants.ts'
 import { addedGrants } from './sensitive.ts'
-import type { Subject } from './subject.ts'
+import { accepted } from './waivers.ts'
 
 export interface StepsReview {
   readonly policy: Policy

@@ -1,10 +1,10 @@
 /** Puts an answer on the wire, or does to it what a fault demands. */
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isObject } from '../kit/fake-http.ts'
+import { json, type Reply } from '../kit/fake-system.ts'
 import { doubleAt } from './dispatch.ts'
-import { json, type Reply } from './double.ts'
 import type { Fault } from './faults.ts'
-import { isObject } from './http.ts'
 
 const PAGE = '<!doctype html><html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>\n'
 

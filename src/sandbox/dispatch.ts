@@ -1,11 +1,11 @@
 /** Finds who answers a request, and lets it answer: mounts, routes, bearer tokens, rate limit. */
 import type { IncomingHttpHeaders } from 'node:http'
 import Router from 'find-my-way'
-import { type Call, type Double, json, Refused, type Reply, type Route, type Write } from './double.ts'
-import { doubles } from './doubles.ts'
-import { bearer } from './http.ts'
-import type { Allowance } from './rate.ts'
-import type { Tokens } from './tokens.ts'
+import { bearer } from '../kit/fake-http.ts'
+import type { Allowance } from '../kit/fake-rate.ts'
+import { type Call, type Double, json, Refused, type Reply, type Route, type Write } from '../kit/fake-system.ts'
+import type { Tokens } from '../kit/fake-tokens.ts'
+import { doubles } from './fake-systems.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
 

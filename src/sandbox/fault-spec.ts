@@ -1,5 +1,5 @@
 /** The spelling of faults on a command line. */
-import { UserError } from '../errors.ts'
+import { UserError } from '../domain/errors.ts'
 import { FAULT_KINDS, type Fault, type FaultKind } from './faults.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']

@@ -1,5 +1,5 @@
 /** Faults: which requests they hit, and what they do instead of the answer that was due. */
-import { matcher } from '../glob.ts'
+import { matcher } from '../text/glob.ts'
 
 /**
  * - `reset-before`: the socket is destroyed, nothing is done. `reset-after`: the request acts, then the socket is destroyed.

@@ -1,8 +1,8 @@
 /** How a sandbox is asked for, and what its user holds in hand. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Snapshot } from '../model.ts'
-import type { Seed } from './double.ts'
-import type { Quirks } from './doubles.ts'
+import type { Snapshot } from '../domain/model.ts'
+import type { Seed } from '../kit/fake-system.ts'
+import type { Quirks } from './fake-systems.ts'
 import type { Fault } from './faults.ts'
 import type { SandboxState } from './state.ts'
 

@@ -1,7 +1,7 @@
 /** The server on loopback. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { UserError } from '../errors.ts'
+import { UserError } from '../domain/errors.ts'
 import type { Sandbox, SandboxOptions } from './options.ts'
 import { createWorld, serve } from './world.ts'
 

@@ -1,12 +1,12 @@
 /** State of the whole sandbox: where it comes from, how it moves on, how it is kept in a file. */
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { UserError } from '../errors.ts'
-import type { Snapshot } from '../model.ts'
-import { clockAt } from './clock.ts'
-import type { Seed, Write } from './double.ts'
-import { doubles, type SystemStates } from './doubles.ts'
-import { isObject } from './http.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Snapshot } from '../domain/model.ts'
+import { clockAt } from '../kit/fake-clock.ts'
+import { isObject } from '../kit/fake-http.ts'
+import type { Seed, Write } from '../kit/fake-system.ts'
+import { doubles, type SystemStates } from './fake-systems.ts'
 
 /** Everything that the sandbox keeps, as plain JSON. Tests may change it while it runs. */
 export interface SandboxState extends SystemStates {

@@ -1,16 +1,16 @@
 /** One running sandbox: each request through faults, doubles, log and state file. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readBody } from '../kit/fake-http.ts'
+import { createRate, type Rate } from '../kit/fake-rate.ts'
+import { json, type Reply } from '../kit/fake-system.ts'
+import { createTokens, type Tokens } from '../kit/fake-tokens.ts'
 import { deliver, listIn, replacement, withList } from './deliver.ts'
 import { createDispatch, type Dispatch, type Incoming } from './dispatch.ts'
-import { json, type Reply } from './double.ts'
-import { doubles, type Quirks } from './doubles.ts'
+import { doubles, type Quirks } from './fake-systems.ts'
 import { acts, createFaults, type Fault, type Faults } from './faults.ts'
-import { readBody } from './http.ts'
 import type { LoggedRequest, QuirkOptions, SandboxOptions } from './options.ts'
-import { createRate, type Rate } from './rate.ts'
 import { advance, openState, type SandboxState, saveState } from './state.ts'
-import { createTokens, type Tokens } from './tokens.ts'
 
 type Entry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { SYSTEMS } from '../../src/commands/io.ts'
 import { loadProject } from '../../src/desired/project.ts'
-import { providers } from '../../src/providers/index.ts'
+import { providers } from '../../src/systems/index.ts'
 import { bench, config, PROVIDERS, runIn } from './bench.ts'
 
 const MESSY = `# head

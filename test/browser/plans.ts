@@ -1,7 +1,7 @@
 /** Plans for the page: one with everything in it, and big ones. */
-import type { Plan, Step } from '../../src/model.ts'
-import { providers } from '../../src/providers/index.ts'
+import type { Plan, Step } from '../../src/domain/model.ts'
 import { renderPlanHtml } from '../../src/render/html.ts'
+import { providers } from '../../src/systems/index.ts'
 import { plan, step, target } from '../render/plans.ts'
 
 /** A plan as the page. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Plan, Report } from '../../src/model.ts'
+import type { Plan, Report } from '../../src/domain/model.ts'
 import { CREDENTIALS, type Example, example } from '../review/example.ts'
 import { add, type Hub, startHub } from './hub.ts'
 import { type Ran, ROOT, runAction } from './runner.ts'

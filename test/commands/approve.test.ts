@@ -1,6 +1,6 @@
 /** `rolesync apply` asks before it writes, and never where nobody can answer. */
 import { describe, expect, test } from 'vitest'
-import { Interrupted } from '../../src/errors.ts'
+import { Interrupted } from '../../src/domain/errors.ts'
 import { setting } from './cli.ts'
 
 const person = { out: true, err: true, in: true }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject } from '../../src/desired/project.ts'
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/domain/errors.ts'
 import { config, folder, load } from './folder.ts'
 import { providers } from './registry.ts'
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject } from '../../src/desired/project.ts'
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/domain/errors.ts'
 import { config, folder, write } from './folder.ts'
 import { providers } from './registry.ts'
 

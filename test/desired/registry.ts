@@ -1,6 +1,6 @@
 /** Stand-ins for the five providers: their fields, and one problem each that only a provider knows. */
-import type { FieldKind, Role } from '../../src/model.ts'
-import type { Problem, Provider } from '../../src/provider.ts'
+import type { FieldKind, Role } from '../../src/domain/model.ts'
+import type { Problem, Provider } from '../../src/domain/system.ts'
 
 const scalar: FieldKind = { kind: 'scalar' }
 

@@ -1,7 +1,7 @@
 /** The schema and the rules of role files, by what a person reads. */
 import { expect, test } from 'vitest'
 import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
-import type { Role } from '../../src/model.ts'
+import type { Role } from '../../src/domain/model.ts'
 import { complaints, config, load } from './folder.ts'
 
 const reltio = (roles: string) => `provider: reltio\nroles:\n${roles}`

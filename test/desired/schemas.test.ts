@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { compile, compose, format, shipped } from '../../schema/build.mjs'
 import { SCHEMAS } from '../../src/commands/io.ts'
 import { config, parts, plan, report, roles, type Validator } from '../../src/desired/validators.js'
-import { joinPath } from '../../src/providers/reltio-tree.ts'
+import { joinPath } from '../../src/systems/reltio/tree.ts'
 import { providers } from './registry.ts'
 
 type Schema = { readonly [key: string]: unknown }

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { readConfig } from '../../src/desired/config.ts'
 import { checkRoleFile } from '../../src/desired/role-file.ts'
 import { readFully } from '../../src/desired/yaml.ts'
-import { providers } from '../../src/providers/index.ts'
+import { providers } from '../../src/systems/index.ts'
 import { benchOn } from '../authoring/bench.ts'
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url))

@@ -5,8 +5,8 @@
  */
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { providers } from '../../src/providers/index.ts'
 import type { Fault } from '../../src/sandbox/index.ts'
+import { providers } from '../../src/systems/index.ts'
 import { complaints, isDone, isWrite, type Wish, watch } from './oracle.ts'
 import { type System, systems } from './systems.ts'
 import { openWorld, QUICK, restore, type World } from './world.ts'

@@ -3,9 +3,9 @@
  * role is there twice, none ever lacks what it had and keeps, nothing secret shows, and the next run settles the rest.
  */
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Plan } from '../../src/model.ts'
-import { providers } from '../../src/providers/index.ts'
+import type { Plan } from '../../src/domain/model.ts'
 import type { Fault, LoggedRequest } from '../../src/sandbox/index.ts'
+import { providers } from '../../src/systems/index.ts'
 import { type Front, openFront } from './front.ts'
 import { complaints, isDone, isWrite, type Wish, watch } from './oracle.ts'
 import { type System, systems } from './systems.ts'

@@ -2,7 +2,7 @@
  * What has to be true after an apply, whatever happened on the way. It looks at the sandbox's own state and at what the
  * sandbox received, and compares the report with them. It shares no code with what it judges.
  */
-import type { Plan, Report, StepReport } from '../../src/model.ts'
+import type { Plan, Report, StepReport } from '../../src/domain/model.ts'
 import type { LoggedRequest } from '../../src/sandbox/index.ts'
 import type { Told } from '../in-process.ts'
 import type { Roles } from './systems.ts'

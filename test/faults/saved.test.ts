@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Plan, Step } from '../../src/model.ts'
+import type { Plan, Step } from '../../src/domain/model.ts'
 import { digestOf } from '../../src/plan/digest.ts'
 import { isWrite } from './oracle.ts'
 import { openWorld, restore, type World, type WorldOptions } from './world.ts'

@@ -3,7 +3,7 @@
  * How they stand in the sandbox's own state is told here and not asked of the code under test.
  */
 import type { SandboxState } from '../../src/sandbox/index.ts'
-import { tree } from '../../src/sandbox/reltio-tree.ts'
+import { tree } from '../../src/systems/reltio/fake-tree.ts'
 
 /** Role name → what it holds, out of {@link System.elements}. */
 export type Roles = ReadonlyMap<string, readonly string[]>

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { wordsOf } from '../../src/http/words.ts'
+import { wordsOf } from '../../src/http/error-message.ts'
 import { clients, failure, json, serve, serveRaw } from './server.ts'
 
 const PUT = { method: 'PUT', path: '/x', body: {} } as const

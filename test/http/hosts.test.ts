@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkHost, parseAllowedHosts } from '../../src/http/hosts.ts'
-import { providers } from '../../src/providers/index.ts'
+import { checkHost, parseAllowedHosts } from '../../src/http/allowed-hosts.ts'
+import { providers } from '../../src/systems/index.ts'
 import { openWorld, restore } from '../faults/world.ts'
 import { serve } from './server.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLanes } from '../../src/http/lanes.ts'
+import { createLanes } from '../../src/http/request-queue.ts'
 import { clients, json, serve } from './server.ts'
 
 /** The most tasks that run side by side out of so many. */

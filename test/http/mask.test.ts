@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createMask } from '../../src/http/mask.ts'
+import { createMask } from '../../src/http/redact.ts'
 import { openWorld, restore } from '../faults/world.ts'
 import { clients, failure, json, serve } from './server.ts'
 

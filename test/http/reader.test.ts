@@ -1,9 +1,9 @@
 /** Promise 1: a plan cannot write. */
 import { expect, test } from 'vitest'
+import type { Request } from '../../src/domain/model.ts'
+import type { Reader, Writer } from '../../src/domain/system.ts'
 import type { Closable } from '../../src/http/client.ts'
-import type { Request } from '../../src/model.ts'
-import type { Reader, Writer } from '../../src/provider.ts'
-import { providers } from '../../src/providers/index.ts'
+import { providers } from '../../src/systems/index.ts'
 import { openWorld, restore } from '../faults/world.ts'
 import { CLIENT, clients, failure, json, serve, serveRaw } from './server.ts'
 

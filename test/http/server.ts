@@ -2,9 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach } from 'vitest'
+import type { Connection, Credentials, Reader, Writer } from '../../src/domain/system.ts'
 import { type Closable, LIMITS, type Limits, type Meter, openReader, openWriter } from '../../src/http/client.ts'
-import type { Connection, Credentials, Reader, Writer } from '../../src/provider.ts'
-import { providers } from '../../src/providers/index.ts'
+import { providers } from '../../src/systems/index.ts'
 
 const closing: (() => unknown)[] = []
 

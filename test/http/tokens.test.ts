@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createSession, openReader, openWriter } from '../../src/http/client.ts'
-import { providers } from '../../src/providers/index.ts'
+import { providers } from '../../src/systems/index.ts'
 import { CLIENT, clients, failure, json, type Received, SMALL, serve, TOKEN } from './server.ts'
 
 const POST = { method: 'POST', path: '/x', body: {} } as const

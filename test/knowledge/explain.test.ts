@@ -1,7 +1,7 @@
 /** From where a role has a grant, and which roles hold one. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { grantMatcher } from '../../src/grant-glob.ts'
+import { grantMatcher } from '../../src/text/grant-glob.ts'
 import { bench, whyUnfit } from './bench.ts'
 
 const NOTHING = {}

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadProject } from '../../src/desired/project.ts'
-import type { Fields } from '../../src/model.ts'
-import { providers } from '../../src/providers/index.ts'
+import type { Fields } from '../../src/domain/model.ts'
+import { providers } from '../../src/systems/index.ts'
 import { type Bench, bench } from './bench.ts'
 
 const CONFIG = `version: 1

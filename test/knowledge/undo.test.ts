@@ -1,7 +1,7 @@
 /** What an apply changed, restored from its report. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Fields, Plan, Snapshot } from '../../src/model.ts'
+import type { Fields, Plan, Snapshot } from '../../src/domain/model.ts'
 import { type Bench, bench } from './bench.ts'
 
 const words = (text: string) => text.replaceAll(/\s+/g, ' ')

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject, type TargetConfig } from '../../src/desired/project.ts'
-import { UserError } from '../../src/errors.ts'
-import type { Live, Plan, Role } from '../../src/model.ts'
+import { UserError } from '../../src/domain/errors.ts'
+import type { Live, Plan, Role } from '../../src/domain/model.ts'
+import type { Provider, Reader } from '../../src/domain/system.ts'
 import { assemble, failedTarget } from '../../src/plan/plan.ts'
 import { planTarget } from '../../src/plan/target.ts'
-import type { Provider, Reader } from '../../src/provider.ts'
-import { providers } from '../../src/providers/index.ts'
+import { providers } from '../../src/systems/index.ts'
 
 export interface Fixture {
   /** A role file. */

@@ -1,10 +1,10 @@
 /** Systems in memory: the sandbox's doubles without their sockets, so that a thousand plans take a second. */
-import type { Live, Request } from '../../src/model.ts'
-import type { Answer, Provider, Reader, Target } from '../../src/provider.ts'
+import type { Live, Request } from '../../src/domain/model.ts'
+import type { Answer, Provider, Reader, Target } from '../../src/domain/system.ts'
+import { createRate } from '../../src/kit/fake-rate.ts'
+import { createTokens } from '../../src/kit/fake-tokens.ts'
 import { createDispatch } from '../../src/sandbox/dispatch.ts'
-import { doubles } from '../../src/sandbox/doubles.ts'
-import { createRate } from '../../src/sandbox/rate.ts'
-import { createTokens } from '../../src/sandbox/tokens.ts'
+import { doubles } from '../../src/sandbox/fake-systems.ts'
 
 export interface Memory {
   /** Everything that the system holds, read as the provider reads it. */

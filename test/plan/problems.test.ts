@@ -1,8 +1,8 @@
 /** What cannot be planned, and what is merely told: each once, where a person looks for it. */
 import { expect, test } from 'vitest'
-import { itemKey } from '../../src/fields.ts'
-import { omneoRoleDefinitions } from '../../src/providers/omneo-role-definitions.ts'
-import { onelogin } from '../../src/providers/onelogin.ts'
+import { itemKey } from '../../src/domain/fields.ts'
+import { omneoRoleDefinitions } from '../../src/systems/omneo-role-definitions/index.ts'
+import { onelogin } from '../../src/systems/onelogin/index.ts'
 import { applied, declared, live, planOf } from '../review/planning.ts'
 
 const at = (file: string, line: number, column = 3) => {

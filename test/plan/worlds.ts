@@ -1,11 +1,11 @@
 /** Arbitrary role files over arbitrary systems, small enough that names and grants meet. */
 import fc from 'fast-check'
-import { normalise } from '../../src/fields.ts'
-import type { Fields, Role } from '../../src/model.ts'
+import { normalise } from '../../src/domain/fields.ts'
+import type { Fields, Role } from '../../src/domain/model.ts'
+import type { Provider, Target } from '../../src/domain/system.ts'
 import type { Rules } from '../../src/plan/target.ts'
-import type { Provider, Target } from '../../src/provider.ts'
-import { providers } from '../../src/providers/index.ts'
-import { tree } from '../../src/sandbox/reltio-tree.ts'
+import { providers } from '../../src/systems/index.ts'
+import { tree } from '../../src/systems/reltio/fake-tree.ts'
 import { type Memory, memoryOf } from './memory.ts'
 
 /** What one system may hold, and what files may declare of it. */

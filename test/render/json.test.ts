@@ -1,8 +1,8 @@
 /** JSON in pieces is the JSON that it would be as one text. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { forJson } from '../../src/render/escape.ts'
 import { jsonPieces, renderJson } from '../../src/render/json.ts'
+import { forJson } from '../../src/text/foreign-text.ts'
 import { NASTY } from './nasty.ts'
 
 const whole = (value: unknown) => `${forJson(JSON.stringify(value, null, 2))}\n`

@@ -7,7 +7,7 @@ import {
   type Step,
   type StepReport,
   type TargetPlan,
-} from '../../src/model.ts'
+} from '../../src/domain/model.ts'
 
 /** A step with everything that is not given left empty. */
 export function step(given: Partial<Step> & Pick<Step, 'role' | 'action'>): Step {

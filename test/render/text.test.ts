@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { kinds } from '../../src/commands/plan-document.ts'
-import type { Change, Step } from '../../src/model.ts'
+import type { Change, Step } from '../../src/domain/model.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { everyAction, plan, refused, step, target } from './plans.ts'
 

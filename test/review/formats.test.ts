@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FORMATS } from '../../src/commands/io.ts'
-import type { Plan } from '../../src/model.ts'
+import type { Plan } from '../../src/domain/model.ts'
 import { everyAction, everyStatus } from '../render/plans.ts'
 import { example } from './example.ts'
 

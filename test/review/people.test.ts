@@ -1,10 +1,10 @@
 /** People in numbers: who holds a role, who loses access, and who holds both sides of a separation. */
 import { describe, expect, test } from 'vitest'
-import type { Fields } from '../../src/model.ts'
-import { NO_POLICY } from '../../src/policy.ts'
-import { onelogin } from '../../src/providers/onelogin.ts'
-import { organization } from '../../src/providers/organization.ts'
+import type { Fields } from '../../src/domain/model.ts'
+import { NO_POLICY } from '../../src/domain/policy.ts'
 import { pathsOf, separationOfPeople, withHolders } from '../../src/review/people.ts'
+import { onelogin } from '../../src/systems/onelogin/index.ts'
+import { organization } from '../../src/systems/organization/index.ts'
 import { declared, live, planOf } from './planning.ts'
 import { put, rolesync, sandbox, temporary } from './terminal.ts'
 

@@ -1,7 +1,7 @@
 /** A planner's world in memory: declared and live roles, and what a plan makes of the live ones. */
-import type { Fields, Live, LiveRole, Origin, Role, Step, TargetPlan } from '../../src/model.ts'
+import type { Fields, Live, LiveRole, Origin, Role, Step, TargetPlan } from '../../src/domain/model.ts'
+import type { Provider, Target } from '../../src/domain/system.ts'
 import { type Base, planTarget, type Rules } from '../../src/plan/target.ts'
-import type { Provider, Target } from '../../src/provider.ts'
 
 const source = { file: 'roles/a.yaml', line: 1, column: 1 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/domain/errors.ts'
 import { FAULT_KINDS, type Fault, parseFault } from '../../src/sandbox/index.ts'
 import { start } from './talk.ts'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { UserError } from '../../src/errors.ts'
+import { UserError } from '../../src/domain/errors.ts'
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import { start, talkTo } from './talk.ts'
 

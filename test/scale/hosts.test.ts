@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createLanes } from '../../src/http/lanes.ts'
+import { createLanes } from '../../src/http/request-queue.ts'
 import { config, openWorld, organization, roles, sandbox } from './world.ts'
 
 interface Watched {

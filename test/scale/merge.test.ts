@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Plan, Report } from '../../src/model.ts'
+import type { Plan, Report } from '../../src/domain/model.ts'
 import { digestOf } from '../../src/plan/digest.ts'
 import { config, openWorld, organization, roles, sandbox, type World } from './world.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { kinds } from '../../src/commands/plan-document.ts'
-import type { Step } from '../../src/model.ts'
+import type { Step } from '../../src/domain/model.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { plan, step, target } from '../render/plans.ts'
 

@@ -1,0 +1,128 @@
+/** What an edit of a role file knows while it goes through the file, and what it finds to do in each collection. Pure. */
+import type { Document, Node } from 'yaml'
+import { byCodeUnits, itemKey } from '../domain/fields.ts'
+import type { Item } from '../domain/model.ts'
+import { type Data, type DataMap, isMapData } from './scalar.ts'
+import type { Splices } from './text-edits.ts'
+import { dataOf, type Entry, nameOf } from './tree.ts'
+
+/** What the editor needs to know of the fields of a role. */
+export interface Guide {
+  /** The keys of a role in the order in which they are written. */
+  readonly fields: readonly string[]
+  /** The parts that tell one item of a list of maps from another, by field. */
+  readonly itemKeys: Readonly<Record<string, readonly string[]>>
+}
+
+/** One edit of one file. */
+export interface Editing {
+  readonly splices: Splices
+  readonly document: Document
+  readonly guide: Guide
+  /** New keys of roles, by the old ones. */
+  readonly renamed: ReadonlyMap<string, string>
+  /** Columns of one level. */
+  readonly step: number
+  /** Where there are none, what does not change need not be looked into. */
+  readonly hasAnchors: boolean
+  /** Anchored nodes that stay, with what they say from now on. */
+  readonly kept: Map<Node, Data>
+}
+
+/** An entry that stays, with its name and value from now on. */
+export interface Kept {
+  readonly entry: Entry
+  readonly name: string
+  readonly data: Data
+}
+
+/** An entry that is new; `before` is how many of those that stay come before it. */
+export interface Added {
+  /** `null` for an item of a list. */
+  readonly key: string | null
+  readonly data: Data
+  readonly before: number
+}
+
+/** What stays in a collection and what comes into it, each in order. All other entries go. */
+export interface Change {
+  readonly kept: readonly Kept[]
+  readonly added: readonly Added[]
+}
+
+/** What has to happen to a map or list. */
+export function changeOf(editing: Editing, entries: readonly Entry[], wanted: Data, path: readonly string[]): Change {
+  return isMapData(wanted)
+    ? mapChange(editing, entries, wanted, path)
+    : listChange(editing, entries, wanted as readonly Data[], path)
+}
+
+/** Whether a path leads to the map of all roles. */
+export function isRoles(path: readonly string[]): boolean {
+  return path.length === 1 && path[0] === 'roles'
+}
+
+function mapChange(editing: Editing, entries: readonly Entry[], wanted: DataMap, path: readonly string[]): Change {
+  const renamed = isRoles(path) ? editing.renamed : new Map<string, string>()
+  const kept = entries
+    .map((entry) => ({ entry, name: renamed.get(nameOf(entry.key)) ?? nameOf(entry.key) }))
+    .filter(({ name }) => Object.hasOwn(wanted, name))
+    .map(({ entry, name }) => ({ entry, name, data: wanted[name] as Data }))
+  const compare = orderOf(editing.guide, path)
+  return withAdded(kept, Object.entries(wanted), compare, (name) => name)
+}
+
+function listChange(
+  { guide, document }: Editing,
+  entries: readonly Entry[],
+  wanted: readonly Data[],
+  path: readonly string[],
+): Change {
+  const keys = guide.itemKeys[path[2] ?? '']
+  const identity = (data: Data) =>
+    JSON.stringify(keys !== undefined && isMapData(data) ? keys.map((part) => data[part]) : data)
+  const byIdentity = new Map(wanted.map((data) => [identity(data), data]))
+  const nameOfOne = (one: string) => itemName(byIdentity.get(one) ?? null, keys)
+  const kept = entries
+    .map((entry) => ({ entry, name: identity(dataOf(document, entry.value)) }))
+    .filter(({ name }) => byIdentity.has(name))
+    .map(({ entry, name }) => ({ entry, name, data: byIdentity.get(name) as Data }))
+  return withAdded(
+    kept,
+    [...byIdentity],
+    (a, b) => byCodeUnits(nameOfOne(a), nameOfOne(b)),
+    () => null,
+  )
+}
+
+/** What an item of a list is sorted by: its text, or the parts that identify it. */
+export function itemName(data: Data, keys: readonly string[] = []): string {
+  return isMapData(data) ? itemKey(keys, data as Item) : String(data)
+}
+
+type Compare = (a: string, b: string) => number
+
+function withAdded(
+  kept: readonly Kept[],
+  wanted: readonly (readonly [string, Data])[],
+  compare: Compare,
+  keyOf: (name: string) => string | null,
+): Change {
+  const names = kept.map(({ name }) => name)
+  const known = new Set(names)
+  const isSorted = names.every((name, index) => index === 0 || compare(names[index - 1] as string, name) <= 0)
+  const added = wanted
+    .filter(([name]) => !known.has(name))
+    .sort(([a], [b]) => compare(a, b))
+    .map(([name, data]) => {
+      const next = isSorted ? names.findIndex((one) => compare(one, name) > 0) : -1
+      return { key: keyOf(name), data, before: next < 0 ? names.length : next }
+    })
+  return { kept, added }
+}
+
+/** Sections and fields have an order of their own, all other keys go by code units. */
+function orderOf({ fields }: Guide, path: readonly string[]): Compare {
+  const order = path.length === 0 ? ['provider', 'permissionSets', 'roles'] : path.length === 2 ? fields : []
+  return (a, b) => order.indexOf(a) - order.indexOf(b) || byCodeUnits(a, b)
+}

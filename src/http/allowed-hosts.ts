@@ -1,0 +1,45 @@
+/** Where a credential may go. A pull request can change a target's url, so the url alone is never trusted. */
+import { UserError } from '../domain/errors.ts'
+
+export interface HostRule {
+  readonly target: string
+  readonly url: string
+  /** The provider's own domains, as `.example.com` for every subdomain. */
+  readonly domains: readonly string[]
+  /** `ROLESYNC_ALLOWED_HOSTS`: host names, `*.` in front for every subdomain. */
+  readonly allowed: readonly string[]
+}
+
+/**
+ * Throws unless the url's host may receive a credential over this scheme.
+ * @throws UserError that names the host and the variable that would allow it
+ */
+export function checkHost(rule: HostRule): void {
+  const { protocol, hostname } = new URL(rule.url)
+  if (isLoopback(hostname)) return
+  const known =
+    rule.domains.some((domain) => hostname.endsWith(domain)) ||
+    rule.allowed.some((host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host))
+  if (!known) {
+    throw new UserError(
+      `target ${rule.target}: no credential is sent to ${hostname}, which is not a host of this provider; ` +
+        `if it is right, set ROLESYNC_ALLOWED_HOSTS=${hostname} in the pipeline's environment`,
+    )
+  }
+  if (protocol !== 'https:') {
+    throw new UserError(`target ${rule.target}: no credential is sent to ${hostname} over plain http; use https://`)
+  }
+}
+
+/** The list in `ROLESYNC_ALLOWED_HOSTS`, in lower case as URLs have it. */
+export function parseAllowedHosts(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '' && host !== '*.')
+}
+
+/** Whether a host name of a URL is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,62 @@
+/** A host and all that speak to it within one run: they share its lanes and its connections, each has its own token. */
+import { setMaxListeners } from 'node:events'
+import { LIMITS, type Limits } from './limits.ts'
+import type { HttpProxy } from './proxy.ts'
+import { createLanes, type Lanes } from './request-queue.ts'
+import { openWire, type Wire } from './transport.ts'
+
+export interface HostOptions {
+  /** Requests at a time, over all clients. */
+  readonly parallelism: number
+  readonly requestsPerSecond: number | null
+  readonly limits?: Limits
+  /** What stands between; `null` where the host is spoken to directly. */
+  readonly proxy?: HttpProxy | null
+  readonly signal?: AbortSignal
+}
+
+export interface Host {
+  readonly lanes: Lanes
+  /**
+   * The lanes of its token endpoint, which has limits of its own: what it refuses does not slow down anything else.
+   * `perSecond` is what the vendor allows; the first one to ask says it for all.
+   */
+  tokenLanes(perSecond: number | null): Lanes
+  /** The connections to the host; they are closed when the last one who asked for them closes them. */
+  connect(): Wire
+}
+
+/** Opens nothing yet. */
+export function createHost({
+  parallelism,
+  requestsPerSecond,
+  limits = LIMITS,
+  proxy = null,
+  signal,
+}: HostOptions): Host {
+  // Every request that waits for its next try listens to it, and there may be many.
+  if (signal) setMaxListeners(0, signal)
+  let wire: Wire | null = null
+  let users = 0
+  let tokens: Lanes | null = null
+  return {
+    lanes: createLanes(parallelism, requestsPerSecond, signal),
+    tokenLanes(perSecond) {
+      tokens ??= createLanes(1, perSecond, signal)
+      return tokens
+    },
+    connect() {
+      users++
+      const shared = wire ?? openWire(limits, parallelism, proxy)
+      wire = shared
+      return {
+        send: shared.send,
+        async close() {
+          if (--users > 0) return
+          wire = null
+          await shared.close()
+        },
+      }
+    },
+  }
+}

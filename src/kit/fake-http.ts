@@ -1,0 +1,63 @@
+/** Reading requests: bodies, credentials, content types. */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { parseJson } from '../text/parse-json.ts'
+
+/** No request of these APIs comes near it. */
+const MAX_BODY = 16 * 1024 * 1024
+
+/** A body as text. Throws when the caller goes away or sends more than anyone should. */
+export function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > MAX_BODY) request.destroy(new Error(`a request body of more than ${MAX_BODY} bytes`))
+      else chunks.push(chunk)
+    })
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    request.once('error', reject)
+  })
+}
+
+/** What a request carries, as far as reading its body goes. */
+export interface Content {
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** Whether the caller says that the body is JSON. */
+export function saysJson({ headers }: Content): boolean {
+  return /^application\/(?:[\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '')
+}
+
+/** Form fields, or the members of a JSON object: token endpoints take both. */
+export function parseForm(content: Content): URLSearchParams {
+  if (!saysJson(content)) return new URLSearchParams(content.body)
+  const parsed = parseJson(content.body)
+  const form = new URLSearchParams()
+  if (isObject(parsed)) for (const [name, value] of Object.entries(parsed)) form.set(name, String(value))
+  return form
+}
+
+/** An object that is neither `null` nor an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether it is a list of nothing but strings. */
+export function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+/** The token of `Authorization: Bearer T`, in any letter case; OneLogin's documents also write `bearer:T`. */
+export function bearer(headers: IncomingHttpHeaders): string | null {
+  return /^bearer[ :]\s*(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1] ?? null
+}
+
+/** Client id of `Authorization: Basic`, `null` unless both it and the secret are there. */
+export function basicClient(headers: IncomingHttpHeaders): string | null {
+  const encoded = /^basic\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1]
+  if (encoded === undefined) return null
+  return /^([^:]+):./s.exec(Buffer.from(encoded, 'base64').toString('utf8'))?.[1] ?? null
+}

@@ -1,0 +1,66 @@
+/** Bearer tokens of one system: the same one for the same holder until it expires, as the vendors do it. */
+import { createHash } from 'node:crypto'
+import { clockAt } from './fake-clock.ts'
+import { createRate, type Rate } from './fake-rate.ts'
+
+/** The token that works everywhere and never expires, for systems whose tokens are made by hand. */
+export const STATIC_TOKEN = 'sandbox'
+
+/** A token as its endpoint hands it out. */
+export interface Token {
+  readonly value: string
+  /** When it was made by the sandbox's clock: the first token a second after the start, and so on. */
+  readonly created: string
+  /** Whole seconds of its life, and what is left of them, rounded up. */
+  readonly life: number
+  readonly left: number
+}
+
+/** The tokens of one system. */
+export interface Tokens {
+  /** How often tokens were asked for in the current second. */
+  readonly rate: Rate
+  /** The holder's current token, or a new one that lives for so many seconds (unless the sandbox was told otherwise). */
+  issue(holder: string, lifeSeconds: number): Token
+  valid(value: string): boolean
+  revoke(value: string): void
+  /** Makes every token invalid at once, but for the static one. */
+  expire(): void
+}
+
+interface Held {
+  readonly value: string
+  readonly created: string
+  readonly until: number
+}
+
+/** @param lifeSeconds overrides the vendor's life of a token, so that tests can watch one expire */
+export function createTokens(system: string, lifeSeconds: number | undefined): Tokens {
+  const held = new Map<string, Held>()
+  let issued = 0
+  const alive = (token: Held | undefined): token is Held => token !== undefined && Date.now() < token.until
+  return {
+    rate: createRate(),
+    issue(holder, vendorLife) {
+      const life = lifeSeconds ?? vendorLife
+      let token = held.get(holder)
+      if (!alive(token)) {
+        issued++
+        const value = digest(`${system} ${holder} ${issued}`)
+        token = { value, created: clockAt(issued), until: Date.now() + life * 1000 }
+        held.set(holder, token)
+      }
+      return { ...token, life: Math.ceil(life), left: Math.ceil((token.until - Date.now()) / 1000) }
+    },
+    valid: (value) =>
+      value === STATIC_TOKEN || [...held.values()].some((token) => token.value === value && alive(token)),
+    revoke(value) {
+      for (const [holder, token] of held) if (token.value === value) held.delete(holder)
+    },
+    expire: () => held.clear(),
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

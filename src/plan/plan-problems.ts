@@ -1,0 +1,22 @@
+/** What the files want and the system cannot be. Pure. */
+import { byCodeUnits } from '../domain/fields.ts'
+import type { Source } from '../domain/model.ts'
+
+export interface Misfit {
+  /** Where the files ask for it; `null` where none does. */
+  readonly source: Source | null
+  readonly message: string
+}
+
+/** A line for each, in the order in which a person goes through the files; what is in no file comes last. */
+export function misfitLines(misfits: readonly Misfit[], show: (source: Source) => string): string {
+  return [...misfits]
+    .sort((a, b) => byPlace(a.source, b.source))
+    .map(({ source, message }) => (source === null ? message : `${show(source)}  ${message}`))
+    .join('\n')
+}
+
+function byPlace(a: Source | null, b: Source | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null)
+  return byCodeUnits(a.file, b.file) || a.line - b.line || a.column - b.column
+}

@@ -1,0 +1,120 @@
+/** What is known of roles and grants, as text for the terminal. Pure. */
+import type { Source } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
+import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
+
+interface Explanation {
+  readonly target: string
+  readonly role: string
+  readonly state: 'present' | 'absent'
+  readonly source: Source
+  readonly grants: readonly Grant[]
+  readonly nearest: readonly string[]
+}
+
+interface Grant {
+  readonly grant: string
+  readonly held: boolean
+  readonly mentions: readonly {
+    readonly source: Source
+    readonly via: 'role' | 'permission set' | 'overlay'
+    readonly set: string | null
+    readonly removes: boolean
+  }[]
+}
+
+/** From where a role has its grants, target by target. `asked`: the grant or glob in question, `null` for all. */
+export function renderExplanation(targets: readonly Explanation[], asked: string | null, options: TextOptions): string {
+  const style = styleOf(options)
+  const lines = targets.flatMap((target) => [
+    `${style.paint.bold(forTerminal(target.role))}  ${style.paint.dim(`(${forTerminal(target.target)}, ${place(target.source)})`)}`,
+    ...(target.state === 'absent' ? ['  The role is to be absent: it holds nothing.'] : []),
+    ...target.grants.flatMap((grant) => grantLines(grant, style)),
+    ...missingLines(target, asked, style),
+    '',
+  ])
+  return `${lines.join('\n')}`
+}
+
+function grantLines({ grant, held, mentions }: Grant, { paint }: Style): string[] {
+  const head = held
+    ? `  ${paint.green('✓')} ${forTerminal(grant)}`
+    : `  ${paint.red('✗')} ${forTerminal(grant)}  (not held)`
+  return [
+    head,
+    ...mentions.map(({ source, via, set, removes }) => {
+      const how =
+        set === null ? (via === 'role' ? 'the role itself' : `an ${via}`) : `permission set ${forTerminal(set)}`
+      return `      ${removes ? 'removed by' : 'from'} ${how}  ${paint.dim(place(source))}`
+    }),
+  ]
+}
+
+function missingLines({ grants, nearest }: Explanation, asked: string | null, style: Style): string[] {
+  if (grants.some(({ held }) => held)) return []
+  if (asked === null) return grants.length === 0 ? ['  No file gives it a grant.'] : []
+  const near = nearest.length === 0 ? [] : wrap('    nearest: ', wordsOf(nearest.map(forTerminal).join(', ')), style)
+  return [...(grants.length > 0 ? [] : [`  ${style.paint.red('✗')} It does not hold ${forTerminal(asked)}.`]), ...near]
+}
+
+interface Holders {
+  readonly target: string
+  readonly roles: readonly {
+    readonly role: string
+    readonly grants: readonly string[]
+    readonly source: Source | null
+  }[]
+  readonly error: string | null
+}
+
+/** Which roles hold a grant, target by target. */
+export function renderHolders(
+  targets: readonly Holders[],
+  { glob, live }: { readonly glob: string; readonly live: boolean },
+  options: TextOptions,
+): string {
+  const style = styleOf(options)
+  const { paint } = style
+  const told = targets.filter(({ roles, error }) => roles.length > 0 || error !== null)
+  const lines = told.flatMap(({ target, roles, error }) => [
+    paint.bold(forTerminal(target)),
+    ...(error === null ? [] : wrap('  ✗ ', wordsOf(`could not be read: ${forTerminal(error)}`), style).map(paint.red)),
+    ...roles.flatMap(({ role, grants, source }) => [
+      `  ${forTerminal(role)}${source === null ? '' : `  ${paint.dim(`(${place(source)})`)}`}`,
+      ...grants.map((grant) => `      ${forTerminal(grant)}`),
+    ]),
+    '',
+  ])
+  const found = targets.reduce((sum, { roles }) => sum + roles.length, 0)
+  const where = live ? 'in the systems' : 'in the files'
+  return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${count(found, 'role')} of ${count(targets.length, 'target')} ${found === 1 ? 'holds' : 'hold'} ${forTerminal(glob)} ${where}.\n`
+}
+
+function place({ file, line }: Source): string {
+  return `${forTerminal(file)}:${line}`
+}
+
+interface Diagnosis {
+  readonly target: string
+  readonly checks: readonly { readonly check: string; readonly ok: boolean; readonly message: string }[]
+}
+
+/** Whether each target can be worked with, check by check. */
+export function renderDiagnosis(targets: readonly Diagnosis[], options: TextOptions): string {
+  const style = styleOf(options)
+  const { paint } = style
+  const lines = targets.flatMap(({ target, checks }) => [
+    paint.bold(forTerminal(target)),
+    ...checks.flatMap(({ check, ok, message }) => {
+      const words = message.split('\n').flatMap((line) => wordsOf(forTerminal(line)))
+      return wrap(`  ${ok ? '✓' : '✗'} ${check.padEnd(11)}`, words, style).map(ok ? paint.green : paint.red)
+    }),
+    '',
+  ])
+  const failed = targets.filter(({ checks }) => checks.some(({ ok }) => !ok)).length
+  const whole =
+    failed === 0
+      ? `All is well with ${count(targets.length, 'target')}.`
+      : `${failed} of ${count(targets.length, 'target')} cannot be worked with as they are.`
+  return `${lines.join('\n')}\n${whole}\n`
+}

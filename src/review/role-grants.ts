@@ -1,0 +1,48 @@
+/** What a rule looks at: a role with its grants. Pure. */
+import { elements, grantsOf, holdsGrants } from '../domain/fields.ts'
+import type { FieldKind, Fields, Finding, Role, Source } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
+
+export interface Subject {
+  readonly role: Role
+  /** Grants that the files declare, and so answer for. */
+  readonly own: readonly string[]
+  /** All that the role will hold, unmanaged grants included. */
+  readonly all: readonly string[]
+}
+
+/** The role as the files have it. One that is to go holds nothing. */
+export function offlineSubject({ fields }: Provider, role: Role): Subject {
+  const own = role.state === 'absent' ? [] : grantsOf(fields, role.fields)
+  return { role, own, all: own }
+}
+
+/** Where the files give the role this grant; the place of the role where they do not. */
+export function placeOf(kinds: Readonly<Record<string, FieldKind>>, role: Role, grant: string): Source {
+  for (const [field, kind] of Object.entries(kinds)) {
+    if (holdsGrants(kind) && elements(kind, role.fields[field]).includes(grant)) return role.place(field, grant)
+  }
+  return role.source
+}
+
+/** The fields whose grants say what a holder may do, as opposed to who holds the role. */
+export function accessKinds({ fields, holders }: Provider): Readonly<Record<string, FieldKind>> {
+  const people: readonly string[] = holders === undefined ? [] : [holders.users, holders.admins]
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name, kind]) => holdsGrants(kind) && !people.includes(name)),
+  )
+}
+
+/** What the role lets its holders do. */
+export function accessOf(provider: Provider, fields: Fields): string[] {
+  return grantsOf(accessKinds(provider), fields)
+}
+
+/** A finding that nobody accepted yet. */
+export function finding(
+  rule: string,
+  severity: Finding['severity'],
+  about: Partial<Finding> & { message: string },
+): Finding {
+  return { role: null, source: null, ...about, rule, severity, accepted: null }
+}

@@ -1,0 +1,127 @@
+/**
+ * Omneo role definitions: templates for the link between a profile and an organisation. They carry no permissions.
+ * https://docs.omneo.io (Role Definitions). The server assigns ids; the handle is the key.
+ */
+import { UserError } from '../../domain/errors.ts'
+import { itemKey, normalise } from '../../domain/fields.ts'
+import type { FieldKind, Fields, Item, LiveRole, Scalar } from '../../domain/model.ts'
+import type { Provider } from '../../domain/system.ts'
+import { asArray, asId, asObject, asScalar, asText, type Json, type Strange } from '../../kit/decode.ts'
+import { readLaravel } from '../omneo/lists.ts'
+
+const SCALARS = [
+  'name',
+  'description',
+  'short_description',
+  'icon',
+  'image_url',
+  'period',
+  'period_type',
+  'absolute_expiry',
+  'notes',
+  'group_name',
+  'group_handle',
+] as const
+
+const CUSTOM: FieldKind & { kind: 'items' } = { kind: 'items', keys: ['namespace', 'handle'], untold: ['type'] }
+
+const PATH = '/roles/definitions'
+
+export const omneoRoleDefinitions: Provider = {
+  name: 'omneo-role-definitions',
+  fields: {
+    ...Object.fromEntries(SCALARS.map((name) => [name, { kind: 'scalar' } as const])),
+    meta: { kind: 'set' },
+    custom_fields: CUSTOM,
+  },
+  domains: ['.getomneo.com', '.omneoapp.io'],
+  cannot: {},
+
+  connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
+
+  problems: () => [],
+
+  async list(read) {
+    const definitions = await readLaravel(read, PATH, 'role definitions')
+    return { catalogue: {}, roles: definitions.map(({ entry, strange }) => toLive(entry, strange)) }
+  },
+
+  canonical: (fields) => ({
+    fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value === '' ? null : value])),
+    problems: [],
+  }),
+
+  requests(_target, { key, live, after }) {
+    if (after === null) return [{ method: 'DELETE', path: `${PATH}/${live?.id}`, body: null }]
+    const body = payload(key, live?.fields ?? {}, after)
+    if (live === null) return [{ method: 'POST', path: PATH, body }]
+    return [{ method: 'PUT', path: `${PATH}/${live.id}`, body }]
+  },
+}
+
+/** Nobody documents whether PUT is partial, so it carries every field, the unmanaged ones as they are live. */
+function payload(key: string, live: Fields, after: Fields): Json {
+  const fields = Object.entries({ ...live, ...after })
+  // What is empty and stays so is left out: not every field need accept a null.
+  const told = fields.filter(([name, value]) => value !== null || (live[name] ?? null) !== null)
+  const body = { handle: key, ...Object.fromEntries(told) }
+  const custom = ('custom_fields' in body ? body.custom_fields : []) as readonly Item[]
+  const untyped = custom.find((item) => item.type === undefined)
+  if (untyped === undefined) return body
+  throw new UserError(
+    `role ${JSON.stringify(key)}: Omneo does not tell the type of its custom field ` +
+      `${itemKey(CUSTOM.keys, untyped)}, and an update without it could lose the field; declare it under custom_fields`,
+  )
+}
+
+function toLive(raw: Json, strange: Strange): LiveRole {
+  const meta = raw.meta === undefined || raw.meta === null ? [] : asArray(raw.meta, 'meta', strange)
+  const fields: Fields = {
+    ...Object.fromEntries(SCALARS.map((name) => [name, toScalar(raw[name], name, strange)])),
+    meta: normalise(
+      { kind: 'set' },
+      meta.map((tag) => asText(tag, 'an entry of meta', strange)),
+    ),
+    custom_fields: normalise(CUSTOM, toItems(raw.custom_fields, strange)),
+  }
+  return { key: asText(raw.handle, 'handle', strange), id: asId(raw.id, 'id', strange), fields, raw: null }
+}
+
+/** Laravel makes `null` of an empty text, so both are the same here, as they are in {@link Provider.canonical}. */
+function toScalar(value: unknown, name: string, strange: Strange): Scalar {
+  return value === undefined || value === '' ? null : asScalar(value, name, strange)
+}
+
+/**
+ * Custom fields go in as a list and come back as an object whose shape is not documented: by namespace and handle with
+ * objects or bare values below, or by both in one key. An empty one may be a list, as PHP writes it.
+ */
+function toItems(value: unknown, strange: Strange): Item[] {
+  if (value === undefined || value === null) return []
+  if (Array.isArray(value)) return value.map((entry) => wholeItem(asObject(entry, 'a custom field', strange), strange))
+  return Object.entries(asObject(value, 'custom_fields', strange)).flatMap(([namespace, below]) => {
+    const entry = asObject(below, `custom_fields.${namespace}`, strange)
+    if (namespace === `${entry.namespace}.${entry.handle}`) return [wholeItem(entry, strange)]
+    return Object.entries(entry).map(([handle, inner]) =>
+      typeof inner === 'object' && inner !== null
+        ? toItem(namespace, handle, asObject(inner, handle, strange), strange)
+        : toItem(namespace, handle, { value: inner }, strange),
+    )
+  })
+}
+
+function wholeItem(entry: Json, strange: Strange): Item {
+  const part = (name: string) => asText(entry[name], `the ${name} of a custom field`, strange)
+  return toItem(part('namespace'), part('handle'), entry, strange)
+}
+
+/** Only the parts that a file can write; a system may add ids or times of its own. */
+function toItem(namespace: string, handle: string, { type, value }: Json, strange: Strange): Item {
+  const where = `custom_fields.${namespace}.${handle}`
+  return {
+    namespace,
+    handle,
+    ...(type === undefined || type === null ? {} : { type: asScalar(type, `${where}.type`, strange) }),
+    value: asScalar(value, `${where}.value`, strange),
+  }
+}

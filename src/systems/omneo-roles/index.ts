@@ -1,0 +1,70 @@
+/**
+ * Omneo user roles: what back-office users may do. The API only reads them, so differences are for a person to settle.
+ * https://docs.omneo.io (Roles).
+ */
+
+import { toSet } from '../../domain/fields.ts'
+import type { LiveRole } from '../../domain/model.ts'
+import type { Provider } from '../../domain/system.ts'
+import { asId, asObjects, asScalar, asText, type Json, type Strange } from '../../kit/decode.ts'
+import { hinter } from '../../text/did-you-mean.ts'
+import { readLaravel } from '../omneo/lists.ts'
+
+export const omneoRoles: Provider = {
+  name: 'omneo-roles',
+  fields: { name: { kind: 'scalar' }, weight: { kind: 'scalar' }, permissions: { kind: 'set', grant: '' } },
+  domains: ['.getomneo.com', '.omneoapp.io'],
+  cannot: { rename: true, write: true },
+
+  connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
+
+  problems: () => [],
+
+  vocabulary: {
+    kind: 'permissions',
+    fields: ['permissions'],
+    async read(read) {
+      const permissions = await readLaravel(read, '/permissions', 'permissions')
+      const handles = permissions.map(({ entry, strange }) =>
+        asText(entry.handle, 'the handle of a permission', strange),
+      )
+      return toSet(handles).map((handle) => ({ id: handle, name: handle }))
+    },
+    unknown(known) {
+      const handles = new Set(known.map(({ name }) => name))
+      const didYouMean = hinter(() => handles)
+      return ({ permissions = [] }) =>
+        (permissions as readonly string[])
+          .filter((handle) => !handles.has(handle))
+          .map((handle) => ({
+            rule: 'unknown-grant',
+            field: 'permissions',
+            element: handle,
+            message: `Omneo has no permission ${JSON.stringify(handle)}${didYouMean(handle)}`,
+          }))
+    },
+  },
+
+  async list(read) {
+    const roles = await readLaravel(read, '/roles', 'roles')
+    return { catalogue: {}, roles: roles.map(({ entry, strange }) => toLive(entry, strange)) }
+  },
+
+  canonical: (fields) => ({ fields, problems: [] }),
+
+  requests: () => [],
+}
+
+function toLive(raw: Json, strange: Strange): LiveRole {
+  const permissions = asObjects(raw.permissions, 'permissions', strange)
+  return {
+    key: asText(raw.handle, 'handle', strange),
+    id: asId(raw.id, 'id', strange),
+    raw: null,
+    fields: {
+      name: asScalar(raw.name, 'name', strange),
+      weight: asScalar(raw.weight, 'weight', strange),
+      permissions: toSet(permissions.map(({ handle }) => asText(handle, 'the handle of a permission', strange))),
+    },
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * OneLogin API v2: a role is a bag of apps, the users who hold it and the people who may administer it.
+ * https://developers.onelogin.com/api-docs/2/roles. The server assigns ids, and nothing keeps names unique.
+ */
+import { toSet } from '../../domain/fields.ts'
+import type { Fields, LiveRole, Request } from '../../domain/model.ts'
+import type { Problem, Provider } from '../../domain/system.ts'
+import { basicAuth } from '../../kit/auth.ts'
+import { asArray, asId, asText, type Json, type Strange } from '../../kit/decode.ts'
+import { readList } from './lists.ts'
+import { catalogueOf, type Field, find, idOf, KINDS } from './names.ts'
+
+export const onelogin: Provider = {
+  name: 'onelogin',
+  fields: {
+    apps: { kind: 'set', grant: 'app:' },
+    users: { kind: 'set', grant: 'user:' },
+    admins: { kind: 'set', grant: 'admin:' },
+  },
+  holders: { users: 'users', admins: 'admins' },
+  domains: ['.onelogin.com'],
+  people: { users: 'users', admins: 'users' },
+  cannot: {},
+
+  connect: (_target, credentials) => ({
+    token:
+      credentials.kind === 'token'
+        ? null
+        : {
+            path: '/auth/oauth2/v2/token',
+            headers: { authorization: basicAuth(credentials), 'content-type': 'application/json' },
+            body: JSON.stringify({ grant_type: 'client_credentials' }),
+          },
+    // 502 comes and goes when lists are read in parallel.
+    retry: { 502: 8, 503: 8, 504: 8 },
+    // Credentials whose owner was deleted are answered with 500.
+    tokenRefusals: [500],
+  }),
+
+  problems: () => [],
+
+  async list(read, _target, lookUp) {
+    const kinds = [...new Set([...lookUp].map((field) => KINDS[field as Field]))]
+    const [roles, ...lists] = await Promise.all([
+      readList(read, 'roles', 'fields=apps,users,admins&'),
+      ...kinds.map((kind) => readList(read, kind)),
+    ])
+    const catalogue = Object.fromEntries(
+      kinds.map((kind, index) => [kind, catalogueOf(kind, lists[index] ?? [], roles)]),
+    )
+    const names = Object.fromEntries(
+      Object.entries(catalogue).map(([kind, entries]) => [kind, new Map(entries.map(({ id, name }) => [id, name]))]),
+    )
+    return { catalogue, roles: roles.map(({ entry, strange }) => toLive(entry, names, strange)) }
+  },
+
+  canonical(fields, catalogue) {
+    const problems: Problem[] = []
+    const canonical = members(fields).map(([field, value]) => {
+      const names = value.map((written) => {
+        const found = find(catalogue, field, written)
+        if ('name' in found) return found.name
+        problems.push({ rule: 'unknown-name', field, element: written, message: found.problem })
+        return written
+      })
+      return [field, toSet(names)] as const
+    })
+    return { fields: Object.fromEntries(canonical), problems }
+  },
+
+  requests(_target, { key, live, after, catalogue }) {
+    const ids = (field: Field, names: readonly string[]) => names.map((name) => idOf(catalogue, field, name))
+    if (live === null) {
+      const lists = Object.fromEntries(members(after ?? {}).map(([field, names]) => [field, ids(field, names)]))
+      return [{ method: 'POST', path: '/api/2/roles', body: { name: key, ...lists } }]
+    }
+    const path = `/api/2/roles/${live.id}`
+    if (after === null) return [{ method: 'DELETE', path, body: null }]
+    // Never more than the name in this PUT: lists in it are ignored, added or replaced, depending on whom one asks.
+    const rename: Request[] = live.key === key ? [] : [{ method: 'PUT', path, body: { name: key } }]
+    const add: Request[] = []
+    const remove: Request[] = []
+    for (const field of ['users', 'admins'] as const) {
+      const { added, removed } = difference(live.fields, after, field)
+      if (added.length > 0) add.push({ method: 'POST', path: `${path}/${field}`, body: ids(field, added) })
+      if (removed.length > 0) remove.push({ method: 'DELETE', path: `${path}/${field}`, body: ids(field, removed) })
+    }
+    const apps = difference(live.fields, after, 'apps')
+    if (apps.added.length + apps.removed.length > 0) {
+      const body = ids('apps', after.apps as readonly string[])
+      add.push({ method: 'PUT', path: `${path}/apps`, body })
+    }
+    return [...rename, ...add, ...remove]
+  },
+}
+
+type Names = Readonly<Record<string, ReadonlyMap<string, string>>>
+
+function toLive(raw: Json, names: Names, strange: Strange): LiveRole {
+  const fields = Object.entries(KINDS).map(([field, kind]) => {
+    const value = raw[field]
+    if (value === undefined) throw strange(`the role ${String(raw.name)} comes without its ${field}`)
+    const ids = asArray(value, field, strange).map((id) => asId(id, `an id in ${field}`, strange))
+    return [field, toSet(ids.map((id) => names[kind]?.get(id) ?? id))] as const
+  })
+  return {
+    key: asText(raw.name, 'the name of a role', strange),
+    id: asId(raw.id, 'the id of a role', strange),
+    fields: Object.fromEntries(fields),
+    raw: null,
+  }
+}
+
+/** Every field of a role is a set of names. */
+function members(fields: Fields): [Field, readonly string[]][] {
+  return Object.entries(fields) as [Field, readonly string[]][]
+}
+
+function difference(live: Fields, after: Fields, field: Field): { added: string[]; removed: string[] } {
+  const now = new Set(live[field] as readonly string[])
+  const then = new Set((after[field] ?? live[field]) as readonly string[])
+  return { added: [...then].filter((name) => !now.has(name)), removed: [...now].filter((name) => !then.has(name)) }
+}

@@ -1,0 +1,19 @@
+/** A snapshot of an organisation back into the state of its double. */
+import type { TargetSnapshot } from '../../domain/model.ts'
+import { clockAt } from '../../kit/fake-clock.ts'
+import type { OrganizationState } from './fake.ts'
+
+/** The roles of the snapshot under their own ids. */
+export function restoreOrganization([kept]: readonly TargetSnapshot[], fresh: OrganizationState): OrganizationState {
+  if (kept === undefined) return fresh
+  return {
+    roles: kept.roles.map(({ key, id, fields }) => ({
+      id: id ?? key,
+      name: key,
+      description: String(fields.description ?? ''),
+      organizationId: 'Customer of organization',
+      permissions: [...((fields.permissions ?? []) as readonly string[])],
+      createdAt: clockAt(0),
+    })),
+  }
+}

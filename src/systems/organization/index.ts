@@ -1,0 +1,109 @@
+/**
+ * The organisation-roles API (`/v2/roles`): a name, a description and a flat list of permissions.
+ * The server assigns ids, which need not be UUIDs, and nothing keeps names unique.
+ */
+import { toSet } from '../../domain/fields.ts'
+import type { LiveRole } from '../../domain/model.ts'
+import type { Answer, Provider } from '../../domain/system.ts'
+import { asArray, asId, asObjects, asScalar, asText, type Json, type Strange } from '../../kit/decode.ts'
+import { readPages, type Totals } from '../../kit/pages.ts'
+
+const PATH = '/v2/roles'
+
+export const organization: Provider = {
+  name: 'organization',
+  fields: { description: { kind: 'scalar' }, permissions: { kind: 'set', grant: '' } },
+  // Nobody's product by name: every host but loopback is the operator's word, in ROLESYNC_ALLOWED_HOSTS.
+  domains: [],
+  cannot: {},
+
+  connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
+
+  problems: () => [],
+
+  async list(read) {
+    const roles = await readPages(read, {
+      what: 'roles',
+      // The documents know one call without parameters. Only where its answer tells of more is it asked for pages.
+      path: (page, size) => (page === 1 ? PATH : `${PATH}?page=${page}&limit=${size}`),
+      entries: (answer, strange) => asObjects(listIn(answer.json, strange), 'the list of roles', strange),
+      totals,
+      untold: async () => [],
+    })
+    return { catalogue: {}, roles: roles.map(({ entry, strange }) => toLive(entry, strange)) }
+  },
+
+  canonical: (fields) => ({ fields, problems: [] }),
+
+  requests(_target, { key, live, after }) {
+    if (after === null) return [{ method: 'DELETE', path: `${PATH}/${encodeURIComponent(live?.id ?? '')}`, body: null }]
+    // All three fields are required: the PUT replaces the role, so what is not managed goes in as it is live.
+    const body = { name: key, ...live?.fields, ...after }
+    if (live === null) return [{ method: 'POST', path: PATH, body }]
+    return [{ method: 'PUT', path: `${PATH}/${encodeURIComponent(live.id ?? '')}`, body }]
+  },
+}
+
+/** The documents print a list that is no JSON; a bare list and both usual envelopes are read. */
+function listIn(json: unknown, strange: Strange): unknown {
+  if (Array.isArray(json) || typeof json !== 'object' || json === null) return json
+  const { data, roles } = json as Json
+  if (Array.isArray(data) && Array.isArray(roles)) throw strange('it has two lists, in `data` and in `roles`')
+  return data ?? roles
+}
+
+/** No paging is documented, but a list that tells of more than came is not whole. */
+function totals({ headers, json }: Answer, strange: Strange, size: number): Totals | null {
+  const told = headers['x-total-count'] ?? totalIn(json)
+  const more = moreIn(json)
+  if (told === undefined) {
+    if (/\brel="?next\b/.test(headers.link ?? '')) throw strange('it links to a next page and tells no total')
+    if (more !== undefined) throw strange(`it tells of more than came (\`${more}\`) and no total`)
+    return null
+  }
+  const entries = Number(told)
+  if (!Number.isSafeInteger(entries) || entries < 0) throw strange('its total is not a number')
+  if (entries > 0 && size === 0) throw strange(`no role came of ${entries} that it tells of`)
+  // A total of this page alone is no total.
+  if (entries === size && more !== undefined) throw strange(`it tells of more than came (\`${more}\`)`)
+  return { entries, pages: size === 0 ? 1 : Math.ceil(entries / size) }
+}
+
+function totalIn(json: unknown): unknown {
+  return placesIn(json).find(({ total }) => total !== undefined && total !== null)?.total
+}
+
+/** Where envelopes tell of the whole: beside the list, or in an object of its own. */
+function placesIn(json: unknown): Json[] {
+  if (Array.isArray(json)) return []
+  const whole = json as Json
+  return [whole, whole.meta, whole.pagination, whole.links, whole._links].filter(
+    (place): place is Json => typeof place === 'object' && place !== null,
+  )
+}
+
+const NEXT = ['next', 'next_page', 'nextPage', 'next_page_url', 'next_cursor', 'nextCursor', 'has_more', 'hasMore']
+const PAGES = ['last_page', 'lastPage', 'total_pages', 'totalPages']
+
+/** The name under which an envelope tells of more than came; servers say "no more" in many ways of nothing. */
+function moreIn(json: unknown): string | undefined {
+  return placesIn(json)
+    .flatMap((place) => [
+      ...NEXT.filter((name) => place[name] && place[name] !== 'false'),
+      ...PAGES.filter((name) => Number(place[name] ?? 1) > 1),
+    ])
+    .at(0)
+}
+
+function toLive(raw: Json, strange: Strange): LiveRole {
+  const permissions = asArray(raw.permissions, 'permissions', strange)
+  return {
+    key: asText(raw.name, 'the name of a role', strange),
+    id: asId(raw.id, 'the id of a role', strange),
+    fields: {
+      description: asScalar(raw.description, 'description', strange),
+      permissions: toSet(permissions.map((one) => asText(one, 'a permission', strange))),
+    },
+    raw: null,
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Reltio: customer-specific roles and their service and resource permissions.
+ * https://docs.reltio.com (Role Management APIs). A role's name is its identifier; the system cannot rename.
+ */
+import { ApiError } from '../../domain/errors.ts'
+import { toSet } from '../../domain/fields.ts'
+import type { Fields, LiveRole, Request } from '../../domain/model.ts'
+import type { Answer, Provider, Reader, Target } from '../../domain/system.ts'
+import { basicAuth } from '../../kit/auth.ts'
+import { asArray, asObject, asObjects, asText, type Json, type Strange, strangeIn } from '../../kit/decode.ts'
+import { reltioServices } from './services.ts'
+import { canonicalTree, readTree, sortedTree, TREE, type Tree, writeTree } from './tree.ts'
+
+export const reltio: Provider = {
+  name: 'reltio',
+  fields: { resourcePermissions: TREE, roleScope: { kind: 'scalar' } },
+  domains: ['.reltio.com'],
+  identity: ['customerId'],
+  vocabulary: reltioServices,
+  cannot: { rename: true },
+
+  connect: (_target, credentials) => ({
+    token: credentials.kind === 'token' ? null : tokenRequest(credentials),
+    // Reltio's own advice: 500 is final, 502 up to 10 tries, 503 up to 12, 504 up to 5.
+    retry: { 502: 10, 503: 12, 504: 5 },
+  }),
+
+  problems: (role) => [
+    ...[role.key, ...(role.renamedFrom === null ? [] : [role.renamedFrom])].filter(isSystemRole).map((name) => ({
+      rule: 'system-role',
+      message: `${name} is a system role of Reltio, which is read-only; remove it from the file`,
+    })),
+    ...(/^[A-Za-z0-9$&@_]{1,128}$/.test(role.key)
+      ? []
+      : [{ rule: 'role-name', message: 'a Reltio role name has 1 to 128 letters, digits and the characters $ & @ _' }]),
+    ...(role.key.startsWith('ROLE_')
+      ? []
+      : [
+          { rule: 'role-prefix', severity: 'warning' as const, message: 'Reltio wants role names to begin with ROLE_' },
+        ]),
+  ],
+
+  async list(read, target) {
+    const roles = (await listAtOnce(read, target)) ?? (await listByName(read, target))
+    return { roles: roles.filter((role) => !isSystemRole(role.key)), catalogue: {} }
+  },
+
+  canonical({ resourcePermissions: tree, ...fields }) {
+    if (tree === undefined) return { fields, problems: [] }
+    return { fields: { ...fields, resourcePermissions: canonicalTree(tree as Tree) }, problems: [] }
+  },
+
+  requests(target, { key, live, after }): readonly Request[] {
+    const all = `/customers/${encodeURIComponent(customerOf(target))}/roles`
+    const one = `${all}/permissions/${encodeURIComponent(key)}`
+    if (after === null) return [{ method: 'DELETE', path: one, body: null }]
+    const body = payload(key, live, after)
+    if (live !== null) return [{ method: 'PUT', path: one, body }]
+    // The documents speak of permissions for an *existing* role: some tenants want the name to be registered first.
+    const register: Request[] =
+      target.settings.registerNames === true ? [{ method: 'POST', path: all, body: [key] }] : []
+    return [...register, { method: 'POST', path: `${all}/permissions`, body: [body] }]
+  },
+}
+
+function tokenRequest(credentials: {
+  clientId: string
+  clientSecret: string
+  user?: { username: string; password: string }
+}) {
+  const { user } = credentials
+  const grant = user ? { grant_type: 'password', ...user } : { grant_type: 'client_credentials' }
+  return {
+    path: '/token',
+    headers: { authorization: basicAuth(credentials), 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(grant).toString(),
+    // The documents say 10, in windows that begin nobody knows when.
+    perSecond: 9,
+  }
+}
+
+/** Roles that Reltio ships, and those that carry the customer's id. They are read-only. */
+function isSystemRole(key: string): boolean {
+  return /^ROLE_(ADMIN_.*|USER|API|REVIEWER|DATALOADER|RDM.*|WORKFLOW.*)$/.test(key)
+}
+
+function customerOf(target: Target): string {
+  return String(target.settings.customerId)
+}
+
+/** All roles in one call, or `null` where this tenant does not offer the call. */
+async function listAtOnce(read: Reader, target: Target): Promise<LiveRole[] | null> {
+  let answer: Answer
+  try {
+    answer = await read.get(`/customers/${encodeURIComponent(customerOf(target))}/roles/permissions`)
+  } catch (error) {
+    // An unknown customer is answered with 404 too: the call that comes instead is answered the same, and fails.
+    if (error instanceof ApiError && [404, 405].includes(error.status)) return null
+    throw error
+  }
+  const strange = strangeIn(read, answer)
+  if (Array.isArray(answer.json))
+    return asObjects(answer.json, 'the list of roles', strange).map((role) => toLive(role, strange))
+  // The shape is not documented: it may be an object by name. An empty one could be anything.
+  const byName = Object.entries(asObject(answer.json, 'the list of roles', strange))
+  return byName.length === 0 ? null : byName.map(([name, role]) => toLiveAs(name, role, strange))
+}
+
+async function listByName(read: Reader, target: Target): Promise<LiveRole[]> {
+  const customer = `/customers/${encodeURIComponent(customerOf(target))}/roles`
+  const answer = await read.get(customer)
+  const strange = strangeIn(read, answer)
+  const names = asArray(answer.json, 'the list of role names', strange).map((name) =>
+    asText(name, 'a role name', strange),
+  )
+  const custom = toSet(names).filter((name) => !isSystemRole(name))
+  const roles = await Promise.all(custom.map((name) => readOne(read, `${customer}/permissions/`, name)))
+  return roles.filter((role) => role !== null)
+}
+
+/** One role, or `null` where only its name is registered: for us such a role is still to be created. */
+async function readOne(read: Reader, folder: string, name: string): Promise<LiveRole | null> {
+  let answer: Answer
+  try {
+    answer = await read.get(folder + encodeURIComponent(name))
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404 && /No permissions found for role/.test(error.body))
+      return null
+    throw error
+  }
+  return toLiveAs(name, answer.json, strangeIn(read, answer))
+}
+
+function toLiveAs(name: string, raw: unknown, strange: Strange): LiveRole {
+  const role = toLive(asObject(raw, `the role ${name}`, strange), strange)
+  if (role.key !== name) throw strange(`where the role ${name} should be, there is ${role.key}`)
+  return role
+}
+
+function toLive(raw: Json, strange: Strange): LiveRole {
+  const key = asText(raw.roleName, 'roleName', strange)
+  const scope = raw.roleScope ?? null
+  // Reading checks the nodes, so it comes before they are sorted.
+  const resourcePermissions = readTree(raw.servicePermissions, strange)
+  return {
+    key,
+    id: null,
+    raw: 'servicePermissions' in raw ? { ...raw, servicePermissions: sortedTree(raw.servicePermissions) } : raw,
+    fields: {
+      resourcePermissions,
+      ...(scope === null ? {} : { roleScope: asText(scope, 'roleScope', strange) }),
+    },
+  }
+}
+
+/** The whole object for an override: the live one with its unknown keys, and the managed fields replaced. */
+function payload(key: string, live: LiveRole | null, after: Fields): Json {
+  const raw = (live?.raw ?? {}) as Json
+  const { resourcePermissions, ...scalars } = after
+  const servicePermissions = writeTree(raw.servicePermissions, resourcePermissions as Tree | undefined)
+  return { ...raw, roleName: key, ...scalars, servicePermissions }
+}

@@ -1,0 +1,91 @@
+/**
+ * Reltio's services with their resources and the privileges that each of them allows. What is told depends on the
+ * caller's own rights, so what is not told may be there all the same.
+ */
+
+import { byCodeUnits, toSet } from '../../domain/fields.ts'
+import type { CatalogueEntry } from '../../domain/model.ts'
+import type { Problem, Vocabulary } from '../../domain/system.ts'
+import { asArray, asObjects, asText, type Strange, strangeIn } from '../../kit/decode.ts'
+import { hinter } from '../../text/did-you-mean.ts'
+import { canonicalTree, joinPath, splitPath, type Tree } from './tree.ts'
+
+/** As grants: `Auth.customer:READ`. */
+export const reltioServices: Vocabulary = {
+  kind: 'resources',
+  fields: ['resourcePermissions'],
+
+  async read(read) {
+    const answer = await read.get('/reltioservices')
+    const strange = strangeIn(read, answer)
+    return toSet(grantsIn(asArray(answer.json, 'the list of services', strange), [], strange)).map((grant) => ({
+      id: grant,
+      name: grant,
+    }))
+  },
+
+  unknown(known) {
+    const services = readServices(known)
+    return (fields) => {
+      const tree = canonicalTree((fields.resourcePermissions ?? {}) as Tree)
+      return Object.entries(tree).flatMap(([path, wanted]) => unknownOf(path, wanted, services))
+    }
+  },
+}
+
+interface Services {
+  /** What each resource allows, by its path. */
+  readonly privileges: ReadonlyMap<string, readonly string[]>
+  /** Paths of resources that others stand below. */
+  readonly containers: ReadonlySet<string>
+  readonly didYouMean: (path: string) => string
+}
+
+function readServices(known: readonly CatalogueEntry[]): Services {
+  const privileges = new Map<string, string[]>()
+  const containers = new Set<string>()
+  for (const { name } of known) {
+    const end = name.lastIndexOf(':')
+    const [path, privilege] = [name.slice(0, end), name.slice(end + 1)]
+    const others = privileges.get(path)
+    if (others !== undefined) others.push(privilege)
+    else {
+      privileges.set(path, [privilege])
+      const parts = splitPath(path)
+      for (let depth = 1; depth < parts.length; depth++) containers.add(joinPath(parts.slice(0, depth)))
+    }
+  }
+  return { privileges, containers, didYouMean: hinter(() => privileges.keys()) }
+}
+
+function unknownOf(
+  path: string,
+  wanted: readonly string[],
+  { privileges, containers, didYouMean }: Services,
+): Problem[] {
+  const place = { rule: 'unknown-grant', field: 'resourcePermissions' }
+  const allowed = privileges.get(path)
+  if (allowed === undefined) {
+    const what = containers.has(path)
+      ? `no privilege on ${JSON.stringify(path)}, only on what is below it`
+      : `no resource ${JSON.stringify(path)}${didYouMean(path)}`
+    return [{ ...place, element: path, message: `Reltio tells these credentials of ${what}` }]
+  }
+  return wanted
+    .filter((privilege) => !allowed.includes(privilege))
+    .map((privilege) => ({
+      ...place,
+      element: `${path}:${privilege}`,
+      message: `Reltio does not tell of ${JSON.stringify(privilege)} on ${JSON.stringify(path)}, which allows ${[...allowed].sort(byCodeUnits).join(', ')}`,
+    }))
+}
+
+function grantsIn(nodes: unknown, parents: readonly string[], strange: Strange): string[] {
+  if (nodes === undefined || nodes === null) return []
+  return asObjects(nodes, 'services', strange).flatMap((node) => {
+    const path = [...parents, asText(node.id, 'the id of a service', strange)]
+    const privileges = asArray(node.possiblePrivileges ?? [], 'possiblePrivileges', strange)
+    const own = privileges.map((one) => `${joinPath(path)}:${asText(one, 'a privilege', strange)}`)
+    return [...own, ...grantsIn(node.resources, path, strange)]
+  })
+}

@@ -1,0 +1,131 @@
+/** Reltio's permissions: nested nodes on the wire, dotted paths with sets of privileges in files. Pure. */
+import { byCodeUnits, normalise, record, toSet } from '../../domain/fields.ts'
+import type { FieldKind } from '../../domain/model.ts'
+import { asArray, asObjects, asText, type Json, type Strange } from '../../kit/decode.ts'
+
+export const TREE: FieldKind = { kind: 'tree' }
+
+/** Dotted path → privileges. */
+export type Tree = Readonly<Record<string, readonly string[]>>
+
+/** The tree of an answer's nodes; those without privileges are mere containers. */
+export function readTree(nodes: unknown, strange: Strange): Tree {
+  const paths = new Map<string, string[]>()
+  collect(nodes, [], paths, strange)
+  return normalise(TREE, record(paths)) as Tree
+}
+
+/** The same tree with one spelling for each path. */
+export function canonicalTree(tree: Tree): Tree {
+  const paths = new Map<string, string[]>()
+  for (const [path, privileges] of Object.entries(tree)) {
+    // Only with an escape is there another way to write a path.
+    add(paths, path.includes('\\') ? joinPath(splitPath(path)) : path, privileges)
+  }
+  return normalise(TREE, record(paths)) as Tree
+}
+
+/** Nodes as they are live, unknown keys included, with the privileges of `tree`, or their own where it is left out. */
+export function writeTree(live: unknown, tree: Tree | undefined): Json[] {
+  const root = readNodes(live)
+  if (tree !== undefined) {
+    clearPrivileges(root)
+    for (const [path, privileges] of Object.entries(tree)) nodeAt(root, splitPath(path)).privileges = privileges
+  }
+  return writeNodes(root)
+}
+
+/** The same nodes by id: answers come in any order, and what is kept of them should not differ for that. */
+export function sortedTree(nodes: unknown): unknown {
+  if (!Array.isArray(nodes)) return nodes
+  return (nodes as readonly Json[])
+    .map((node) => ({
+      ...node,
+      ...('allowedPrivileges' in node ? { allowedPrivileges: toSet((node.allowedPrivileges ?? []) as string[]) } : {}),
+      ...('resourcePermissions' in node ? { resourcePermissions: sortedTree(node.resourcePermissions) } : {}),
+    }))
+    .sort((a, b) => byCodeUnits(String((a as Json).id), String((b as Json).id)))
+}
+
+function collect(nodes: unknown, parents: readonly string[], paths: Map<string, string[]>, strange: Strange): void {
+  if (nodes === undefined || nodes === null) return
+  for (const node of asObjects(nodes, 'permissions', strange)) {
+    const path = [...parents, asText(node.id, 'the id of a permission', strange)]
+    const privileges = asArray(node.allowedPrivileges ?? [], 'allowedPrivileges', strange)
+    add(
+      paths,
+      joinPath(path),
+      privileges.map((privilege) => asText(privilege, 'a privilege', strange)),
+    )
+    collect(node.resourcePermissions, path, paths, strange)
+  }
+}
+
+function add(paths: Map<string, string[]>, path: string, privileges: readonly string[]): void {
+  const others = paths.get(path)
+  paths.set(path, others === undefined ? [...privileges] : [...others, ...privileges])
+}
+
+interface Node {
+  /** What the node carries besides its id, privileges and children. */
+  rest: Json
+  privileges: readonly string[]
+  readonly children: Map<string, Node>
+}
+
+/** Two nodes of one id become one, as the list of grants has it. */
+function readNodes(value: unknown, nodes = new Map<string, Node>()): Map<string, Node> {
+  for (const { id, allowedPrivileges, resourcePermissions, ...rest } of (value ?? []) as Json[]) {
+    const node = nodeAt(nodes, [String(id)])
+    node.rest = { ...node.rest, ...rest }
+    node.privileges = toSet([...node.privileges, ...((allowedPrivileges ?? []) as string[])])
+    readNodes(resourcePermissions, node.children)
+  }
+  return nodes
+}
+
+function clearPrivileges(nodes: ReadonlyMap<string, Node>): void {
+  for (const node of nodes.values()) {
+    node.privileges = []
+    clearPrivileges(node.children)
+  }
+}
+
+function nodeAt(nodes: Map<string, Node>, path: readonly string[]): Node {
+  const [id, ...below] = path as [string, ...string[]]
+  const node = nodes.get(id) ?? { rest: {}, privileges: [], children: new Map() }
+  nodes.set(id, node)
+  return below.length === 0 ? node : nodeAt(node.children, below)
+}
+
+/** In one fixed order, since live answers come in any; nodes that hold nothing at all are left out. */
+function writeNodes(nodes: ReadonlyMap<string, Node>): Json[] {
+  return [...nodes]
+    .sort(([a], [b]) => byCodeUnits(a, b))
+    .map(([id, node]): Json => {
+      const children = writeNodes(node.children)
+      return {
+        id,
+        ...node.rest,
+        ...(node.privileges.length > 0 ? { allowedPrivileges: node.privileges } : {}),
+        ...(children.length > 0 ? { resourcePermissions: children } : {}),
+      }
+    })
+    .filter((node) => Object.keys(node).length > 1)
+}
+
+/** `Auth.customer` as its parts; `\.` is a dot within a part and `\\` a backslash. */
+export function splitPath(path: string): string[] {
+  if (!path.includes('\\')) return path.split('.')
+  const parts = ['']
+  for (const [piece] of path.matchAll(/\\[.\\]|[\s\S]/g)) {
+    if (piece === '.') parts.push('')
+    else parts.push(parts.pop() + (piece.length === 2 && piece[0] === '\\' ? piece.slice(1) : piece))
+  }
+  return parts
+}
+
+/** The parts of a path as it is written: dots within a part are escaped. */
+export function joinPath(parts: readonly string[]): string {
+  return parts.map((part) => part.replace(/[\\.]/g, '\\$&')).join('.')
+}

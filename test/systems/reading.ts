@@ -1,0 +1,125 @@
+/** Level 1: a list is read whole, or it throws. */
+import { expect, test } from 'vitest'
+import { ApiError } from '../../src/domain/errors.ts'
+import type { Fault } from '../../src/sandbox/index.ts'
+import { type Level, onlyIf } from './contract.ts'
+import type { Lab } from './lab.ts'
+import { openGate, serve } from './servers.ts'
+import type { SystemName } from './subject.ts'
+
+/** So many that every size of page between 15 and 100 rows has at least three of them. */
+const THREE_PAGES = 301
+
+export function reading<S extends SystemName>(level: Level<S>): void {
+  const { lab, reading: how } = level
+  const refusal = how.refuses?.['read many pages']
+
+  test('an empty tenant has no roles', async () => {
+    expect((await lab().read([])).roles).toEqual([])
+  })
+
+  const isFirst = how === level.subject.readings[0]
+  const paged = how.pages ?? level.subject.pages
+  const most = refusal === undefined && paged !== 'one' ? [THREE_PAGES] : []
+  test.each(isFirst ? [1, 100, 101, 1001] : [1, 101, ...most])(
+    'war story 4: %i roles are read, each once, and declaring them changes nothing',
+    async (count) => {
+      const keys = Array.from({ length: count }, (_, index) => `ROLE_NUMBER_${index}`)
+      lab().plant(...keys)
+      const live = await lab().read(Object.keys(level.subject.planted))
+      expect(live.roles.map(({ key }) => key).sort()).toEqual([...keys].sort())
+      const plan = lab().planFrom(
+        live,
+        keys.map((key) => lab().role(key)),
+      )
+      expect(plan).toMatchObject({ steps: [], unchanged: count, undeclared: [] })
+    },
+  )
+
+  if (refusal !== undefined) {
+    test('many pages fail loudly', async () => {
+      plantMany(lab())
+      await expect(count(lab())).rejects.toThrow(refusal)
+    })
+  }
+
+  const onPages =
+    refusal === undefined ? onlyIf(paged !== 'one', 'all comes in one answer') : onlyIf(false, 'see above')
+  const faults: readonly (readonly [string, Omit<Fault, 'method'>])[] = [
+    ['lacks an entry', { kind: 'short-page' }],
+    ['repeats the one before', { kind: 'repeat-page' }],
+    ['is a web page', { kind: 'html' }],
+    ['breaks off', { kind: 'truncated' }],
+    ['is something else', { kind: 'wrong-shape' }],
+    ['fails for good', { kind: 'status', code: 500 }],
+  ]
+  for (const [what, fault] of faults) {
+    onPages(`war story 11: a later page that ${what} is an error, not "these roles are gone"`, async () => {
+      plantMany(lab())
+      lab().sandbox.inject({ ...fault, method: 'GET', skip: 1, times: 1 })
+      await expect(count(lab())).rejects.toThrow(ApiError)
+    })
+  }
+
+  const inParallel = onlyIf(paged === 'told', 'nothing tells how many there are')
+  inParallel('pages after the first are on their way together', async () => {
+    plantMany(lab())
+    const gate = await openGate(lab().sandbox.url)
+    // Were they read one by one, the gate would never open.
+    expect((await lab().read([], gate.url)).roles).toHaveLength(THREE_PAGES)
+  })
+
+  test('403 is an error in the words of the system', async () => {
+    lab().plant('ROLE_ONE')
+    lab().sandbox.inject({ kind: 'status', code: 403, method: 'GET' })
+    const read = lab().read([])
+    await expect(read).rejects.toMatchObject({ name: 'ApiError', status: 403 })
+    await expect(read).rejects.toThrow(/^GET http\S* answered 403: The .* was told to answer/)
+  })
+
+  test('what the system may be slow or busy with is asked for again', async () => {
+    lab().plant('ROLE_ONE')
+    lab().sandbox.inject({ kind: 'status', code: 503, method: 'GET', times: 1 })
+    lab().sandbox.inject({ kind: 'reset-before', method: 'GET', times: 1 })
+    lab().sandbox.inject({ kind: '429', retryAfter: '0', method: 'GET', times: 1 })
+    expect((await lab().read([])).roles).toHaveLength(1)
+  })
+}
+
+/** Answers of 200 that hold no list of roles, whatever the system. */
+const STRANGE: readonly unknown[] = [
+  null,
+  7,
+  true,
+  'roles',
+  {},
+  { ok: true },
+  { error: 'not now' },
+  [null],
+  [7],
+  [[]],
+  [{}],
+  [{ id: 1 }],
+  { data: null },
+  { data: {} },
+  { data: [7] },
+  { data: [{}] },
+  { data: [{ id: 1 }], meta: { total: 'many', last_page: 1 } },
+]
+
+export function strangeAnswers<S extends SystemName>(lab: () => Lab<S>): void {
+  test.each(STRANGE.map((json) => JSON.stringify(json)))('%s is not read as "no roles"', async (json) => {
+    const { url } = await serve(json)
+    const read = lab().readWithToken(url)
+    await expect(read).rejects.toThrow(ApiError)
+    await expect(read).rejects.toThrow(/^GET http\S* answered 200, but /)
+  })
+}
+
+async function count<S extends SystemName>(lab: Lab<S>): Promise<number> {
+  return (await lab.read([])).roles.length
+}
+
+function plantMany<S extends SystemName>(lab: Lab<S>): void {
+  lab.plant(...Array.from({ length: THREE_PAGES }, (_, index) => `ROLE_NUMBER_${index}`))
+}

@@ -1,0 +1,66 @@
+/** What a system's test file tells the contract suite: what the system can do, and how its double is filled. */
+import type { Fields, FieldValue } from '../../src/domain/model.ts'
+import type { Provider } from '../../src/domain/system.ts'
+import type { Quirks, SandboxState } from '../../src/sandbox/index.ts'
+
+export type SystemName = keyof Quirks
+
+/** The state of one double. */
+export type StateOf<S extends SystemName> = SandboxState[S]
+
+export interface Subject<S extends SystemName = SystemName> {
+  readonly provider: Provider
+  /** The double that stands for it, and where it is served. */
+  readonly system: S
+  readonly mount: string
+  readonly settings?: Readonly<Record<string, unknown>>
+  /** Whether the system takes a client id and secret, or a token that was made by hand. */
+  readonly credentials: 'client' | 'token'
+  /** What the system cannot do, and why. The tests of it show as skipped. */
+  readonly cannot: { readonly [C in Ability]?: string }
+  /** Makes the double of an empty tenant handier, if need be. */
+  readonly prepare?: (state: StateOf<S>) => void
+  /** Puts a live role into the double. Called with one key twice, there are two of it. */
+  readonly plant: (state: StateOf<S>, key: string) => void
+  /** How a file declares the role that `plant` makes; every further spelling means the same. */
+  readonly planted: Fields
+  readonly spellings: Readonly<Record<string, Fields>>
+  /** The fields that every role must have. */
+  readonly required: Fields
+  /** The values that each field goes through, one update after the other. An empty one among them is "none". */
+  readonly values: Readonly<Record<string, readonly FieldValue[]>>
+  /** Keys that a path, a query or JSON would break if nobody escaped them. */
+  readonly names: readonly string[]
+  /** What no file manages. */
+  readonly unmanaged: {
+    /** Adds it to a planted role. */
+    readonly add: (state: StateOf<S>, key: string) => void
+    /** A change of what files do manage. */
+    readonly change: Fields
+    /** What must be there afterwards as it was before. */
+    readonly rest: (state: StateOf<S>, key: string) => unknown
+  }
+  /** Switches of the double that are the same under every reading. */
+  readonly quirks?: Partial<Quirks[S]>
+  /** How pages are told where a reading does not say otherwise: with totals, without, or not at all: there is one. */
+  readonly pages: 'told' | 'untold' | 'one'
+  /** The reading that the documents suggest, and every other one. */
+  readonly readings: readonly Reading<S>[]
+  /** Switches of the double that have tests of their own instead of a reading. */
+  readonly elsewhere?: readonly (keyof Quirks[S])[]
+  /** Requests that must never be generated, as `METHOD /path`. */
+  readonly never?: RegExp
+}
+
+/** What systems can do or not. */
+export type Ability = 'write' | 'rename' | 'twins'
+
+/** One way to understand what a vendor's documents leave open. */
+export interface Reading<S extends SystemName = SystemName> {
+  readonly name: string
+  readonly quirks: Partial<Quirks[S]>
+  readonly settings?: Readonly<Record<string, unknown>>
+  readonly pages?: Subject['pages']
+  /** Cases that this reading makes impossible, and the words in which they must fail. */
+  readonly refuses?: Readonly<Record<string, RegExp>>
+}
