@@ -5,24 +5,24 @@ import { type Format, type Io, PIPELINES, SCHEMAS, SHELLS, SYSTEMS, TARGET_FORMA
 import { version } from './commands/version.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './domain/errors.ts'
 import {
-  asking,
   checkUnlimited,
-  choosing,
   common,
-  filtering,
   formatOf,
   fromEnvironment,
-  guarded,
   list,
-  printing,
   reading,
-  reviewed,
-  selecting,
-  targeting,
-  telling,
   verbose,
-  viewing,
+  withFormat,
+  withFormatAndVerbose,
+  withGuardFlags,
   within,
+  withOutputFlags,
+  withParallelismFlag,
+  withReviewFlags,
+  withRoleFlag,
+  withSelectionFlags,
+  withTargetFlags,
+  withTargetSetFlags,
   writeOption,
 } from './flags.ts'
 import { forJson, forTerminal } from './text/foreign-text.ts'
@@ -74,12 +74,12 @@ function build(io: Io, finish: Finish): Command {
     .addHelpText('after', '\nEvery flag can be set in the environment too: --target as ROLESYNC_TARGET.')
     .hook('preAction', (_program, command) => fromEnvironment(command, io.env))
 
-  selecting(printing(program.command('validate'), TOLD_FORMATS))
+  withTargetSetFlags(withFormat(program.command('validate'), TOLD_FORMATS))
     .description('check config and role files, offline')
     .action(async (_options, command) =>
       finish(await (await import('./commands/validate.ts')).validate(common(command, io), io)),
     )
-  reviewed(guarded(reading(program.command('plan'), 'show what would change; writes nothing')))
+  withReviewFlags(withGuardFlags(reading(program.command('plan'), 'show what would change; writes nothing')))
     .option('--out <file>', 'save the plan for apply')
     .addOption(writeOption())
     .option('--detailed-exitcode', 'exit with 2 where there are changes')
@@ -92,8 +92,8 @@ function build(io: Io, finish: Finish): Command {
         ),
       ),
     )
-  reviewed(
-    guarded(
+  withReviewFlags(
+    withGuardFlags(
       reading(program.command('apply'), 'apply a saved plan, or plan, ask and apply; then verify', APPLY_FORMATS),
     ),
   )
@@ -124,7 +124,7 @@ function build(io: Io, finish: Finish): Command {
         await (await import('./commands/test.ts')).test({ ...common(command, io), live: options.live === true }, io),
       ),
     )
-  viewing(program.command('show'))
+  withFormatAndVerbose(program.command('show'))
     .description('print a saved plan, apply report or snapshot')
     .argument('<file>', 'a plan, a report or a snapshot')
     .addOption(writeOption())
@@ -145,14 +145,14 @@ function build(io: Io, finish: Finish): Command {
 
 /** Commands that keep, restore and explain what is known of roles. */
 function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
-  asking(selecting(viewing(program.command('snapshot'), TOLD_FORMATS)))
+  withParallelismFlag(withTargetSetFlags(withFormatAndVerbose(program.command('snapshot'), TOLD_FORMATS)))
     .description('keep the live roles in a file, for plan --live and as a backup')
     .option('--out <file>', 'where to; default: standard output')
     .option('--no-members', 'leave people out')
     .action(async (options, command) =>
       finish(await (await import('./commands/snapshot.ts')).snapshot({ ...options, ...common(command, io) }, io)),
     )
-  guarded(asking(filtering(targeting(viewing(program.command('undo'))))))
+  withGuardFlags(withParallelismFlag(withRoleFlag(withTargetFlags(withFormatAndVerbose(program.command('undo'))))))
     .description('plan to restore what an apply changed')
     .argument('<report>', 'the report of the apply')
     .option('--out <file>', 'save the plan for apply')
@@ -163,7 +163,7 @@ function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
       const detailedExitcode = options.detailedExitcode === true
       finish(await undo({ ...options, ...common(command, io), report, detailedExitcode }, io))
     })
-  selecting(printing(program.command('explain'), TOLD_FORMATS))
+  withTargetSetFlags(withFormat(program.command('explain'), TOLD_FORMATS))
     .description('tell from where a role has its grants, or one of them; offline')
     .argument('<role>', 'the key of a role')
     .argument('[grant]', 'one grant, or a glob: * within a segment, ** across')
@@ -178,7 +178,7 @@ function knowledgeCommands(program: Command, io: Io, finish: Finish): void {
       const { whoCan } = await import('./commands/who-can.ts')
       finish(await whoCan({ ...options, ...common(command, io), glob, live: options.live === true }, io))
     })
-  asking(selecting(viewing(program.command('doctor'), TOLD_FORMATS)))
+  withParallelismFlag(withTargetSetFlags(withFormatAndVerbose(program.command('doctor'), TOLD_FORMATS)))
     .description('check variables, hosts, credentials and rights of each target; writes nothing')
     .action(async (_options, command) =>
       finish(await (await import('./commands/doctor.ts')).doctor(common(command, io), io)),
@@ -195,14 +195,14 @@ function authoringCommands(program: Command, io: Io, finish: Finish): void {
     .option('--customer-id <id>', 'the Reltio customer')
     .addOption(new Option('--ci <kind>', 'pipelines to write').choices(PIPELINES))
     .action(async (options) => finish(await (await import('./commands/init.ts')).init(options, io)))
-  choosing(verbose(telling(program.command('pull'))))
+  withSelectionFlags(verbose(withOutputFlags(program.command('pull'))))
     .description('write what is live into the role files')
     .option('--dry-run', 'print the changes of the files and write nothing')
     .action(async (options, command) => {
       const { pull } = await import('./commands/pull.ts')
       finish(await pull({ ...common(command, io), dryRun: options.dryRun === true }, io))
     })
-  selecting(program.command('fmt'))
+  withTargetSetFlags(program.command('fmt'))
     .description('bring role files into their one form')
     .option('--check', 'name the files that are not in form, write nothing, exit with 1')
     .option('--quiet', 'no summary and no warnings')
@@ -221,7 +221,7 @@ function authoringCommands(program: Command, io: Io, finish: Finish): void {
 
 /** Commands for runs over many targets. */
 function scaleCommands(program: Command, io: Io, finish: Finish): void {
-  selecting(program.command('targets'))
+  withTargetSetFlags(program.command('targets'))
     .description('list the targets, for people or for the matrix of a pipeline')
     .addOption(new Option('--format <format>', 'how to print').choices(TARGET_FORMATS).default('text'))
     .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
@@ -234,7 +234,7 @@ function scaleCommands(program: Command, io: Io, finish: Finish): void {
         ),
       ),
     )
-  viewing(program.command('merge'))
+  withFormatAndVerbose(program.command('merge'))
     .description('join the plans, or the reports, of several runs over different targets')
     .argument('<files...>', 'plans, or reports')
     .option('--out <file>', 'save what was joined')

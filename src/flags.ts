@@ -7,8 +7,8 @@ import { UserError } from './domain/errors.ts'
 import { ORIGINS } from './domain/model.ts'
 
 /** Flags of every command that prints something in a format. */
-export function printing(command: Command, formats: readonly Format[] = FORMATS): Command {
-  return telling(
+export function withFormat(command: Command, formats: readonly Format[] = FORMATS): Command {
+  return withOutputFlags(
     command
       .addOption(new Option('--format <format>', 'how to print').choices(formats).default('text'))
       .addOption(new Option('--json', 'the same as --format json').conflicts('format')),
@@ -16,12 +16,12 @@ export function printing(command: Command, formats: readonly Format[] = FORMATS)
 }
 
 /** The same where there is more to be shown: bodies of requests, requests, fields. */
-export function viewing(command: Command, formats?: readonly Format[]): Command {
-  return verbose(printing(command, formats))
+export function withFormatAndVerbose(command: Command, formats?: readonly Format[]): Command {
+  return verbose(withFormat(command, formats))
 }
 
 /** Flags of every command that tells what it does. */
-export function telling(command: Command): Command {
+export function withOutputFlags(command: Command): Command {
   return command.option('--no-color', 'no colours').option('--quiet', 'no progress and no warnings')
 }
 
@@ -31,27 +31,27 @@ export function verbose(command: Command): Command {
 
 /** Flags of every command that reads files and systems. */
 export function reading(command: Command, description: string, formats?: readonly Format[]): Command {
-  return choosing(viewing(command, formats).description(description))
+  return withSelectionFlags(withFormatAndVerbose(command, formats).description(description))
 }
 
 /** Flags that choose files, targets and roles. A command has no flag that it would not heed. */
-export function choosing(command: Command): Command {
-  return asking(filtering(selecting(command)))
+export function withSelectionFlags(command: Command): Command {
+  return withParallelismFlag(withRoleFlag(withTargetSetFlags(command)))
 }
 
-export function filtering(command: Command): Command {
+export function withRoleFlag(command: Command): Command {
   return command.addOption(
     new Option('--role <key>', 'only this role (repeatable, globs)').argParser(list).default([], 'all'),
   )
 }
 
-export function asking(command: Command): Command {
+export function withParallelismFlag(command: Command): Command {
   return command.option('--parallelism <n>', 'requests at a time per target', within(1, 100), 4)
 }
 
 /** Flags that choose files and targets. */
-export function selecting(command: Command): Command {
-  return targeting(command)
+export function withTargetSetFlags(command: Command): Command {
+  return withTargetFlags(command)
     .addOption(
       new Option('--select <labels>', 'only targets with all these labels, e.g. env=prod,region=eu')
         .argParser(labels)
@@ -64,14 +64,14 @@ export function selecting(command: Command): Command {
     )
 }
 
-export function targeting(command: Command): Command {
+export function withTargetFlags(command: Command): Command {
   return command
     .option('--config <file>', 'the config; default: rolesync.yaml here or above')
     .addOption(new Option('--target <name>', 'only this target (repeatable, globs)').argParser(list).default([], 'all'))
 }
 
 /** Flags of the commands that guards can refuse. */
-export function guarded(command: Command): Command {
+export function withGuardFlags(command: Command): Command {
   return command
     .option('--max-deletes <n>', 'allow so many deletes per target', within(0, 1_000_000))
     .addOption(
@@ -92,7 +92,7 @@ export function writeOption(): Option {
 }
 
 /** Flags of the commands that make a plan, for those who review it. */
-export function reviewed(command: Command): Command {
+export function withReviewFlags(command: Command): Command {
   return command
     .option('--base <ref>', 'tell what the files change since this revision from what was moved outside git')
     .addOption(

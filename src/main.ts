@@ -6,7 +6,7 @@ import type { Io } from './commands/io.ts'
 import { EXIT, Interrupted, UserError } from './domain/errors.ts'
 
 const controller = new AbortController()
-const lastWords = new Set<() => void>()
+const onExit = new Set<() => void>()
 let interrupts = 0
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt)
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -36,7 +36,7 @@ const io: Io = {
   },
   columns: process.stdout.columns ?? 80,
   signal: controller.signal,
-  lastWords,
+  onExit,
   confirm,
   ask: {
     async choose(question, words) {
@@ -64,7 +64,7 @@ function answered(answer: string | symbol): string {
 /** Once: finish what is in flight. Twice: the operator means it. */
 function interrupt(): void {
   if (++interrupts > 1) {
-    for (const say of lastWords) say()
+    for (const say of onExit) say()
     process.exit(EXIT.interrupted)
   }
   controller.abort()

@@ -158,11 +158,11 @@ function failureOf(error: unknown, { method, path }: Request): Failure {
   if (error instanceof ApiError) {
     return { message: error.message, status: error.status, body: error.body === '' ? null : error.body }
   }
-  return { message: toldOf(error, `${method} ${path} was not sent`), status: null, body: null }
+  return { message: reported(error, `${method} ${path} was not sent`), status: null, body: null }
 }
 
 /** A failure in words; `unsent` for those that came before the request was on its way. */
-function toldOf(error: unknown, unsent: string): string {
+function reported(error: unknown, unsent: string): string {
   if (error instanceof NetworkError) return error.message
   if (error instanceof UserError) return `${unsent}: ${error.message}`
   return `${unsent}: this is a bug in rolesync: ${error instanceof Error ? error.stack : String(error)}`

@@ -2,7 +2,7 @@
 import type { Node } from 'yaml'
 import type { Change } from './edit-context.ts'
 import { itemLines, pairLines } from './render.ts'
-import { columnOf, commentColumn, isBlankLine, lineEnd, lineStart, type Splices } from './text-edits.ts'
+import { columnOf, commentColumn, isBlankLine, lineEnd, lineStart, type TextEdits } from './text-edits.ts'
 import { columnOfEntry, type Entry, endOf, headEnd, isSeq, startOf } from './tree.ts'
 
 /** A collection with its entries and the entry that it is the value of. */
@@ -20,19 +20,19 @@ export interface Style {
 }
 
 /** Takes lines out and puts lines in. */
-export function changeBlock(splices: Splices, holder: Holder, change: Change, style: Style): void {
+export function changeBlock(textEdits: TextEdits, holder: Holder, change: Change, style: Style): void {
   const { entries } = holder
   const stays = new Set(change.kept.map(({ entry }) => entry))
   for (const entry of entries) {
-    if (!stays.has(entry)) removeEntry(splices, entry, entry === entries[0], style.isRoles)
+    if (!stays.has(entry)) removeEntry(textEdits, entry, entry === entries[0], style.isRoles)
   }
-  if (change.added.length > 0) insertAll(splices, holder, change, style)
+  if (change.added.length > 0) insertAll(textEdits, holder, change, style)
   else if (change.kept.length === 0 && holder.entry !== null) {
-    splices.insert(headEnd(holder.entry), isSeq(holder.node) ? ' []' : ' {}')
+    textEdits.insert(headEnd(holder.entry), isSeq(holder.node) ? ' []' : ' {}')
   }
 }
 
-function removeEntry({ text, remove }: Splices, entry: Entry, isFirst: boolean, isRole: boolean): void {
+function removeEntry({ text, remove }: TextEdits, entry: Entry, isFirst: boolean, isRole: boolean): void {
   const column = columnOfEntry(text, entry)
   let start = lineStart(text, startOf(entry))
   if (text.slice(start, startOf(entry)).trim() !== '') {
@@ -63,16 +63,16 @@ function extent(text: string, entry: Entry): number {
   return end
 }
 
-function insertAll(splices: Splices, { entries }: Holder, { kept, added }: Change, { step, isRoles }: Style): void {
-  const { text } = splices
+function insertAll(textEdits: TextEdits, { entries }: Holder, { kept, added }: Change, { step, isRoles }: Style): void {
+  const { text } = textEdits
   const [first] = entries as [Entry, ...Entry[]]
   const at = columnOfEntry(text, first)
   const isApart = isRoles && areApart(text, entries)
   for (const { key, data, before } of added) {
     const lines = key === null ? itemLines(data, { at, step }) : pairLines(key, data, { at, step })
     const above = kept[before - 1]?.entry ?? (sharesLine(text, first) ? first : undefined)
-    if (above === undefined) splices.insertLines(topOf(text, first), [...lines, ...(isApart ? [''] : [])])
-    else splices.insertLines(extent(text, above), [...(isApart ? [''] : []), ...lines])
+    if (above === undefined) textEdits.insertLines(topOf(text, first), [...lines, ...(isApart ? [''] : [])])
+    else textEdits.insertLines(extent(text, above), [...(isApart ? [''] : []), ...lines])
   }
 }
 

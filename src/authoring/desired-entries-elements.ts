@@ -10,7 +10,7 @@ import { type Data, isListData } from './scalar.ts'
  * taken out of the layers that give it; where a permission set does, it is a conflict.
  */
 export function wantedElements(field: Field, kind: ElementKind, live: FieldValue): WantedField {
-  const spelling = spellingOf(kind, field.meant)
+  const spelling = spellingOf(kind, field.canonical)
   const names = new Set(spelling.names(live))
   const { given, taken, isHeld } = ledgerOf(field, spelling)
   const missing = new Set([...names].filter((name) => given(name) < 0))
@@ -19,7 +19,9 @@ export function wantedElements(field: Field, kind: ElementKind, live: FieldValue
   for (const [index, layer] of field.layers.entries()) {
     const isGone: Test = ({ spelled, name }) => !names.has(name) && index > taken(spelled)
     const isBack: Test = ({ name }) => names.has(name) && !isHeld(name) && index >= given(name)
-    layers.push(wantedLayer(spelling, layer, { isGone, isBack, missing: index === field.home ? missing : null, live }))
+    layers.push(
+      wantedLayer(spelling, layer, { isGone, isBack, missing: index === field.ownerLayer ? missing : null, live }),
+    )
     for (const set of layer.through) {
       const gone = spelling.read(set.written[field.name]).filter(isGone)
       conflicts.push(...gone.map(({ name }) => ({ what: spelling.grant(name), layer: index, set })))

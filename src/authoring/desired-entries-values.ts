@@ -10,11 +10,11 @@ import { type Data, isSame } from './scalar.ts'
 type ItemsKind = FieldKind & { readonly kind: 'items' }
 
 /** What a system does not tell, a file cannot say either: then no layer says anything. */
-export function wantedScalar({ name, layers, home, meant }: Field, live: FieldValue): WantedField {
+export function wantedScalar({ name, layers, ownerLayer, canonical }: Field, live: FieldValue): WantedField {
   const last = layers.findLastIndex(({ own }) => own !== undefined)
   const said = layers[last]?.own
-  const isSaid = said === undefined ? live === null : meant(said as FieldValue) === live
-  const speaker = last < 0 ? home : last
+  const isSaid = said === undefined ? live === null : canonical(said as FieldValue) === live
+  const speaker = last < 0 ? ownerLayer : last
   const wanted = layers.map(({ own, removed }, index): WantedLayer => {
     const now = isSaid ? own : live === null ? undefined : index === speaker ? (live as Data) : own
     return { own: now, removed, differences: now === own ? [] : [`~${name}`] }
@@ -23,7 +23,7 @@ export function wantedScalar({ name, layers, home, meant }: Field, live: FieldVa
 }
 
 /** Of a list, each item has a layer with the last word. */
-export function wantedItems({ name, layers, home }: Field, kind: ItemsKind, live: readonly Item[]): WantedField {
+export function wantedItems({ name, layers, ownerLayer }: Field, kind: ItemsKind, live: readonly Item[]): WantedField {
   const keyOf = (item: Item) => itemKey(kind.keys, item)
   const now = new Map(live.map((item) => [keyOf(item), item]))
   const written = layers.map(({ own }) => own as readonly Item[] | undefined)
@@ -36,8 +36,8 @@ export function wantedItems({ name, layers, home }: Field, kind: ItemsKind, live
       if (known === undefined) return []
       return [last.get(keyOf(item)) === index ? mergedItem(kind, item, known) : item]
     })
-    const after = index === home ? [...kept, ...missing] : kept
-    const own = index === home || after.length > 0 || before?.length === 0 ? after : undefined
+    const after = index === ownerLayer ? [...kept, ...missing] : kept
+    const own = index === ownerLayer || after.length > 0 || before?.length === 0 ? after : undefined
     return { own, removed, differences: isSame(after, before ?? []) ? [] : [`~${name}`] }
   })
   return { layers: wanted, conflicts: [] }

@@ -54,9 +54,9 @@ export interface Field {
   readonly name: string
   readonly layers: readonly FieldLayer[]
   /** The layer that takes what no layer says yet. */
-  readonly home: number
+  readonly ownerLayer: number
   /** A written value as the system would hand it back. */
-  readonly meant: (value: FieldValue) => FieldValue
+  readonly canonical: (value: FieldValue) => FieldValue
 }
 
 /** One field as one layer writes it. */
@@ -122,10 +122,11 @@ function fieldOf(written: readonly Written[], name: string, { provider, catalogu
       through: included.filter((set) => Object.hasOwn(set.written, name)),
     }
   })
-  const meant = (value: FieldValue) => provider.canonical(record([[name, value]]), catalogue).fields[name] as FieldValue
+  const canonical = (value: FieldValue) =>
+    provider.canonical(record([[name, value]]), catalogue).fields[name] as FieldValue
   // A field that only an overlay manages stays the overlay's: other targets may leave it alone.
-  const home = Math.max(0, layers.findIndex(isGiven))
-  return { name, layers, home, meant }
+  const ownerLayer = Math.max(0, layers.findIndex(isGiven))
+  return { name, layers, ownerLayer, canonical }
 }
 
 /** A field that is only taken away is not managed. */

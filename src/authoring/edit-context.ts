@@ -3,7 +3,7 @@ import type { Document, Node } from 'yaml'
 import { byCodeUnits, itemKey } from '../domain/fields.ts'
 import type { Item } from '../domain/model.ts'
 import { type Data, type DataMap, isMapData } from './scalar.ts'
-import type { Splices } from './text-edits.ts'
+import type { TextEdits } from './text-edits.ts'
 import { dataOf, type Entry, nameOf } from './tree.ts'
 
 /** What the editor needs to know of the fields of a role. */
@@ -16,7 +16,7 @@ export interface Guide {
 
 /** One edit of one file. */
 export interface Editing {
-  readonly splices: Splices
+  readonly textEdits: TextEdits
   readonly document: Document
   readonly guide: Guide
   /** New keys of roles, by the old ones. */

@@ -40,9 +40,9 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
   const before = dataOf(document, root) as DataMap
   const { roles, renamed } = rolesAfter((before.roles ?? {}) as DataMap, edits)
   const wanted = { ...before, roles }
-  const splices = createSplices(text)
+  const textEdits = createSplices(text)
   const editing: Editing = {
-    splices,
+    textEdits,
     document,
     guide,
     renamed,
@@ -51,7 +51,7 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
     kept: new Map(),
   }
   reconcile(editing, root, wanted, { path: [], entry: null })
-  const after = isJson(text) ? asJson(splices.apply(), { text, root }) : splices.apply()
+  const after = isJson(text) ? asJson(textEdits.apply(), { text, root }) : textEdits.apply()
   const said = parseTree(after)
   if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }) as Data, wanted)) {
     throw new Error(`editing a role file gave something else than was asked for:\n${after}`)
@@ -84,7 +84,7 @@ interface Place {
 }
 
 function reconcile(editing: Editing, node: Node, wanted: Data, place: Place): void {
-  const { splices, document, hasAnchors, kept } = editing
+  const { textEdits, document, hasAnchors, kept } = editing
   const isUnchanged = isSame(dataOf(document, node), wanted)
   // Where nothing changes there still may be aliases of something that does.
   if (isUnchanged && !hasAnchors) return
@@ -94,7 +94,7 @@ function reconcile(editing: Editing, node: Node, wanted: Data, place: Place): vo
     return
   }
   const { entry } = place
-  if (entry !== null && !isUnchanged && isCramped(splices.text, node, wanted, entry)) {
+  if (entry !== null && !isUnchanged && isCramped(textEdits.text, node, wanted, entry)) {
     if (anchorOf(node) !== undefined) kept.set(node, wanted)
     spread(editing, node, wanted, entry)
     return
@@ -103,39 +103,40 @@ function reconcile(editing: Editing, node: Node, wanted: Data, place: Place): vo
 }
 
 function changeEntries(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, { path, entry }: Place): void {
-  const { splices, step, kept: anchors } = editing
+  const { textEdits, step, kept: anchors } = editing
   const entries = entriesOf(node)
   const change = changeOf(editing, entries, wanted, path)
   for (const { entry: one, name, data } of change.kept) {
     if (one.key !== null) {
-      if (nameOf(one.key) !== name) splices.replace(one.key.range?.[0] ?? 0, one.key.range?.[1] ?? 0, scalarText(name))
+      if (nameOf(one.key) !== name)
+        textEdits.replace(one.key.range?.[0] ?? 0, one.key.range?.[1] ?? 0, scalarText(name))
       if (anchorOf(one.key) !== undefined) anchors.set(one.key, name)
     }
     reconcile(editing, one.value, data, { path: [...path, name], entry: one })
   }
-  changeBlock(splices, { entry, entries, node }, change, { step, isRoles: isRoles(path) })
+  changeBlock(textEdits, { entry, entries, node }, change, { step, isRoles: isRoles(path) })
 }
 
 function replaceInline(editing: Editing, node: Node, wanted: Data, { path, entry }: Place): void {
-  const { splices, step } = editing
+  const { textEdits, step } = editing
   const [start = 0, end = 0] = node.range ?? []
-  const before = splices.text.slice(start, end)
+  const before = textEdits.text.slice(start, end)
   const after = inlineText(editing, node, wanted, path)
   if (after === before) return
   if (entry === null) {
     // The whole file is in brackets, as JSON is.
-    splices.replace(start, end, after)
+    textEdits.replace(start, end, after)
     return
   }
   const tag = isMap(node) ? null : tagOf(entry)
-  if (tag !== null) splices.remove(tag.start, tag.end)
+  if (tag !== null) textEdits.remove(tag.start, tag.end)
   if (!isBlockScalar(node)) {
-    splices.replace(start, end, after)
+    textEdits.replace(start, end, after)
     return
   }
-  const column = columnOfEntry(splices.text, entry) + step
-  const block = typeof wanted === 'string' && wanted.includes('\n') ? literal(wanted, column, splices.eol) : null
-  splices.replace(start, contentEnd(splices.text, node), block ?? after)
+  const column = columnOfEntry(textEdits.text, entry) + step
+  const block = typeof wanted === 'string' && wanted.includes('\n') ? literal(wanted, column, textEdits.eol) : null
+  textEdits.replace(start, contentEnd(textEdits.text, node), block ?? after)
 }
 
 /** Whether a value in brackets is better written in block style from now on. */
@@ -149,13 +150,13 @@ function isCramped(text: string, node: Node, wanted: Data, { key }: Entry): bool
 }
 
 /** Writes a value below its key; a comment beside the key stays there. */
-function spread({ splices, step }: Editing, node: Node, wanted: Data, entry: Entry): void {
-  const { text } = splices
+function spread({ textEdits, step }: Editing, node: Node, wanted: Data, entry: Entry): void {
+  const { text } = textEdits
   const [start = 0, end = 0] = node.range ?? []
   const space = / *$/.exec(text.slice(lineStart(text, start), start))?.[0].length ?? 0
-  splices.remove(start - space, end)
+  textEdits.remove(start - space, end)
   const at = columnOfEntry(text, entry) + step
-  splices.insertLines(lineEnd(text, end), valueLines(wanted, { at, step }) ?? [])
+  textEdits.insertLines(lineEnd(text, end), valueLines(wanted, { at, step }) ?? [])
 }
 
 /** The columns of one level, as the first nested map in block style shows them. */

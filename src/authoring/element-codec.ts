@@ -31,13 +31,13 @@ type Tree = Readonly<Record<string, readonly string[]>>
 type List = readonly (string | number)[]
 
 /** @param meant a written value as the system would hand it back */
-export function spellingOf(kind: ElementKind, meant: (value: FieldValue) => FieldValue): Spelling {
-  return kind.kind === 'set' ? ofSet(kind.grant ?? '', meant) : ofTree(kind, meant)
+export function spellingOf(kind: ElementKind, canonical: (value: FieldValue) => FieldValue): Spelling {
+  return kind.kind === 'set' ? ofSet(kind.grant ?? '', canonical) : ofTree(kind, canonical)
 }
 
-function ofSet(prefix: string, meant: (value: FieldValue) => FieldValue): Spelling {
+function ofSet(prefix: string, canonical: (value: FieldValue) => FieldValue): Spelling {
   const elementOf = remembered((spelled): Element => {
-    const [name = spelled] = meant([spelled]) as readonly string[]
+    const [name = spelled] = canonical([spelled]) as readonly string[]
     return { spelled, name }
   })
   const list = (value: Data | undefined) => (value ?? []) as List
@@ -50,8 +50,8 @@ function ofSet(prefix: string, meant: (value: FieldValue) => FieldValue): Spelli
   }
 }
 
-function ofTree(kind: ElementKind, meant: (value: FieldValue) => FieldValue): Spelling {
-  const nameOf = remembered((path) => Object.keys(meant(record([[path, ['any']]])) as Tree)[0] ?? path)
+function ofTree(kind: ElementKind, canonical: (value: FieldValue) => FieldValue): Spelling {
+  const nameOf = remembered((path) => Object.keys(canonical(record([[path, ['any']]])) as Tree)[0] ?? path)
   const tree = (value: Data | undefined) => Object.entries((value ?? {}) as Tree)
   const elementOf = (path: string, privilege: string): Element => {
     return { spelled: `${path}:${privilege}`, name: `${nameOf(path)}:${privilege}` }

@@ -20,8 +20,8 @@ import {
 
 /** The text of a value from now on, as much as possible of it as it was. */
 export function inlineText(editing: Editing, node: Node, wanted: Data, path: readonly string[]): string {
-  const { document, splices, kept, hasAnchors } = editing
-  const text = splices.text.slice(node.range?.[0], node.range?.[1])
+  const { document, textEdits, kept, hasAnchors } = editing
+  const text = textEdits.text.slice(node.range?.[0], node.range?.[1])
   const isUnchanged = isSame(dataOf(document, node), wanted)
   if (isAlias(node)) return isKept(editing, node, wanted) ? text : flowText(wanted)
   if (anchorOf(node) !== undefined) kept.set(node, wanted)
@@ -64,7 +64,7 @@ interface Pieces {
 }
 
 function changedFlow(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, path: readonly string[]): string {
-  const { text, eol } = editing.splices
+  const { text, eol } = editing.textEdits
   const before = cut(text, node)
   const change = changeOf(
     editing,
@@ -104,7 +104,7 @@ function changedFlow(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, pa
 
 /** All entries stay, and so does all that is between them. */
 function sameEntries(editing: Editing, node: Node, kept: readonly Kept[], path: readonly string[]): string {
-  const { text } = editing.splices
+  const { text } = editing.textEdits
   const [start = 0, end = 0] = node.range ?? []
   let cursor = start
   const parts = kept.map((one) => {
@@ -116,7 +116,7 @@ function sameEntries(editing: Editing, node: Node, kept: readonly Kept[], path: 
 }
 
 function entryText(editing: Editing, { entry, name, data }: Kept, path: readonly string[]): string {
-  const { text } = editing.splices
+  const { text } = editing.textEdits
   const { key, value } = entry
   const start = startOf(entry)
   const [from, to] = key === null ? [start, start] : (key.range ?? [start, start])

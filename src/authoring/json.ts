@@ -13,20 +13,20 @@ export function isJson(text: string): boolean {
 
 /** An edited file as JSON: all of it in its one form if the file was in form before, else what is new in its quotes. */
 export function asJson(edited: string, before: { readonly text: string; readonly root: unknown }): string {
-  const splices = createSplices(edited)
+  const textEdits = createSplices(edited)
   const tree = parseTree(edited)
-  if (jsonText(before.root, splices.eol) !== before.text) {
+  if (jsonText(before.root, textEdits.eol) !== before.text) {
     visit(tree, {
       Scalar(_, { value, range }) {
         const [start = 0, end = 0] = range ?? []
-        if (jsonIn(edited.slice(start, end)) !== value) splices.replace(start, end, single(value))
+        if (jsonIn(edited.slice(start, end)) !== value) textEdits.replace(start, end, single(value))
       },
     })
-    const kept = splices.apply()
+    const kept = textEdits.apply()
     // JSON cannot spell everything in that place, such as the question mark of a very long key.
     if (isJson(kept)) return kept
   }
-  return jsonText(tree.contents, splices.eol)
+  return jsonText(tree.contents, textEdits.eol)
 }
 
 /** JSON in its one form: lists of plain values on one line as long as they fit, all else spread over lines. */

@@ -2,21 +2,21 @@
 import { record } from '../domain/fields.ts'
 import type { Fields, LiveRole } from '../domain/model.ts'
 import { type Conflict, together, type WantedEntry, wantedEntries } from './desired-entries.ts'
-import { type DeclaredRole, meaning, type Pulling, type RoleLayer, renamedFrom, twinsOf } from './pull-types.ts'
+import { type DeclaredRole, duplicatesOf, meaning, type Pulling, type RoleLayer, renamedFrom } from './pull-types.ts'
 import { type Data, type DataMap, isLongKey, isSame } from './scalar.ts'
 
 /** Compares a role that files declare with what is live of it. */
 export function pullDeclared(context: Pulling, role: DeclaredRole): void {
   const { byKey } = context
   const from = renamedFrom(role)
-  const twins = byKey.get(role.key) ?? []
+  const duplicates = byKey.get(role.key) ?? []
   const old = from === null ? [] : (byKey.get(from) ?? [])
-  if (twins.length > 1 || (twins.length === 0 && old.length > 1)) {
-    const all = twins.length > 1 ? twins : old
-    context.problems.push(`${role.layers[0].place}  ${twinsOf(all)}; rename or delete all but one in the system`)
+  if (duplicates.length > 1 || (duplicates.length === 0 && old.length > 1)) {
+    const all = duplicates.length > 1 ? duplicates : old
+    context.problems.push(`${role.layers[0].place}  ${duplicatesOf(all)}; rename or delete all but one in the system`)
     return
   }
-  const [live] = twins.length > 0 ? twins : old
+  const [live] = duplicates.length > 0 ? duplicates : old
   if (live === undefined) pullGone(context, role)
   else pullLive(context, role, live)
 }

@@ -82,7 +82,7 @@ export function meaning({ provider, live }: Pulling): Meaning {
 }
 
 /** Several live roles of one key, for people. */
-export function twinsOf(twins: readonly LiveRole[]): string {
-  const ids = twins.map(({ id }) => id ?? 'none').join(', ')
-  return `${twins.length} live roles are named ${JSON.stringify(twins[0]?.key)} (ids ${ids})`
+export function duplicatesOf(duplicates: readonly LiveRole[]): string {
+  const ids = duplicates.map(({ id }) => id ?? 'none').join(', ')
+  return `${duplicates.length} live roles are named ${JSON.stringify(duplicates[0]?.key)} (ids ${ids})`
 }

@@ -6,13 +6,13 @@ import type { RoleEdit } from './edit.ts'
 import { pullDeclared } from './pull-role.ts'
 import {
   type DeclaredRole,
+  duplicatesOf,
   meaning,
   oldNames,
   type Pulled,
   type PullInput,
   type Pulling,
   renamedFrom,
-  twinsOf,
 } from './pull-types.ts'
 
 /** Compares the files with what is live. */
@@ -29,7 +29,7 @@ export function pullTarget(input: PullInput): Pulled {
   }
   const others = [...byKey].filter(([key]) => !claimed.has(key) && input.selected(key))
   if (input.takesNew)
-    for (const [key, twins] of others.sort(([a], [b]) => byCodeUnits(a, b))) pullNew(context, key, twins)
+    for (const [key, duplicates] of others.sort(([a], [b]) => byCodeUnits(a, b))) pullNew(context, key, duplicates)
   const { changes, problems, leftOut } = context
   return { changes, problems, leftOut, notTaken: input.takesNew ? 0 : others.length }
 }
@@ -38,11 +38,11 @@ function isSelected({ selected }: PullInput, role: DeclaredRole): boolean {
   return [role.key, ...oldNames(role)].some(selected)
 }
 
-function pullNew(context: Pulling, key: string, twins: readonly LiveRole[]): void {
-  const [live] = twins
+function pullNew(context: Pulling, key: string, duplicates: readonly LiveRole[]): void {
+  const [live] = duplicates
   if (live === undefined) return
-  if (twins.length > 1) {
-    context.leftOut.push({ key, why: `${twinsOf(twins)} and stay out, since a file cannot tell them apart` })
+  if (duplicates.length > 1) {
+    context.leftOut.push({ key, why: `${duplicatesOf(duplicates)} and stay out, since a file cannot tell them apart` })
     return
   }
   const { entries } = wantedEntries([{ own: {}, included: [] }], live.fields, meaning(context), true)

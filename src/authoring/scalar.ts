@@ -8,7 +8,7 @@ export type Data = string | number | boolean | null | readonly Data[] | DataMap
 export type DataMap = { readonly [key: string]: Data }
 
 /** Longer keys need an explicit `? key`: YAML allows 1024 characters for the usual form. */
-const LONGEST_KEY = 1_000
+const MAX_KEY_LENGTH = 1_000
 
 /** Letters, and signs that begin nothing else in YAML; digits could begin a number. */
 const START = /^[\p{L}_/$(\\]/u
@@ -33,7 +33,7 @@ export function isPlain(text: string): boolean {
 
 /** Whether a text is too long to be a key of the usual form. */
 export function isLongKey(key: string): boolean {
-  return scalarText(key).length > LONGEST_KEY
+  return scalarText(key).length > MAX_KEY_LENGTH
 }
 
 /** The key with its colon; a very long one with its question mark too. */

@@ -1,7 +1,7 @@
 /** Changes to a text, collected first and made all at once, so that offsets stay true. Pure. */
 
 /** A collection of changes to one text. */
-export interface Splices {
+export interface TextEdits {
   readonly text: string
   readonly eol: string
   /** Puts a text in place of a range. */
@@ -21,11 +21,11 @@ interface Splice {
 }
 
 /** No changes yet. */
-export function createSplices(text: string): Splices {
-  const splices: Splice[] = []
+export function createSplices(text: string): TextEdits {
+  const textEdits: Splice[] = []
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const replace = (start: number, end: number, insert: string): void => {
-    splices.push({ start, end, insert })
+    textEdits.push({ start, end, insert })
   }
   return {
     text,
@@ -38,13 +38,13 @@ export function createSplices(text: string): Splices {
       const needsBreak = offset > 0 && text[offset - 1] !== '\n'
       replace(offset, offset, needsBreak ? eol + block : block + eol)
     },
-    apply: () => applyAll(text, splices),
+    apply: () => applyAll(text, textEdits),
   }
 }
 
 /** In the order of the text; at one offset what is inserted comes before what is taken away. Overlaps are united. */
-function applyAll(text: string, splices: readonly Splice[]): string {
-  const inOrder = splices
+function applyAll(text: string, textEdits: readonly Splice[]): string {
+  const inOrder = textEdits
     .map((splice, index) => ({ ...splice, index }))
     .sort((a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start) || a.index - b.index)
   const parts: string[] = []

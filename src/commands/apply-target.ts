@@ -9,7 +9,7 @@ import { LIMITS, openWriter } from '../http/client.ts'
 import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
 import { identityOf } from '../plan/snapshot.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
-import { leaveTrail } from './on-exit.ts'
+import { openApplyLog } from './on-exit.ts'
 import { clientOptions, closing, type Run, readLive, type System } from './run.ts'
 
 /** The report of one target. Throws only for bugs: what a system or the network does is in the report. */
@@ -30,12 +30,12 @@ export async function applyTarget(run: Run, system: System, steps: readonly Step
 const NO_WRITER: Writer = {
   get: () => Promise.reject(new Error('there is nothing to read')),
   send: () => Promise.reject(new Error('there is nothing to send')),
-  strange: (_answer, what) => new Error(what),
+  unexpected: (_answer, what) => new Error(what),
 }
 
 function applyWith(run: Run, system: System, steps: readonly Step[], writer: Writer): Promise<StepReport[]> {
   const { provider, target } = system
-  const trail = leaveTrail(run.io, target.name, steps.length)
+  const trail = openApplyLog(run.io, target.name, steps.length)
   const readAgain = shared(() => readByKey(writer, system, steps))
   return applySteps({
     phases: inPhases(steps),
@@ -97,19 +97,19 @@ async function readByKey(writer: Writer, system: System, steps: readonly Step[])
 }
 
 function missingOf({ provider }: System, step: Step, live: ByKey): string[] {
-  const twins = twinsOf(step, live)
-  return twins === null ? whatIsMissing(provider, step, roleOf(step, live)) : [twins]
+  const duplicates = duplicatesOf(step, live)
+  return duplicates === null ? whatIsMissing(provider, step, roleOf(step, live)) : [duplicates]
 }
 
 /** The role that a step is about, as it is now: under its new key, else under the one it had before. */
 function roleOf(step: Step, live: ByKey): LiveRole | null {
-  const twins = twinsOf(step, live)
-  if (twins !== null) throw new UserError(twins)
+  const duplicates = duplicatesOf(step, live)
+  if (duplicates !== null) throw new UserError(duplicates)
   return keysOf(step).flatMap((key) => live.get(key) ?? [])[0] ?? null
 }
 
 /** What to say where the system has several roles of the step's name, which nothing can tell apart. */
-function twinsOf(step: Step, live: ByKey): string | null {
+function duplicatesOf(step: Step, live: ByKey): string | null {
   for (const key of keysOf(step)) {
     const ids = (live.get(key) ?? []).map(({ id }) => id ?? 'none')
     if (ids.length > 1) return `${ids.length} live roles are named ${JSON.stringify(key)} now (ids ${ids.join(', ')})`

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Plan, Report, TargetReport } from '../domain/model.ts'
 import { hasChanges } from '../plan/plan.ts'
 import { applyTarget } from './apply-target.ts'
-import { checkGithub, tellPlan, tellReport } from './github.ts'
+import { checkGithub, reportApply, reportPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
 import { againCommand } from './next.ts'
 import { jsonOf, type PendingFile, planAs, prepareFile, print } from './output.ts'
@@ -52,7 +52,7 @@ async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile |
   const refusal = whyNot(plan, options)
   if (refusal !== null) {
     await show()
-    await tellPlan(run.io, plan, run.project)
+    await reportPlan(run.io, plan, run.project)
     throw refusal
   }
   if (options.format !== 'json') await show()
@@ -96,17 +96,17 @@ async function approve({ io, options }: Run, plan: Plan): Promise<boolean> {
 }
 
 /** Where the report of an apply goes, and the command that shows what it left to do. */
-interface Witness {
+interface ReportSink {
   readonly file: PendingFile | null
   readonly again: string
 }
 
-async function send(run: Run, plan: Plan, witness: Witness): Promise<ExitCode> {
+async function send(run: Run, plan: Plan, witness: ReportSink): Promise<ExitCode> {
   const { io, progress } = run
   const startedAt = new Date()
   const steps = plan.targets.flatMap((target) => target.steps)
-  const patience = () => io.err('Interrupted: requests in flight are finished; interrupt again to stop at once.\n')
-  io.signal.addEventListener('abort', patience, { once: true })
+  const onInterrupt = () => io.err('Interrupted: requests in flight are finished; interrupt again to stop at once.\n')
+  io.signal.addEventListener('abort', onInterrupt, { once: true })
   if (hasChanges(plan)) progress.begin('Applying', steps.length)
   const targets = await Promise.all(
     plan.targets.map((target): Promise<TargetReport> | TargetReport => {
@@ -116,7 +116,7 @@ async function send(run: Run, plan: Plan, witness: Witness): Promise<ExitCode> {
     }),
   )
   progress.end()
-  io.signal.removeEventListener('abort', patience)
+  io.signal.removeEventListener('abort', onInterrupt)
   const report = assembleReport({
     planDigest: plan.digest,
     startedAt,
@@ -125,7 +125,7 @@ async function send(run: Run, plan: Plan, witness: Witness): Promise<ExitCode> {
     sent: run.meter,
   })
   const delivered = await deliver(run, report, witness)
-  await tellReport(io, report, witness.again)
+  await reportApply(io, report, witness.again)
   if (io.signal.aborted) return EXIT.interrupted
   if (!report.targets.every(isDone)) return EXIT.partial
   if (delivered) return EXIT.done
@@ -140,7 +140,7 @@ function isDone({ verified, steps }: TargetReport): boolean {
  * The report is the only witness of what was sent: where its file cannot be written, it goes to standard error.
  * @returns whether it is where it was asked for
  */
-async function deliver({ io, options }: Run, report: Report, { file, again }: Witness): Promise<boolean> {
+async function deliver({ io, options }: Run, report: Report, { file, again }: ReportSink): Promise<boolean> {
   const json = await jsonOf(report)
   let delivered = true
   try {

@@ -26,9 +26,9 @@ export interface Diagnosis {
 }
 
 /** Beyond this, tokens seem to be of the past or of the future. */
-const MOST_SKEW_S = 60
+const MAX_SKEW_S = 60
 /** Of the calls that the system allows; with less, an apply would soon stand still. */
-const LEAST_BUDGET = 0.05
+const MIN_BUDGET = 0.05
 
 export type DoctorOptions = Omit<RunOptions, 'role'>
 
@@ -106,7 +106,7 @@ const SEE_LIST = 'check the url, and that the credential may read roles'
 
 function listening(reader: Reader, answers: Answer[]): Reader {
   return {
-    strange: reader.strange,
+    unexpected: reader.unexpected,
     async get(path) {
       const answer = await reader.get(path)
       answers.push(answer)
@@ -129,7 +129,7 @@ function clockOf({ headers }: Answer, now: number): Check {
   const theirs = Date.parse(headers.date ?? '')
   if (Number.isNaN(theirs)) return { check: 'clock', ok: true, message: 'the system does not tell its time' }
   const skew = Math.round((now - theirs) / 1000)
-  if (Math.abs(skew) <= MOST_SKEW_S) return { check: 'clock', ok: true, message: 'both clocks agree' }
+  if (Math.abs(skew) <= MAX_SKEW_S) return { check: 'clock', ok: true, message: 'both clocks agree' }
   const way = skew > 0 ? 'ahead of' : 'behind'
   const message = `this machine's clock is ${Math.abs(skew)} s ${way} the system's; set it, or tokens will seem to have expired`
   return { check: 'clock', ok: false, message }
@@ -141,6 +141,6 @@ function rateOf({ headers }: Answer): Check {
     return { check: 'rate', ok: true, message: 'the system does not tell how many requests are left' }
   }
   const told = `${left} of ${limit} requests are left`
-  if (left >= limit * LEAST_BUDGET) return { check: 'rate', ok: true, message: told }
+  if (left >= limit * MIN_BUDGET) return { check: 'rate', ok: true, message: told }
   return { check: 'rate', ok: false, message: `${told}; wait for the reset, or set requestsPerSecond for this target` }
 }

@@ -12,7 +12,7 @@ import { isTooDeep } from '../text/parse-json.ts'
 import type { Io } from './io.ts'
 
 /** Longer than a JavaScript string can be is of no use. */
-const MOST_BYTES = 512 * 1024 * 1024
+const MAX_BYTES = 512 * 1024 * 1024
 
 export interface Document {
   readonly kind: string
@@ -103,7 +103,7 @@ async function readText(io: Io, name: string): Promise<string> {
   const file = resolve(io.cwd, name)
   try {
     const { size } = await stat(file)
-    if (size > MOST_BYTES) throw new UserError(`${name} is over ${MOST_BYTES} bytes`)
+    if (size > MAX_BYTES) throw new UserError(`${name} is over ${MAX_BYTES} bytes`)
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
   } catch (error) {
     if (error instanceof UserError) throw error

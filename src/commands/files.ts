@@ -12,7 +12,7 @@ type FileOptions = Pick<RunOptions, 'config' | 'target' | 'select' | 'shard' | '
 /** The project of the selected targets, without mistakes. */
 export async function readProject(options: FileOptions, io: Io): Promise<Project> {
   const project = await readFiles(options, io)
-  refuseMistakes(project)
+  refuseProblems(project)
   checkTargets(options, project, io)
   return project
 }
@@ -26,12 +26,12 @@ export function readFiles(options: FileOptions, io: Io): Promise<Project> {
 /** The config alone, without mistakes: what a saved plan needs. */
 export async function readConfigAlone(options: FileOptions, io: Io): Promise<Project> {
   const project = await tell(options, io, () => false)
-  refuseMistakes(project)
+  refuseProblems(project)
   return project
 }
 
 /** Throws if anything is wrong that is more than a warning. */
-export function refuseMistakes({ diagnostics }: Project): void {
+export function refuseProblems({ diagnostics }: Project): void {
   const mistakes = diagnostics.filter(({ severity }) => severity === 'error').length
   if (mistakes === 0) return
   throw new UserError(`${mistakes} ${mistakes === 1 ? 'mistake' : 'mistakes'} in the files; no system was asked`)

@@ -30,7 +30,7 @@ export function today(): string {
 }
 
 /** Each on a line of its own with its place, like a mistake in the files. */
-export function tellFindings(
+export function printFindings(
   findings: readonly TargetFinding[],
   { config }: Project,
   { quiet }: Pick<RunOptions, 'quiet'>,

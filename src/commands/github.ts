@@ -24,7 +24,7 @@ export async function checkGithub(io: Io): Promise<void> {
 }
 
 /** A plan: annotations, outputs, summary. */
-export async function tellPlan(io: Io, plan: Plan, project: Project): Promise<void> {
+export async function reportPlan(io: Io, plan: Plan, project: Project): Promise<void> {
   if (!isGithub(io)) return
   for (const target of plan.targets) for (const one of annotationsOf(io, target, project)) io.err(workflowCommand(one))
   await append(io, 'GITHUB_OUTPUT', outputs(plan))
@@ -33,7 +33,7 @@ export async function tellPlan(io: Io, plan: Plan, project: Project): Promise<vo
 }
 
 /** A report: the summary says what became of the plan, and which command shows what is left of it. */
-export async function tellReport(io: Io, report: Report, again: string): Promise<void> {
+export async function reportApply(io: Io, report: Report, again: string): Promise<void> {
   if (!isGithub(io)) return
   try {
     await summarise(io, (size) => reportDocument('markdown', report, { again, limit: { size, unit: 'bytes' } }))

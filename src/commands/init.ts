@@ -138,7 +138,7 @@ async function check(io: Io): Promise<void> {
 }
 
 function nextSteps(answers: Answers): string {
-  const host = strangeHost(answers)
+  const host = hostProblem(answers)
   const lines = [
     ...variablesOf(answers.name, answers.provider).map((variable) => `export ${variable}=…`),
     ...(host === null ? [] : [`export ROLESYNC_ALLOWED_HOSTS=${host}`]),
@@ -149,7 +149,7 @@ function nextSteps(answers: Answers): string {
 }
 
 /** The host of a url that is not known to be the provider's; a credential goes there only if the operator says so. */
-function strangeHost({ name, provider, url }: Answers): string | null {
+function hostProblem({ name, provider, url }: Answers): string | null {
   try {
     checkHost({ target: name, url, domains: providers[provider]?.domains ?? [], allowed: [] })
     return null

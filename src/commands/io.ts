@@ -16,7 +16,7 @@ export interface Io {
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal
   /** Called when a second interrupt ends the process at once; nothing that waits can be done then. */
-  readonly lastWords?: Set<() => void>
+  readonly onExit?: Set<() => void>
   /** Bounds on time and size; only tests have reason to set them. */
   readonly limits?: Limits
   /** Asks a yes-or-no question. Only called where `terminal.in`. Throws `Interrupted` where an interrupt is the answer. */

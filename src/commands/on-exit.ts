@@ -8,17 +8,17 @@ import type { Step, StepReport } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Io } from './io.ts'
 
-type Ears = Pick<Io, 'err' | 'lastWords'>
+type ExitContext = Pick<Io, 'err' | 'onExit'>
 
 /** A file beside another one that is only there for now. */
-export interface Passing {
+export interface TempFile {
   readonly path: string
   /** Removes it, if it is still there. */
   remove(): Promise<void>
 }
 
 /** Names a file beside `path`, and sees to it that none is left behind there, however the process ends. */
-export function passingFile({ err, lastWords }: Ears, path: string): Passing {
+export function passingFile({ err, onExit }: ExitContext, path: string): TempFile {
   const file = join(dirname(path), `.rolesync-${randomUUID()}.tmp`)
   const remove = () => {
     try {
@@ -27,27 +27,27 @@ export function passingFile({ err, lastWords }: Ears, path: string): Passing {
       err(`Error: ${forTerminal(file)} is left behind: ${(error as Error).message}\n`)
     }
   }
-  lastWords?.add(remove)
+  onExit?.add(remove)
   return {
     path: file,
     async remove() {
       await rm(file, { force: true })
-      lastWords?.delete(remove)
+      onExit?.delete(remove)
     },
   }
 }
 
 /** What is known of the steps of one target while they are sent. */
-export interface Trail {
+export interface ApplyLog {
   begun(step: Step): void
   ended(report: StepReport): void
 }
 
 /** Keeps what became of the steps so far, which is told where a second interrupt leaves no time for a report. */
-export function leaveTrail(io: Pick<Io, 'err' | 'lastWords' | 'terminal'>, target: string, count: number): Trail {
+export function openApplyLog(io: Pick<Io, 'err' | 'onExit' | 'terminal'>, target: string, count: number): ApplyLog {
   const open = new Map<string, string>()
   const sent: StepReport[] = []
-  io.lastWords?.add(() => {
+  io.onExit?.add(() => {
     const unsent = count - open.size - sent.length
     const lines = [
       ...sent.map(({ role, status }) => `${role}: ${status}`),

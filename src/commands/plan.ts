@@ -1,7 +1,7 @@
 /** `rolesync plan`: what would change, without any way to change it. */
 
 import type { TargetConfig } from '../desired/project.ts'
-import { openFindings, openObjections } from '../domain/blockers.ts'
+import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domain/errors.ts'
 import type { Objection, Plan, TargetPlan } from '../domain/model.ts'
 import { digestOfJson } from '../plan/digest.ts'
@@ -16,7 +16,7 @@ import { chooser, matcher } from '../text/glob.ts'
 import { type BaseFiles, type BaseOptions, readBase } from './base.ts'
 import { variablesOf } from './credentials.ts'
 import { today } from './findings.ts'
-import { checkGithub, tellPlan } from './github.ts'
+import { checkGithub, reportPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
 import { nextCommand } from './next.ts'
 import { jsonOf, plain, planAs, prepareFile, print } from './output.ts'
@@ -70,8 +70,8 @@ export async function present(run: Run, options: PlanOptions, make: () => Promis
     const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(run.project) }
     await writes.write((format) => planAs(format, made.plan, view, plain(run)))
     print(io, await planAs(options.format, made.plan, view, run))
-    if (options.format !== 'text') tellObstacles(made.plan, io)
-    await tellPlan(io, made.plan, run.project)
+    if (options.format !== 'text') printBlockers(made.plan, io)
+    await reportPlan(io, made.plan, run.project)
     return exitCodeOf(made.plan, options.detailedExitcode)
   } finally {
     await file?.discard()
@@ -241,7 +241,7 @@ export interface Refusal {
 
 /** Objections that nobody lifted, and findings that nobody accepted. */
 export function refusals(plan: Plan): Refusal[] {
-  return [...openObjections(plan), ...violations(plan.targets)]
+  return [...unresolvedObjections(plan), ...violations(plan.targets)]
 }
 
 /** Findings of severity error that nobody accepted. */
@@ -263,7 +263,7 @@ function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
 }
 
 /** The text of a plan says why it cannot be applied; beside the other formats, standard error does. */
-function tellObstacles(plan: Plan, io: Io): void {
+function printBlockers(plan: Plan, io: Io): void {
   const failed = plan.targets.flatMap(({ name, error }) =>
     error === null ? [] : error.message.split('\n').map((line) => `${name} could not be planned: ${line}`),
   )

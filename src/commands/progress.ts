@@ -1,5 +1,5 @@
 /** Progress on standard error: one live line on a terminal; elsewhere a line at the start and one every ten seconds. */
-import type { Meter } from '../http/client.ts'
+import type { RequestStats } from '../http/client.ts'
 import type { Io } from './io.ts'
 
 const HEARTBEAT_MS = 10_000
@@ -15,7 +15,11 @@ export interface Progress {
   end(): void
 }
 
-export function createProgress(io: Pick<Io, 'err' | 'terminal' | 'columns'>, meter: Meter, quiet: boolean): Progress {
+export function createProgress(
+  io: Pick<Io, 'err' | 'terminal' | 'columns'>,
+  meter: RequestStats,
+  quiet: boolean,
+): Progress {
   if (quiet) return { begin() {}, tick() {}, end() {} }
   let timer: NodeJS.Timeout | undefined
   let work = { label: '', total: 0, done: 0, started: 0 }

@@ -1,7 +1,7 @@
 /** Targets that a pull is not about, and that read the files it changes. */
 import { check } from '../desired/declared.ts'
 import { type Diagnostic, formatDiagnostic } from '../desired/diagnostics.ts'
-import { matchFiles, meansFile } from '../desired/files.ts'
+import { matchesFile, matchFiles } from '../desired/files.ts'
 import { loadProject, type TargetConfig } from '../desired/project.ts'
 import type { Declared } from '../desired/rules.ts'
 import { UserError } from '../domain/errors.ts'
@@ -9,7 +9,7 @@ import { providers } from '../systems/index.ts'
 import type { RoleFiles, WorkFile } from './role-files.ts'
 import type { Run } from './run.ts'
 
-const MOST_NAMES = 10
+const MAX_NAMES = 10
 
 /**
  * Looks at what a pull does to targets that it is not about.
@@ -17,7 +17,7 @@ const MOST_NAMES = 10
  * @returns one sentence for each changed file that others read too
  * @throws UserError where the files of such a target would be wrong afterwards
  */
-export async function tellOthers(run: Run, pulled: ReadonlySet<string>, files: RoleFiles): Promise<string[]> {
+export async function printOtherTargets(run: Run, pulled: ReadonlySet<string>, files: RoleFiles): Promise<string[]> {
   const { config } = run.project
   const changed = files.changed()
   const readers = new Map(
@@ -39,7 +39,7 @@ export async function tellOthers(run: Run, pulled: ReadonlySet<string>, files: R
 
 function reads(config: string, { roles, overlays }: TargetConfig, { file, path, before }: WorkFile): boolean {
   return [...roles, ...overlays].some((glob) =>
-    before === null ? meansFile(glob, file) : matchFiles(config, glob).files.some((found) => found.path === path),
+    before === null ? matchesFile(glob, file) : matchFiles(config, glob).files.some((found) => found.path === path),
   )
 }
 
@@ -67,7 +67,7 @@ function textOf({ file, message }: Diagnostic): string {
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES)
+  const shown = names.slice(0, MAX_NAMES)
   const more = names.length - shown.length
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -6,12 +6,12 @@ import type { Pulled, PullInput, RoleLayer } from '../authoring/pull-types.ts'
 import { pairLines } from '../authoring/render.ts'
 import type { DataMap } from '../authoring/scalar.ts'
 import { check, declare } from '../desired/declared.ts'
-import { leadsOut, meansFile } from '../desired/files.ts'
+import { escapesFolder, matchesFile } from '../desired/files.ts'
 import type { Layer } from '../desired/layers.ts'
 import { pullFile } from '../desired/pull-to.ts'
 import { checkRoleFile, type Entry, sourceOf } from '../desired/role-file.ts'
 import type { Declared } from '../desired/rules.ts'
-import { readFully } from '../desired/yaml.ts'
+import { parseFull } from '../desired/yaml.ts'
 import { UserError } from '../domain/errors.ts'
 import { groupBy } from '../domain/fields.ts'
 import type { Live } from '../domain/model.ts'
@@ -42,10 +42,10 @@ export function newRolesFile({ target }: System, folder: string): string {
       `target ${target.name} has no place for new roles: set its pullTo to a file that one of its roles matches (${globs})`,
     )
   }
-  if (target.overlays.some((glob) => meansFile(glob, file))) {
+  if (target.overlays.some((glob) => matchesFile(glob, file))) {
     throw new UserError(`target ${target.name}: new roles would go to ${file}, which is an overlay; set its pullTo`)
   }
-  const wrong = leadsOut(folder, file)
+  const wrong = escapesFolder(folder, file)
   if (wrong !== null) throw new UserError(`target ${target.name}: ${wrong}`)
   return file
 }
@@ -139,7 +139,7 @@ function placeOf({ file, path }: Entry): string {
 function unfitness({ target, provider }: System, key: string, fields: DataMap): string | null {
   const lines = pairLines(key, fields, { at: 2, step: 2 })
   const text = `provider: ${provider.name}\nroles:\n${lines.join('\n')}\n`
-  const { file, problems } = checkRoleFile('live', 'live', readFully('live', text))
+  const { file, problems } = checkRoleFile('live', 'live', parseFull('live', text))
   const told = [...problems, ...check(declare(target, provider, [file])).problems]
   return told.find(({ severity }) => severity === 'error')?.message ?? null
 }

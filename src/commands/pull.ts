@@ -5,7 +5,7 @@ import type { Live } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
-import { tellOthers } from './pull-others.ts'
+import { printOtherTargets } from './pull-others.ts'
 import { declaredIn, newRolesFile, type PulledTarget, pullSystem, whatStillDiffers } from './pull-target.ts'
 import { createRoleFiles, type RoleFiles, type WorkFile } from './role-files.ts'
 import { openRun, type Run, readLive, type System, withReader } from './run.ts'
@@ -17,7 +17,7 @@ export interface PullOptions extends RunOptions {
 }
 
 /** Details of a role that are shown; the others are counted. */
-const MOST_DETAILS = 6
+const MAX_DETAILS = 6
 
 export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
   const run = await openRun({ ...options, mayBeEmpty: true }, io)
@@ -32,9 +32,9 @@ export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
   for (const { problems } of told) for (const problem of problems) io.err(`${forTerminal(problem)}\n`)
   const right = targets.filter(({ problems }) => problems.length === 0)
   checkAll(run, right, files)
-  const remarks = await tellOthers(run, new Set(right.map(({ system }) => system.target.name)), files)
+  const remarks = await printOtherTargets(run, new Set(right.map(({ system }) => system.target.name)), files)
   if (!options.quiet) {
-    for (const target of targets) tellLeftOut(io, target)
+    for (const target of targets) printLeftOut(io, target)
     for (const remark of remarks) io.err(`warning: ${forTerminal(remark)}\n`)
   }
   await finish(run, options, targets, files.changed())
@@ -148,13 +148,13 @@ const UP_TO_DATE = 'The files say what is live: nothing to write.'
 const SYMBOLS = { added: '+', changed: '~', removed: '-', renamed: '>' } as const
 
 function changeLine({ role, action, details, edit }: RoleChange, verbose: boolean): string {
-  const shown = verbose ? details : details.slice(0, MOST_DETAILS)
+  const shown = verbose ? details : details.slice(0, MAX_DETAILS)
   const more = details.length > shown.length ? [`and ${details.length - shown.length} more`] : []
   const name = action === 'renamed' && edit.to !== null ? `${role} becomes ${edit.to.key}` : role
   return [`  ${SYMBOLS[action]}`, ...[name, ...shown, ...more].map(forTerminal)].join(' ')
 }
 
-function tellLeftOut(io: Io, { system, leftOut, notTaken }: PulledTarget): void {
+function printLeftOut(io: Io, { system, leftOut, notTaken }: PulledTarget): void {
   const { name } = system.target
   for (const { why } of leftOut.slice(0, 20)) io.err(`warning: ${name}: ${forTerminal(why)}\n`)
   if (leftOut.length > 20) io.err(`warning: ${name}: and ${leftOut.length - 20} more roles stay out\n`)

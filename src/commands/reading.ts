@@ -20,11 +20,11 @@ export async function readSystem(run: Run, system: System, holders: boolean): Pr
 
 /** Adds the grants that the system knows. Credentials that may not ask for them can plan all the same. */
 export async function withVocabulary(reader: Reader, { provider, target }: System, live: Live): Promise<Live> {
-  const { vocabulary } = provider
-  if (vocabulary === undefined) return live
+  const { grantCatalogue } = provider
+  if (grantCatalogue === undefined) return live
   try {
-    const known = await vocabulary.read(reader, target)
-    return { ...live, catalogue: { ...live.catalogue, [vocabulary.kind]: known } }
+    const known = await grantCatalogue.read(reader, target)
+    return { ...live, catalogue: { ...live.catalogue, [grantCatalogue.kind]: known } }
   } catch (error) {
     // The plan tells that nothing was checked; anything but a refusal is a failure like any other.
     if (error instanceof ApiError && [403, 404, 405].includes(error.status)) return live

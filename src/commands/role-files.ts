@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { labelOf } from '../desired/config.ts'
 import { type Checked, check, declare } from '../desired/declared.ts'
 import type { Diagnostic } from '../desired/diagnostics.ts'
-import { meansFile } from '../desired/files.ts'
+import { matchesFile } from '../desired/files.ts'
 import { fits, type Project } from '../desired/project.ts'
 import { checkRoleFile } from '../desired/role-file.ts'
 import type { Declared } from '../desired/rules.ts'
-import { readFully } from '../desired/yaml.ts'
+import { parseFull } from '../desired/yaml.ts'
 
 /** A file; what a person would see of it is `bom + now`. */
 export interface WorkFile {
@@ -53,11 +53,13 @@ export function createRoleFiles({ config }: Project, cwd: string): RoleFiles {
       const overlaid = new Set(overlayFiles.flat())
       const fresh = [...files.values()].filter(({ before }) => before === null)
       const parsed = (names: readonly string[], globs: readonly string[]) =>
-        [...names.map(known), ...fresh.filter(({ file }) => globs.some((glob) => meansFile(glob, file)))].map((one) => {
-          const { file, problems: wrong } = checkRoleFile(one.file, one.label, readFully(one.label, one.now))
-          problems.push(...wrong)
-          return file !== null && fits(file, target, (problem) => problems.push(problem)) ? file : null
-        })
+        [...names.map(known), ...fresh.filter(({ file }) => globs.some((glob) => matchesFile(glob, file)))].map(
+          (one) => {
+            const { file, problems: wrong } = checkRoleFile(one.file, one.label, parseFull(one.label, one.now))
+            problems.push(...wrong)
+            return file !== null && fits(file, target, (problem) => problems.push(problem)) ? file : null
+          },
+        )
       const base = parsed(
         [...labels.keys()].filter((file) => !overlaid.has(file)),
         target.roles,

@@ -12,9 +12,9 @@ import {
   createSession,
   type Host,
   LIMITS,
-  type Meter,
   openReader,
   proxyOf,
+  type RequestStats,
   type Session,
 } from '../http/client.ts'
 import { accessKinds } from '../review/role-grants.ts'
@@ -31,7 +31,7 @@ export interface Run {
   readonly options: RunOptions
   readonly project: Project
   readonly systems: readonly System[]
-  readonly meter: Meter
+  readonly meter: RequestStats
   readonly progress: Progress
   /** What plans are made from instead of the systems. */
   readonly snapshot: Snapshot | null
@@ -169,7 +169,7 @@ export async function readLive(reader: Reader, system: System, named: ReadonlySe
       reads++
       return reader.get(path)
     },
-    strange: reader.strange,
+    unexpected: reader.unexpected,
   }
   const live = await system.provider.list(counting, system.target, named)
   return { live, reads }

@@ -1,6 +1,6 @@
 /** Saved plans: read strictly, and applied only where they still fit. */
 
-import { openObjections } from '../domain/blockers.ts'
+import { unresolvedObjections } from '../domain/blockers.ts'
 import { EXIT, UserError } from '../domain/errors.ts'
 import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../domain/model.ts'
 import { objectionsTo } from '../plan/guards.ts'
@@ -25,7 +25,7 @@ export async function readPlanFile(io: Io, name: string, guards: GuardOptions): 
   if (!plan.complete || plan.targets.some(({ error }) => error !== null)) {
     throw new UserError(`${name} is not complete: a target could not be planned; make the plan again`)
   }
-  refuse(openObjections(plan).filter((objection) => !isLifted(objection, guards)))
+  refuse(unresolvedObjections(plan).filter((objection) => !isLifted(objection, guards)))
   refuse(violations(plan.targets))
   return plan
 }

@@ -11,7 +11,7 @@ export interface TargetsOptions extends Pick<RunOptions, 'config' | 'target' | '
 }
 
 /** GitHub refuses a matrix with more jobs. */
-const MOST_JOBS = 256
+const MAX_JOBS = 256
 
 export async function targets(options: TargetsOptions, io: Io): Promise<ExitCode> {
   const isSelected = selector(options, io.env)
@@ -56,9 +56,9 @@ function json(targets: readonly TargetConfig[]): string {
 
 /** On one line, as `$GITHUB_OUTPUT` wants it, for `matrix: ${{ fromJSON(…) }}`. */
 function githubMatrix(targets: readonly TargetConfig[]): string {
-  if (targets.length > MOST_JOBS) {
+  if (targets.length > MAX_JOBS) {
     throw new UserError(
-      `${targets.length} targets are more than the ${MOST_JOBS} jobs that a GitHub matrix can have; limit them with --select, or make a matrix of shards`,
+      `${targets.length} targets are more than the ${MAX_JOBS} jobs that a GitHub matrix can have; limit them with --select, or make a matrix of shards`,
     )
   }
   const include = targets.map(({ name, provider, labels }) => ({ target: name, provider, labels }))

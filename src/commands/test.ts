@@ -9,7 +9,7 @@ import { grantsOf } from '../domain/fields.ts'
 import type { RoleTest } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { renderJson } from '../render/json.ts'
-import { offlineSubject } from '../review/role-grants.ts'
+import { roleGrants } from '../review/role-grants.ts'
 import { expectationsIn, type Failure, failuresOf } from '../review/role-tests.ts'
 import { providers } from '../systems/index.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
@@ -63,7 +63,7 @@ function declaredGrants({ config, desired }: Project): Map<string, Held> {
   return new Map(
     config.targets.map(({ name, provider }) => {
       const roles = desired.get(name) ?? []
-      return [name, new Map(roles.map((role) => [role.key, offlineSubject(providers[provider] as Provider, role).own]))]
+      return [name, new Map(roles.map((role) => [role.key, roleGrants(providers[provider] as Provider, role).own]))]
     }),
   )
 }

@@ -112,7 +112,7 @@ function undoTarget({ run, system: { target, provider }, steps, reading: { live 
     const note = back.notes.get(step.role)
     return note === undefined ? step : { ...step, note }
   })
-  return reviewed(run, provider, live, {
+  return withReviewFlags(run, provider, live, {
     ...plan,
     steps: noted,
     objections: plan.objections.filter(({ guard }) => guard !== 'empty'),
@@ -121,7 +121,7 @@ function undoTarget({ run, system: { target, provider }, steps, reading: { live 
 }
 
 /** What an undo gives back is judged like what a plan gives. What a role keeps is not of its making. */
-function reviewed({ project: { policy } }: Run, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
+function withReviewFlags({ project: { policy } }: Run, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
   const review = { policy, provider, roles: live.roles, today: today(), gainsOnly: true }
   const findings = [...plan.findings, ...reviewSteps(plan.steps, review)]
   return { ...plan, steps: withSensitive(policy, provider, plan.steps), findings: inOrder(findings) }

@@ -1,8 +1,8 @@
 /** `rolesync validate`: checks config and role files, offline and without credentials. */
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { renderJson } from '../render/json.ts'
-import { checkTargets, readFiles, refuseMistakes } from './files.ts'
-import { findingsIn, tellFindings } from './findings.ts'
+import { checkTargets, readFiles, refuseProblems } from './files.ts'
+import { findingsIn, printFindings } from './findings.ts'
 import type { Io, RunOptions } from './io.ts'
 
 /** Which files are checked, and how it is told. */
@@ -17,8 +17,8 @@ export async function validate(options: ValidateOptions, io: Io): Promise<ExitCo
   // Half of the roles would look as if they were all.
   const findings = valid ? findingsIn(project) : []
   if (options.format === 'json') io.out(renderJson({ valid, targets: desired.size, roles, diagnostics, findings }))
-  refuseMistakes(project)
-  tellFindings(findings, project, options, io)
+  refuseProblems(project)
+  printFindings(findings, project, options, io)
   const warnings = diagnostics.length + findings.filter(({ severity }) => severity === 'warning').length
   const refused = findings.filter(({ severity, accepted }) => severity === 'error' && accepted === null)
   if (refused.length > 0)

@@ -3,7 +3,7 @@ import { chmod, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UserError } from '../domain/errors.ts'
 import type { Io } from './io.ts'
-import { type Passing, passingFile } from './on-exit.ts'
+import { passingFile, type TempFile } from './on-exit.ts'
 
 export interface NewText {
   readonly path: string
@@ -17,8 +17,8 @@ export interface NewText {
  * takes its place at once.
  * @throws UserError that names the file
  */
-export async function writeFiles(files: readonly NewText[], io: Pick<Io, 'err' | 'lastWords'>): Promise<void> {
-  const staged: { readonly beside: Passing; readonly file: NewText }[] = []
+export async function writeFiles(files: readonly NewText[], io: Pick<Io, 'err' | 'onExit'>): Promise<void> {
+  const staged: { readonly beside: TempFile; readonly file: NewText }[] = []
   try {
     for (const file of files) {
       await told(file, () => mkdir(dirname(file.path), { recursive: true }))

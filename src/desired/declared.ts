@@ -83,11 +83,11 @@ function layersOf(key: string, declared: Declared): Layer[] | null {
 
 /** The permission sets of a role; `null` where it or one of them has mistakes that are told already. */
 function includedBy(entry: Entry, { permissionSets }: Declared): Entry[] | null {
-  if (!entry.sound) return null
+  if (!entry.valid) return null
   const sets: Entry[] = []
   for (const name of includes(entry)) {
     const [set] = permissionSets.get(name) ?? []
-    if (set === undefined || !set.sound) return null
+    if (set === undefined || !set.valid) return null
     sets.push(set)
   }
   return sets

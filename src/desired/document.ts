@@ -25,8 +25,8 @@ export interface YamlRead {
 export async function readYaml(label: string, text: string): Promise<YamlRead> {
   const plain = readPlainFile(label, text)
   if (plain !== null) return { file: plain, problems: [] }
-  const { readFully } = await import('./yaml.ts')
-  return readFully(label, text)
+  const { parseFull } = await import('./yaml.ts')
+  return parseFull(label, text)
 }
 
 /** A file of the simple kind, or `null`. */

@@ -3,13 +3,13 @@ import { byCodeUnits, elements, holdsGrants } from '../domain/fields.ts'
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { closest } from '../text/did-you-mean.ts'
-import { type Layer, type Mention, mentionsOf } from './layers.ts'
+import { type Layer, mentionsOf, type Occurrence } from './layers.ts'
 
 /** A grant that a role has, or that an overlay takes away from it, and every place that says so. */
 export interface Explained {
   readonly grant: string
   readonly held: boolean
-  readonly mentions: readonly Mention[]
+  readonly mentions: readonly Occurrence[]
 }
 
 /** All grants of a role that its files speak of, also those that an overlay removes; by field and code units. */

@@ -43,7 +43,7 @@ export function matchFiles(config: string, glob: string): Matches {
 }
 
 /** Whether a glob means a file, given by its path from the config's folder; the file need not be there. */
-export function meansFile(glob: string, file: string): boolean {
+export function matchesFile(glob: string, file: string): boolean {
   if (refuse(glob) !== null) return false
   const root = sep === '/' ? '/' : 'C:\\'
   const steps = file.split('/')
@@ -58,7 +58,7 @@ export function meansFile(glob: string, file: string): boolean {
 }
 
 /** Why a path leads out of a folder, or `null`. The file, and folders above it, need not be there. */
-export function leadsOut(folder: string, file: string): string | null {
+export function escapesFolder(folder: string, file: string): string | null {
   const elsewhere = `leads out of the config's folder`
   if (isAbsolute(file) || file.split(/[/\\]/).includes('..')) return `${show(file)} ${elsewhere}`
   const root = realpathSync(folder)

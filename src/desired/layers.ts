@@ -12,7 +12,7 @@ export interface Layer {
 }
 
 /** Where a field, or one element of it, is written. */
-export interface Mention {
+export interface Occurrence {
   readonly source: Source
   readonly via: 'role' | 'permission set' | 'overlay'
   /** The name of the permission set. */
@@ -41,7 +41,7 @@ export function merged(layers: readonly Layer[], provider: Provider): Fields {
 }
 
 /** What an overlay takes away that no layer below it gives, by field; elements as changes print them. */
-export function removedInVain(
+export function ineffectiveRemovals(
   layers: readonly Layer[],
   provider: Provider,
 ): { entry: Entry; field: string; element: string }[] {
@@ -85,7 +85,12 @@ export function pathOfRemoval(entry: Entry, provider: Provider, field: string, e
 }
 
 /** Every place where a field, or one element of it, is written or taken away, layer by layer. */
-export function mentionsOf(layers: readonly Layer[], provider: Provider, field: string, element?: string): Mention[] {
+export function mentionsOf(
+  layers: readonly Layer[],
+  provider: Provider,
+  field: string,
+  element?: string,
+): Occurrence[] {
   const kind = provider.fields[field]
   return layers.flatMap(({ entry, included, overlay }) => {
     const own = mention(kind, entry.written, entry, [], field, element)
@@ -93,11 +98,11 @@ export function mentionsOf(layers: readonly Layer[], provider: Provider, field: 
     return [
       ...included.flatMap((set) =>
         mention(kind, set.written, set, [], field, element).map(
-          (source): Mention => ({ source, via: 'permission set', set: set.key, removes: false }),
+          (source): Occurrence => ({ source, via: 'permission set', set: set.key, removes: false }),
         ),
       ),
-      ...own.map((source): Mention => ({ source, via: overlay ? 'overlay' : 'role', set: null, removes: false })),
-      ...removed.map((source): Mention => ({ source, via: 'overlay', set: null, removes: true })),
+      ...own.map((source): Occurrence => ({ source, via: overlay ? 'overlay' : 'role', set: null, removes: false })),
+      ...removed.map((source): Occurrence => ({ source, via: 'overlay', set: null, removes: true })),
     ]
   })
 }

@@ -1,7 +1,7 @@
 /** What overlays must keep to: they change roles that are there, and say nothing that has no effect. */
-import { hinter } from '../text/did-you-mean.ts'
+import { createSuggester } from '../text/did-you-mean.ts'
 import { show } from '../text/quote.ts'
-import { contradictions, type Layer, pathOfRemoval, removedInVain } from './layers.ts'
+import { contradictions, ineffectiveRemovals, type Layer, pathOfRemoval } from './layers.ts'
 import type { Entry } from './role-file.ts'
 import { type Declared, everyRole, includes, placeOf, type Rule, type Tell } from './rules.ts'
 import { parts } from './validators.js'
@@ -12,7 +12,7 @@ export const overlayRules: Readonly<Record<string, Rule>> = {
   'overlay-of-nothing': ofNothing,
   'overlay-of-absent': ofAbsent,
   'remove-and-add': contradicting,
-  'remove-nothing': inVain,
+  'remove-nothing': checkRemovals,
 }
 
 function outside({ roles }: Declared, tell: Tell): void {
@@ -31,9 +31,9 @@ function ofNothing(declared: Declared, tell: Tell): void {
   // Where a system asks for nothing, a misspelt name with one field would else become a role.
   const wanted = required.length > 0 ? required : Object.keys(provider.fields)
   const seen = new Set(roles.keys())
-  const didYouMean = hinter(() => roles.keys())
+  const didYouMean = createSuggester(() => roles.keys())
   for (const [key, [entry]] of overlays.flatMap((entries) => [...entries])) {
-    if (entry === undefined || seen.has(key) || !entry.sound || !complete) continue
+    if (entry === undefined || seen.has(key) || !entry.valid || !complete) continue
     seen.add(key)
     const lacking = wanted.filter((field) => !gives(declared, entry, field))
     if (lacking.length === 0 && !Object.hasOwn(entry.written, 'remove')) continue
@@ -62,7 +62,7 @@ function ofAbsent({ roles, overlays }: Declared, tell: Tell): void {
 function contradicting(declared: Declared, tell: Tell): void {
   const { provider } = declared
   for (const entry of everyRole(declared)) {
-    if (!entry.sound) continue
+    if (!entry.valid) continue
     for (const { field, element } of contradictions(entry, provider)) {
       const message = `${show(element)} is written and removed by the same entry`
       tell(entry, message, { path: pathOfRemoval(entry, provider, field, element) })
@@ -71,13 +71,13 @@ function contradicting(declared: Declared, tell: Tell): void {
 }
 
 /** Not an error: the files may have lost the grant since, and the role is as the overlay wants it. */
-function inVain(declared: Declared, tell: Tell): void {
+function checkRemovals(declared: Declared, tell: Tell): void {
   const { provider, roles, overlays } = declared
   for (const key of new Set(overlays.flatMap((entries) => [...entries.keys()]))) {
     const entries = [roles, ...overlays].flatMap((layer) => layer.get(key)?.slice(0, 1) ?? [])
-    if (entries.some(({ sound }) => !sound)) continue
+    if (entries.some(({ valid }) => !valid)) continue
     const layers = entries.map((entry): Layer => ({ entry, included: setsOf(declared, entry), overlay: true }))
-    for (const { entry, field, element } of removedInVain(layers, provider)) {
+    for (const { entry, field, element } of ineffectiveRemovals(layers, provider)) {
       const message = `${show(element)} is removed, but the role does not have it`
       tell(entry, message, { path: pathOfRemoval(entry, provider, field, element), severity: 'warning' })
     }
@@ -89,7 +89,7 @@ function setsOf({ permissionSets }: Declared, entry: Entry): Entry[] {
     (name) =>
       permissionSets
         .get(name)
-        ?.filter(({ sound }) => sound)
+        ?.filter(({ valid }) => valid)
         .slice(0, 1) ?? [],
   )
 }

@@ -35,8 +35,8 @@ const END = / *$| +#/y
 const RESOLVED = /^(?:null|true|false)$/i
 const INTEGER = /^(?:0|[1-9][0-9]{0,14})$/
 
-const DEEPEST = 50
-const LONGEST_KEY = 1_000
+const MAX_DEPTH = 50
+const MAX_KEY_LENGTH = 1_000
 const UNUSUAL = new Error('not plain')
 
 /** The data, or `null` where the full parser has to read. `keep` limits how deep places are kept; 1 is the root. */
@@ -75,7 +75,7 @@ class PlainReader {
   }
 
   #map(indent: number, depth: number): Record<string, unknown> {
-    if (depth > DEEPEST) throw UNUSUAL
+    if (depth > MAX_DEPTH) throw UNUSUAL
     const map: Record<string, unknown> = {}
     const places = this.#placesOf(map, depth)
     while (this.#indent === indent) {
@@ -142,7 +142,7 @@ class PlainReader {
 
   /** A value within brackets, or brackets themselves, all on one line. */
   #flow(line: string, from: number, depth: number): Flow {
-    if (depth > DEEPEST) throw UNUSUAL
+    if (depth > MAX_DEPTH) throw UNUSUAL
     if (line[from] === '[') return this.#flowList(line, from, depth)
     if (line[from] === '{') return this.#flowMap(line, from, depth)
     const found = match(ITEM, line, from)
@@ -231,7 +231,7 @@ function afterComma(line: string, end: number, close: ']' | '}'): number {
 function nameOf([, plain, double, single]: RegExpExecArray, map: object): string {
   const name = plain ?? double ?? single ?? ''
   // The full parser tells duplicates, and knows what to do with a key that could change a prototype.
-  if (name === '__proto__' || name.length > LONGEST_KEY || Object.hasOwn(map, name)) throw UNUSUAL
+  if (name === '__proto__' || name.length > MAX_KEY_LENGTH || Object.hasOwn(map, name)) throw UNUSUAL
   return name
 }
 

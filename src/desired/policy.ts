@@ -119,7 +119,7 @@ export interface Declarations {
 }
 
 /** Globs and acceptances that nothing in the files is the like of: most are slips. Each with its place. */
-export function idle(policy: Policy, { keys, grants }: Declarations): { source: Source; message: string }[] {
+export function unusedRules(policy: Policy, { keys, grants }: Declarations): { source: Source; message: string }[] {
   const globs = [
     ...policy.sensitive.flatMap((rule) => rule.grants),
     // That no role at all holds what none may hold is what such a rule is for.

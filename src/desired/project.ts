@@ -12,7 +12,7 @@ import { type Diagnostic, inOrder } from './diagnostics.ts'
 import type { YamlFile } from './document.ts'
 import { type Found, type Matches, matchFiles } from './files.ts'
 import type { Layer } from './layers.ts'
-import { idle } from './policy.ts'
+import { unusedRules } from './policy.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
 import type { Declared } from './rules.ts'
 
@@ -117,7 +117,7 @@ function idleParts(
     keys: new Set(roles.map(({ key }) => key)),
     grants: () => new Set(targets.flatMap(grantsIn)),
   }
-  return idle(policy, declarations).map(({ source: { line, column }, message }) => {
+  return unusedRules(policy, declarations).map(({ source: { line, column }, message }) => {
     return { severity: 'warning', rule: 'policy', file, line, column, message }
   })
 }

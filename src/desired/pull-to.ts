@@ -1,7 +1,7 @@
 /** The file that new roles of a target go to. */
 import { isAbsolute, posix } from 'node:path'
 import { show } from '../text/quote.ts'
-import { meansFile } from './files.ts'
+import { matchesFile } from './files.ts'
 
 /** What is wrong with a `pullTo`: roles in a file that no glob means would vanish from the next plan. */
 export function checkPullTo(globs: readonly string[], file: string): string | null {
@@ -9,7 +9,7 @@ export function checkPullTo(globs: readonly string[], file: string): string | nu
     return `${show(file)} leads out of the config's folder`
   }
   if (posix.normalize(file) !== file) return `write ${show(posix.normalize(file))}, without detours`
-  return globs.some((glob) => meansFile(glob, file))
+  return globs.some((glob) => matchesFile(glob, file))
     ? null
     : `none of the globs in \`roles\` matches ${show(file)}, so nothing in it would ever be read`
 }

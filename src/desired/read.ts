@@ -3,10 +3,10 @@ import { readFileSync, statSync } from 'node:fs'
 import type { Place } from './diagnostics.ts'
 
 /** More than any set of roles needs, and little enough to hold as a tree. */
-const MOST_BYTES = 16 * 1024 * 1024
+const MAX_BYTES = 16 * 1024 * 1024
 
 /** A tree of more values than this does not fit into memory; half a million grants are well below it. */
-const MOST_VALUES = 2_500_000
+const MAX_VALUES = 2_500_000
 
 /** Why a file is no text, and where. */
 export interface Unreadable extends Place {
@@ -20,10 +20,10 @@ export function readText(path: string): string | Unreadable {
     if (found.isDirectory()) return unreadable('cannot be read: it is a folder')
     // Reading a pipe or a device could wait for ever.
     if (!found.isFile()) return unreadable('cannot be read: it is not a regular file')
-    if (found.size > MOST_BYTES) return unreadable('is larger than 16 MiB; split it into several files')
+    if (found.size > MAX_BYTES) return unreadable('is larger than 16 MiB; split it into several files')
     const bytes = readFileSync(path)
-    if (bytes.length > MOST_VALUES && values(bytes) > MOST_VALUES) {
-      return unreadable(`holds more than ${MOST_VALUES} values; split it into several files`)
+    if (bytes.length > MAX_VALUES && values(bytes) > MAX_VALUES) {
+      return unreadable(`holds more than ${MAX_VALUES} values; split it into several files`)
     }
     return decode(bytes)
   } catch (error) {

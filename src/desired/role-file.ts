@@ -13,7 +13,7 @@ export interface Entry {
   /** Its fields; what is not `sound` may be of any shape. */
   readonly written: Readonly<Record<string, unknown>>
   /** Whether it passed its schema. What did not cannot become a role, but it is there. */
-  readonly sound: boolean
+  readonly valid: boolean
   readonly file: RoleFile
   readonly path: Path
 }
@@ -76,8 +76,8 @@ function toRoleFile(file: string, yaml: YamlFile, broken: ReadonlySet<string>): 
   for (const section of ['permissionSets', 'roles'] as const) {
     for (const [key, value] of isObject(data[section]) ? Object.entries(data[section]) : []) {
       const path = [section, key]
-      const sound = isObject(value) && !broken.has(JSON.stringify(path))
-      result[section].push({ key, written: isObject(value) ? value : {}, sound, file: result, path })
+      const valid = isObject(value) && !broken.has(JSON.stringify(path))
+      result[section].push({ key, written: isObject(value) ? value : {}, valid, file: result, path })
     }
   }
   return result

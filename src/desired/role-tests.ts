@@ -10,7 +10,7 @@ import type { Project } from './project.ts'
 import { readText } from './read.ts'
 import { mistakes } from './schema-errors.ts'
 import { tests as validate } from './validators.js'
-import { readFully } from './yaml.ts'
+import { parseFull } from './yaml.ts'
 
 export interface RoleTests {
   /** By target name; only of targets whose role files were read. */
@@ -57,7 +57,7 @@ function readTests({ file, path }: Found, label: string, target: TargetConfig, t
     tell(label, `the file ${text.problem}`, text)
     return []
   }
-  const { file: yaml, problems } = readFully(label, text)
+  const { file: yaml, problems } = parseFull(label, text)
   for (const { message, ...place } of problems) tell(label, message, place)
   if (yaml === null) return []
   const wrong = validate(yaml.data) ? [] : mistakes('tests', yaml.data, validate.errors ?? [])

@@ -2,8 +2,8 @@
 import { itemKey } from '../domain/fields.ts'
 import type { Item } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
-import { controlCharacters, deceptive } from '../text/confusables.ts'
-import { hinter } from '../text/did-you-mean.ts'
+import { controlCharacters, isConfusable } from '../text/confusables.ts'
+import { createSuggester } from '../text/did-you-mean.ts'
 import { matcher } from '../text/glob.ts'
 import { either, show } from '../text/quote.ts'
 import type { TargetConfig } from './config.ts'
@@ -78,7 +78,7 @@ function ignoredRoles(declared: Declared, tell: Tell): void {
 function unknownSets(declared: Declared, tell: Tell): void {
   const { permissionSets, complete } = declared
   if (!complete) return
-  const didYouMean = hinter(() => permissionSets.keys())
+  const didYouMean = createSuggester(() => permissionSets.keys())
   const some = [...permissionSets.keys()].slice(0, 10)
   const known = some.length === 0 ? '; no file of this target has any' : `; there is ${either(some)}`
   for (const entry of everyRole(declared)) {
@@ -126,7 +126,7 @@ function renames(declared: Declared, tell: Tell): void {
 
 function absentWithFields(declared: Declared, tell: Tell): void {
   for (const entry of everyRole(declared)) {
-    if (!entry.sound || entry.written.state !== 'absent') continue
+    if (!entry.valid || entry.written.state !== 'absent') continue
     for (const field of Object.keys(entry.written)) {
       if (field === 'state') continue
       tell(entry, `a role with \`state: absent\` is deleted, so it cannot have ${show(field)}`, {
@@ -141,7 +141,7 @@ function duplicateItems(declared: Declared, tell: Tell): void {
   const { provider } = declared
   for (const [field, kind] of Object.entries(provider.fields)) {
     if (kind.kind !== 'items') continue
-    for (const entry of [...everyRole(declared)].filter(({ sound }) => sound)) {
+    for (const entry of [...everyRole(declared)].filter(({ valid }) => valid)) {
       const seen = new Set<string>()
       for (const [index, item] of ((entry.written[field] ?? []) as readonly Item[]).entries()) {
         const key = itemKey(kind.keys, item)
@@ -165,7 +165,7 @@ function controls(declared: Declared, tell: Tell): void {
 
 function lookAlikes(declared: Declared, tell: Tell): void {
   for (const entry of everyRole(declared)) {
-    const found = deceptive(entry.key)
+    const found = isConfusable(entry.key)
     if (found.length === 0) continue
     const message = `role ${show(entry.key)} has characters that are invisible or look like others (${some(found)})`
     tell(entry, message, { severity: 'warning' })

@@ -5,7 +5,7 @@ import type { Path } from './document.ts'
 import { nouns, type SchemaError } from './validators.js'
 
 /** A mistake in data, with the way to it from the root. */
-export interface Mistake {
+export interface SchemaProblem {
   readonly path: Path
   readonly part: 'key' | 'value'
   readonly message: string
@@ -18,8 +18,8 @@ type Kind = 'config' | 'roles' | 'tests'
 type Schema = Readonly<Record<string, unknown>>
 
 /** The errors of one document as mistakes. Complaints that only repeat another one are left out. */
-export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError[]): Mistake[] {
-  const meant = suggestions(errors)
+export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError[]): SchemaProblem[] {
+  const canonical = suggestions(errors)
   const headless = errors.some((error) => error.instancePath === '' && error.keyword === 'required')
   const ofWrongType = new Set(
     errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
@@ -29,7 +29,7 @@ export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError
     if (error.keyword === 'if' || error.propertyName !== undefined) return false
     if (error.keyword === 'enum' && ofWrongType.has(error.instancePath)) return false
     // A field that is missing because its name is misspelt is one mistake.
-    if (error.keyword === 'required') return !meant.has(`${error.instancePath} ${error.params.missingProperty}`)
+    if (error.keyword === 'required') return !canonical.has(`${error.instancePath} ${error.params.missingProperty}`)
     return !(headless && error.keyword === 'minProperties')
   })
   const told = own.slice(0, MOST).map((error) => sentence(kind, data, error))
@@ -38,7 +38,7 @@ export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError
   return [...told, more]
 }
 
-function sentence(kind: Kind, data: unknown, error: SchemaError): Mistake {
+function sentence(kind: Kind, data: unknown, error: SchemaError): SchemaProblem {
   const path = segments(error.instancePath)
   const rule = SENTENCES[error.keyword]
   if (rule === undefined) throw new Error(`no sentence for the schema keyword ${error.keyword}`)
@@ -57,7 +57,7 @@ function suggestions(errors: readonly SchemaError[]): ReadonlySet<string> {
   return found
 }
 
-interface Complaint {
+interface Violation {
   readonly kind: Kind
   readonly path: Path
   /** The schema that holds the keyword. */
@@ -66,7 +66,7 @@ interface Complaint {
   readonly params: Readonly<Record<string, unknown>>
 }
 
-const SENTENCES: Readonly<Record<string, (complaint: Complaint) => Mistake>> = {
+const SENTENCES: Readonly<Record<string, (complaint: Violation) => SchemaProblem>> = {
   type: ({ kind, path, schema, value }) => {
     if (value === null) return at(path, `${subject(kind, path)} has no value; ${withoutValue(path, schema)}`)
     const quotes = schema.type === 'string' && ['number', 'boolean'].includes(typeof value) ? '; put it in quotes' : ''
@@ -118,11 +118,11 @@ const SENTENCES: Readonly<Record<string, (complaint: Complaint) => Mistake>> = {
   exclusiveMinimum: (complaint) => range(complaint, 'more than'),
 }
 
-function at(path: Path, message: string): Mistake {
+function at(path: Path, message: string): SchemaProblem {
   return { path, part: 'value', message }
 }
 
-function range({ kind, path, params }: Complaint, words: string): Mistake {
+function range({ kind, path, params }: Violation, words: string): SchemaProblem {
   return at(path, `${subject(kind, path)} must be ${words} ${String(params.limit)}`)
 }
 

@@ -2,7 +2,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 import { show } from '../text/quote.ts'
 
-const MOST_EXPANSIONS = 100
+const MAX_EXPANSIONS = 100
 
 /** Tells a mistake at a node. */
 export type Tell = (node: Node, message: string) => void
@@ -74,8 +74,8 @@ export function walk(root: Node | null, tell: Tell): Aliases {
     aliases.set(alias, anchor.node)
     const before = expansions
     expansions += 1 + anchor.expansions
-    if (before <= MOST_EXPANSIONS && expansions > MOST_EXPANSIONS) {
-      tell(alias, `more than ${MOST_EXPANSIONS} aliases are expanded up to here; use permission sets to share fields`)
+    if (before <= MAX_EXPANSIONS && expansions > MAX_EXPANSIONS) {
+      tell(alias, `more than ${MAX_EXPANSIONS} aliases are expanded up to here; use permission sets to share fields`)
     }
   }
 }

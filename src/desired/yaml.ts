@@ -18,7 +18,7 @@ import type { YamlFile, YamlRead } from './document.ts'
 import { type Aliases, keyOf, walk } from './yaml-checks.ts'
 
 /** Reads YAML 1.2, core schema. */
-export function readFully(label: string, text: string): YamlRead {
+export function parseFull(label: string, text: string): YamlRead {
   const lines = new LineCounter()
   const problems: Diagnostic[] = []
   const tell = (offset: number, message: string): void => {

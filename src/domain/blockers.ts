@@ -2,7 +2,7 @@
 import type { Finding, Objection, Plan, TargetPlan } from './model.ts'
 
 /** Objections that nobody lifted. */
-export function openObjections({ targets }: Pick<Plan, 'targets'>): Objection[] {
+export function unresolvedObjections({ targets }: Pick<Plan, 'targets'>): Objection[] {
   return targets.flatMap(({ objections }) => objections.filter(({ allowed }) => !allowed))
 }
 

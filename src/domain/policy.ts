@@ -40,7 +40,7 @@ export interface NameRule {
 }
 
 /** A finding that somebody looked at and stands for. */
-export interface Acceptance {
+export interface Waiver {
   readonly id: string
   readonly role: string
   readonly reason: string
@@ -55,7 +55,7 @@ export interface Policy {
   readonly forbid: readonly Forbid[]
   readonly separate: readonly Separate[]
   readonly names: readonly NameRule[]
-  readonly accept: readonly Acceptance[]
+  readonly accept: readonly Waiver[]
 }
 
 /** A config without a policy. */

@@ -59,7 +59,7 @@ export interface Reader {
    */
   get(path: string): Promise<Answer>
   /** An error about an answer that was understood but cannot be right, e.g. a page that repeats. */
-  strange(answer: Answer, what: string): Error
+  unexpected(answer: Answer, what: string): Error
 }
 
 /** What became of a request that was sent to its end: the last answer, all tries and the wall time of them. */
@@ -96,7 +96,7 @@ export interface Transition {
 }
 
 /** The grants that a system knows, to tell slips before anything is written. */
-export interface Vocabulary {
+export interface GrantCatalogue {
   /** Under which kind they stand in the catalogue. */
   readonly kind: string
   /** The fields that they are for; where no role declares one of them, nothing is read. */
@@ -121,7 +121,7 @@ export interface Provider {
   /** Settings that say, beside the url, whose roles a target keeps. */
   readonly identity?: readonly string[]
   /** Where the list of roles does not tell which grants there are. */
-  readonly vocabulary?: Vocabulary
+  readonly grantCatalogue?: GrantCatalogue
   /** What the system cannot do: `rename` becomes create and delete, `write` becomes manual steps. */
   readonly cannot: { readonly rename?: true; readonly write?: true }
 

@@ -6,7 +6,7 @@ import { git } from './git.ts'
 import type { Revision } from './revision.ts'
 
 /** More than any set of roles needs. */
-const MOST_BYTES = 256 * 1024 * 1024
+const MAX_BYTES = 256 * 1024 * 1024
 
 interface Entry {
   readonly mode: string
@@ -27,9 +27,9 @@ export async function checkOut(revision: Revision, paths: readonly string[], int
   // A link may lead anywhere within the folder, so then all of it is needed.
   const entries = some.some(({ mode }) => mode === LINK) ? await list(revision, ['']) : some
   const size = entries.reduce((sum, entry) => sum + entry.size, 0)
-  if (size > MOST_BYTES) {
+  if (size > MAX_BYTES) {
     throw new UserError(
-      `--base: the files of the base revision are over ${MOST_BYTES} bytes; narrow the \`roles\` globs`,
+      `--base: the files of the base revision are over ${MAX_BYTES} bytes; narrow the \`roles\` globs`,
     )
   }
   const contents = await read(revision, entries, size)
@@ -60,7 +60,7 @@ async function list({ worktree, commit, prefix }: Revision, paths: readonly stri
   const { code, out, complaint } = await git(
     worktree,
     ['ls-tree', '-r', '-z', '--long', '--full-tree', commit, '--', ...limits],
-    { most: MOST_BYTES },
+    { most: MAX_BYTES },
   )
   if (code !== 0) throw unreadable(commit, complaint)
   const lines = out.toString('utf8').split('\0').filter(Boolean)

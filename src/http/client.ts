@@ -7,12 +7,12 @@ import { ApiError } from '../domain/errors.ts'
 import type { Connection, Credentials, Exchange, Reader, Writer } from '../domain/system.ts'
 import { isTooDeep, parseJson } from '../text/parse-json.ts'
 import { cut, wordsOf } from './error-message.ts'
-import { describe, exchange, type Finished, type Line, type Meter } from './exchange.ts'
+import { type ClientContext, describe, exchange, type Finished, type RequestStats } from './exchange.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createHost, type Host } from './shared-host.ts'
 import { createSession, createTokens, type Session } from './tokens.ts'
 
-export type { Meter } from './exchange.ts'
+export type { RequestStats } from './exchange.ts'
 export { LIMITS, type Limits } from './limits.ts'
 export { proxyOf } from './proxy.ts'
 export { createHost, type Host } from './shared-host.ts'
@@ -28,7 +28,7 @@ export interface ClientOptions {
   readonly host?: Host
   readonly parallelism: number
   readonly requestsPerSecond: number | null
-  readonly meter: Meter
+  readonly meter: RequestStats
   readonly limits?: Limits
   /** Takes one line per request, secrets masked, for `--verbose`. */
   readonly log?: (line: string) => void
@@ -59,7 +59,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
   const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])])
   // Every request that waits for its next try listens to it, and there may be many.
   setMaxListeners(0, signal)
-  const line: Line = {
+  const line: ClientContext = {
     target,
     connection,
     limits,
@@ -73,7 +73,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
     // Whoever may write has to learn what became of it, also by reading.
     drop: methods.includes('PUT') ? undefined : options.signal,
   }
-  const tokenLine = { ...line, lanes: host.tokenLanes(connection.token?.perSecond ?? null) }
+  const tokenLine = { ...line, lanes: host.tokenQueue(connection.token?.perSecond ?? null) }
   const tokens = createTokens({
     credentials,
     connection,
@@ -90,7 +90,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
   return {
     get: (path) => answer('GET', path, undefined),
     send: ({ method, path, body }) => answer(method, path, body ?? undefined),
-    strange: ({ status, url }, what) =>
+    unexpected: ({ status, url }, what) =>
       new ApiError(`GET ${url} answered ${status}, but ${what}`, { method: 'GET', url, attempts: 1 }, status, ''),
     close() {
       // Where one of several lists failed, the others may still be about to try again, for nobody.
@@ -101,7 +101,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
 }
 
 /** An answer of 2xx that is JSON or empty; everything else throws with the system's own words. */
-function parse(line: Line, { sent, ms, ...answer }: Finished): Exchange {
+function parse(line: ClientContext, { sent, ms, ...answer }: Finished): Exchange {
   const { status, headers, text } = answer
   const fail = (message: string, words: string) => new ApiError(message, sent, status, cut(words, 2000))
   if (status < 200 || status >= 300) throw fail(describe(answer, sent), text)
@@ -111,13 +111,13 @@ function parse(line: Line, { sent, ms, ...answer }: Finished): Exchange {
   const where = `${sent.method} ${sent.url} answered`
   const type = headers['content-type'] ?? 'no content type'
   if (!/\bjson\b/i.test(type)) {
-    const words = line.mask.hide(text)
-    throw fail(`${where} ${status} with ${cut(line.mask.hide(type), 200)}, not JSON: ${wordsOf(words)}`, words)
+    const words = line.mask.redact(text)
+    throw fail(`${where} ${status} with ${cut(line.mask.redact(type), 200)}, not JSON: ${wordsOf(words)}`, words)
   }
   if (line.mask.echoes(text)) throw fail(`${where} a credential back; its answer is not used`, '')
   const json = parseJson(text)
   if (json === undefined)
-    throw fail(`${where} ${status} with JSON that breaks off or is malformed`, line.mask.hide(text))
+    throw fail(`${where} ${status} with JSON that breaks off or is malformed`, line.mask.redact(text))
   if (isTooDeep(json)) throw fail(`${where} ${status} with JSON that is nested too deeply`, '')
   return { ...result, json }
 }

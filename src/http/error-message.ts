@@ -1,7 +1,7 @@
 /** A system's own words for what went wrong, from the shapes in which the vendors say it. */
 import { jsonIn } from '../text/parse-json.ts'
 
-const MOST_LOOKED_AT = 100_000
+const MAX_VISITED = 100_000
 
 /** The message in an error body, or the start of the body as it is. Never empty. */
 export function wordsOf(body: string): string {
@@ -9,7 +9,7 @@ export function wordsOf(body: string): string {
   if (json === undefined) {
     // The words are near the beginning of a page, and what a server sends may be long and mean.
     const text = body
-      .slice(0, MOST_LOOKED_AT)
+      .slice(0, MAX_VISITED)
       .replace(/<[^<>]*>/g, ' ')
       .replace(/\s+/g, ' ')
       .trim()

@@ -5,28 +5,28 @@ import type { Connection } from '../domain/system.ts'
 import { cut, wordsOf } from './error-message.ts'
 import type { Limits } from './limits.ts'
 import { isFinal, isNoText, isTooLarge, reasonOf } from './network-errors.ts'
-import type { Mask } from './redact.ts'
-import type { Lanes } from './request-queue.ts'
+import type { Redactor } from './redact.ts'
+import type { RequestQueue } from './request-queue.ts'
 import type { Tokens } from './tokens.ts'
-import type { RawAnswer, Wire } from './transport.ts'
+import type { RawAnswer, Transport } from './transport.ts'
 import { askedWait, backOff, resetWait } from './wait.ts'
 
 /** What a run has sent so far, over all targets. */
-export interface Meter {
+export interface RequestStats {
   requests: number
   writes: number
   retries: number
 }
 
 /** All that the requests of one client share. */
-export interface Line {
+export interface ClientContext {
   readonly target: { readonly name: string; readonly url: string }
   readonly connection: Connection
   readonly limits: Limits
-  readonly wire: Wire
-  readonly mask: Mask
-  readonly lanes: Lanes
-  readonly meter: Meter
+  readonly wire: Transport
+  readonly mask: Redactor
+  readonly lanes: RequestQueue
+  readonly meter: RequestStats
   /** The methods that this client was built with. */
   readonly methods: ReadonlySet<string>
   readonly log?: ((line: string) => void) | undefined
@@ -36,7 +36,7 @@ export interface Line {
   readonly drop: AbortSignal | undefined
 }
 
-export interface Outgoing {
+export interface RequestSpec {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -54,9 +54,9 @@ export type Finished = RawAnswer & { readonly sent: Sent; readonly ms: number }
 type Outcome = RawAnswer | NetworkError | string
 
 /** One request on its way. */
-interface Course {
-  readonly line: Line
-  readonly out: Outgoing
+interface RetryState {
+  readonly line: ClientContext
+  readonly out: RequestSpec
   readonly clock: Clock
   /** What the latest try came to. */
   last: { readonly outcome: RawAnswer | NetworkError; readonly sent: Sent; readonly token: string | null } | null
@@ -70,11 +70,11 @@ type Next = { readonly wait: number } | { readonly end: string | null }
  * Sends, and sends again as long as that is both safe and promising. Answers whatever status came at last.
  * @throws UserError where it was not sent at all: no token, an interrupt, a path that no URL can carry
  */
-export async function exchange(line: Line, out: Outgoing): Promise<Finished> {
+export async function exchange(line: ClientContext, out: RequestSpec): Promise<Finished> {
   if (out.token !== null && !line.methods.has(out.method)) {
     throw new Error(`${out.method} ${out.path}: this client was built without write methods`)
   }
-  const course: Course = { line, out, clock: createClock(line.limits.totalMs), last: null, renewed: false }
+  const course: RetryState = { line, out, clock: createClock(line.limits.totalMs), last: null, renewed: false }
   for (let tries = 1; ; tries++) {
     const unsent = await sendOnce(course, tries)
     if (course.last === null) throw new Interrupted()
@@ -90,7 +90,7 @@ export async function exchange(line: Line, out: Outgoing): Promise<Finished> {
 }
 
 /** Makes the next try. @returns why there was none, else `null` */
-async function sendOnce(course: Course, tries: number): Promise<Next | null> {
+async function sendOnce(course: RetryState, tries: number): Promise<Next | null> {
   const { line, out, last } = course
   const sent = sentOf(line, out, tries)
   let token: string | null
@@ -108,7 +108,7 @@ async function sendOnce(course: Course, tries: number): Promise<Next | null> {
 }
 
 /** 401 means that it did not act, so even a POST goes out again, once, with a token that is not the refused one. */
-async function afterRefusal(course: Course): Promise<Next | null> {
+async function afterRefusal(course: RetryState): Promise<Next | null> {
   const { out, last, renewed } = course
   if (last === null || renewed || out.token === null || last.token === null) return null
   if (last.outcome instanceof NetworkError || last.outcome.status !== 401) return null
@@ -121,17 +121,22 @@ async function afterRefusal(course: Course): Promise<Next | null> {
   }
 }
 
-function whatNext({ line, out, clock }: Course, outcome: RawAnswer | NetworkError, tries: number): Next {
+function whatNext({ line, out, clock }: RetryState, outcome: RawAnswer | NetworkError, tries: number): Next {
   const wait = waitBefore(line, out, outcome, tries)
   if (wait === null) return { end: null }
   if (tries >= line.limits.tries) return { end: `gave up after ${tries} tries` }
   if (wait >= clock.left()) return { end: pastBound(wait, line.limits) }
-  if ('status' in outcome && outcome.status === 429) line.lanes.tooMany(wait, clock.lastStart())
+  if ('status' in outcome && outcome.status === 429) line.lanes.onRateLimited(wait, clock.lastStart())
   return { wait }
 }
 
 /** How long to wait before the next try, or `null` where there must be none. */
-function waitBefore(line: Line, out: Outgoing, outcome: RawAnswer | NetworkError, tries: number): number | null {
+function waitBefore(
+  line: ClientContext,
+  out: RequestSpec,
+  outcome: RawAnswer | NetworkError,
+  tries: number,
+): number | null {
   const usual = backOff(tries, line.limits.backOffMs, Math.random())
   if (outcome instanceof NetworkError) return out.repeatable && !isFinal(outcome.cause) ? usual : null
   const { status, headers } = outcome
@@ -146,7 +151,7 @@ function pastBound(wait: number, limits: Limits): string {
   return `the wait of ${Math.ceil(wait / 1000)} s before the next try would pass the bound of ${limits.totalMs / 1000} s for one request`
 }
 
-function finish({ outcome, sent }: NonNullable<Course['last']>, clock: Clock, why: string | null): Finished {
+function finish({ outcome, sent }: NonNullable<RetryState['last']>, clock: Clock, why: string | null): Finished {
   if (!(outcome instanceof NetworkError)) {
     if (why === null) return { ...outcome, sent, ms: clock.spent() }
     throw new ApiError(`${describe(outcome, sent)} (${why})`, sent, outcome.status, cut(outcome.text, 2000))
@@ -156,7 +161,7 @@ function finish({ outcome, sent }: NonNullable<Course['last']>, clock: Clock, wh
 }
 
 /** One try: an answer, whatever its status, or the failure to get one; a string where none is to be had. */
-async function attempt({ line, out, clock }: Course, sent: Sent, token: string | null): Promise<Outcome> {
+async function attempt({ line, out, clock }: RetryState, sent: Sent, token: string | null): Promise<Outcome> {
   const { mask, lanes, meter } = line
   return lanes.run(
     async () => {
@@ -179,12 +184,12 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
         const drop = isWrite(out) ? undefined : line.drop
         const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left(), drop })
         log(String(answer.status))
-        if (answer.status !== 429) lanes.calm()
+        if (answer.status !== 429) lanes.onSuccess()
         watchBudget(lanes, answer.headers)
         // Only an answer of 2xx is read as data; the others are words that can quote what was sent.
-        return answer.status < 300 ? answer : { ...answer, text: mask.hide(answer.text) }
+        return answer.status < 300 ? answer : { ...answer, text: mask.redact(answer.text) }
       } catch (error) {
-        const reason = mask.hide(reasonOf(error))
+        const reason = mask.redact(reasonOf(error))
         log(reason)
         if (error instanceof Interrupted) return INTERRUPTED
         const unreadable = whyUnreadable(error, line.limits)
@@ -197,7 +202,7 @@ async function attempt({ line, out, clock }: Course, sent: Sent, token: string |
   )
 }
 
-function isWrite({ method, token }: Outgoing): boolean {
+function isWrite({ method, token }: RequestSpec): boolean {
   return token !== null && method !== 'GET' && method !== 'HEAD'
 }
 
@@ -207,7 +212,7 @@ function whyUnreadable(error: unknown, limits: Limits): string | null {
   return isNoText(error) ? 'the answer is not text in UTF-8' : null
 }
 
-function headersOf(out: Outgoing, token: string | null): Record<string, string> {
+function headersOf(out: RequestSpec, token: string | null): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'rolesync', ...out.headers }
   if (token !== null) headers.authorization = `Bearer ${token}`
   if (out.body !== null && headers['content-type'] === undefined) headers['content-type'] = 'application/json'
@@ -223,12 +228,12 @@ export function describe(answer: RawAnswer, sent: Sent): string {
 }
 
 /** OneLogin tells how many calls are left: at none, everybody waits for the reset rather than run into 429. */
-function watchBudget(lanes: Lanes, headers: Readonly<Record<string, string>>): void {
+function watchBudget(lanes: RequestQueue, headers: Readonly<Record<string, string>>): void {
   const reset = Number(headers['x-ratelimit-reset'])
   if (headers['x-ratelimit-remaining'] === '0' && reset > 0 && reset <= 60) lanes.pause(reset * 1000)
 }
 
-function sentOf(line: Line, { method, path }: Outgoing, attempts: number): Sent {
+function sentOf(line: ClientContext, { method, path }: RequestSpec, attempts: number): Sent {
   const url = line.target.url + path
   // A role named ".." must not become another path on its way through a URL parser.
   if (path.split(/[/?#\\]/).some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {

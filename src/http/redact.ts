@@ -10,29 +10,29 @@ const SUBSTRING_LENGTH = 8
 /** No role data are this long by chance: an answer that holds such a secret is echoing it. */
 const ECHO_LENGTH = 20
 
-export interface Mask {
+export interface Redactor {
   /** From now on this value is masked, in the spellings that headers, URLs, JSON and HTML give it. */
   add(secret: string): void
   /** The text with every secret as `***`. JSON stays JSON. */
-  hide(text: string): string
+  redact(text: string): string
   /** Whether the text holds a secret too long to be there by chance. */
   echoes(text: string): boolean
 }
 
-export function createMask(secrets: Iterable<string> = []): Mask {
+export function createMask(secrets: Iterable<string> = []): Redactor {
   const spellings = new Set<string>()
   let ordered: readonly string[] = []
   const hideIn = (text: string, least: number) =>
     ordered.reduce((masked, secret) => (secret.length < least ? masked : hideOne(masked, secret)), text)
 
-  const mask: Mask = {
+  const mask: Redactor = {
     add(secret) {
       if (secret === '' || spellings.has(secret)) return
       for (const spelling of spell(secret)) spellings.add(spelling)
       // Longest first, so that a secret within another one does not leave the rest of it readable.
       ordered = [...spellings].sort((a, b) => b.length - a.length)
     },
-    hide(text) {
+    redact(text) {
       const json = jsonIn(text)
       if (json === undefined) return hideIn(text, 0)
       // A short secret can be a brace or a digit of the JSON around it, so it is looked for in the texts within.

@@ -8,20 +8,20 @@ import { createPace } from './pace.ts'
 /** So many answers without a 429 bring one worker back. */
 const CALM_ANSWERS = 10
 
-export interface Lanes {
+export interface RequestQueue {
   /**
    * Waits for a free worker and for the pace, then runs the task.
    * @param again the request was refused before: its time is running, so it goes before those that wait for their first try
    * @param ended aborted when nobody wants the answer any more: the task then runs at once, and takes nobody's turn
    */
-  run<T>(task: () => Promise<T>, again?: boolean, ended?: AbortSignal): Promise<T>
+  run<T>(task: () => Promise<T>, isRetry?: boolean, ended?: AbortSignal): Promise<T>
   /**
    * The host said "too many" to a request that began at `started`: half as many workers, and nobody starts for `wait`
    * ms. What began before the last halving tells nothing new, so a burst of refusals halves once.
    */
-  tooMany(wait: number, started: number): void
+  onRateLimited(wait: number, started: number): void
   /** An answer that was no 429. */
-  calm(): void
+  onSuccess(): void
   /** The host's budget is spent: nobody starts for `wait` ms. */
   pause(wait: number): void
   readonly workers: number
@@ -34,7 +34,11 @@ interface Waiting {
 }
 
 /** @param signal ends all waiting for the pace once it is aborted: the task itself decides what to do then */
-export function createLanes(parallelism: number, requestsPerSecond: number | null, signal?: AbortSignal): Lanes {
+export function createRequestQueue(
+  parallelism: number,
+  requestsPerSecond: number | null,
+  signal?: AbortSignal,
+): RequestQueue {
   let queue: Waiting[] = []
   let retries: Waiting[] = []
   const heard = new WeakSet<AbortSignal>()
@@ -66,14 +70,14 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
     heard.add(ended)
     ended.addEventListener('abort', () => leave(ended), { once: true })
   }
-  const worker = (again: boolean, ended: AbortSignal | undefined) =>
+  const worker = (isRetry: boolean, ended: AbortSignal | undefined) =>
     new Promise<void>((resolve) => {
       if (ended?.aborted) {
         busy++
         return resolve()
       }
       if (ended !== undefined) listen(ended)
-      ;(again ? retries : queue).push({ start: resolve, ended })
+      ;(isRetry ? retries : queue).push({ start: resolve, ended })
       dispatch()
     })
   const myTurn = async (ended: AbortSignal | undefined) => {
@@ -98,8 +102,8 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
   }
 
   return {
-    async run(task, again = false, ended = signal) {
-      await worker(again, ended)
+    async run(task, isRetry = false, ended = signal) {
+      await worker(isRetry, ended)
       try {
         await myTurn(ended)
         return await task()
@@ -108,14 +112,14 @@ export function createLanes(parallelism: number, requestsPerSecond: number | nul
         dispatch()
       }
     },
-    tooMany(wait, started) {
+    onRateLimited(wait, started) {
       hold(wait)
       if (started < learnedAt) return
       learn(wait)
       workers = Math.max(1, Math.floor(workers / 2))
       answers = 0
     },
-    calm() {
+    onSuccess() {
       pace.passed(performance.now())
       if (workers < parallelism && ++answers >= CALM_ANSWERS) {
         answers = 0

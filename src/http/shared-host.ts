@@ -2,8 +2,8 @@
 import { setMaxListeners } from 'node:events'
 import { LIMITS, type Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
-import { createLanes, type Lanes } from './request-queue.ts'
-import { openWire, type Wire } from './transport.ts'
+import { createRequestQueue, type RequestQueue } from './request-queue.ts'
+import { openWire, type Transport } from './transport.ts'
 
 export interface HostOptions {
   /** Requests at a time, over all clients. */
@@ -16,14 +16,14 @@ export interface HostOptions {
 }
 
 export interface Host {
-  readonly lanes: Lanes
+  readonly lanes: RequestQueue
   /**
    * The lanes of its token endpoint, which has limits of its own: what it refuses does not slow down anything else.
    * `perSecond` is what the vendor allows; the first one to ask says it for all.
    */
-  tokenLanes(perSecond: number | null): Lanes
+  tokenQueue(perSecond: number | null): RequestQueue
   /** The connections to the host; they are closed when the last one who asked for them closes them. */
-  connect(): Wire
+  connect(): Transport
 }
 
 /** Opens nothing yet. */
@@ -36,13 +36,13 @@ export function createHost({
 }: HostOptions): Host {
   // Every request that waits for its next try listens to it, and there may be many.
   if (signal) setMaxListeners(0, signal)
-  let wire: Wire | null = null
+  let wire: Transport | null = null
   let users = 0
-  let tokens: Lanes | null = null
+  let tokens: RequestQueue | null = null
   return {
-    lanes: createLanes(parallelism, requestsPerSecond, signal),
-    tokenLanes(perSecond) {
-      tokens ??= createLanes(1, perSecond, signal)
+    lanes: createRequestQueue(parallelism, requestsPerSecond, signal),
+    tokenQueue(perSecond) {
+      tokens ??= createRequestQueue(1, perSecond, signal)
       return tokens
     },
     connect() {

@@ -2,14 +2,14 @@
 import { ApiError, NetworkError, type Sent, UserError } from '../domain/errors.ts'
 import type { Connection, Credentials, TokenRequest } from '../domain/system.ts'
 import { wordsOf } from './error-message.ts'
-import { createMask, type Mask } from './redact.ts'
+import { createMask, type Redactor } from './redact.ts'
 
 /** Within this time a renewed token is held to be good. */
 const FRESH_MS = 60_000
 
 /** What all clients of one target share within a run: the token that is held now, and the secrets to mask. */
 export interface Session {
-  readonly mask: Mask
+  readonly mask: Redactor
   /** The names of the environment variables that hold the credentials, for messages. */
   readonly variables: readonly string[]
   token: Promise<string> | null
@@ -93,7 +93,7 @@ async function ask(options: TokenOptions, request: TokenRequest): ReturnType<Tok
 
 function readToken(answer: { status: number; text: string; sent: Sent }, options: TokenOptions): string {
   const { status, sent } = answer
-  const words = wordsOf(options.session.mask.hide(answer.text))
+  const words = wordsOf(options.session.mask.redact(answer.text))
   const refused = [400, 401, 403, ...(options.connection.tokenRefusals ?? [])].includes(status)
   if (refused) {
     const { variables } = options.session

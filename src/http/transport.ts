@@ -7,7 +7,7 @@ import { behindProxy } from './network-errors.ts'
 import type { HttpProxy } from './proxy.ts'
 
 /** A request as it goes out. */
-export interface Parcel {
+export interface RawRequest {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -25,14 +25,14 @@ export interface RawAnswer {
   readonly text: string
 }
 
-export interface Wire {
+export interface Transport {
   /** Sends once. Redirects are answers like any other. @throws whatever kept the whole answer from coming */
-  send(parcel: Parcel): Promise<RawAnswer>
+  send(parcel: RawRequest): Promise<RawAnswer>
   close(): Promise<void>
 }
 
 /** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
-export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Wire {
+export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Transport {
   const { dispatcher, close } = openConnections(limits, connections, proxy)
   return {
     send: (parcel) =>
@@ -50,7 +50,7 @@ export function openWire(limits: Limits, connections: number, proxy: HttpProxy |
   }
 }
 
-interface Ends {
+interface TransportCallbacks {
   answered(answer: RawAnswer): void
   /** `isAnswered`: the head of an answer had come. */
   failed(error: unknown, isAnswered: boolean): void
@@ -60,7 +60,7 @@ interface Ends {
  * Puts one answer together, and gives it up after so long, or once it is dropped. A signal for each request and a
  * stream for each answer would be the usual way; together they take as long as a third of all that a request costs.
  */
-function receive({ ms, drop }: Parcel, bodyMs: number, ends: Ends): Dispatcher.DispatchHandler {
+function receive({ ms, drop }: RawRequest, bodyMs: number, ends: TransportCallbacks): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let status: number | null = null
   let headers: RawAnswer['headers'] = {}

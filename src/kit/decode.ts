@@ -5,44 +5,44 @@ import type { Answer, Reader } from '../domain/system.ts'
 export type Json = Readonly<Record<string, unknown>>
 
 /** An error about this answer, for a place in it that is not as it must be. */
-export type Strange = (what: string) => Error
+export type InvalidAnswer = (what: string) => Error
 
 /** The error maker for one answer. */
-export function strangeIn(read: Reader, answer: Answer): Strange {
-  return (what) => read.strange(answer, what)
+export function unexpectedIn(read: Reader, answer: Answer): InvalidAnswer {
+  return (what) => read.unexpected(answer, what)
 }
 
-export function asArray(value: unknown, what: string, strange: Strange): readonly unknown[] {
-  if (!Array.isArray(value)) throw strange(`${what} is ${shapeOf(value)}, not a list`)
+export function expectArray(value: unknown, what: string, unexpected: InvalidAnswer): readonly unknown[] {
+  if (!Array.isArray(value)) throw unexpected(`${what} is ${shapeOf(value)}, not a list`)
   return value
 }
 
-export function asObject(value: unknown, what: string, strange: Strange): Json {
+export function expectObject(value: unknown, what: string, unexpected: InvalidAnswer): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw strange(`${what} is ${shapeOf(value)}, not an object`)
+    throw unexpected(`${what} is ${shapeOf(value)}, not an object`)
   }
   return value as Json
 }
 
-export function asObjects(value: unknown, what: string, strange: Strange): readonly Json[] {
-  return asArray(value, what, strange).map((entry) => asObject(entry, `an entry of ${what}`, strange))
+export function expectObjects(value: unknown, what: string, unexpected: InvalidAnswer): readonly Json[] {
+  return expectArray(value, what, unexpected).map((entry) => expectObject(entry, `an entry of ${what}`, unexpected))
 }
 
 /** A text that is not empty. */
-export function asText(value: unknown, what: string, strange: Strange): string {
-  if (typeof value !== 'string' || value === '') throw strange(`${what} is ${shapeOf(value)}, not a text`)
+export function asText(value: unknown, what: string, unexpected: InvalidAnswer): string {
+  if (typeof value !== 'string' || value === '') throw unexpected(`${what} is ${shapeOf(value)}, not a text`)
   return value
 }
 
 /** A server's identifier: a text or a whole number, kept as text. */
-export function asId(value: unknown, what: string, strange: Strange): string {
+export function expectId(value: unknown, what: string, unexpected: InvalidAnswer): string {
   if (Number.isSafeInteger(value)) return String(value)
-  return asText(value, what, strange)
+  return asText(value, what, unexpected)
 }
 
-export function asScalar(value: unknown, what: string, strange: Strange): Scalar {
+export function expectScalar(value: unknown, what: string, unexpected: InvalidAnswer): Scalar {
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Scalar
-  throw strange(`${what} is ${shapeOf(value)}, not a single value`)
+  throw unexpected(`${what} is ${shapeOf(value)}, not a single value`)
 }
 
 function shapeOf(value: unknown): string {

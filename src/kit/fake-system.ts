@@ -54,7 +54,7 @@ export interface Route<State, Quirks> {
 }
 
 /** A local stand-in for one vendor's system. Its state is plain JSON. */
-export interface Double<Name extends string, State extends object, Quirks extends object> {
+export interface FakeSystem<Name extends string, State extends object, Quirks extends object> {
   readonly name: Name
   /** Where it is served, below the server's root. */
   readonly mount: string

@@ -1,11 +1,11 @@
 /** Lists in pages: the first one tells how many there are, the others are read side by side, and the sum must agree. */
 import type { Answer, Reader } from '../domain/system.ts'
-import { asId, type Json, type Strange, strangeIn } from './decode.ts'
+import { expectId, type InvalidAnswer, type Json, unexpectedIn } from './decode.ts'
 
 /** An entry, and how to complain about the answer that it came in. */
 export interface Listed {
   readonly entry: Json
-  readonly strange: Strange
+  readonly unexpected: InvalidAnswer
 }
 
 /** How one system tells its pages apart. */
@@ -13,9 +13,9 @@ export interface Paging {
   /** The path of page n, from 1; `size` is how many rows the first one had. */
   readonly path: (page: number, size: number) => string
   /** The entries of a page, checked to be a list. */
-  readonly entries: (answer: Answer, strange: Strange) => readonly Json[]
+  readonly entries: (answer: Answer, unexpected: InvalidAnswer) => readonly Json[]
   /** What an answer tells of the whole, given the rows of the first page; `null` where it tells nothing. */
-  readonly totals: (answer: Answer, strange: Strange, size: number) => Totals | null
+  readonly totals: (answer: Answer, unexpected: InvalidAnswer, size: number) => Totals | null
   /** What to do where the first page tells no totals: the rest of the list. */
   readonly untold: (first: Page) => Promise<readonly Listed[]>
   /** For messages, e.g. `roles`. */
@@ -39,14 +39,14 @@ export interface Page {
  */
 export async function readPages(read: Reader, paging: Paging): Promise<readonly Listed[]> {
   const { answer, rows } = await readPage(read, paging, paging.path(1, 0))
-  const strange = strangeIn(read, answer)
-  const totals = paging.totals(answer, strange, rows.length)
+  const unexpected = unexpectedIn(read, answer)
+  const totals = paging.totals(answer, unexpected, rows.length)
   checkCount(totals?.pages ?? 1, read, answer)
   const later = totals === null ? [await paging.untold({ answer, rows })] : await readLater(read, paging, totals, rows)
   const all = [rows, ...later].flat()
   checkDistinct(all, paging.what)
   if (totals !== null && all.length !== totals.entries) {
-    throw strange(`${all.length} ${paging.what} came of ${totals.entries} that it tells of: the list is not whole`)
+    throw unexpected(`${all.length} ${paging.what} came of ${totals.entries} that it tells of: the list is not whole`)
   }
   return all
 }
@@ -54,8 +54,8 @@ export async function readPages(read: Reader, paging: Paging): Promise<readonly 
 /** The page at a path. */
 export async function readPage(read: Reader, paging: Pick<Paging, 'entries'>, path: string): Promise<Page> {
   const answer = await read.get(path)
-  const strange = strangeIn(read, answer)
-  return { answer, rows: paging.entries(answer, strange).map((entry) => ({ entry, strange })) }
+  const unexpected = unexpectedIn(read, answer)
+  return { answer, rows: paging.entries(answer, unexpected).map((entry) => ({ entry, unexpected })) }
 }
 
 /**
@@ -75,10 +75,13 @@ export async function readOn(
     const wasAgain = isAgain
     isAgain = number <= 3 && rows.length > 0 && rows.every((row) => known.has(idOf(row)))
     if (wasAgain && isAgain) break
-    if (wasAgain) throw read.strange(answer, `the page before it repeats the first one of the ${paging.what}`)
+    if (wasAgain) throw read.unexpected(answer, `the page before it repeats the first one of the ${paging.what}`)
     if (rows.length === 0) break
     if (last !== first.length) {
-      throw read.strange(answer, `the page before it had ${last} ${paging.what}, the first ${first.length}: it was cut`)
+      throw read.unexpected(
+        answer,
+        `the page before it had ${last} ${paging.what}, the first ${first.length}: it was cut`,
+      )
     }
     checkCount(number, read, answer)
     last = rows.length
@@ -88,11 +91,11 @@ export async function readOn(
 }
 
 /** Nobody has so many roles: a list that goes on like this has no end. */
-const MOST_PAGES = 10_000
+const MAX_PAGES = 10_000
 
 /** @throws ApiError where the number of pages is beyond all reason */
 export function checkCount(pages: number, read: Reader, answer: Answer): void {
-  if (pages > MOST_PAGES) throw read.strange(answer, `the list has more than ${MOST_PAGES} pages`)
+  if (pages > MAX_PAGES) throw read.unexpected(answer, `the list has more than ${MAX_PAGES} pages`)
 }
 
 function readLater(
@@ -105,25 +108,25 @@ function readLater(
   return Promise.all(
     numbers.map(async (number) => {
       const { answer, rows } = await readPage(read, paging, paging.path(number, first.length))
-      const told = paging.totals(answer, strangeIn(read, answer), first.length)
+      const told = paging.totals(answer, unexpectedIn(read, answer), first.length)
       if (told?.entries !== totals.entries || told.pages !== totals.pages) {
         const changed = `its totals differ from those of page 1 (${totals.entries} ${paging.what} on ${totals.pages} pages)`
-        throw read.strange(answer, `${changed}: the list changed while it was read; run again`)
+        throw read.unexpected(answer, `${changed}: the list changed while it was read; run again`)
       }
       return rows
     }),
   )
 }
 
-function idOf({ entry, strange }: Listed): string {
-  return asId(entry.id, 'id', strange)
+function idOf({ entry, unexpected }: Listed): string {
+  return expectId(entry.id, 'id', unexpected)
 }
 
 function checkDistinct(all: readonly Listed[], what: string): void {
   const ids = new Set<string>()
   for (const one of all) {
     const id = idOf(one)
-    if (ids.has(id)) throw one.strange(`the id ${id} comes twice among the ${what}: a page repeats`)
+    if (ids.has(id)) throw one.unexpected(`the id ${id} comes twice among the ${what}: a page repeats`)
     ids.add(id)
   }
 }

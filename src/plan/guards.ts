@@ -10,9 +10,9 @@ export interface GuardRules {
   readonly protect: readonly string[]
   readonly guards: {
     readonly maxDeletes: number
-    /** Percent of the live roles, where there are at least {@link LEAST_ROLES}. */
+    /** Percent of the live roles, where there are at least {@link MIN_ROLES}. */
     readonly maxDeletePercent: number
-    /** Percent of the live grants, where there are at least {@link LEAST_GRANTS}. */
+    /** Percent of the live grants, where there are at least {@link MIN_GRANTS}. */
     readonly maxRevokePercent: number
   }
 }
@@ -28,8 +28,8 @@ export interface GuardInput {
   readonly lifted: ReadonlySet<string>
 }
 
-const LEAST_ROLES = 10
-const LEAST_GRANTS = 20
+const MIN_ROLES = 10
+const MIN_GRANTS = 20
 
 /** Everything that speaks against these steps, lifted or not. */
 export function objectionsTo(input: GuardInput): Objection[] {
@@ -59,7 +59,7 @@ function maxDeletes({ steps, target, lifted }: GuardInput): Objection[] {
 }
 
 function maxDeletePercent({ steps, roles, target, lifted }: GuardInput): Objection[] {
-  if (roles.length < LEAST_ROLES) return []
+  if (roles.length < MIN_ROLES) return []
   const part = { guard: 'maxDeletePercent', what: 'of the live roles would be deleted' }
   return overPercent({
     ...part,
@@ -72,7 +72,7 @@ function maxDeletePercent({ steps, roles, target, lifted }: GuardInput): Objecti
 
 function maxRevokePercent({ steps, roles, provider, target, lifted }: GuardInput): Objection[] {
   const of = roles.reduce((sum, role) => sum + countGrantsOf(provider.fields, role.fields), 0)
-  if (of < LEAST_GRANTS) return []
+  if (of < MIN_GRANTS) return []
   const sent = steps.filter(({ action }) => action !== 'manual')
   const count = sent.reduce((sum, { changes }) => sum + countGrants(provider.fields, changes, 'removed'), 0)
   const part = { guard: 'maxRevokePercent', what: 'of the live grants would be revoked' }

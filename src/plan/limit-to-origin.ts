@@ -2,7 +2,7 @@
 import { filterValue, itemKey, unite } from '../domain/fields.ts'
 import type { Change, FieldKind, Fields, FieldValue, Item, LiveRole, Origin, Step } from '../domain/model.ts'
 import { startOf } from './origin.ts'
-import { actionOf, makeStep, type Stage } from './step.ts'
+import { actionOf, makeStep, type StepContext } from './step.ts'
 
 /** A step whose changes have origins, and what it starts from. */
 export interface Cause {
@@ -16,7 +16,7 @@ export interface Cause {
  * The part of a step that has this origin; `null` where nothing is left. What is of the other origin stays as it is
  * live, so a write of the whole role carries it along.
  */
-export function limitTo(stage: Stage, only: Origin, cause: Cause): Step | null {
+export function limitTo(stage: StepContext, only: Origin, cause: Cause): Step | null {
   const { step, live } = cause
   if (step.origin !== undefined && step.origin !== only && step.renamedFrom === undefined) return null
   const isRenamed = step.origin === only
@@ -30,7 +30,7 @@ export function limitTo(stage: Stage, only: Origin, cause: Cause): Step | null {
   return { ...made, ...(isRenamed ? { origin: only } : {}), changes }
 }
 
-function limited({ provider }: Stage, only: Origin, { step, base, live }: Cause, after: Fields): Fields {
+function limited({ provider }: StepContext, only: Origin, { step, base, live }: Cause, after: Fields): Fields {
   const fields = Object.entries(after).flatMap(([field, wanted]): [string, FieldValue][] => {
     const kind = provider.fields[field]
     const others = step.changes.filter((change) => change.origin !== only && isOf(change, field))

@@ -9,8 +9,8 @@ export interface Misfit {
 }
 
 /** A line for each, in the order in which a person goes through the files; what is in no file comes last. */
-export function misfitLines(misfits: readonly Misfit[], show: (source: Source) => string): string {
-  return [...misfits]
+export function planProblemLines(problems: readonly Misfit[], show: (source: Source) => string): string {
+  return [...problems]
     .sort((a, b) => byPlace(a.source, b.source))
     .map(({ source, message }) => (source === null ? message : `${show(source)}  ${message}`))
     .join('\n')

@@ -4,20 +4,20 @@ import type { Provider, Target } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 
 /** Where a step happens. */
-export interface Stage {
+export interface StepContext {
   readonly provider: Provider
   readonly target: Target
   readonly catalogue: Catalogue
 }
 
-export interface Draft extends Pick<Step, 'role' | 'source' | 'note'> {
+export interface StepInput extends Pick<Step, 'role' | 'source' | 'note'> {
   readonly action: 'create' | 'update' | 'rename' | 'delete'
   readonly live: LiveRole | null
   readonly after: Fields | null
 }
 
 /** The whole step. In a system without writes it is one for a person. */
-export function makeStep({ provider, target, catalogue }: Stage, draft: Draft): Step {
+export function makeStep({ provider, target, catalogue }: StepContext, draft: StepInput): Step {
   const { role, action, live, after, source } = draft
   const manual = provider.cannot.write === true
   const note = manual ? `${byHand(action, role)} The API of ${provider.name} does not write roles.` : draft.note
@@ -36,14 +36,14 @@ export function makeStep({ provider, target, catalogue }: Stage, draft: Draft): 
 }
 
 /** The action that leads from one state of a role to another. */
-export function actionOf(role: string, live: LiveRole | null, after: Fields | null): Draft['action'] {
+export function actionOf(role: string, live: LiveRole | null, after: Fields | null): StepInput['action'] {
   if (live === null) return 'create'
   if (after === null) return 'delete'
   return live.key === role ? 'update' : 'rename'
 }
 
 /** What is still to be sent so that a role is as the step wants it, given the role as it is now. */
-export function outstanding(stage: Stage, step: Step, now: LiveRole | null): readonly Request[] {
+export function outstanding(stage: StepContext, step: Step, now: LiveRole | null): readonly Request[] {
   if (whatIsMissing(stage.provider, step, now).length === 0) return []
   return stage.provider.requests(stage.target, {
     key: step.role,
@@ -73,7 +73,7 @@ function describeMissing(change: Change): string[] {
   ]
 }
 
-function byHand(action: Draft['action'], role: string): string {
+function byHand(action: StepInput['action'], role: string): string {
   const name = JSON.stringify(role)
   if (action === 'create') return `Create ${name} with what is listed here.`
   return action === 'delete' ? `Delete ${name}.` : `Change ${name} as listed here.`

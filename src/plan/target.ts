@@ -9,8 +9,8 @@ import { type GuardRules, objectionsTo } from './guards.ts'
 import { limitTo } from './limit-to-origin.ts'
 import { inOrder } from './order.ts'
 import { byStart, hasOrigin, startOf, withOrigins } from './origin.ts'
-import { type Misfit, misfitLines } from './plan-problems.ts'
-import { makeStep, type Stage } from './step.ts'
+import { type Misfit, planProblemLines } from './plan-problems.ts'
+import { makeStep, type StepContext } from './step.ts'
 
 /** What the config says about planning a target. */
 export interface Rules extends GuardRules {
@@ -51,7 +51,7 @@ export function planTarget(input: TargetInput): TargetPlan {
   const { target, provider, base } = input
   const context = open(input)
   const { roles, planned, steps: all, undeclared, deletions } = draft(context)
-  if (context.problems.length > 0) throw new UserError(misfitLines(context.problems, context.show))
+  if (context.problems.length > 0) throw new UserError(planProblemLines(context.problems, context.show))
   const steps = base === undefined ? all : attributed(context, base, all)
 
   const touched = new Set(planned.map(({ role }) => role))
@@ -133,7 +133,7 @@ interface Context extends TargetInput {
   readonly findings: Finding[]
 }
 
-function stage({ provider, target, live }: Context): Stage {
+function stage({ provider, target, live }: Context): StepContext {
   return { provider, target, catalogue: live.catalogue }
 }
 
@@ -141,11 +141,11 @@ function stage({ provider, target, live }: Context): Stage {
 function checkTwins(context: Context, desired: readonly Role[], deletions: readonly LiveRole[]): void {
   const declared = desired.flatMap(({ key, renamedFrom }) => (renamedFrom === null ? [key] : [key, renamedFrom]))
   for (const key of new Set([...declared, ...deletions.map((role) => role.key)])) {
-    const twins = context.byKey.get(key) ?? []
-    if (twins.length < 2) continue
+    const duplicates = context.byKey.get(key) ?? []
+    if (duplicates.length < 2) continue
     const source = desired.find((role) => role.key === key || role.renamedFrom === key)?.source ?? null
-    const ids = twins.map(({ id }) => id ?? 'none').join(', ')
-    const message = `${twins.length} live roles are named ${JSON.stringify(key)} (ids ${ids}); rename or delete all but one in the system`
+    const ids = duplicates.map(({ id }) => id ?? 'none').join(', ')
+    const message = `${duplicates.length} live roles are named ${JSON.stringify(key)} (ids ${ids}); rename or delete all but one in the system`
     context.problems.push({ source, message })
   }
 }
@@ -169,11 +169,11 @@ function stepsFor(context: Context, role: Role): Step[] {
 
 function canonical(context: Context, role: Role): Fields {
   const { fields, problems } = context.provider.canonical(role.fields, context.live.catalogue)
-  for (const problem of problems) context.problems.push(misfit(role, problem))
+  for (const problem of problems) context.problems.push(planProblems(role, problem))
   return fields
 }
 
-function misfit(role: Role, { field, element, message }: Problem): Misfit {
+function planProblems(role: Role, { field, element, message }: Problem): Misfit {
   const source = field === undefined ? role.source : role.place(field, element)
   return { source, message: `${message} (role ${JSON.stringify(role.key)})` }
 }

@@ -7,29 +7,29 @@ import type { Provider } from '../domain/system.ts'
 export const OF_CREDENTIALS: ReadonlySet<string> = new Set(['unchecked-grants', 'unknown-grant'])
 
 /** Whether these roles have grants that can be looked up. */
-export function needsVocabulary({ vocabulary }: Provider, desired: readonly Role[]): boolean {
-  return vocabulary?.fields.some((field) => desired.some(({ fields }) => Object.hasOwn(fields, field))) === true
+export function needsVocabulary({ grantCatalogue }: Provider, desired: readonly Role[]): boolean {
+  return grantCatalogue?.fields.some((field) => desired.some(({ fields }) => Object.hasOwn(fields, field))) === true
 }
 
 /** A grant that more roles than this have in common is told once: the credentials may well see less than there is. */
-const MOST_PLACES = 5
+const MAX_PLACES = 5
 
 /** A warning for each slip, with its place; one that says so where the system does not tell what it knows. */
 export function unknownGrants(provider: Provider, desired: readonly Role[], live: Live): Finding[] {
-  const { vocabulary } = provider
-  if (vocabulary === undefined || !needsVocabulary(provider, desired)) return []
+  const { grantCatalogue } = provider
+  if (grantCatalogue === undefined || !needsVocabulary(provider, desired)) return []
   const about = { severity: 'warning', accepted: null } as const
-  const known = live.catalogue[vocabulary.kind]
+  const known = live.catalogue[grantCatalogue.kind]
   if (known === undefined || known.length === 0) {
     const what = known === undefined ? 'which grants it knows' : 'of any grant'
     const message = `the system does not tell these credentials ${what}, so they were not checked`
     return [{ ...about, rule: 'unchecked-grants', role: null, message, source: null }]
   }
-  const unknown = vocabulary.unknown(known)
+  const unknown = grantCatalogue.unknown(known)
   const slips = desired.flatMap((role) => unknown(role.fields).map((problem) => ({ role, problem })))
   const alike = groupBy(slips, ({ problem }) => problem.message)
   return [...alike.values()].flatMap((all) => {
-    const others = all.length <= MOST_PLACES ? '' : ` (${all.length - 1} more roles have it)`
+    const others = all.length <= MAX_PLACES ? '' : ` (${all.length - 1} more roles have it)`
     return (others === '' ? all : all.slice(0, 1)).map(({ role, problem: { rule, message, field, element } }) => ({
       ...about,
       rule,

@@ -1,6 +1,6 @@
 /** What a reviewer of a role change asks first, answered from the plan. Pure. */
 
-import { openFindings, openObjections } from '../domain/blockers.ts'
+import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import { holdsGrants } from '../domain/fields.ts'
 import type { Change, FieldKind, Origin, Plan, Step, TargetPlan } from '../domain/model.ts'
 
@@ -30,7 +30,7 @@ export interface Answers {
   /** False where no target could be read: then a count of none says nothing. */
   readonly isKnown: boolean
   /** Why apply refuses this plan; empty where it does not. */
-  readonly obstacles: readonly string[]
+  readonly blockers: readonly string[]
 }
 
 /** Answers the questions of a review. */
@@ -55,7 +55,7 @@ export function answersTo(plan: Plan, kinds: Kinds): Answers {
     destructive: { deleted: of('delete'), renamed: of('rename') },
     fresh: { readAt: snapshotAt ?? createdAt, isKept: snapshotAt !== undefined, unread: missing },
     isKnown: targets.length === 0 || missing.length < targets.length,
-    obstacles: obstaclesOf(plan),
+    blockers: blockersOf(plan),
   }
 }
 
@@ -99,9 +99,9 @@ function unread({ targets }: Plan): TargetPlan[] {
   return targets.filter(({ error }) => error !== null)
 }
 
-function obstaclesOf(plan: Plan): string[] {
+function blockersOf(plan: Plan): string[] {
   const failed = unread(plan).length
-  const [refused, broken] = [openObjections(plan).length, openFindings(plan.targets).length]
+  const [refused, broken] = [unresolvedObjections(plan).length, openFindings(plan.targets).length]
   return [
     ...(plan.complete && failed === 0 ? [] : [`${plural(Math.max(failed, 1), 'target')} could not be planned`]),
     ...(refused === 0 ? [] : [`${plural(refused, 'guard')} ${refused === 1 ? 'refuses' : 'refuse'}`]),

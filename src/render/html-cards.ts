@@ -22,9 +22,9 @@ function undone({ undoes }: Plan): string {
   return `<p class="verdict">This plan undoes what the apply of plan <span class="digest">${forHtml(undoes)}</span> changed.</p>\n`
 }
 
-function verdict(plan: Plan, { obstacles }: Answers): string {
-  if (obstacles.length > 0)
-    return `<p class="verdict bad"><b><span aria-hidden="true">✗</span> This plan cannot be applied:</b> ${obstacles.join('; ')}.</p>`
+function verdict(plan: Plan, { blockers }: Answers): string {
+  if (blockers.length > 0)
+    return `<p class="verdict bad"><b><span aria-hidden="true">✗</span> This plan cannot be applied:</b> ${blockers.join('; ')}.</p>`
   const { create, update, rename, delete: deleted, manual, requests } = plan.summary
   if (create + update + rename + deleted + manual === 0)
     return `<p class="verdict ok"><b><span aria-hidden="true">✓</span></b> ${nothingToDo(plan)}</p>`

@@ -20,7 +20,7 @@ export interface MarkdownOptions {
 export function renderPlanMarkdown(plan: Plan, { kinds, limit, whole }: MarkdownOptions): string {
   const answers = answersTo(plan, kinds)
   return fit({
-    head: [...answerLines(plan, answers), '', ...verdict(plan, answers.obstacles), ''],
+    head: [...answerLines(plan, answers), '', ...verdict(plan, answers.blockers), ''],
     blocks: plan.targets.flatMap((target) => targetBlocks(target, kinds)),
     tail: [...plan.targets.map(({ name }) => marker(name)), `Digest: ${codeSpan(plan.digest)}`],
     limit,
@@ -34,14 +34,14 @@ export function marker(target: string): string {
   return `<!-- rolesync:${safe} -->`
 }
 
-function verdict(plan: Plan, obstacles: readonly string[]): string[] {
+function verdict(plan: Plan, blockers: readonly string[]): string[] {
   const { undoes } = plan
-  if (undoes === undefined) return outcome(plan, obstacles)
-  return [`This plan undoes what the apply of plan ${codeSpan(undoes)} changed.`, '', ...outcome(plan, obstacles)]
+  if (undoes === undefined) return outcome(plan, blockers)
+  return [`This plan undoes what the apply of plan ${codeSpan(undoes)} changed.`, '', ...outcome(plan, blockers)]
 }
 
-function outcome(plan: Plan, obstacles: readonly string[]): string[] {
-  if (obstacles.length > 0) return ['> [!CAUTION]', `> This plan cannot be applied: ${obstacles.join('; ')}.`]
+function outcome(plan: Plan, blockers: readonly string[]): string[] {
+  if (blockers.length > 0) return ['> [!CAUTION]', `> This plan cannot be applied: ${blockers.join('; ')}.`]
   const { create, update, rename, delete: deleted, manual, requests } = plan.summary
   if (create + update + rename + deleted + manual === 0) return [nothingToDo(plan)]
   const parts = [`${create} to create`, `${update} to update`, `${rename} to rename`, `${deleted} to delete`]

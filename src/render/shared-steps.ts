@@ -60,13 +60,13 @@ function byTargets(shared: readonly (readonly Occurrence[])[]): SharedSteps[] {
   return [...groups.values()].map((group) => ({
     targets: group[0]?.map(({ target }) => target) ?? [],
     provider: group[0]?.[0]?.provider ?? '',
-    steps: group.map((occurrences) => standIn(occurrences.map(({ step }) => step))),
+    steps: group.map((occurrences) => representative(occurrences.map(({ step }) => step))),
     onePlace: group.every((all) => all.every(({ step }) => samePlace(step.source, all[0]?.step.source ?? null))),
   }))
 }
 
 /** One step for all of them. */
-function standIn(steps: readonly Step[]): Step {
+function representative(steps: readonly Step[]): Step {
   const [first] = steps as [Step]
   if (steps.every(({ id }) => id === first.id)) return first
   return { ...first, requests: first.requests.map((one) => ({ ...one, path: withoutId(one.path, first) })) }

@@ -1,6 +1,6 @@
 /** The last lines of a plan: how much, at what cost, and what to do next. Pure. */
 
-import { openFindings, openObjections } from '../domain/blockers.ts'
+import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import type { Plan } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { nothingToDo } from './answers.ts'
@@ -13,7 +13,7 @@ export function closingLines(
   style: Style,
 ): string[] {
   const { paint } = style
-  const reasons = obstacles(plan)
+  const reasons = blockers(plan)
   const why = wordsOf(`This plan cannot be applied: ${reasons.join('; ')}.`)
   return [
     ...outcomeLines(plan, style, { verifyReads: options.verifyReads, possible: reasons.length === 0 }),
@@ -78,9 +78,9 @@ function costLine(plan: Plan, { verifyReads, possible }: Cost): string {
 }
 
 /** Why this plan cannot be applied as it is. */
-function obstacles(plan: Plan): string[] {
+function blockers(plan: Plan): string[] {
   const unread = plan.targets.filter((target) => target.error !== null).map((target) => forTerminal(target.name))
-  const [refused, broken] = [openObjections(plan).length, openFindings(plan.targets).length]
+  const [refused, broken] = [unresolvedObjections(plan).length, openFindings(plan.targets).length]
   return [
     ...(plan.complete ? [] : [`${unread.length === 0 ? 'a target' : unread.join(', ')} could not be planned`]),
     ...(refused === 0 ? [] : [`refused by ${count(refused, 'guard')}`]),

@@ -5,10 +5,10 @@ import type { PlacedGlob, Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { matcher } from '../text/glob.ts'
 import { grantClassifier } from '../text/grant-glob.ts'
-import { finding, placeOf, type Subject } from './role-grants.ts'
+import { finding, placeOf, type RoleGrants } from './role-grants.ts'
 
 /** All findings about these roles, before any is accepted. Writing out all grants is only worth it for a policy with rules. */
-export function policyFindings(policy: Policy, provider: Provider, subjects: () => readonly Subject[]): Finding[] {
+export function policyFindings(policy: Policy, provider: Provider, subjects: () => readonly RoleGrants[]): Finding[] {
   if (policy.forbid.length + policy.separate.length + policy.names.length === 0) return []
   const rules = [forbidden(policy, provider), bothSides(policy, provider), misnamed(policy, provider)]
   return subjects()
@@ -25,7 +25,7 @@ export function inOrder(findings: readonly Finding[]): Finding[] {
 }
 
 /** All rules of one kind at once: each grant of a role is looked up a single time, however many rules there are. */
-type Rule = (subject: Subject) => Finding[]
+type Rule = (subject: RoleGrants) => Finding[]
 
 function forbidden({ forbid }: Policy, { fields }: Provider): Rule {
   const rules = forbid.map(({ id, severity, roles }) => {

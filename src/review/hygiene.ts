@@ -30,10 +30,10 @@ function findingsAbout(provider: Provider, roles: readonly Role[]): Finding[] {
     .map((role) => ({ role, grants: accessOf(provider, role.fields) }))
     .sort((a, b) => a.grants.length - b.grants.length || byCodeUnits(a.role.key, b.role.key))
   const [empty, others] = [whole.filter(isEmpty), whole.filter((one) => !isEmpty(one))]
-  const { first, twins } = distinct(others)
+  const { first, duplicates } = distinct(others)
   return [
     ...empty.map(({ role }) => tell('empty-role', role, 'it holds no grant')),
-    ...twins.map(([{ role }, twin]) => tell('same-grants', role, `it has the same grants as ${named(twin.role)}`)),
+    ...duplicates.map(([{ role }, twin]) => tell('same-grants', role, `it has the same grants as ${named(twin.role)}`)),
     ...contained(first).map(([{ role }, by]) =>
       tell('contained-role', role, `all its grants are in ${named(by.role)} too`),
     ),
@@ -45,16 +45,16 @@ function isEmpty({ grants }: Access): boolean {
 }
 
 /** The first role of each set of grants, and the others with that first one. */
-function distinct(roles: readonly Access[]): { first: Access[]; twins: [Access, Access][] } {
+function distinct(roles: readonly Access[]): { first: Access[]; duplicates: [Access, Access][] } {
   const first = new Map<string, Access>()
-  const twins: [Access, Access][] = []
+  const duplicates: [Access, Access][] = []
   for (const one of roles) {
     const key = JSON.stringify(toSet(one.grants))
     const known = first.get(key)
     if (known === undefined) first.set(key, one)
-    else twins.push([one, known])
+    else duplicates.push([one, known])
   }
-  return { first: [...first.values()], twins }
+  return { first: [...first.values()], duplicates }
 }
 
 /** Roles with the smallest one that contains them: the first after them that holds each of their grants. */

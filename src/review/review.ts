@@ -6,7 +6,7 @@ import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf, separationOfPeople, withHolders } from './people.ts'
-import { offlineSubject, type Subject } from './role-grants.ts'
+import { type RoleGrants, roleGrants } from './role-grants.ts'
 import { withSensitive } from './sensitive.ts'
 import { accepted } from './waivers.ts'
 
@@ -21,7 +21,7 @@ export interface ReviewInput {
 
 /** What the policy and the rules of hygiene say about the roles of one target as the files have them. */
 export function reviewFiles({ policy, provider, desired, today }: ReviewInput): Finding[] {
-  const subjects = () => desired.map((role) => offlineSubject(provider, role))
+  const subjects = () => desired.map((role) => roleGrants(provider, role))
   const findings = [...policyFindings(policy, provider, subjects), ...hygieneFindings(provider, desired)]
   return inOrder(accepted(policy, findings, { roles: keysOf(desired), today }))
 }
@@ -56,7 +56,7 @@ function subjectsOf(
   desired: readonly Role[],
   steps: readonly Step[],
   { provider, live }: Pick<PlanReviewInput, 'provider' | 'live'>,
-): Subject[] {
+): RoleGrants[] {
   const stepOf = new Map(steps.map((step) => [step.role, step]))
   const liveOf = new Map(live.roles.map((role) => [role.key, role]))
   return desired.map((role) => {

@@ -3,7 +3,7 @@ import { elements, grantsOf, holdsGrants } from '../domain/fields.ts'
 import type { FieldKind, Fields, Finding, Role, Source } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 
-export interface Subject {
+export interface RoleGrants {
   readonly role: Role
   /** Grants that the files declare, and so answer for. */
   readonly own: readonly string[]
@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 /** The role as the files have it. One that is to go holds nothing. */
-export function offlineSubject({ fields }: Provider, role: Role): Subject {
+export function roleGrants({ fields }: Provider, role: Role): RoleGrants {
   const own = role.state === 'absent' ? [] : grantsOf(fields, role.fields)
   return { role, own, all: own }
 }

@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'
 import { pathsOf, separationOfPeople } from './people.ts'
-import type { Subject } from './role-grants.ts'
+import type { RoleGrants } from './role-grants.ts'
 import { addedGrants } from './sensitive.ts'
 import { accepted } from './waivers.ts'
 
@@ -49,7 +49,7 @@ function isWider(provider: Provider, step: Step): boolean {
   return step.before === null || step.renamedFrom !== undefined || addedGrants(provider, step).length > 0
 }
 
-function subjectsOf(steps: readonly Step[], { provider, roles, gainsOnly }: StepsReview): Subject[] {
+function subjectsOf(steps: readonly Step[], { provider, roles, gainsOnly }: StepsReview): RoleGrants[] {
   const liveOf = new Map(roles.map((role) => [role.key, role.fields]))
   return steps.map((step) => {
     const own = gainsOnly ? addedGrants(provider, step) : grantsOf(provider.fields, step.after ?? {})

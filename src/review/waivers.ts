@@ -1,6 +1,6 @@
 /** Findings that somebody stands for. Pure. */
 import type { Finding } from '../domain/model.ts'
-import type { Acceptance, Policy } from '../domain/policy.ts'
+import type { Policy, Waiver } from '../domain/policy.ts'
 import { finding } from './role-grants.ts'
 
 /**
@@ -25,16 +25,16 @@ function keyOf(rule: string, role: string | null): string {
   return JSON.stringify([rule, role])
 }
 
-function isExpired({ expires }: Acceptance, today: string): boolean {
+function isExpired({ expires }: Waiver, today: string): boolean {
   return expires !== null && expires < today
 }
 
-function words({ reason, owner, expires }: Acceptance): string {
+function words({ reason, owner, expires }: Waiver): string {
   const more = [...(owner === null ? [] : [owner]), ...(expires === null ? [] : [`until ${expires}`])]
   return more.length === 0 ? reason : `${reason} (${more.join(', ')})`
 }
 
-function expiry({ id, role, owner, expires, source }: Acceptance): Finding {
+function expiry({ id, role, owner, expires, source }: Waiver): Finding {
   const who = owner === null ? '' : `; ${owner} stood for it`
   const message = `the acceptance of ${id} expired on ${expires}${who}: review it again, or take it out`
   return finding('expired-acceptance', 'error', { role, message, source })

@@ -3,16 +3,16 @@ import type { IncomingHttpHeaders } from 'node:http'
 import Router from 'find-my-way'
 import { bearer } from '../kit/fake-http.ts'
 import type { Allowance } from '../kit/fake-rate.ts'
-import { type Call, type Double, json, Refused, type Reply, type Route, type Write } from '../kit/fake-system.ts'
+import { type Call, type FakeSystem, json, Refused, type Reply, type Route, type Write } from '../kit/fake-system.ts'
 import type { Tokens } from '../kit/fake-tokens.ts'
-import { doubles } from './fake-systems.ts'
+import { fakeSystems } from './fake-systems.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
 
 /** Role names are part of paths and may be long. */
 const MAX_PARAM = 4096
 
-type AnyDouble = Double<string, object, object>
+type AnyFakeSystem = FakeSystem<string, object, object>
 
 /** A request as it came in. */
 export interface Incoming {
@@ -37,14 +37,14 @@ export interface Surroundings {
 export type Dispatch = (incoming: Incoming, around: Surroundings) => Reply
 
 /** The double that is mounted above a path. */
-export function doubleAt(path: string): AnyDouble | undefined {
-  return doubles.find((one) => path === one.mount || path.startsWith(`${one.mount}/`))
+export function doubleAt(path: string): AnyFakeSystem | undefined {
+  return fakeSystems.find((one) => path === one.mount || path.startsWith(`${one.mount}/`))
 }
 
 /** Builds the router once. */
 export function createDispatch(): Dispatch {
   const router = Router({ maxParamLength: MAX_PARAM })
-  for (const double of doubles) {
+  for (const double of fakeSystems) {
     for (const route of double.routes) router.on(route.method, double.mount + route.path, nothing, route)
   }
   return (incoming, around) => {
@@ -58,7 +58,7 @@ export function createDispatch(): Dispatch {
 
 function answer(
   router: Router.Instance<Router.HTTPVersion.V1>,
-  double: AnyDouble,
+  double: AnyFakeSystem,
   incoming: Incoming,
   around: Surroundings,
 ): Reply {
@@ -90,7 +90,7 @@ function answer(
   return attempt(double, route, call)
 }
 
-function attempt(double: AnyDouble, route: Route<object, object>, call: Call<object, object>): Reply {
+function attempt(double: AnyFakeSystem, route: Route<object, object>, call: Call<object, object>): Reply {
   try {
     return route.answer(call)
   } catch (error) {
@@ -105,7 +105,7 @@ function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): R
 }
 
 function nowhere(path: string): Reply {
-  return json(404, { message: `nothing is served at ${path}`, mounts: doubles.map((double) => double.mount) })
+  return json(404, { message: `nothing is served at ${path}`, mounts: fakeSystems.map((double) => double.mount) })
 }
 
 /** The router wants a function; the route is stored beside it. */

@@ -1,5 +1,5 @@
 /** The systems of the sandbox. Another one is a file and a line here. */
-import type { Double } from '../kit/fake-system.ts'
+import type { FakeSystem } from '../kit/fake-system.ts'
 import { omneo } from '../systems/omneo/fake.ts'
 import { onelogin } from '../systems/onelogin/fake.ts'
 import { organization } from '../systems/organization/fake.ts'
@@ -10,7 +10,7 @@ const LIST = [reltio, onelogin, omneo, organization] as const
 type Listed = (typeof LIST)[number]
 
 /** All doubles, without the types of their states. */
-export const doubles: readonly Double<string, object, object>[] = LIST
+export const fakeSystems: readonly FakeSystem<string, object, object>[] = LIST
 
 /** State of every system, by name. */
 export type SystemStates = { [D in Listed as D['name']]: ReturnType<D['seed']> }

@@ -6,7 +6,7 @@ import type { Snapshot } from '../domain/model.ts'
 import { clockAt } from '../kit/fake-clock.ts'
 import { isObject } from '../kit/fake-http.ts'
 import type { Seed, Write } from '../kit/fake-system.ts'
-import { doubles, type SystemStates } from './fake-systems.ts'
+import { fakeSystems, type SystemStates } from './fake-systems.ts'
 
 /** Everything that the sandbox keeps, as plain JSON. Tests may change it while it runs. */
 export interface SandboxState extends SystemStates {
@@ -32,12 +32,12 @@ export function openState({ stateFile, seed = 'demo', snapshot }: Beginning): Sa
   }
   if (kept !== null) return kept
   const systems = Object.fromEntries(
-    doubles.map((double) => [double.name, snapshot ? restored(double, snapshot) : double.seed(seed)]),
+    fakeSystems.map((double) => [double.name, snapshot ? restored(double, snapshot) : double.seed(seed)]),
   )
   return { writes: 0, ...systems } as SandboxState
 }
 
-function restored(double: (typeof doubles)[number], { targets }: Snapshot): object {
+function restored(double: (typeof fakeSystems)[number], { targets }: Snapshot): object {
   const kept = targets.filter(({ provider }) => double.providers.includes(provider))
   for (const provider of double.providers) {
     const names = kept.filter((target) => target.provider === provider).map(({ name }) => name)
@@ -96,7 +96,7 @@ function readState(file: string): SandboxState | null {
   } catch (cause) {
     throw new UserError(`sandbox state in ${file} is not JSON: ${(cause as Error).message}`, undefined, { cause })
   }
-  const missing = ['writes', ...doubles.map((double) => double.name)].find(
+  const missing = ['writes', ...fakeSystems.map((double) => double.name)].find(
     (name) => !isObject(state) || !(name in state),
   )
   if (missing !== undefined) throw new UserError(`${file} holds no sandbox state: ${missing} is missing`)

@@ -7,7 +7,7 @@ import { json, type Reply } from '../kit/fake-system.ts'
 import { createTokens, type Tokens } from '../kit/fake-tokens.ts'
 import { deliver, listIn, replacement, withList } from './deliver.ts'
 import { createDispatch, type Dispatch, type Incoming } from './dispatch.ts'
-import { doubles, type Quirks } from './fake-systems.ts'
+import { fakeSystems, type Quirks } from './fake-systems.ts'
 import { acts, createFaults, type Fault, type Faults } from './faults.ts'
 import type { LoggedRequest, QuirkOptions, SandboxOptions } from './options.ts'
 import { advance, openState, type SandboxState, saveState } from './state.ts'
@@ -37,7 +37,7 @@ export function createWorld(options: SandboxOptions): World {
     options,
     state: openState(options),
     quirks: quirksOf(options.quirks ?? {}),
-    tokens: new Map(doubles.map(({ name }) => [name, createTokens(name, options.tokenLifeSeconds)])),
+    tokens: new Map(fakeSystems.map(({ name }) => [name, createTokens(name, options.tokenLifeSeconds)])),
     faults: createFaults(options.faults ?? []),
     log: [],
     listeners: [],
@@ -100,6 +100,6 @@ function distorted(lists: Map<string, readonly unknown[]>, path: string, reply: 
 
 function quirksOf(wanted: QuirkOptions): Quirks {
   const given: Readonly<Record<string, object | undefined>> = wanted
-  const all = doubles.map(({ name, quirks }) => [name, { ...structuredClone(quirks), ...given[name] }])
+  const all = fakeSystems.map(({ name, quirks }) => [name, { ...structuredClone(quirks), ...given[name] }])
   return Object.fromEntries(all) as Quirks
 }

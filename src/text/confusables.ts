@@ -16,7 +16,7 @@ export function controlCharacters(key: string): string[] {
 }
 
 /** Characters that a reviewer would not see or would misread, as code points: `U+202E`. */
-export function deceptive(key: string): string[] {
+export function isConfusable(key: string): string[] {
   const invisible = [...key].filter((character) => character !== ' ' && INVISIBLE.test(character))
   // Full-width and mathematical letters are other spellings of plain ones.
   const styled = [...key].filter(

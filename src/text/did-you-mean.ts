@@ -1,19 +1,19 @@
 /** Did-you-mean. */
 
 /** Longer words are not typed by hand, and comparing them costs the square of their length. */
-const LONGEST = 64
-const MOST_CANDIDATES = 5_000
+const MAX_LENGTH = 64
+const MAX_CANDIDATES = 5_000
 
 /**
  * The candidate that the word was most likely meant to be: at most a third of its letters differ, a swap of two
  * neighbours counting as one difference. Letter case does not count. The first of equals wins.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
-  if (word.length === 0 || word.length > LONGEST) return undefined
+  if (word.length === 0 || word.length > MAX_LENGTH) return undefined
   const wanted = word.toLowerCase()
   let best: string | undefined
   let bound = word.length === 2 ? 1 : Math.floor(word.length / 3)
-  let left = MOST_CANDIDATES
+  let left = MAX_CANDIDATES
   for (const candidate of candidates) {
     if (left-- === 0) break
     if (Math.abs(candidate.length - word.length) > bound || candidate === word) continue
@@ -34,15 +34,15 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
 }
 
 /** Nobody reads so many hints, and finding them takes the product of words and candidates. */
-const MOST_HINTS = 200
+const MAX_SUGGESTIONS = 200
 
 /** {@link didYouMean} for many words and the same candidates: each word is looked up once, and after many no more. */
-export function hinter(candidates: () => Iterable<string>): (word: string) => string {
+export function createSuggester(candidates: () => Iterable<string>): (word: string) => string {
   const known = new Map<string, string>()
   let all: readonly string[] | undefined
   return (word) => {
     const hint = known.get(word)
-    if (hint !== undefined || known.size === MOST_HINTS) return hint ?? ''
+    if (hint !== undefined || known.size === MAX_SUGGESTIONS) return hint ?? ''
     all ??= [...candidates()]
     const found = didYouMean(word, all)
     known.set(word, found)

@@ -1,7 +1,7 @@
 /** Foreign JSON, and how deep it may be nested: whatever walks over it, JSON.stringify too, ends where the stack does. */
 
 /** More than any system or file of ours has, and less than any walk over it could take. */
-const MOST_LEVELS = 500
+const MAX_LEVELS = 500
 
 /** The JSON in a text; `undefined` where it is none, or none that anybody could walk over. */
 export function jsonIn(text: string): unknown {
@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** Whether JSON that was parsed is nested deeper than anything that can be worked with. */
-export function isTooDeep(json: unknown, levels: number = MOST_LEVELS): boolean {
+export function isTooDeep(json: unknown, levels: number = MAX_LEVELS): boolean {
   if (typeof json !== 'object' || json === null) return false
   if (levels === 0) return true
   // Nearly all of an answer are texts: a call for each of them would cost as much again as parsing it.

@@ -4,12 +4,12 @@
  */
 
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?<=#)#(?=\w*\[)/gu
-const LONGEST = 80
+const MAX_LENGTH = 80
 
 /** A name or value in backticks, long ones cut. */
 export function show(text: string): string {
   // The cut comes first, so that a text of megabytes costs nothing.
-  const head = [...text.slice(0, LONGEST + 2)].slice(0, LONGEST).join('')
+  const head = [...text.slice(0, MAX_LENGTH + 2)].slice(0, MAX_LENGTH).join('')
   return `\`${escaped(head)}${head.length < text.length ? '…' : ''}\``
 }
 

@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml'
 import { flowText, pairLines } from '../../src/authoring/render.ts'
 import { type Data, literal, scalarText, singleQuoted } from '../../src/authoring/scalar.ts'
 import { checkRoleFile } from '../../src/desired/role-file.ts'
-import { readFully } from '../../src/desired/yaml.ts'
+import { parseFull } from '../../src/desired/yaml.ts'
 import { TEMPTING, text } from './hostile.ts'
 
 const read = (yaml: string): unknown => {
@@ -35,7 +35,7 @@ test('any text is itself again, as a value, a key, and within brackets', () => {
 test.each(TEMPTING)('the loader reads %j as it was written', (one) => {
   const role = { description: one, permissions: [one] }
   const yaml = `provider: organization\nroles:\n${pairLines(one, role, { at: 2, step: 2 }).join('\n')}\n`
-  const { file } = checkRoleFile('a.yaml', 'a.yaml', readFully('a.yaml', yaml))
+  const { file } = checkRoleFile('a.yaml', 'a.yaml', parseFull('a.yaml', yaml))
   expect(file?.roles.map(({ key, written }) => [key, written])).toEqual([[one, role]])
 })
 

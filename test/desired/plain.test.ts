@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Path, readPlainFile } from '../../src/desired/document.ts'
-import { readFully } from '../../src/desired/yaml.ts'
+import { parseFull } from '../../src/desired/yaml.ts'
 
 /** Whether the quick reader read it; what it read, and where, must be what the full parser reads. */
 function agrees(text: string): boolean {
   const quick = readPlainFile('x', text)
   if (quick === null) return false
-  const { file, problems } = readFully('x', text)
+  const { file, problems } = parseFull('x', text)
   expect(problems, text).toEqual([])
   expect(quick.data, text).toEqual(file?.data)
   for (const path of paths(quick.data, [])) {

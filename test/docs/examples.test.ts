@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig } from '../../src/desired/config.ts'
 import { checkRoleFile } from '../../src/desired/role-file.ts'
-import { readFully } from '../../src/desired/yaml.ts'
+import { parseFull } from '../../src/desired/yaml.ts'
 import { providers } from '../../src/systems/index.ts'
 import { benchOn } from '../authoring/bench.ts'
 
@@ -19,7 +19,7 @@ const examples = ['recipes.md', ...readdirSync(`${DOCS}systems`).map((file) => `
 
 test.each(examples)('%s: %s', async (_, yaml) => {
   if (!Object.hasOwn(parse(yaml), 'targets')) {
-    expect(checkRoleFile('a.yaml', 'a.yaml', readFully('a.yaml', yaml)).problems).toEqual([])
+    expect(checkRoleFile('a.yaml', 'a.yaml', parseFull('a.yaml', yaml)).problems).toEqual([])
     return
   }
   const { folder, write } = benchOn(undefined as never)

@@ -187,7 +187,7 @@ describe('what a system answers', () => {
                 headers: header ? { ...answer.headers, [header.name]: header.value } : answer.headers,
               }
             },
-            strange: ({ status, url }, what) =>
+            unexpected: ({ status, url }, what) =>
               new ApiError(`${url}: ${what}`, { method: 'GET', url, attempts: 1 }, status, ''),
           }
           const list = async () => {
@@ -243,7 +243,7 @@ async function recorded(provider: Provider): Promise<{ answers: Map<string, Answ
     answers.set(path, answer)
     return answer
   }
-  await provider.list({ get, strange: reader.strange }, target, new Set(Object.keys(provider.fields)))
+  await provider.list({ get, unexpected: reader.unexpected }, target, new Set(Object.keys(provider.fields)))
   await reader.close()
   await world.close()
   return { answers, target }

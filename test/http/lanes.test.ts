@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createLanes } from '../../src/http/request-queue.ts'
+import { createRequestQueue } from '../../src/http/request-queue.ts'
 import { clients, json, serve } from './server.ts'
 
 /** The most tasks that run side by side out of so many. */
-async function width(lanes: ReturnType<typeof createLanes>, count: number): Promise<number> {
+async function width(lanes: ReturnType<typeof createRequestQueue>, count: number): Promise<number> {
   let [busy, most] = [0, 0]
   const task = async () => {
     most = Math.max(most, ++busy)
@@ -15,32 +15,32 @@ async function width(lanes: ReturnType<typeof createLanes>, count: number): Prom
 }
 
 test('"too many" halves the workers, down to one; each ten calm answers bring one back', async () => {
-  const lanes = createLanes(8, null)
+  const lanes = createRequestQueue(8, null)
   expect(await width(lanes, 30)).toBe(8)
   const widths = [8]
   for (let times = 0; times < 4; times++) {
-    lanes.tooMany(0, performance.now() + 1)
+    lanes.onRateLimited(0, performance.now() + 1)
     widths.push(lanes.workers)
   }
   expect(widths).toEqual([8, 4, 2, 1, 1])
   expect(await width(lanes, 10)).toBe(1)
-  for (let answers = 0; answers < 10; answers++) lanes.calm()
+  for (let answers = 0; answers < 10; answers++) lanes.onSuccess()
   expect(lanes.workers).toBe(2)
   expect(await width(lanes, 20)).toBe(2)
-  for (let answers = 0; answers < 1000; answers++) lanes.calm()
+  for (let answers = 0; answers < 1000; answers++) lanes.onSuccess()
   expect(lanes.workers).toBe(8)
   expect(await width(lanes, 30)).toBe(8)
 })
 
 test('a burst of refusals halves once', () => {
-  const lanes = createLanes(8, null)
+  const lanes = createRequestQueue(8, null)
   const started = performance.now() - 1
-  for (let refusals = 0; refusals < 8; refusals++) lanes.tooMany(0, started)
+  for (let refusals = 0; refusals < 8; refusals++) lanes.onRateLimited(0, started)
   expect(lanes.workers).toBe(4)
 })
 
 test('a task that fails gives its place to the next one', async () => {
-  const lanes = createLanes(1, null)
+  const lanes = createRequestQueue(1, null)
   const failed = lanes.run(() => Promise.reject(new Error('x')))
   const next = lanes.run(async () => 'done')
   await expect(failed).rejects.toThrow('x')

@@ -37,12 +37,12 @@ function spellings(secret: string): string[] {
 test.each(SECRETS)('%j is masked in every spelling', (secret) => {
   const mask = createMask([secret])
   for (const spelling of spellings(secret)) {
-    expect(mask.hide(`before ${spelling} after`)).toBe('before *** after')
-    expect(mask.hide(`x${spelling}y`)).toBe('x***y')
+    expect(mask.redact(`before ${spelling} after`)).toBe('before *** after')
+    expect(mask.redact(`x${spelling}y`)).toBe('x***y')
   }
   for (const spelled of [(text: string) => text, (text: string) => text.replaceAll('/', '\\/'), unicode]) {
     const body = spelled(JSON.stringify({ message: `Invalid token: ${secret}`, code: 401, list: [secret] }))
-    const hidden = mask.hide(body)
+    const hidden = mask.redact(body)
     expect(JSON.parse(hidden)).toEqual({ message: 'Invalid token: ***', code: 401, list: ['***'] })
   }
 })
@@ -60,24 +60,26 @@ function unicode(json: string): string {
 describe('war story 13: a secret that is short, or part of something else', () => {
   test.each(['a', '1', '{', '"', ':', ',', '\\', ' ', 'id'])('%j: JSON stays JSON, and words stay words', (secret) => {
     const body = { message: `not a valid ${secret} here`, id: 'ROLE_1a', code: 11, said: ['banana', 'valid'] }
-    const hidden = createMask([secret]).hide(JSON.stringify(body))
+    const hidden = createMask([secret]).redact(JSON.stringify(body))
     const { id, code, said } = JSON.parse(hidden)
     expect({ id, code, said }).toEqual({ id: 'ROLE_1a', code: 11, said: ['banana', 'valid'] })
   })
 
   test('one letter is masked where it stands alone', () => {
     const mask = createMask(['a'])
-    expect(mask.hide('Bearer a is no banana')).toBe('Bearer *** is no banana')
-    expect(mask.hide('token=a&b=banana')).toBe('token=***&b=banana')
+    expect(mask.redact('Bearer a is no banana')).toBe('Bearer *** is no banana')
+    expect(mask.redact('token=a&b=banana')).toBe('token=***&b=banana')
   })
 
   test('a secret within another one leaves nothing of it', () => {
-    expect(createMask(['password', 'password-of-mine']).hide('is password-of-mine and password')).toBe('is *** and ***')
+    expect(createMask(['password', 'password-of-mine']).redact('is password-of-mine and password')).toBe(
+      'is *** and ***',
+    )
   })
 
   test('no secret, nothing masked; an empty one is none', () => {
-    expect(createMask([]).hide('text')).toBe('text')
-    expect(createMask(['']).hide('text')).toBe('text')
+    expect(createMask([]).redact('text')).toBe('text')
+    expect(createMask(['']).redact('text')).toBe('text')
   })
 
   test.each(['a', 'one', 'READ_AN_ITEM'])('the token is %j: plan, apply and report are whole', async (token) => {
@@ -122,8 +124,8 @@ test('whatever the secret and the text around it, a long one shows in no spellin
   fc.assert(
     fc.property(secret, fc.string(), fc.string(), (hidden, before, after) => {
       const mask = createMask([hidden])
-      expect(mask.hide(before + hidden + after)).not.toContain(hidden)
-      const said = mask.hide(JSON.stringify({ [before]: [before + hidden + after, { hidden }] }))
+      expect(mask.redact(before + hidden + after)).not.toContain(hidden)
+      const said = mask.redact(JSON.stringify({ [before]: [before + hidden + after, { hidden }] }))
       expect(JSON.stringify(JSON.parse(said))).not.toContain(JSON.stringify(hidden).slice(1, -1))
     }),
     { numRuns: 1000 },

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach } from 'vitest'
 import type { Connection, Credentials, Reader, Writer } from '../../src/domain/system.ts'
-import { type Closable, LIMITS, type Limits, type Meter, openReader, openWriter } from '../../src/http/client.ts'
+import { type Closable, LIMITS, type Limits, openReader, openWriter, type RequestStats } from '../../src/http/client.ts'
 import { providers } from '../../src/systems/index.ts'
 
 const closing: (() => unknown)[] = []
@@ -106,7 +106,7 @@ export interface ClientSetup {
 export interface Clients {
   readonly reader: Reader & Closable
   readonly writer: Writer & Closable
-  readonly meter: Meter
+  readonly meter: RequestStats
   readonly lines: readonly string[]
 }
 

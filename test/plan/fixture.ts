@@ -91,6 +91,6 @@ function answering(live: unknown): Reader {
       const [whole, nothing] = list === undefined ? [live, { data: [] }] : [(live as Record<string, unknown>)[list], []]
       return { url: path, status: 200, headers: {}, json: isFirst ? whole : nothing }
     },
-    strange: (answer, what) => new Error(`${answer.url}: ${what}`),
+    unexpected: (answer, what) => new Error(`${answer.url}: ${what}`),
   }
 }

@@ -4,7 +4,7 @@ import type { Answer, Provider, Reader, Target } from '../../src/domain/system.t
 import { createRate } from '../../src/kit/fake-rate.ts'
 import { createTokens } from '../../src/kit/fake-tokens.ts'
 import { createDispatch } from '../../src/sandbox/dispatch.ts'
-import { doubles } from '../../src/sandbox/fake-systems.ts'
+import { fakeSystems } from '../../src/sandbox/fake-systems.ts'
 
 export interface Memory {
   /** Everything that the system holds, read as the provider reads it. */
@@ -16,7 +16,7 @@ export interface Memory {
 const dispatch = createDispatch()
 
 export function memoryOf(provider: Provider, target: Target, system: string, state: object): Memory {
-  const double = doubles.find(({ name }) => name === system)
+  const double = fakeSystems.find(({ name }) => name === system)
   let writes = 0
   const ask = (method: string, path: string, body: unknown): Answer => {
     const [way = '', query] = path.split('?')
@@ -40,7 +40,7 @@ export function memoryOf(provider: Provider, target: Target, system: string, sta
   }
   const reader: Reader = {
     get: async (path) => ask('GET', path, undefined),
-    strange: (answer, what) => new Error(`${answer.url}: ${what}`),
+    unexpected: (answer, what) => new Error(`${answer.url}: ${what}`),
   }
   return {
     live: () => provider.list(reader, target, new Set(Object.keys(provider.fields))),

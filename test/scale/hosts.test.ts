@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createLanes } from '../../src/http/request-queue.ts'
+import { createRequestQueue } from '../../src/http/request-queue.ts'
 import { config, openWorld, organization, roles, sandbox } from './world.ts'
 
 interface Watched {
@@ -122,7 +122,7 @@ test('the lowest ceiling of a host holds for all of its targets', async () => {
 })
 
 test('a request whose time is running goes before those that wait for their first try', async () => {
-  const lanes = createLanes(1, null)
+  const lanes = createRequestQueue(1, null)
   const order: string[] = []
   const add = (name: string, again?: boolean) => lanes.run(async () => void order.push(name), again)
   await Promise.all([add('running'), add('first'), add('second'), add('again', true)])

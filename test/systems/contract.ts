@@ -1,6 +1,6 @@
 /**
  * The contract that every provider keeps, as levels to climb, under every reading of what its vendor leaves open. A new
- * provider gets all of it from one test file that declares a {@link Subject}.
+ * provider gets all of it from one test file that declares a {@link RoleGrants}.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { commandLine } from './command-line.ts'
@@ -8,18 +8,21 @@ import { type Lab, openLab } from './lab.ts'
 import { living } from './living.ts'
 import { planning } from './planning.ts'
 import { reading, strangeAnswers } from './reading.ts'
-import type { Ability, Reading, Subject, SystemName } from './subject.ts'
+import type { Ability, Reading, RoleGrants, SystemName } from './subject.ts'
 import { writing } from './writing.ts'
 
 /** What a level gets: the lab of the current test, what the system is, and the reading that it is tested under. */
 export interface Level<S extends SystemName> {
   readonly lab: () => Lab<S>
-  readonly subject: Subject<S>
+  readonly subject: RoleGrants<S>
   readonly reading: Reading<S>
 }
 
 /** Runs the whole suite. `more` are tests that only this system needs; they find it empty, as its documents have it. */
-export function describeProvider<S extends SystemName>(subject: Subject<S>, more?: (lab: () => Lab<S>) => void): void {
+export function describeProvider<S extends SystemName>(
+  subject: RoleGrants<S>,
+  more?: (lab: () => Lab<S>) => void,
+): void {
   describe(subject.provider.name, () => {
     let opened: Lab<S> | undefined
     const lab = () => {

@@ -13,7 +13,7 @@ import { createSession, LIMITS, openReader, type Session } from '../../src/http/
 import { assemble } from '../../src/plan/plan.ts'
 import { planTarget } from '../../src/plan/target.ts'
 import { type LoggedRequest, type Sandbox, STATIC_TOKEN, startSandbox } from '../../src/sandbox/index.ts'
-import type { Reading, StateOf, Subject, SystemName } from './subject.ts'
+import type { Reading, RoleGrants, StateOf, SystemName } from './subject.ts'
 
 const SOURCE = { file: 'roles.yaml', line: 3, column: 3 }
 
@@ -42,7 +42,7 @@ function declare(provider: Provider, key: string, fields: Fields, more: Partial<
 
 export class Lab<S extends SystemName> {
   readonly sandbox: Sandbox
-  readonly subject: Subject<S>
+  readonly subject: RoleGrants<S>
   /** Every request that was planned. */
   readonly planned: Request[] = []
   reading: Reading<S>
@@ -50,7 +50,7 @@ export class Lab<S extends SystemName> {
   readonly #empty: StateOf<S>
   readonly #quirks: object
 
-  constructor(subject: Subject<S>, sandbox: Sandbox) {
+  constructor(subject: RoleGrants<S>, sandbox: Sandbox) {
     this.subject = subject
     this.sandbox = sandbox
     this.reading = { name: 'none', quirks: {} }
@@ -211,7 +211,7 @@ export class Lab<S extends SystemName> {
   }
 }
 
-export async function openLab<S extends SystemName>(subject: Subject<S>): Promise<Lab<S>> {
+export async function openLab<S extends SystemName>(subject: RoleGrants<S>): Promise<Lab<S>> {
   return new Lab(subject, await startSandbox({ seed: 'empty' }))
 }
 

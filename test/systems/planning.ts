@@ -62,16 +62,19 @@ export function planning<S extends SystemName>(level: Level<S>): void {
     expect(await lab().plan([lab().role('ROLE_SAME')])).toMatchObject({ steps: [], undeclared: ['ROLE_OTHER'] })
   })
 
-  needs(level, 'twins')('two live roles of one name: an error with both ids where a file declares it', async () => {
-    lab().plant('ROLE_TWIN', 'ROLE_TWIN', 'ROLE_SAME')
-    const live = await lab().read()
-    const ids = live.roles.filter(({ key }) => key === 'ROLE_TWIN').map(({ id }) => id)
-    expect(new Set(ids).size).toBe(2)
-    const message = `2 live roles are named "ROLE_TWIN" (ids ${ids.join(', ')})`
-    expect(() => lab().planFrom(live, [lab().role('ROLE_TWIN')])).toThrow(message)
-    expect(() => lab().planFrom(live, [lab().role('ROLE_SAME')], { undeclared: 'delete' })).toThrow(message)
-    expect(lab().planFrom(live, [lab().role('ROLE_SAME')]).undeclared).toEqual(['ROLE_TWIN'])
-  })
+  needs(level, 'duplicates')(
+    'two live roles of one name: an error with both ids where a file declares it',
+    async () => {
+      lab().plant('ROLE_TWIN', 'ROLE_TWIN', 'ROLE_SAME')
+      const live = await lab().read()
+      const ids = live.roles.filter(({ key }) => key === 'ROLE_TWIN').map(({ id }) => id)
+      expect(new Set(ids).size).toBe(2)
+      const message = `2 live roles are named "ROLE_TWIN" (ids ${ids.join(', ')})`
+      expect(() => lab().planFrom(live, [lab().role('ROLE_TWIN')])).toThrow(message)
+      expect(() => lab().planFrom(live, [lab().role('ROLE_SAME')], { undeclared: 'delete' })).toThrow(message)
+      expect(lab().planFrom(live, [lab().role('ROLE_SAME')]).undeclared).toEqual(['ROLE_TWIN'])
+    },
+  )
 }
 
 /** So that writing into it throws. */

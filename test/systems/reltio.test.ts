@@ -33,7 +33,7 @@ describeProvider(
     mount: '/reltio/oauth',
     credentials: 'client',
     settings: { customerId: 'TestCustomer' },
-    cannot: { rename: 'a name is the identifier', twins: 'a name is the identifier' },
+    cannot: { rename: 'a name is the identifier', duplicates: 'a name is the identifier' },
     plant(state, key) {
       state.customers[0]?.roleNames.push(key)
       state.customers[0]?.roles.push({

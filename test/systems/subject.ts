@@ -8,7 +8,7 @@ export type SystemName = keyof Quirks
 /** The state of one double. */
 export type StateOf<S extends SystemName> = SandboxState[S]
 
-export interface Subject<S extends SystemName = SystemName> {
+export interface RoleGrants<S extends SystemName = SystemName> {
   readonly provider: Provider
   /** The double that stands for it, and where it is served. */
   readonly system: S
@@ -53,14 +53,14 @@ export interface Subject<S extends SystemName = SystemName> {
 }
 
 /** What systems can do or not. */
-export type Ability = 'write' | 'rename' | 'twins'
+export type Ability = 'write' | 'rename' | 'duplicates'
 
 /** One way to understand what a vendor's documents leave open. */
 export interface Reading<S extends SystemName = SystemName> {
   readonly name: string
   readonly quirks: Partial<Quirks[S]>
   readonly settings?: Readonly<Record<string, unknown>>
-  readonly pages?: Subject['pages']
+  readonly pages?: RoleGrants['pages']
   /** Cases that this reading makes impossible, and the words in which they must fail. */
   readonly refuses?: Readonly<Record<string, RegExp>>
 }

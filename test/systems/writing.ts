@@ -4,7 +4,7 @@ import { UserError } from '../../src/domain/errors.ts'
 import type { Fields, FieldValue, Role, Step } from '../../src/domain/model.ts'
 import { type Level, needs } from './contract.ts'
 import type { Lab } from './lab.ts'
-import type { Subject, SystemName } from './subject.ts'
+import type { RoleGrants, SystemName } from './subject.ts'
 
 export function writing<S extends SystemName>(level: Level<S>): void {
   const { lab, subject } = level
@@ -164,7 +164,7 @@ function firstFull([field, values]: [string, readonly FieldValue[]]): [string, F
 }
 
 /** Two values of the first field. */
-function someField<S extends SystemName>({ values }: Subject<S>): [Fields, Fields] {
+function someField<S extends SystemName>({ values }: RoleGrants<S>): [Fields, Fields] {
   const [[field, all] = ['', []]] = Object.entries(values)
   const [first = null, second = null] = all.filter(isFull)
   return [{ [field]: first }, { [field]: second }]

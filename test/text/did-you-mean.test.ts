@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closest, hinter } from '../../src/text/did-you-mean.ts'
+import { closest, createSuggester } from '../../src/text/did-you-mean.ts'
 
 test.each([
   ['permisions', ['permissions', 'name'], 'permissions'],
@@ -28,7 +28,7 @@ test('huge inputs are cut short', () => {
 
 test('many words among the same candidates: each is looked up once, and after two hundred no more', () => {
   let asked = 0
-  const didYouMean = hinter(() => {
+  const didYouMean = createSuggester(() => {
     asked++
     return ['alpha', 'beta']
   })

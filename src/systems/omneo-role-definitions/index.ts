@@ -6,7 +6,15 @@ import { UserError } from '../../domain/errors.ts'
 import { itemKey, normalise } from '../../domain/fields.ts'
 import type { FieldKind, Fields, Item, LiveRole, Scalar } from '../../domain/model.ts'
 import type { Provider } from '../../domain/system.ts'
-import { asArray, asId, asObject, asScalar, asText, type Json, type Strange } from '../../kit/decode.ts'
+import {
+  asText,
+  expectArray,
+  expectId,
+  expectObject,
+  expectScalar,
+  type InvalidAnswer,
+  type Json,
+} from '../../kit/decode.ts'
 import { readLaravel } from '../omneo/lists.ts'
 
 const SCALARS = [
@@ -43,7 +51,7 @@ export const omneoRoleDefinitions: Provider = {
 
   async list(read) {
     const definitions = await readLaravel(read, PATH, 'role definitions')
-    return { catalogue: {}, roles: definitions.map(({ entry, strange }) => toLive(entry, strange)) }
+    return { catalogue: {}, roles: definitions.map(({ entry, unexpected }) => toLive(entry, unexpected)) }
   },
 
   canonical: (fields) => ({
@@ -74,54 +82,55 @@ function payload(key: string, live: Fields, after: Fields): Json {
   )
 }
 
-function toLive(raw: Json, strange: Strange): LiveRole {
-  const meta = raw.meta === undefined || raw.meta === null ? [] : asArray(raw.meta, 'meta', strange)
+function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
+  const meta = raw.meta === undefined || raw.meta === null ? [] : expectArray(raw.meta, 'meta', unexpected)
   const fields: Fields = {
-    ...Object.fromEntries(SCALARS.map((name) => [name, toScalar(raw[name], name, strange)])),
+    ...Object.fromEntries(SCALARS.map((name) => [name, toScalar(raw[name], name, unexpected)])),
     meta: normalise(
       { kind: 'set' },
-      meta.map((tag) => asText(tag, 'an entry of meta', strange)),
+      meta.map((tag) => asText(tag, 'an entry of meta', unexpected)),
     ),
-    custom_fields: normalise(CUSTOM, toItems(raw.custom_fields, strange)),
+    custom_fields: normalise(CUSTOM, toItems(raw.custom_fields, unexpected)),
   }
-  return { key: asText(raw.handle, 'handle', strange), id: asId(raw.id, 'id', strange), fields, raw: null }
+  return { key: asText(raw.handle, 'handle', unexpected), id: expectId(raw.id, 'id', unexpected), fields, raw: null }
 }
 
 /** Laravel makes `null` of an empty text, so both are the same here, as they are in {@link Provider.canonical}. */
-function toScalar(value: unknown, name: string, strange: Strange): Scalar {
-  return value === undefined || value === '' ? null : asScalar(value, name, strange)
+function toScalar(value: unknown, name: string, unexpected: InvalidAnswer): Scalar {
+  return value === undefined || value === '' ? null : expectScalar(value, name, unexpected)
 }
 
 /**
  * Custom fields go in as a list and come back as an object whose shape is not documented: by namespace and handle with
  * objects or bare values below, or by both in one key. An empty one may be a list, as PHP writes it.
  */
-function toItems(value: unknown, strange: Strange): Item[] {
+function toItems(value: unknown, unexpected: InvalidAnswer): Item[] {
   if (value === undefined || value === null) return []
-  if (Array.isArray(value)) return value.map((entry) => wholeItem(asObject(entry, 'a custom field', strange), strange))
-  return Object.entries(asObject(value, 'custom_fields', strange)).flatMap(([namespace, below]) => {
-    const entry = asObject(below, `custom_fields.${namespace}`, strange)
-    if (namespace === `${entry.namespace}.${entry.handle}`) return [wholeItem(entry, strange)]
+  if (Array.isArray(value))
+    return value.map((entry) => wholeItem(expectObject(entry, 'a custom field', unexpected), unexpected))
+  return Object.entries(expectObject(value, 'custom_fields', unexpected)).flatMap(([namespace, below]) => {
+    const entry = expectObject(below, `custom_fields.${namespace}`, unexpected)
+    if (namespace === `${entry.namespace}.${entry.handle}`) return [wholeItem(entry, unexpected)]
     return Object.entries(entry).map(([handle, inner]) =>
       typeof inner === 'object' && inner !== null
-        ? toItem(namespace, handle, asObject(inner, handle, strange), strange)
-        : toItem(namespace, handle, { value: inner }, strange),
+        ? toItem(namespace, handle, expectObject(inner, handle, unexpected), unexpected)
+        : toItem(namespace, handle, { value: inner }, unexpected),
     )
   })
 }
 
-function wholeItem(entry: Json, strange: Strange): Item {
-  const part = (name: string) => asText(entry[name], `the ${name} of a custom field`, strange)
-  return toItem(part('namespace'), part('handle'), entry, strange)
+function wholeItem(entry: Json, unexpected: InvalidAnswer): Item {
+  const part = (name: string) => asText(entry[name], `the ${name} of a custom field`, unexpected)
+  return toItem(part('namespace'), part('handle'), entry, unexpected)
 }
 
 /** Only the parts that a file can write; a system may add ids or times of its own. */
-function toItem(namespace: string, handle: string, { type, value }: Json, strange: Strange): Item {
+function toItem(namespace: string, handle: string, { type, value }: Json, unexpected: InvalidAnswer): Item {
   const where = `custom_fields.${namespace}.${handle}`
   return {
     namespace,
     handle,
-    ...(type === undefined || type === null ? {} : { type: asScalar(type, `${where}.type`, strange) }),
-    value: asScalar(value, `${where}.value`, strange),
+    ...(type === undefined || type === null ? {} : { type: expectScalar(type, `${where}.type`, unexpected) }),
+    value: expectScalar(value, `${where}.value`, unexpected),
   }
 }

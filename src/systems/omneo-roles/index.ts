@@ -6,8 +6,8 @@
 import { toSet } from '../../domain/fields.ts'
 import type { LiveRole } from '../../domain/model.ts'
 import type { Provider } from '../../domain/system.ts'
-import { asId, asObjects, asScalar, asText, type Json, type Strange } from '../../kit/decode.ts'
-import { hinter } from '../../text/did-you-mean.ts'
+import { asText, expectId, expectObjects, expectScalar, type InvalidAnswer, type Json } from '../../kit/decode.ts'
+import { createSuggester } from '../../text/did-you-mean.ts'
 import { readLaravel } from '../omneo/lists.ts'
 
 export const omneoRoles: Provider = {
@@ -20,19 +20,19 @@ export const omneoRoles: Provider = {
 
   problems: () => [],
 
-  vocabulary: {
+  grantCatalogue: {
     kind: 'permissions',
     fields: ['permissions'],
     async read(read) {
       const permissions = await readLaravel(read, '/permissions', 'permissions')
-      const handles = permissions.map(({ entry, strange }) =>
-        asText(entry.handle, 'the handle of a permission', strange),
+      const handles = permissions.map(({ entry, unexpected }) =>
+        asText(entry.handle, 'the handle of a permission', unexpected),
       )
       return toSet(handles).map((handle) => ({ id: handle, name: handle }))
     },
     unknown(known) {
       const handles = new Set(known.map(({ name }) => name))
-      const didYouMean = hinter(() => handles)
+      const didYouMean = createSuggester(() => handles)
       return ({ permissions = [] }) =>
         (permissions as readonly string[])
           .filter((handle) => !handles.has(handle))
@@ -47,7 +47,7 @@ export const omneoRoles: Provider = {
 
   async list(read) {
     const roles = await readLaravel(read, '/roles', 'roles')
-    return { catalogue: {}, roles: roles.map(({ entry, strange }) => toLive(entry, strange)) }
+    return { catalogue: {}, roles: roles.map(({ entry, unexpected }) => toLive(entry, unexpected)) }
   },
 
   canonical: (fields) => ({ fields, problems: [] }),
@@ -55,16 +55,16 @@ export const omneoRoles: Provider = {
   requests: () => [],
 }
 
-function toLive(raw: Json, strange: Strange): LiveRole {
-  const permissions = asObjects(raw.permissions, 'permissions', strange)
+function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
+  const permissions = expectObjects(raw.permissions, 'permissions', unexpected)
   return {
-    key: asText(raw.handle, 'handle', strange),
-    id: asId(raw.id, 'id', strange),
+    key: asText(raw.handle, 'handle', unexpected),
+    id: expectId(raw.id, 'id', unexpected),
     raw: null,
     fields: {
-      name: asScalar(raw.name, 'name', strange),
-      weight: asScalar(raw.weight, 'weight', strange),
-      permissions: toSet(permissions.map(({ handle }) => asText(handle, 'the handle of a permission', strange))),
+      name: expectScalar(raw.name, 'name', unexpected),
+      weight: expectScalar(raw.weight, 'weight', unexpected),
+      permissions: toSet(permissions.map(({ handle }) => asText(handle, 'the handle of a permission', unexpected))),
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Double of Omneo's API v3: user roles and permissions, which can only be read, and role definitions. */
 
 import { isObject, saysJson } from '../../kit/fake-http.ts'
-import { type Double, json, Refused, type Reply, type Route } from '../../kit/fake-system.ts'
+import { type FakeSystem, json, Refused, type Reply, type Route } from '../../kit/fake-system.ts'
 import { parseJson } from '../../text/parse-json.ts'
 import { checkDefinition, shownFields } from './fake-definitions.ts'
 import {
@@ -112,7 +112,7 @@ const routes: readonly Route<OmneoState, OmneoQuirks>[] = [
 ]
 
 /** Omneo, served as `https://{tenant}.getomneo.com/api/v3` at `/omneo/api/v3`. */
-export const omneo: Double<'omneo', OmneoState, OmneoQuirks> = {
+export const omneo: FakeSystem<'omneo', OmneoState, OmneoQuirks> = {
   name: 'omneo',
   mount: '/omneo/api/v3',
   quirks: {

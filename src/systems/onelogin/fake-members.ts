@@ -113,10 +113,10 @@ function requireUsers(call: OneLoginCall, ids: readonly number[], status: 404 | 
 /** One unknown id refuses the whole call. */
 function requireAll(ids: readonly number[], known: readonly number[], status: 404 | 422): void {
   const all = new Set(known)
-  const stranger = ids.find((id) => !all.has(id))
-  if (stranger === undefined) return
+  const unknownUser = ids.find((id) => !all.has(id))
+  if (unknownUser === undefined) return
   if (status === 404) throw new Refused(problem(404, 'The resource with the given id could not be found'))
-  throw new Refused(problem(422, `Validation failed: The associated User with ID ${stranger} could not be found`))
+  throw new Refused(problem(422, `Validation failed: The associated User with ID ${unknownUser} could not be found`))
 }
 
 function onlyId(id: number): { id: number } {

@@ -100,10 +100,10 @@ function fieldNotAllowed(call: OneLoginCall, field: string): Refused {
 function known(call: OneLoginCall, field: (typeof MEMBERS)[number], ids: number[]): number[] {
   const rows: readonly { id: number }[] = field === 'apps' ? call.state.apps : call.state.users
   const all = new Set(rows.map((row) => row.id))
-  const stranger = ids.find((id) => !all.has(id))
-  if (stranger === undefined) return [...new Set(ids)]
+  const unknownUser = ids.find((id) => !all.has(id))
+  if (unknownUser === undefined) return [...new Set(ids)]
   const what = field === 'apps' ? 'App' : 'User'
-  throw new Refused(problem(422, `Validation failed: The associated ${what} with ID ${stranger} could not be found`))
+  throw new Refused(problem(422, `Validation failed: The associated ${what} with ID ${unknownUser} could not be found`))
 }
 
 /** Reading and writing whole roles. */

@@ -5,7 +5,7 @@
 
 import { basicClient, parseForm } from '../../kit/fake-http.ts'
 import type { Allowance } from '../../kit/fake-rate.ts'
-import type { Double, Route } from '../../kit/fake-system.ts'
+import type { FakeSystem, Route } from '../../kit/fake-system.ts'
 import { json, type Reply } from '../../kit/fake-system.ts'
 import { listQuery, page, passes } from './fake-lists.ts'
 import { memberRoutes } from './fake-members.ts'
@@ -107,7 +107,7 @@ const routes: readonly Route<OneLoginState, OneLoginQuirks>[] = [
 ]
 
 /** OneLogin, served as `https://{subdomain}.onelogin.com` at `/onelogin`. */
-export const onelogin: Double<'onelogin', OneLoginState, OneLoginQuirks> = {
+export const onelogin: FakeSystem<'onelogin', OneLoginState, OneLoginQuirks> = {
   name: 'onelogin',
   mount: '/onelogin',
   quirks: {

@@ -6,7 +6,7 @@ import { toSet } from '../../domain/fields.ts'
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
 import type { Problem, Provider } from '../../domain/system.ts'
 import { basicAuth } from '../../kit/auth.ts'
-import { asArray, asId, asText, type Json, type Strange } from '../../kit/decode.ts'
+import { asText, expectArray, expectId, type InvalidAnswer, type Json } from '../../kit/decode.ts'
 import { readList } from './lists.ts'
 import { catalogueOf, type Field, find, idOf, KINDS } from './names.ts'
 
@@ -51,7 +51,7 @@ export const onelogin: Provider = {
     const names = Object.fromEntries(
       Object.entries(catalogue).map(([kind, entries]) => [kind, new Map(entries.map(({ id, name }) => [id, name]))]),
     )
-    return { catalogue, roles: roles.map(({ entry, strange }) => toLive(entry, names, strange)) }
+    return { catalogue, roles: roles.map(({ entry, unexpected }) => toLive(entry, names, unexpected)) }
   },
 
   canonical(fields, catalogue) {
@@ -96,16 +96,16 @@ export const onelogin: Provider = {
 
 type Names = Readonly<Record<string, ReadonlyMap<string, string>>>
 
-function toLive(raw: Json, names: Names, strange: Strange): LiveRole {
+function toLive(raw: Json, names: Names, unexpected: InvalidAnswer): LiveRole {
   const fields = Object.entries(KINDS).map(([field, kind]) => {
     const value = raw[field]
-    if (value === undefined) throw strange(`the role ${String(raw.name)} comes without its ${field}`)
-    const ids = asArray(value, field, strange).map((id) => asId(id, `an id in ${field}`, strange))
+    if (value === undefined) throw unexpected(`the role ${String(raw.name)} comes without its ${field}`)
+    const ids = expectArray(value, field, unexpected).map((id) => expectId(id, `an id in ${field}`, unexpected))
     return [field, toSet(ids.map((id) => names[kind]?.get(id) ?? id))] as const
   })
   return {
-    key: asText(raw.name, 'the name of a role', strange),
-    id: asId(raw.id, 'the id of a role', strange),
+    key: asText(raw.name, 'the name of a role', unexpected),
+    id: expectId(raw.id, 'the id of a role', unexpected),
     fields: Object.fromEntries(fields),
     raw: null,
   }

@@ -1,6 +1,6 @@
 /** Lists of OneLogin: bare arrays, with everything about their pages in headers. */
 import type { Answer, Reader } from '../../domain/system.ts'
-import { asObjects, type Strange } from '../../kit/decode.ts'
+import { expectObjects, type InvalidAnswer } from '../../kit/decode.ts'
 import { checkCount, type Listed, type Paging, readOn, readPage, readPages, type Totals } from '../../kit/pages.ts'
 
 /** The largest page that both the documents and live tenants allow. */
@@ -19,20 +19,20 @@ export function readList(read: Reader, what: string, parameters = ''): Promise<r
 }
 
 function entriesOf(what: string): Paging['entries'] {
-  return ({ json, headers }, strange) => {
-    const entries = asObjects(json, `the list of ${what}`, strange)
+  return ({ json, headers }, unexpected) => {
+    const entries = expectObjects(json, `the list of ${what}`, unexpected)
     const told = headers['page-items']
     if (told !== undefined && Number(told) !== entries.length) {
-      throw strange(`${entries.length} ${what} came of ${told} that its headers tell of: the page is not whole`)
+      throw unexpected(`${entries.length} ${what} came of ${told} that its headers tell of: the page is not whole`)
     }
     return entries
   }
 }
 
-function totals({ headers }: Answer, strange: Strange): Totals | null {
+function totals({ headers }: Answer, unexpected: InvalidAnswer): Totals | null {
   const [pages, entries] = [headers['total-pages'], headers['total-count']]
   if (pages === undefined || entries === undefined) return null
-  if (!/^\d+$/.test(pages) || !/^\d+$/.test(entries)) throw strange('its totals are not numbers')
+  if (!/^\d+$/.test(pages) || !/^\d+$/.test(entries)) throw unexpected('its totals are not numbers')
   return { pages: Number(pages), entries: Number(entries) }
 }
 
@@ -47,7 +47,7 @@ async function followCursor(
   const seen = new Set<string>()
   let answer = first
   for (let cursor = cursorOf(answer); cursor; cursor = cursorOf(answer)) {
-    if (seen.has(cursor)) throw read.strange(answer, 'its cursor repeats: the pages go in circles')
+    if (seen.has(cursor)) throw read.unexpected(answer, 'its cursor repeats: the pages go in circles')
     seen.add(cursor)
     checkCount(seen.size, read, answer)
     const page = await readPage(read, paging, `${path}cursor=${encodeURIComponent(cursor)}`)

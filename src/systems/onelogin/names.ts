@@ -2,9 +2,9 @@
 
 import { byCodeUnits, toSet } from '../../domain/fields.ts'
 import type { Catalogue, CatalogueEntry } from '../../domain/model.ts'
-import { asArray, asId } from '../../kit/decode.ts'
+import { expectArray, expectId } from '../../kit/decode.ts'
 import type { Listed } from '../../kit/pages.ts'
-import { hinter } from '../../text/did-you-mean.ts'
+import { createSuggester } from '../../text/did-you-mean.ts'
 
 /** The fields of a role, each with the part of the catalogue that its names come from. */
 export const KINDS = { apps: 'apps', users: 'users', admins: 'users' } as const
@@ -21,8 +21,9 @@ export function catalogueOf(kind: Kind, listed: readonly Listed[], roles: readon
   const known = new Set(entries.map(({ id }) => id))
   const held = new Set<string>()
   for (const field of (Object.keys(KINDS) as Field[]).filter((name) => KINDS[name] === kind)) {
-    for (const { entry, strange } of roles) {
-      for (const id of asArray(entry[field] ?? [], field, strange)) held.add(asId(id, `an id in ${field}`, strange))
+    for (const { entry, unexpected } of roles) {
+      for (const id of expectArray(entry[field] ?? [], field, unexpected))
+        held.add(expectId(id, `an id in ${field}`, unexpected))
     }
   }
   const unlisted = toSet(held).filter((id) => !known.has(id))
@@ -30,8 +31,8 @@ export function catalogueOf(kind: Kind, listed: readonly Listed[], roles: readon
 }
 
 function named(listed: readonly Listed[], spellings: readonly string[]): CatalogueEntry[] {
-  const known = listed.map(({ entry, strange }) => ({
-    id: asId(entry.id, 'id', strange),
+  const known = listed.map(({ entry, unexpected }) => ({
+    id: expectId(entry.id, 'id', unexpected),
     names: spellings
       .map((key) => entry[key])
       .filter((name): name is string => typeof name === 'string' && name.trim() !== ''),
@@ -91,7 +92,7 @@ function indexOf(catalogue: Catalogue, kind: Kind): Index {
     byName: new Map(entries.map((entry) => [entry.name, entry])),
     exact: grouped(entries, (name) => name),
     folded: grouped(entries, fold),
-    didYouMean: hinter(() => entries.flatMap(({ name, aliases = [] }) => [name, ...aliases])),
+    didYouMean: createSuggester(() => entries.flatMap(({ name, aliases = [] }) => [name, ...aliases])),
   }
   indexes.set(entries, index)
   return index

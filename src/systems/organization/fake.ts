@@ -4,7 +4,7 @@
  */
 
 import { isObject, isStrings, saysJson } from '../../kit/fake-http.ts'
-import { type Call, type Double, json, Refused, type Reply, type Route, type Seed } from '../../kit/fake-system.ts'
+import { type Call, type FakeSystem, json, Refused, type Reply, type Route, type Seed } from '../../kit/fake-system.ts'
 import { parseJson } from '../../text/parse-json.ts'
 import { restoreOrganization } from './fake-restore.ts'
 
@@ -154,7 +154,7 @@ const routes: readonly Route<OrganizationState, OrganizationQuirks>[] = [
 ]
 
 /** The organisation's API, served at `/organization`. */
-export const organization: Double<'organization', OrganizationState, OrganizationQuirks> = {
+export const organization: FakeSystem<'organization', OrganizationState, OrganizationQuirks> = {
   name: 'organization',
   mount: '/organization',
   quirks: {

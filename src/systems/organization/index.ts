@@ -5,7 +5,15 @@
 import { toSet } from '../../domain/fields.ts'
 import type { LiveRole } from '../../domain/model.ts'
 import type { Answer, Provider } from '../../domain/system.ts'
-import { asArray, asId, asObjects, asScalar, asText, type Json, type Strange } from '../../kit/decode.ts'
+import {
+  asText,
+  expectArray,
+  expectId,
+  expectObjects,
+  expectScalar,
+  type InvalidAnswer,
+  type Json,
+} from '../../kit/decode.ts'
 import { readPages, type Totals } from '../../kit/pages.ts'
 
 const PATH = '/v2/roles'
@@ -26,11 +34,11 @@ export const organization: Provider = {
       what: 'roles',
       // The documents know one call without parameters. Only where its answer tells of more is it asked for pages.
       path: (page, size) => (page === 1 ? PATH : `${PATH}?page=${page}&limit=${size}`),
-      entries: (answer, strange) => asObjects(listIn(answer.json, strange), 'the list of roles', strange),
+      entries: (answer, unexpected) => expectObjects(listIn(answer.json, unexpected), 'the list of roles', unexpected),
       totals,
       untold: async () => [],
     })
-    return { catalogue: {}, roles: roles.map(({ entry, strange }) => toLive(entry, strange)) }
+    return { catalogue: {}, roles: roles.map(({ entry, unexpected }) => toLive(entry, unexpected)) }
   },
 
   canonical: (fields) => ({ fields, problems: [] }),
@@ -45,27 +53,27 @@ export const organization: Provider = {
 }
 
 /** The documents print a list that is no JSON; a bare list and both usual envelopes are read. */
-function listIn(json: unknown, strange: Strange): unknown {
+function listIn(json: unknown, unexpected: InvalidAnswer): unknown {
   if (Array.isArray(json) || typeof json !== 'object' || json === null) return json
   const { data, roles } = json as Json
-  if (Array.isArray(data) && Array.isArray(roles)) throw strange('it has two lists, in `data` and in `roles`')
+  if (Array.isArray(data) && Array.isArray(roles)) throw unexpected('it has two lists, in `data` and in `roles`')
   return data ?? roles
 }
 
 /** No paging is documented, but a list that tells of more than came is not whole. */
-function totals({ headers, json }: Answer, strange: Strange, size: number): Totals | null {
+function totals({ headers, json }: Answer, unexpected: InvalidAnswer, size: number): Totals | null {
   const told = headers['x-total-count'] ?? totalIn(json)
   const more = moreIn(json)
   if (told === undefined) {
-    if (/\brel="?next\b/.test(headers.link ?? '')) throw strange('it links to a next page and tells no total')
-    if (more !== undefined) throw strange(`it tells of more than came (\`${more}\`) and no total`)
+    if (/\brel="?next\b/.test(headers.link ?? '')) throw unexpected('it links to a next page and tells no total')
+    if (more !== undefined) throw unexpected(`it tells of more than came (\`${more}\`) and no total`)
     return null
   }
   const entries = Number(told)
-  if (!Number.isSafeInteger(entries) || entries < 0) throw strange('its total is not a number')
-  if (entries > 0 && size === 0) throw strange(`no role came of ${entries} that it tells of`)
+  if (!Number.isSafeInteger(entries) || entries < 0) throw unexpected('its total is not a number')
+  if (entries > 0 && size === 0) throw unexpected(`no role came of ${entries} that it tells of`)
   // A total of this page alone is no total.
-  if (entries === size && more !== undefined) throw strange(`it tells of more than came (\`${more}\`)`)
+  if (entries === size && more !== undefined) throw unexpected(`it tells of more than came (\`${more}\`)`)
   return { entries, pages: size === 0 ? 1 : Math.ceil(entries / size) }
 }
 
@@ -95,14 +103,14 @@ function moreIn(json: unknown): string | undefined {
     .at(0)
 }
 
-function toLive(raw: Json, strange: Strange): LiveRole {
-  const permissions = asArray(raw.permissions, 'permissions', strange)
+function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
+  const permissions = expectArray(raw.permissions, 'permissions', unexpected)
   return {
-    key: asText(raw.name, 'the name of a role', strange),
-    id: asId(raw.id, 'the id of a role', strange),
+    key: asText(raw.name, 'the name of a role', unexpected),
+    id: expectId(raw.id, 'the id of a role', unexpected),
     fields: {
-      description: asScalar(raw.description, 'description', strange),
-      permissions: toSet(permissions.map((one) => asText(one, 'a permission', strange))),
+      description: expectScalar(raw.description, 'description', unexpected),
+      permissions: toSet(permissions.map((one) => asText(one, 'a permission', unexpected))),
     },
     raw: null,
   }

@@ -82,7 +82,7 @@ export function shuffled(nodes: readonly PermissionNode[], turn: number): Permis
 }
 
 /** A copy in which containers have empty privileges and leaves `null` resources, as the vendor's schema has them. */
-export function spelledOut(nodes: readonly PermissionNode[]): PermissionNode[] {
+export function expanded(nodes: readonly PermissionNode[]): PermissionNode[] {
   return eachNode(nodes, (node) => ({
     ...node,
     allowedPrivileges: node.allowedPrivileges ?? [],

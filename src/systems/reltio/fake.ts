@@ -4,7 +4,7 @@
  */
 
 import { isStrings } from '../../kit/fake-http.ts'
-import { type Double, json, type Reply, type Route } from '../../kit/fake-system.ts'
+import { type FakeSystem, json, type Reply, type Route } from '../../kit/fake-system.ts'
 import {
   bodyOf,
   checkName,
@@ -22,11 +22,11 @@ import {
 import { restoreReltio } from './fake-restore.ts'
 import { seedReltio } from './fake-seed.ts'
 import { reltioTokenRoutes } from './fake-tokens.ts'
-import { type RolePermissions, shuffled, spelledOut, united } from './fake-tree.ts'
+import { expanded, type RolePermissions, shuffled, united } from './fake-tree.ts'
 
 function shown(call: ReltioCall, role: RolePermissions): RolePermissions {
   let nodes = role.servicePermissions
-  if (nodes && call.quirks.emptyContainers) nodes = spelledOut(nodes)
+  if (nodes && call.quirks.emptyContainers) nodes = expanded(nodes)
   if (nodes && call.quirks.shuffle) nodes = shuffled(nodes, call.serial)
   return nodes ? { ...role, servicePermissions: nodes } : role
 }
@@ -154,7 +154,7 @@ const routes: readonly Route<ReltioState, ReltioQuirks>[] = [
 ]
 
 /** Reltio, served as `{oauth_uri}` at `/reltio/oauth`. */
-export const reltio: Double<'reltio', ReltioState, ReltioQuirks> = {
+export const reltio: FakeSystem<'reltio', ReltioState, ReltioQuirks> = {
   name: 'reltio',
   mount: '/reltio/oauth',
   quirks: {

@@ -7,7 +7,15 @@ import { toSet } from '../../domain/fields.ts'
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
 import type { Answer, Provider, Reader, Target } from '../../domain/system.ts'
 import { basicAuth } from '../../kit/auth.ts'
-import { asArray, asObject, asObjects, asText, type Json, type Strange, strangeIn } from '../../kit/decode.ts'
+import {
+  asText,
+  expectArray,
+  expectObject,
+  expectObjects,
+  type InvalidAnswer,
+  type Json,
+  unexpectedIn,
+} from '../../kit/decode.ts'
 import { reltioServices } from './services.ts'
 import { canonicalTree, readTree, sortedTree, TREE, type Tree, writeTree } from './tree.ts'
 
@@ -16,7 +24,7 @@ export const reltio: Provider = {
   fields: { resourcePermissions: TREE, roleScope: { kind: 'scalar' } },
   domains: ['.reltio.com'],
   identity: ['customerId'],
-  vocabulary: reltioServices,
+  grantCatalogue: reltioServices,
   cannot: { rename: true },
 
   connect: (_target, credentials) => ({
@@ -98,20 +106,20 @@ async function listAtOnce(read: Reader, target: Target): Promise<LiveRole[] | nu
     if (error instanceof ApiError && [404, 405].includes(error.status)) return null
     throw error
   }
-  const strange = strangeIn(read, answer)
+  const unexpected = unexpectedIn(read, answer)
   if (Array.isArray(answer.json))
-    return asObjects(answer.json, 'the list of roles', strange).map((role) => toLive(role, strange))
+    return expectObjects(answer.json, 'the list of roles', unexpected).map((role) => toLive(role, unexpected))
   // The shape is not documented: it may be an object by name. An empty one could be anything.
-  const byName = Object.entries(asObject(answer.json, 'the list of roles', strange))
-  return byName.length === 0 ? null : byName.map(([name, role]) => toLiveAs(name, role, strange))
+  const byName = Object.entries(expectObject(answer.json, 'the list of roles', unexpected))
+  return byName.length === 0 ? null : byName.map(([name, role]) => toLiveAs(name, role, unexpected))
 }
 
 async function listByName(read: Reader, target: Target): Promise<LiveRole[]> {
   const customer = `/customers/${encodeURIComponent(customerOf(target))}/roles`
   const answer = await read.get(customer)
-  const strange = strangeIn(read, answer)
-  const names = asArray(answer.json, 'the list of role names', strange).map((name) =>
-    asText(name, 'a role name', strange),
+  const unexpected = unexpectedIn(read, answer)
+  const names = expectArray(answer.json, 'the list of role names', unexpected).map((name) =>
+    asText(name, 'a role name', unexpected),
   )
   const custom = toSet(names).filter((name) => !isSystemRole(name))
   const roles = await Promise.all(custom.map((name) => readOne(read, `${customer}/permissions/`, name)))
@@ -128,27 +136,27 @@ async function readOne(read: Reader, folder: string, name: string): Promise<Live
       return null
     throw error
   }
-  return toLiveAs(name, answer.json, strangeIn(read, answer))
+  return toLiveAs(name, answer.json, unexpectedIn(read, answer))
 }
 
-function toLiveAs(name: string, raw: unknown, strange: Strange): LiveRole {
-  const role = toLive(asObject(raw, `the role ${name}`, strange), strange)
-  if (role.key !== name) throw strange(`where the role ${name} should be, there is ${role.key}`)
+function toLiveAs(name: string, raw: unknown, unexpected: InvalidAnswer): LiveRole {
+  const role = toLive(expectObject(raw, `the role ${name}`, unexpected), unexpected)
+  if (role.key !== name) throw unexpected(`where the role ${name} should be, there is ${role.key}`)
   return role
 }
 
-function toLive(raw: Json, strange: Strange): LiveRole {
-  const key = asText(raw.roleName, 'roleName', strange)
+function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
+  const key = asText(raw.roleName, 'roleName', unexpected)
   const scope = raw.roleScope ?? null
   // Reading checks the nodes, so it comes before they are sorted.
-  const resourcePermissions = readTree(raw.servicePermissions, strange)
+  const resourcePermissions = readTree(raw.servicePermissions, unexpected)
   return {
     key,
     id: null,
     raw: 'servicePermissions' in raw ? { ...raw, servicePermissions: sortedTree(raw.servicePermissions) } : raw,
     fields: {
       resourcePermissions,
-      ...(scope === null ? {} : { roleScope: asText(scope, 'roleScope', strange) }),
+      ...(scope === null ? {} : { roleScope: asText(scope, 'roleScope', unexpected) }),
     },
   }
 }

@@ -5,23 +5,25 @@
 
 import { byCodeUnits, toSet } from '../../domain/fields.ts'
 import type { CatalogueEntry } from '../../domain/model.ts'
-import type { Problem, Vocabulary } from '../../domain/system.ts'
-import { asArray, asObjects, asText, type Strange, strangeIn } from '../../kit/decode.ts'
-import { hinter } from '../../text/did-you-mean.ts'
+import type { GrantCatalogue, Problem } from '../../domain/system.ts'
+import { asText, expectArray, expectObjects, type InvalidAnswer, unexpectedIn } from '../../kit/decode.ts'
+import { createSuggester } from '../../text/did-you-mean.ts'
 import { canonicalTree, joinPath, splitPath, type Tree } from './tree.ts'
 
 /** As grants: `Auth.customer:READ`. */
-export const reltioServices: Vocabulary = {
+export const reltioServices: GrantCatalogue = {
   kind: 'resources',
   fields: ['resourcePermissions'],
 
   async read(read) {
     const answer = await read.get('/reltioservices')
-    const strange = strangeIn(read, answer)
-    return toSet(grantsIn(asArray(answer.json, 'the list of services', strange), [], strange)).map((grant) => ({
-      id: grant,
-      name: grant,
-    }))
+    const unexpected = unexpectedIn(read, answer)
+    return toSet(grantsIn(expectArray(answer.json, 'the list of services', unexpected), [], unexpected)).map(
+      (grant) => ({
+        id: grant,
+        name: grant,
+      }),
+    )
   },
 
   unknown(known) {
@@ -55,7 +57,7 @@ function readServices(known: readonly CatalogueEntry[]): Services {
       for (let depth = 1; depth < parts.length; depth++) containers.add(joinPath(parts.slice(0, depth)))
     }
   }
-  return { privileges, containers, didYouMean: hinter(() => privileges.keys()) }
+  return { privileges, containers, didYouMean: createSuggester(() => privileges.keys()) }
 }
 
 function unknownOf(
@@ -80,12 +82,12 @@ function unknownOf(
     }))
 }
 
-function grantsIn(nodes: unknown, parents: readonly string[], strange: Strange): string[] {
+function grantsIn(nodes: unknown, parents: readonly string[], unexpected: InvalidAnswer): string[] {
   if (nodes === undefined || nodes === null) return []
-  return asObjects(nodes, 'services', strange).flatMap((node) => {
-    const path = [...parents, asText(node.id, 'the id of a service', strange)]
-    const privileges = asArray(node.possiblePrivileges ?? [], 'possiblePrivileges', strange)
-    const own = privileges.map((one) => `${joinPath(path)}:${asText(one, 'a privilege', strange)}`)
-    return [...own, ...grantsIn(node.resources, path, strange)]
+  return expectObjects(nodes, 'services', unexpected).flatMap((node) => {
+    const path = [...parents, asText(node.id, 'the id of a service', unexpected)]
+    const privileges = expectArray(node.possiblePrivileges ?? [], 'possiblePrivileges', unexpected)
+    const own = privileges.map((one) => `${joinPath(path)}:${asText(one, 'a privilege', unexpected)}`)
+    return [...own, ...grantsIn(node.resources, path, unexpected)]
   })
 }

@@ -1,7 +1,7 @@
 /** Reltio's permissions: nested nodes on the wire, dotted paths with sets of privileges in files. Pure. */
 import { byCodeUnits, normalise, record, toSet } from '../../domain/fields.ts'
 import type { FieldKind } from '../../domain/model.ts'
-import { asArray, asObjects, asText, type Json, type Strange } from '../../kit/decode.ts'
+import { asText, expectArray, expectObjects, type InvalidAnswer, type Json } from '../../kit/decode.ts'
 
 export const TREE: FieldKind = { kind: 'tree' }
 
@@ -9,9 +9,9 @@ export const TREE: FieldKind = { kind: 'tree' }
 export type Tree = Readonly<Record<string, readonly string[]>>
 
 /** The tree of an answer's nodes; those without privileges are mere containers. */
-export function readTree(nodes: unknown, strange: Strange): Tree {
+export function readTree(nodes: unknown, unexpected: InvalidAnswer): Tree {
   const paths = new Map<string, string[]>()
-  collect(nodes, [], paths, strange)
+  collect(nodes, [], paths, unexpected)
   return normalise(TREE, record(paths)) as Tree
 }
 
@@ -47,17 +47,22 @@ export function sortedTree(nodes: unknown): unknown {
     .sort((a, b) => byCodeUnits(String((a as Json).id), String((b as Json).id)))
 }
 
-function collect(nodes: unknown, parents: readonly string[], paths: Map<string, string[]>, strange: Strange): void {
+function collect(
+  nodes: unknown,
+  parents: readonly string[],
+  paths: Map<string, string[]>,
+  unexpected: InvalidAnswer,
+): void {
   if (nodes === undefined || nodes === null) return
-  for (const node of asObjects(nodes, 'permissions', strange)) {
-    const path = [...parents, asText(node.id, 'the id of a permission', strange)]
-    const privileges = asArray(node.allowedPrivileges ?? [], 'allowedPrivileges', strange)
+  for (const node of expectObjects(nodes, 'permissions', unexpected)) {
+    const path = [...parents, asText(node.id, 'the id of a permission', unexpected)]
+    const privileges = expectArray(node.allowedPrivileges ?? [], 'allowedPrivileges', unexpected)
     add(
       paths,
       joinPath(path),
-      privileges.map((privilege) => asText(privilege, 'a privilege', strange)),
+      privileges.map((privilege) => asText(privilege, 'a privilege', unexpected)),
     )
-    collect(node.resourcePermissions, path, paths, strange)
+    collect(node.resourcePermissions, path, paths, unexpected)
   }
 }
 
