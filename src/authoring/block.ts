@@ -1,4 +1,4 @@
-/** Entries of a collection in block style: whole lines come and go. Pure. */
+/** Edits collections in block style by whole lines. Pure. */
 import type { Node } from 'yaml'
 import type { Change } from './edit-context.ts'
 import { itemLines, pairLines } from './render.ts'
@@ -12,14 +12,14 @@ export interface Holder {
   readonly node: Node
 }
 
-/** How the lines are to be. */
+/** Layout of the lines of a collection. */
 export interface Style {
   readonly step: number
-  /** Whether the entries are roles: they go with the comment above them, and keep a blank line between them. */
+  /** True where the entries are roles, which own the comment above them and keep a blank line between them. */
   readonly isRoles: boolean
 }
 
-/** Takes lines out and puts lines in. */
+/** Removes and inserts the lines of a change. */
 export function changeBlock(textEdits: TextEdits, holder: Holder, change: Change, style: Style): void {
   const { entries } = holder
   const stays = new Set(change.kept.map(({ entry }) => entry))
@@ -89,7 +89,7 @@ function sharesLine(text: string, entry: Entry): boolean {
   return text.slice(start - columnOf(text, start), start).trim() !== ''
 }
 
-/** Whether the first two entries have a blank line between them. */
+/** Tells if a blank line separates the first two entries. */
 function areApart(text: string, [first, second]: readonly Entry[]): boolean {
   if (first === undefined || second === undefined) return false
   return /\n[ \t]*\r?\n/.test(text.slice(endOf(text, first), startOf(second)))

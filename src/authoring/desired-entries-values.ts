@@ -1,35 +1,39 @@
 /**
- * Single values and lists of objects of a role as its layers have to write them: the layer that has the last word says
- * what is live. Neither can come through a permission set or be removed by an overlay. Pure.
+ * Decides what each layer of a role has to write in its single values and lists of objects: the last layer that declares
+ * a value gets the live one. Neither can come through a permission set or be removed by an overlay. Pure.
  */
 import { itemKey, record } from '../domain/fields.ts'
 import type { FieldKind, FieldValue, Item } from '../domain/model.ts'
-import type { Field, WantedField, WantedLayer } from './desired-entries.ts'
+import type { DesiredField, DesiredLayer, Field } from './desired-entry-types.ts'
 import { type Data, isSame } from './scalar.ts'
 
 type ItemsKind = FieldKind & { readonly kind: 'items' }
 
-/** What a system does not tell, a file cannot say either: then no layer says anything. */
-export function wantedScalar({ name, layers, ownerLayer, canonical }: Field, live: FieldValue): WantedField {
+/** Returns each layer's share of a single value. A live `null` cannot be declared: then no layer declares the field. */
+export function desiredScalar({ name, layers, ownerLayer, canonical }: Field, live: FieldValue): DesiredField {
   const last = layers.findLastIndex(({ own }) => own !== undefined)
   const said = layers[last]?.own
   const isSaid = said === undefined ? live === null : canonical(said as FieldValue) === live
   const speaker = last < 0 ? ownerLayer : last
-  const wanted = layers.map(({ own, removed }, index): WantedLayer => {
+  const wanted = layers.map(({ own, removed }, index): DesiredLayer => {
     const now = isSaid ? own : live === null ? undefined : index === speaker ? (live as Data) : own
     return { own: now, removed, differences: now === own ? [] : [`~${name}`] }
   })
   return { layers: wanted, conflicts: [] }
 }
 
-/** Of a list, each item has a layer with the last word. */
-export function wantedItems({ name, layers, ownerLayer }: Field, kind: ItemsKind, live: readonly Item[]): WantedField {
+/** Returns each layer's share of a list of objects. Each item is written by the last layer that declares it. */
+export function desiredItems(
+  { name, layers, ownerLayer }: Field,
+  kind: ItemsKind,
+  live: readonly Item[],
+): DesiredField {
   const keyOf = (item: Item) => itemKey(kind.keys, item)
   const now = new Map(live.map((item) => [keyOf(item), item]))
   const written = layers.map(({ own }) => own as readonly Item[] | undefined)
   const last = new Map(written.flatMap((items, index) => (items ?? []).map((item) => [keyOf(item), index] as const)))
-  const missing = live.filter((item) => !last.has(keyOf(item))).map((item) => inOrder(kind, item))
-  const wanted = layers.map(({ removed }, index): WantedLayer => {
+  const missing = live.filter((item) => !last.has(keyOf(item))).map((item) => keysFirst(kind, item))
+  const wanted = layers.map(({ removed }, index): DesiredLayer => {
     const before = written[index]
     const kept = (before ?? []).flatMap((item) => {
       const known = now.get(keyOf(item))
@@ -43,7 +47,7 @@ export function wantedItems({ name, layers, ownerLayer }: Field, kind: ItemsKind
   return { layers: wanted, conflicts: [] }
 }
 
-/** The written item with what is live; parts that a system does not tell stay as they are written. */
+/** The written item with what is live; parts that the system never returns stay as they are written. */
 function mergedItem({ untold = [] }: ItemsKind, written: Item, live: Item): Item {
   const parts = Object.keys(written).filter((part) => Object.hasOwn(live, part) || untold.includes(part))
   const added = Object.keys(live).filter((part) => !Object.hasOwn(written, part))
@@ -51,8 +55,8 @@ function mergedItem({ untold = [] }: ItemsKind, written: Item, live: Item): Item
   return record([...parts, ...added].map((part) => [part, partOf(part)] as const))
 }
 
-/** What identifies an item first, the rest as it comes. */
-function inOrder({ keys }: ItemsKind, item: Item): Item {
+/** Returns an item with its identifying parts first, the others in their order. */
+function keysFirst({ keys }: ItemsKind, item: Item): Item {
   const parts = [...keys, ...Object.keys(item).filter((part) => !keys.includes(part))]
   return record(parts.map((part) => [part, item[part] as Item[string]] as const))
 }

@@ -1,96 +1,38 @@
-/** What the entries of a role have to say, in its file and in overlays, so that together they declare what is live. Pure. */
+/** Decides what the entries of a role have to declare, in its file and in overlays, to match the live role. Pure. */
 import { normalise, record, unite } from '../domain/fields.ts'
-import type { Catalogue, FieldKind, Fields, FieldValue, Item } from '../domain/model.ts'
-import type { Provider } from '../domain/system.ts'
-import { wantedElements } from './desired-entries-elements.ts'
-import { wantedItems, wantedScalar } from './desired-entries-values.ts'
+import type { FieldKind, Fields, FieldValue, Item } from '../domain/model.ts'
+import { desiredElements } from './desired-entries-elements.ts'
+import { desiredItems, desiredScalar } from './desired-entries-values.ts'
+import type {
+  DesiredEntries,
+  DesiredEntry,
+  DesiredField,
+  DesiredLayer,
+  Field,
+  FieldLayer,
+  Meaning,
+  Written,
+} from './desired-entry-types.ts'
 import type { Data, DataMap } from './scalar.ts'
 
-/** A permission set that a role includes. */
-export interface Included {
-  readonly name: string
-  /** Where the set is written, for people. */
-  readonly place: string
-  readonly written: DataMap
-}
-
-/** One writing of a role, with what it includes: its entry in a role file, or in an overlay. */
-export interface Written {
-  readonly own: DataMap
-  readonly included: readonly Included[]
-}
-
-/** The system that says what things mean. */
-export interface Meaning {
-  readonly provider: Provider
-  readonly catalogue: Catalogue
-}
-
-/** A grant that must go but comes through a permission set, which other roles may share. */
-export interface Conflict {
-  readonly what: string
-  /** Which layer includes the set. */
-  readonly layer: number
-  readonly set: Included
-}
-
-/** One entry as it has to be. */
-export interface WantedEntry {
-  readonly fields: DataMap
-  /** What an overlay still takes away. */
-  readonly remove: DataMap
-  /** What the change of this entry gives and takes: `+grant`, `-grant`, `~field`. */
-  readonly differences: readonly string[]
-}
-
-/** The entries of a role as they have to be, one for each layer, and what stands in the way. */
-export interface Wanted {
-  readonly entries: readonly WantedEntry[]
-  readonly conflicts: readonly Conflict[]
-}
-
-/** One field as all layers write it. */
-export interface Field {
-  readonly name: string
-  readonly layers: readonly FieldLayer[]
-  /** The layer that takes what no layer says yet. */
-  readonly ownerLayer: number
-  /** A written value as the system would hand it back. */
-  readonly canonical: (value: FieldValue) => FieldValue
-}
-
-/** One field as one layer writes it. */
-export interface FieldLayer {
-  readonly own: Data | undefined
-  readonly removed: Data | undefined
-  /** The permission sets of the layer that have the field. */
-  readonly through: readonly Included[]
-}
-
-/** One field as one layer has to write it. */
-export interface WantedLayer extends Pick<FieldLayer, 'own' | 'removed'> {
-  readonly differences: readonly string[]
-}
-
-/** A field as all layers have to write it. */
-export interface WantedField {
-  readonly layers: readonly WantedLayer[]
-  readonly conflicts: readonly Conflict[]
-}
-
 /**
- * The wanted entries. Spellings and order of what stays are the author's, and what comes through a set or another layer
+ * Returns the entries as they have to be. Spellings and order of what stays are the author's, and what comes through a set or another layer
  * is not repeated.
  * @param layers the role's own entry first, overlays after it
  * @param all whether fields that no layer declares are written too
  */
-export function wantedEntries(layers: readonly Written[], live: Fields, meaning: Meaning, all: boolean): Wanted {
+export function desiredEntries(
+  layers: readonly Written[],
+  live: Fields,
+  meaning: Meaning,
+  all: boolean,
+): DesiredEntries {
   const wanted = Object.entries(meaning.provider.fields).flatMap(([name, kind]) => {
     const field = fieldOf(layers, name, meaning)
-    return all || isDeclared(field) ? [{ name, ...wantedField(kind, field, live[name] ?? null) }] : []
+    return all || isDeclared(field) ? [{ name, ...desiredField(kind, field, live[name] ?? null) }] : []
   })
   const entries = layers.map((_, index) => {
-    const said = wanted.map(({ name, layers: each }) => ({ name, ...(each[index] as WantedLayer) }))
+    const said = wanted.map(({ name, layers: each }) => ({ name, ...(each[index] as DesiredLayer) }))
     return {
       fields: told(said.map(({ name, own }) => [name, own])),
       remove: told(said.map(({ name, removed }) => [name, removed])),
@@ -100,8 +42,8 @@ export function wantedEntries(layers: readonly Written[], live: Fields, meaning:
   return { entries, conflicts: wanted.flatMap(({ conflicts }) => conflicts) }
 }
 
-/** What the entries of all layers say together, for a look at it as a whole. */
-export function together(entries: readonly WantedEntry[], { provider }: Pick<Meaning, 'provider'>): DataMap {
+/** Returns the role that the entries of all layers declare together. */
+export function together(entries: readonly DesiredEntry[], { provider }: Pick<Meaning, 'provider'>): DataMap {
   const fields: Record<string, FieldValue> = {}
   for (const entry of entries) {
     for (const [name, kind] of Object.entries(provider.fields)) {
@@ -138,15 +80,15 @@ function isGiven({ own, through }: FieldLayer): boolean {
   return own !== undefined || through.length > 0
 }
 
-function wantedField(kind: FieldKind, field: Field, now: FieldValue): WantedField {
+function desiredField(kind: FieldKind, field: Field, now: FieldValue): DesiredField {
   switch (kind.kind) {
     case 'scalar':
-      return wantedScalar(field, now)
+      return desiredScalar(field, now)
     case 'items':
-      return wantedItems(field, kind, (now ?? []) as readonly Item[])
+      return desiredItems(field, kind, (now ?? []) as readonly Item[])
     case 'set':
     case 'tree':
-      return wantedElements(field, kind, now)
+      return desiredElements(field, kind, now)
   }
 }
 

@@ -1,4 +1,4 @@
-/** What an edit of a role file knows while it goes through the file, and what it finds to do in each collection. Pure. */
+/** Context of an edit of a role file, and the changes that it finds in each collection. Pure. */
 import type { Document, Node } from 'yaml'
 import { byCodeUnits, itemKey } from '../domain/fields.ts'
 import type { Item } from '../domain/model.ts'
@@ -6,7 +6,7 @@ import { type Data, type DataMap, isMapData } from './scalar.ts'
 import type { TextEdits } from './text-edits.ts'
 import { dataOf, type Entry, nameOf } from './tree.ts'
 
-/** What the editor needs to know of the fields of a role. */
+/** Facts about the fields of a role that the editor needs. */
 export interface Guide {
   /** The keys of a role in the order in which they are written. */
   readonly fields: readonly string[]
@@ -15,7 +15,7 @@ export interface Guide {
 }
 
 /** One edit of one file. */
-export interface Editing {
+export interface EditContext {
   readonly textEdits: TextEdits
   readonly document: Document
   readonly guide: Guide
@@ -23,7 +23,7 @@ export interface Editing {
   readonly renamed: ReadonlyMap<string, string>
   /** Columns of one level. */
   readonly step: number
-  /** Where there are none, what does not change need not be looked into. */
+  /** Without any, unchanged parts can be skipped. */
   readonly hasAnchors: boolean
   /** Anchored nodes that stay, with what they say from now on. */
   readonly kept: Map<Node, Data>
@@ -44,36 +44,41 @@ export interface Added {
   readonly before: number
 }
 
-/** What stays in a collection and what comes into it, each in order. All other entries go. */
+/** Entries that a collection keeps and gains, each in order. All others are removed. */
 export interface Change {
   readonly kept: readonly Kept[]
   readonly added: readonly Added[]
 }
 
-/** What has to happen to a map or list. */
-export function changeOf(editing: Editing, entries: readonly Entry[], wanted: Data, path: readonly string[]): Change {
+/** Returns the change that a map or list needs. */
+export function changeOf(
+  context: EditContext,
+  entries: readonly Entry[],
+  wanted: Data,
+  path: readonly string[],
+): Change {
   return isMapData(wanted)
-    ? mapChange(editing, entries, wanted, path)
-    : listChange(editing, entries, wanted as readonly Data[], path)
+    ? mapChange(context, entries, wanted, path)
+    : listChange(context, entries, wanted as readonly Data[], path)
 }
 
-/** Whether a path leads to the map of all roles. */
+/** Tells if a path leads to the map of all roles. */
 export function isRoles(path: readonly string[]): boolean {
   return path.length === 1 && path[0] === 'roles'
 }
 
-function mapChange(editing: Editing, entries: readonly Entry[], wanted: DataMap, path: readonly string[]): Change {
-  const renamed = isRoles(path) ? editing.renamed : new Map<string, string>()
+function mapChange(context: EditContext, entries: readonly Entry[], wanted: DataMap, path: readonly string[]): Change {
+  const renamed = isRoles(path) ? context.renamed : new Map<string, string>()
   const kept = entries
     .map((entry) => ({ entry, name: renamed.get(nameOf(entry.key)) ?? nameOf(entry.key) }))
     .filter(({ name }) => Object.hasOwn(wanted, name))
     .map(({ entry, name }) => ({ entry, name, data: wanted[name] as Data }))
-  const compare = orderOf(editing.guide, path)
+  const compare = orderOf(context.guide, path)
   return withAdded(kept, Object.entries(wanted), compare, (name) => name)
 }
 
 function listChange(
-  { guide, document }: Editing,
+  { guide, document }: EditContext,
   entries: readonly Entry[],
   wanted: readonly Data[],
   path: readonly string[],
@@ -95,7 +100,7 @@ function listChange(
   )
 }
 
-/** What an item of a list is sorted by: its text, or the parts that identify it. */
+/** Returns the sort key of a list item: its text, or the parts that identify it. */
 export function itemName(data: Data, keys: readonly string[] = []): string {
   return isMapData(data) ? itemKey(keys, data as Item) : String(data)
 }

@@ -5,12 +5,12 @@
 import type { Node, YAMLMap, YAMLSeq } from 'yaml'
 import { record } from '../domain/fields.ts'
 import { changeBlock } from './block.ts'
-import { changeOf, type Editing, type Guide, isRoles } from './edit-context.ts'
+import { changeOf, type EditContext, type Guide, isRoles } from './edit-context.ts'
 import { inlineText } from './inline.ts'
 import { asJson, isJson } from './json.ts'
 import { flowText, valueLines, WIDTH } from './render.ts'
 import { type Data, type DataMap, isMapData, isSame, literal, scalarText } from './scalar.ts'
-import { columnOf, createSplices, lineEnd, lineStart } from './text-edits.ts'
+import { columnOf, createTextEdits, lineEnd, lineStart } from './text-edits.ts'
 import {
   anchorOf,
   columnOfEntry,
@@ -27,7 +27,7 @@ import {
   tagOf,
 } from './tree.ts'
 
-/** What becomes of one role of a file. Without `from` it is new, without `to` it goes. */
+/** Change of one role of a file. Without `from` the role is new, without `to` it is removed. */
 export interface RoleEdit {
   readonly from: string | null
   readonly to: { readonly key: string; readonly data: DataMap } | null
@@ -40,8 +40,8 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
   const before = dataOf(document, root) as DataMap
   const { roles, renamed } = rolesAfter((before.roles ?? {}) as DataMap, edits)
   const wanted = { ...before, roles }
-  const textEdits = createSplices(text)
-  const editing: Editing = {
+  const textEdits = createTextEdits(text)
+  const context: EditContext = {
     textEdits,
     document,
     guide,
@@ -50,11 +50,11 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
     hasAnchors: text.includes('&'),
     kept: new Map(),
   }
-  reconcile(editing, root, wanted, { path: [], entry: null })
+  reconcile(context, root, wanted, { path: [], entry: null })
   const after = isJson(text) ? asJson(textEdits.apply(), { text, root }) : textEdits.apply()
   const said = parseTree(after)
   if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }) as Data, wanted)) {
-    throw new Error(`editing a role file gave something else than was asked for:\n${after}`)
+    throw new Error(`context a role file gave something else than was asked for:\n${after}`)
   }
   return after
 }
@@ -76,52 +76,52 @@ function rolesAfter(
   return { roles: record([...stay, ...added]), renamed: new Map(renamed) }
 }
 
-/** Where a node in block style, or the outermost one in another style, stands. */
+/** Places of a node in block style, or of the outermost one in another style. */
 interface Place {
   readonly path: readonly string[]
   /** `null` for the root. */
   readonly entry: Entry | null
 }
 
-function reconcile(editing: Editing, node: Node, wanted: Data, place: Place): void {
-  const { textEdits, document, hasAnchors, kept } = editing
+function reconcile(context: EditContext, node: Node, wanted: Data, place: Place): void {
+  const { textEdits, document, hasAnchors, kept } = context
   const isUnchanged = isSame(dataOf(document, node), wanted)
   // Where nothing changes there still may be aliases of something that does.
   if (isUnchanged && !hasAnchors) return
   if (isBlockCollection(node)) {
     if (anchorOf(node) !== undefined) kept.set(node, wanted)
-    changeEntries(editing, node, wanted, place)
+    changeEntries(context, node, wanted, place)
     return
   }
   const { entry } = place
   if (entry !== null && !isUnchanged && isCramped(textEdits.text, node, wanted, entry)) {
     if (anchorOf(node) !== undefined) kept.set(node, wanted)
-    spread(editing, node, wanted, entry)
+    spread(context, node, wanted, entry)
     return
   }
-  replaceInline(editing, node, wanted, place)
+  replaceInline(context, node, wanted, place)
 }
 
-function changeEntries(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, { path, entry }: Place): void {
-  const { textEdits, step, kept: anchors } = editing
+function changeEntries(context: EditContext, node: YAMLMap | YAMLSeq, wanted: Data, { path, entry }: Place): void {
+  const { textEdits, step, kept: anchors } = context
   const entries = entriesOf(node)
-  const change = changeOf(editing, entries, wanted, path)
+  const change = changeOf(context, entries, wanted, path)
   for (const { entry: one, name, data } of change.kept) {
     if (one.key !== null) {
       if (nameOf(one.key) !== name)
         textEdits.replace(one.key.range?.[0] ?? 0, one.key.range?.[1] ?? 0, scalarText(name))
       if (anchorOf(one.key) !== undefined) anchors.set(one.key, name)
     }
-    reconcile(editing, one.value, data, { path: [...path, name], entry: one })
+    reconcile(context, one.value, data, { path: [...path, name], entry: one })
   }
   changeBlock(textEdits, { entry, entries, node }, change, { step, isRoles: isRoles(path) })
 }
 
-function replaceInline(editing: Editing, node: Node, wanted: Data, { path, entry }: Place): void {
-  const { textEdits, step } = editing
+function replaceInline(context: EditContext, node: Node, wanted: Data, { path, entry }: Place): void {
+  const { textEdits, step } = context
   const [start = 0, end = 0] = node.range ?? []
   const before = textEdits.text.slice(start, end)
-  const after = inlineText(editing, node, wanted, path)
+  const after = inlineText(context, node, wanted, path)
   if (after === before) return
   if (entry === null) {
     // The whole file is in brackets, as JSON is.
@@ -139,7 +139,7 @@ function replaceInline(editing: Editing, node: Node, wanted: Data, { path, entry
   textEdits.replace(start, contentEnd(textEdits.text, node), block ?? after)
 }
 
-/** Whether a value in brackets is better written in block style from now on. */
+/** Tells if a value in brackets is better written in block style from now on. */
 function isCramped(text: string, node: Node, wanted: Data, { key }: Entry): boolean {
   const [start = 0, end = 0] = node.range ?? []
   const old = text.slice(start, end)
@@ -150,7 +150,7 @@ function isCramped(text: string, node: Node, wanted: Data, { key }: Entry): bool
 }
 
 /** Writes a value below its key; a comment beside the key stays there. */
-function spread({ textEdits, step }: Editing, node: Node, wanted: Data, entry: Entry): void {
+function spread({ textEdits, step }: EditContext, node: Node, wanted: Data, entry: Entry): void {
   const { text } = textEdits
   const [start = 0, end = 0] = node.range ?? []
   const space = / *$/.exec(text.slice(lineStart(text, start), start))?.[0].length ?? 0

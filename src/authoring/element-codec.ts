@@ -1,4 +1,4 @@
-/** How people write the elements of sets and trees, and what the system calls them. Pure. */
+/** Converts between the elements of sets and trees as people write them and as the system names them. Pure. */
 import { elements, record } from '../domain/fields.ts'
 import type { FieldKind, FieldValue } from '../domain/model.ts'
 import type { Data } from './scalar.ts'
@@ -15,7 +15,7 @@ export interface Element {
 export type Test = (element: Element) => boolean
 
 /** Reads and changes what is written in one field; of what stays, no letter changes. */
-export interface Spelling {
+export interface ElementCodec {
   /** The names of what is live. */
   names(live: FieldValue): readonly string[]
   /** The elements of a written value; none where it is not written. */
@@ -31,11 +31,11 @@ type Tree = Readonly<Record<string, readonly string[]>>
 type List = readonly (string | number)[]
 
 /** @param meant a written value as the system would hand it back */
-export function spellingOf(kind: ElementKind, canonical: (value: FieldValue) => FieldValue): Spelling {
+export function elementCodecOf(kind: ElementKind, canonical: (value: FieldValue) => FieldValue): ElementCodec {
   return kind.kind === 'set' ? ofSet(kind.grant ?? '', canonical) : ofTree(kind, canonical)
 }
 
-function ofSet(prefix: string, canonical: (value: FieldValue) => FieldValue): Spelling {
+function ofSet(prefix: string, canonical: (value: FieldValue) => FieldValue): ElementCodec {
   const elementOf = remembered((spelled): Element => {
     const [name = spelled] = canonical([spelled]) as readonly string[]
     return { spelled, name }
@@ -50,7 +50,7 @@ function ofSet(prefix: string, canonical: (value: FieldValue) => FieldValue): Sp
   }
 }
 
-function ofTree(kind: ElementKind, canonical: (value: FieldValue) => FieldValue): Spelling {
+function ofTree(kind: ElementKind, canonical: (value: FieldValue) => FieldValue): ElementCodec {
   const nameOf = remembered((path) => Object.keys(canonical(record([[path, ['any']]])) as Tree)[0] ?? path)
   const tree = (value: Data | undefined) => Object.entries((value ?? {}) as Tree)
   const elementOf = (path: string, privilege: string): Element => {

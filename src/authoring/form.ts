@@ -1,4 +1,4 @@
-/** How a role file is written in its one form: quotes, brackets, and comments beside keys. Pure. */
+/** Decides quotes, brackets and comments beside keys for the canonical form of a role file. Pure. */
 import {
   type CST,
   type Document,
@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml'
 import { CORE } from '../text/yaml-core.ts'
-import { isPlain, quoted } from './scalar.ts'
+import { doubleQuoted, isPlain } from './scalar.ts'
 
 /** Texts by our own rules for quotes, lists without spaces inside their brackets. */
 const tags = (all: Tags): Tags =>
@@ -36,7 +36,7 @@ function withOwnQuotes(tag: ScalarTag): ScalarTag {
       const isOurs = typeof value === 'string' && type !== 'BLOCK_LITERAL' && type !== 'BLOCK_FOLDED'
       if (isOurs && isPlain(value)) return value
       // Without quotes before, without quotes now, as long as it stays on one line.
-      if (isOurs && (type !== 'PLAIN' || value.includes('\n'))) return quoted(value)
+      if (isOurs && (type !== 'PLAIN' || value.includes('\n'))) return doubleQuoted(value)
       return (
         tag.stringify?.(
           { ...node, type } as Scalar,

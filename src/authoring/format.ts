@@ -1,4 +1,4 @@
-/** The one form of a role file: sections, fields, roles and sets in order, quotes only where they are needed. Pure. */
+/** Puts a role file into its canonical form: sections, fields and sets in order, quotes only where needed. Pure. */
 import { isDeepStrictEqual } from 'node:util'
 import {
   Alias,
@@ -122,7 +122,7 @@ function arrange<T>(
   }
 }
 
-/** Where order has put an alias above its anchor, the two change places. */
+/** Swaps an alias and its anchor where sorting has put the alias first. */
 function anchorsFirst(document: Document): void {
   const nodes = new Map<string, Node>()
   visit(document, {

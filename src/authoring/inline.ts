@@ -1,8 +1,8 @@
-/** Values that are not in block style: single values, aliases, and collections in brackets. Pure. */
+/** Edits values that are not in block style: single values, aliases, and collections in brackets. Pure. */
 import type { Alias, CST, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml'
-import { changeOf, type Editing, type Kept } from './edit-context.ts'
+import { changeOf, type EditContext, type Kept } from './edit-context.ts'
 import { flowPair, flowText } from './render.ts'
-import { type Data, isPlain, isSame, quoted, scalarText, singleQuoted } from './scalar.ts'
+import { type Data, doubleQuoted, isPlain, isSame, scalarText, singleQuoted } from './scalar.ts'
 import {
   anchorOf,
   dataOf,
@@ -19,21 +19,21 @@ import {
 } from './tree.ts'
 
 /** The text of a value from now on, as much as possible of it as it was. */
-export function inlineText(editing: Editing, node: Node, wanted: Data, path: readonly string[]): string {
-  const { document, textEdits, kept, hasAnchors } = editing
+export function inlineText(context: EditContext, node: Node, wanted: Data, path: readonly string[]): string {
+  const { document, textEdits, kept, hasAnchors } = context
   const text = textEdits.text.slice(node.range?.[0], node.range?.[1])
   const isUnchanged = isSame(dataOf(document, node), wanted)
-  if (isAlias(node)) return isKept(editing, node, wanted) ? text : flowText(wanted)
+  if (isAlias(node)) return isKept(context, node, wanted) ? text : flowText(wanted)
   if (anchorOf(node) !== undefined) kept.set(node, wanted)
   if (isUnchanged && !hasAnchors) return text
   if (isScalar(node)) return isUnchanged ? text : changedScalar(node, wanted)
   return typeof wanted === 'object' && wanted !== null
-    ? changedFlow(editing, node as YAMLMap | YAMLSeq, wanted, path)
+    ? changedFlow(context, node as YAMLMap | YAMLSeq, wanted, path)
     : flowText(wanted)
 }
 
 /** An alias stays as long as its anchor does and says the same; else it gives way to what it stood for. */
-function isKept({ document, kept }: Editing, alias: Alias, wanted: Data): boolean {
+function isKept({ document, kept }: EditContext, alias: Alias, wanted: Data): boolean {
   const source = resolve(document, alias)
   return kept.has(source) && isSame(kept.get(source) as Data, wanted)
 }
@@ -42,7 +42,7 @@ function isKept({ document, kept }: Editing, alias: Alias, wanted: Data): boolea
 function changedScalar(node: Scalar, wanted: Data): string {
   if (typeof wanted !== 'string') return flowText(wanted)
   if (isPlain(wanted) && !isPlain(String(node.value))) return wanted
-  if (node.type === 'QUOTE_DOUBLE') return quoted(wanted)
+  if (node.type === 'QUOTE_DOUBLE') return doubleQuoted(wanted)
   return (node.type === 'QUOTE_SINGLE' ? singleQuoted(wanted) : null) ?? scalarText(wanted)
 }
 
@@ -51,7 +51,7 @@ interface Piece {
   /** From the comma or bracket before it: a space, or a line break with comments and indentation. */
   readonly above: string
   readonly text: string
-  /** What stands behind it in its line: a comment. */
+  /** Comment behind it in its line. */
   readonly after: string
 }
 
@@ -63,17 +63,17 @@ interface Pieces {
   readonly close: string
 }
 
-function changedFlow(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, path: readonly string[]): string {
-  const { text, eol } = editing.textEdits
+function changedFlow(context: EditContext, node: YAMLMap | YAMLSeq, wanted: Data, path: readonly string[]): string {
+  const { text, eol } = context.textEdits
   const before = cut(text, node)
   const change = changeOf(
-    editing,
+    context,
     before.pieces.map(({ entry }) => entry),
     wanted,
     path,
   )
   if (change.added.length === 0 && change.kept.length === before.pieces.length)
-    return sameEntries(editing, node, change.kept, path)
+    return sameEntries(context, node, change.kept, path)
   const separator = separatorOf(before, eol)
   const fresh = (index: number): Piece[] =>
     change.added
@@ -93,7 +93,7 @@ function changedFlow(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, pa
     if (kept === undefined) lost += commentsIn(above)
     else {
       pieces.push(
-        { above: lost === '' ? above : lost + onNewLine(above, eol), text: entryText(editing, kept, path), after },
+        { above: lost === '' ? above : lost + onNewLine(above, eol), text: entryText(context, kept, path), after },
         ...fresh(++index),
       )
       lost = ''
@@ -103,26 +103,26 @@ function changedFlow(editing: Editing, node: YAMLMap | YAMLSeq, wanted: Data, pa
 }
 
 /** All entries stay, and so does all that is between them. */
-function sameEntries(editing: Editing, node: Node, kept: readonly Kept[], path: readonly string[]): string {
-  const { text } = editing.textEdits
+function sameEntries(context: EditContext, node: Node, kept: readonly Kept[], path: readonly string[]): string {
+  const { text } = context.textEdits
   const [start = 0, end = 0] = node.range ?? []
   let cursor = start
   const parts = kept.map((one) => {
     const gap = text.slice(cursor, startOf(one.entry))
     cursor = endOf(text, one.entry)
-    return gap + entryText(editing, one, path)
+    return gap + entryText(context, one, path)
   })
   return parts.join('') + text.slice(cursor, end)
 }
 
-function entryText(editing: Editing, { entry, name, data }: Kept, path: readonly string[]): string {
-  const { text } = editing.textEdits
+function entryText(context: EditContext, { entry, name, data }: Kept, path: readonly string[]): string {
+  const { text } = context.textEdits
   const { key, value } = entry
   const start = startOf(entry)
   const [from, to] = key === null ? [start, start] : (key.range ?? [start, start])
-  if (key !== null && anchorOf(key) !== undefined) editing.kept.set(key, name)
+  if (key !== null && anchorOf(key) !== undefined) context.kept.set(key, name)
   const keyNow = key === null ? '' : nameOf(key) === name ? text.slice(from, to) : scalarText(name)
-  const valueNow = inlineText(editing, value, data, [...path, name])
+  const valueNow = inlineText(context, value, data, [...path, name])
   const [valueStart = 0, valueEnd] = value.range ?? []
   const tag = valueNow === text.slice(valueStart, valueEnd) ? null : tagOf(entry)
   const between =
@@ -161,7 +161,7 @@ function cut(text: string, node: YAMLMap | YAMLSeq): Pieces {
   return { open: text.slice(start, start + 1), pieces, hasTrailingComma, close: close + text.slice(end - 1, end) }
 }
 
-/** What stands before an entry that is not the first one. */
+/** Text between an entry and the one before it. */
 function separatorOf({ pieces: [first, second] }: Pieces, eol: string): string {
   const sample = second?.above ?? (first?.above.includes('\n') ? first.above : ' ')
   const line = sample.lastIndexOf('\n')

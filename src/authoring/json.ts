@@ -1,19 +1,19 @@
-/** Role files that are JSON, which is YAML too: they stay JSON, for whatever else reads them. Pure. */
+/** Edits role files that are JSON, which is YAML too: they stay JSON for other readers. Pure. */
 import { isMap, isScalar, isSeq, type Pair, visit } from 'yaml'
 import { jsonIn } from '../text/parse-json.ts'
 import { WIDTH } from './render.ts'
 import { jsonQuoted } from './scalar.ts'
-import { createSplices } from './text-edits.ts'
+import { createTextEdits } from './text-edits.ts'
 import { parseTree } from './tree.ts'
 
-/** Whether a role file is JSON as it stands. */
+/** Tells if a role file is JSON. */
 export function isJson(text: string): boolean {
   return jsonIn(text) !== undefined
 }
 
 /** An edited file as JSON: all of it in its one form if the file was in form before, else what is new in its quotes. */
 export function asJson(edited: string, before: { readonly text: string; readonly root: unknown }): string {
-  const textEdits = createSplices(edited)
+  const textEdits = createTextEdits(edited)
   const tree = parseTree(edited)
   if (jsonText(before.root, textEdits.eol) !== before.text) {
     visit(tree, {

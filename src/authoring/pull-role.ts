@@ -1,12 +1,20 @@
-/** What has to change in the entries of one role, in its file and in overlays, so that they declare what is live. Pure. */
+/** Finds the changes that make the entries of one role, in its file and in overlays, declare the live role. Pure. */
 import { record } from '../domain/fields.ts'
 import type { Fields, LiveRole } from '../domain/model.ts'
-import { type Conflict, together, type WantedEntry, wantedEntries } from './desired-entries.ts'
-import { type DeclaredRole, duplicatesOf, meaning, type Pulling, type RoleLayer, renamedFrom } from './pull-types.ts'
+import { desiredEntries, together } from './desired-entries.ts'
+import type { Conflict, DesiredEntry } from './desired-entry-types.ts'
+import {
+  type DeclaredRole,
+  duplicatesOf,
+  meaning,
+  type PullContext,
+  type RoleLayer,
+  renamedFrom,
+} from './pull-types.ts'
 import { type Data, type DataMap, isLongKey, isSame } from './scalar.ts'
 
 /** Compares a role that files declare with what is live of it. */
-export function pullDeclared(context: Pulling, role: DeclaredRole): void {
+export function pullDeclared(context: PullContext, role: DeclaredRole): void {
   const { byKey } = context
   const from = renamedFrom(role)
   const duplicates = byKey.get(role.key) ?? []
@@ -22,7 +30,7 @@ export function pullDeclared(context: Pulling, role: DeclaredRole): void {
 }
 
 /** A role that the files declare and the system does not have. */
-function pullGone(context: Pulling, { key, layers }: DeclaredRole): void {
+function pullGone(context: PullContext, { key, layers }: DeclaredRole): void {
   const { changes } = context
   // What stands above the last layer that makes it absent makes it present again.
   const absent = layers.findLastIndex(isAbsent)
@@ -38,11 +46,11 @@ function pullGone(context: Pulling, { key, layers }: DeclaredRole): void {
   }
 }
 
-function pullLive(context: Pulling, role: DeclaredRole, live: LiveRole): void {
+function pullLive(context: PullContext, role: DeclaredRole, live: LiveRole): void {
   const { overruled, layers, wasAbsent } = revived(role.layers)
   // An entry that makes the role absent has no fields; if it has the last word, it gets them now.
   const speaking = layers.filter((layer) => wasAbsent || !isAbsent(layer))
-  const { entries, conflicts } = wantedEntries(speaking, live.fields, meaning(context), wasAbsent)
+  const { entries, conflicts } = desiredEntries(speaking, live.fields, meaning(context), wasAbsent)
   const named = Object.assign(
     {},
     ...speaking.flatMap(({ own, included }) => [own, ...included.map(({ written }) => written)]),
@@ -70,7 +78,7 @@ function pullLive(context: Pulling, role: DeclaredRole, live: LiveRole): void {
 interface Turn {
   readonly role: DeclaredRole
   readonly live: LiveRole
-  /** Whether its own entry makes it absent. */
+  /** Tells if the role's own entry makes it absent. */
   readonly wasAbsent: boolean
 }
 
@@ -92,13 +100,18 @@ function isAbsent({ own }: RoleLayer): boolean {
   return own.state === 'absent'
 }
 
-/** Whether the old name that a layer gives the role is live: even where another layer overrules it, it cannot stay. */
-function isOvertaken({ byKey }: Pulling, { own }: RoleLayer): boolean {
+/** Tells if an old name that a layer declares is live: it cannot stay, even where another layer overrules it. */
+function isOvertaken({ byKey }: PullContext, { own }: RoleLayer): boolean {
   return typeof own.renamedFrom === 'string' && byKey.has(own.renamedFrom)
 }
 
 /** The whole entry: what is about the entry itself stays, unless what is live has overtaken it. */
-function entryOf(context: Pulling, { wasAbsent }: Turn, layer: RoleLayer, { fields, remove }: WantedEntry): DataMap {
+function entryOf(
+  context: PullContext,
+  { wasAbsent }: Turn,
+  layer: RoleLayer,
+  { fields, remove }: DesiredEntry,
+): DataMap {
   const about = Object.entries(layer.own).filter(([name]) => {
     if (Object.hasOwn(context.provider.fields, name) || name === 'remove') return false
     return !(name === 'state' && wasAbsent) && !(name === 'renamedFrom' && isOvertaken(context, layer))
@@ -109,7 +122,7 @@ function entryOf(context: Pulling, { wasAbsent }: Turn, layer: RoleLayer, { fiel
 
 /** Notes what becomes of one entry, if anything does. */
 function change(
-  context: Pulling,
+  context: PullContext,
   { role, live, wasAbsent }: Turn,
   layer: RoleLayer,
   { data, differences }: { readonly data: DataMap | null; readonly differences: readonly string[] },
@@ -136,7 +149,7 @@ function change(
   }
 }
 
-/** What a file can say of those live fields that another one names. */
+/** Returns the live fields that a file can declare, limited to those that another entry names. */
 function declarable(live: Fields, named: DataMap): DataMap {
   return record(
     Object.entries(live)

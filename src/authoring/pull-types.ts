@@ -1,7 +1,7 @@
-/** What a pull of one target goes by, and what it finds to do. Pure. */
+/** Input and result of a pull of one target. Pure. */
 import type { Live, LiveRole } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
-import type { Included, Meaning } from './desired-entries.ts'
+import type { Included, Meaning } from './desired-entry-types.ts'
 import type { RoleEdit } from './edit.ts'
 import type { DataMap } from './scalar.ts'
 
@@ -9,7 +9,7 @@ import type { DataMap } from './scalar.ts'
 export interface RoleLayer {
   /** Relative to the config's folder. */
   readonly file: string
-  /** Where it is written, for people. */
+  /** Place of the entry, for messages. */
   readonly place: string
   readonly own: DataMap
   readonly included: readonly Included[]
@@ -18,10 +18,11 @@ export interface RoleLayer {
 /** A role that files declare. */
 export interface DeclaredRole {
   readonly key: string
-  /** What the files say of it, in the order in which it counts: overlays last. */
+  /** Its entries in the order in which they apply: overlays last. */
   readonly layers: readonly [RoleLayer, ...RoleLayer[]]
 }
 
+/** Everything that a pull of one target is computed from. */
 export interface PullInput {
   readonly provider: Provider
   readonly live: Live
@@ -29,36 +30,37 @@ export interface PullInput {
   /** Roles that are never looked at. */
   readonly isIgnored: (key: string) => boolean
   readonly selected: (key: string) => boolean
-  /** Whether live roles that no file declares are written. */
+  /** True where live roles that no file declares are written. */
   readonly takesNew: boolean
-  /** Why a file cannot declare a role with these fields, or `null`. */
+  /** Returns why a file cannot declare a role with these fields, or `null`. */
   readonly unfit: (key: string, fields: DataMap) => string | null
   /** The file for new roles. */
   readonly pullTo: string
 }
 
-/** What is done to one role of the files. */
+/** Change of one role of the files. */
 export interface RoleChange {
   readonly file: string
   readonly role: string
   readonly action: 'added' | 'changed' | 'removed' | 'renamed'
-  /** What is different, for people: `+grant`, `-grant`, `~field`, or a sentence. */
+  /** Differences for messages: `+grant`, `-grant`, `~field`, or a sentence. */
   readonly details: readonly string[]
   readonly edit: RoleEdit
 }
 
+/** Result of a pull of one target. */
 export interface Pulled {
   readonly changes: readonly RoleChange[]
-  /** What stands in the way, each with its place and the way out; if there is any, nothing must be written. */
+  /** Problems, each with its place and the way out; with any of them nothing must be written. */
   readonly problems: readonly string[]
   /** Live roles that stay out of the files, and why. */
   readonly leftOut: readonly { readonly key: string; readonly why: string }[]
-  /** How many live roles no file declares and were not asked for. */
+  /** Number of live roles that no file declares and that were not asked for. */
   readonly notTaken: number
 }
 
 /** A pull under way. */
-export interface Pulling extends PullInput {
+export interface PullContext extends PullInput {
   readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
   readonly changes: RoleChange[]
   readonly problems: string[]
@@ -77,7 +79,8 @@ export function oldNames({ layers }: DeclaredRole): string[] {
   return layers.flatMap(({ own: { renamedFrom } }) => (typeof renamedFrom === 'string' ? [renamedFrom] : []))
 }
 
-export function meaning({ provider, live }: Pulling): Meaning {
+/** Returns the system and catalogue that give written values their meaning. */
+export function meaning({ provider, live }: PullContext): Meaning {
   return { provider, catalogue: live.catalogue }
 }
 

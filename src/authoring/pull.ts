@@ -1,7 +1,7 @@
-/** What has to change in the role files of a target so that they declare what is live. Pure. */
+/** Finds the changes that make the role files of a target declare the live roles. Pure. */
 import { byCodeUnits, groupByKey } from '../domain/fields.ts'
 import type { LiveRole } from '../domain/model.ts'
-import { wantedEntries } from './desired-entries.ts'
+import { desiredEntries } from './desired-entries.ts'
 import type { RoleEdit } from './edit.ts'
 import { pullDeclared } from './pull-role.ts'
 import {
@@ -9,9 +9,9 @@ import {
   duplicatesOf,
   meaning,
   oldNames,
+  type PullContext,
   type Pulled,
   type PullInput,
-  type Pulling,
   renamedFrom,
 } from './pull-types.ts'
 
@@ -19,7 +19,7 @@ import {
 export function pullTarget(input: PullInput): Pulled {
   const roles = input.live.roles.filter(({ key }) => !input.isIgnored(key))
   const byKey = groupByKey(roles)
-  const context: Pulling = { ...input, byKey, changes: [], problems: [], leftOut: [], taken: new Set() }
+  const context: PullContext = { ...input, byKey, changes: [], problems: [], leftOut: [], taken: new Set() }
   for (const role of input.declared) if (isSelected(input, role)) pullDeclared(context, role)
   const claimed = new Set([...input.declared.map(({ key }) => key), ...context.taken])
   // A name that waits to be renamed is spoken for, unless both roles are there.
@@ -38,14 +38,14 @@ function isSelected({ selected }: PullInput, role: DeclaredRole): boolean {
   return [role.key, ...oldNames(role)].some(selected)
 }
 
-function pullNew(context: Pulling, key: string, duplicates: readonly LiveRole[]): void {
+function pullNew(context: PullContext, key: string, duplicates: readonly LiveRole[]): void {
   const [live] = duplicates
   if (live === undefined) return
   if (duplicates.length > 1) {
     context.leftOut.push({ key, why: `${duplicatesOf(duplicates)} and stay out, since a file cannot tell them apart` })
     return
   }
-  const { entries } = wantedEntries([{ own: {}, included: [] }], live.fields, meaning(context), true)
+  const { entries } = desiredEntries([{ own: {}, included: [] }], live.fields, meaning(context), true)
   const fields = entries[0]?.fields ?? {}
   const why = context.unfit(key, fields)
   if (why !== null) {

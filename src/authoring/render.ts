@@ -1,11 +1,11 @@
-/** New parts of a role file as lines of YAML. Pure. */
+/** Writes new parts of a role file as lines of YAML. Pure. */
 import { byCodeUnits } from '../domain/fields.ts'
 import { type Data, type DataMap, isListData, isLongKey, isMapData, keyText, scalarText } from './scalar.ts'
 
 /** Lines that this file writes are no wider, unless a single value is. */
 export const WIDTH = 120
 
-/** How nested lines stand below their parent. */
+/** Indentation of nested lines below their parent. */
 export interface Indent {
   /** Columns in front of the key. */
   readonly at: number

@@ -1,4 +1,4 @@
-/** Changes to a text, collected first and made all at once, so that offsets stay true. Pure. */
+/** Collects changes to a text and makes them all at once, so that offsets stay valid. Pure. */
 
 /** A collection of changes to one text. */
 export interface TextEdits {
@@ -14,18 +14,18 @@ export interface TextEdits {
   apply(): string
 }
 
-interface Splice {
+interface TextEdit {
   readonly start: number
   readonly end: number
   readonly insert: string
 }
 
-/** No changes yet. */
-export function createSplices(text: string): TextEdits {
-  const textEdits: Splice[] = []
+/** Starts an empty collection of changes to a text. */
+export function createTextEdits(text: string): TextEdits {
+  const edits: TextEdit[] = []
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const replace = (start: number, end: number, insert: string): void => {
-    textEdits.push({ start, end, insert })
+    edits.push({ start, end, insert })
   }
   return {
     text,
@@ -38,14 +38,14 @@ export function createSplices(text: string): TextEdits {
       const needsBreak = offset > 0 && text[offset - 1] !== '\n'
       replace(offset, offset, needsBreak ? eol + block : block + eol)
     },
-    apply: () => applyAll(text, textEdits),
+    apply: () => applyAll(text, edits),
   }
 }
 
-/** In the order of the text; at one offset what is inserted comes before what is taken away. Overlaps are united. */
-function applyAll(text: string, textEdits: readonly Splice[]): string {
-  const inOrder = textEdits
-    .map((splice, index) => ({ ...splice, index }))
+/** Applies edits in the order of the text; at one offset insertions come first. Overlapping removals are united. */
+function applyAll(text: string, edits: readonly TextEdit[]): string {
+  const inOrder = edits
+    .map((edit, index) => ({ ...edit, index }))
     .sort((a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start) || a.index - b.index)
   const parts: string[] = []
   let cursor = 0
@@ -74,13 +74,13 @@ export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset)
 }
 
-/** Whether a line that begins here holds only a comment, and in which column; `null` if not. */
+/** Returns the column of the comment on a line that holds nothing else, or `null`. */
 export function commentColumn(text: string, start: number): number | null {
   const [, spaces] = /^( *)#/.exec(text.slice(start, lineEnd(text, start))) ?? []
   return spaces === undefined ? null : spaces.length
 }
 
-/** Whether a line that begins here is there and empty. */
+/** Tells if a line begins here and is blank. */
 export function isBlankLine(text: string, start: number): boolean {
   return start < text.length && text.slice(start, lineEnd(text, start)).trim() === ''
 }

@@ -1,4 +1,4 @@
-/** The nodes of a role file with their places in its text. Pure. */
+/** Reads a role file as nodes with their places in its text. Pure. */
 import {
   type Alias,
   type CST,
@@ -49,34 +49,34 @@ export function entriesOf(node: YAMLMap | YAMLSeq): Entry[] {
   })
 }
 
-/** Whether a node is a collection in brackets. */
+/** Tells if a node is a collection in brackets. */
 export function isFlow(node: Node): boolean {
   return isCollection(node) && node.srcToken?.type === 'flow-collection'
 }
 
-/** Whether a node is a collection whose entries have lines of their own. */
+/** Tells if a node is a collection whose entries have lines of their own. */
 export function isBlockCollection(node: Node): node is YAMLMap | YAMLSeq {
   return isCollection(node) && !isFlow(node)
 }
 
-/** Whether a node is a text that begins with `|` or `>`. */
+/** Tells if a node is a text that begins with `|` or `>`. */
 export function isBlockScalar(node: Node): boolean {
   return isScalar(node) && node.srcToken?.type === 'block-scalar'
 }
 
-/** Where an entry begins: at its dash, question mark, anchor or key. */
+/** Returns the offset at which an entry begins: its dash, question mark, anchor or key. */
 export function startOf({ key, value, token }: Entry): number {
   const first = token.start.find((one) => !SPACE.has(one.type) && one.type !== 'comma')
   return first?.offset ?? (key ?? value).range?.[0] ?? 0
 }
 
-/** Where what an entry says ends: comments and blank lines behind it do not count. */
+/** Returns the offset at which the content of an entry ends, without comments and blank lines behind it. */
 export function endOf(text: string, { key, value, token }: Entry): number {
   const head = headEnd({ key, value, token })
   return Math.max(head, contentEnd(text, value))
 }
 
-/** Behind the colon or dash of an entry, and behind an anchor or tag that stands there. */
+/** Returns the offset behind the colon or dash of an entry and behind an anchor or tag that follows. */
 export function headEnd({ key, token }: Pick<Entry, 'key' | 'token' | 'value'>): number {
   const last = [...token.start, ...(token.sep ?? [])].findLast((one) => !SPACE.has(one.type) && one.type !== 'comma')
   return Math.max(last === undefined ? 0 : last.offset + last.source.length, key?.range?.[1] ?? 0)
@@ -87,7 +87,7 @@ export function columnOfEntry(text: string, entry: Entry): number {
   return columnOf(text, startOf(entry))
 }
 
-/** Where the content of a node ends. */
+/** Returns the offset at which the content of a node ends. */
 export function contentEnd(text: string, node: Node): number {
   const [start, end] = node.range ?? [0, 0]
   if (isBlockScalar(node)) {

@@ -4,13 +4,13 @@ import { UserError } from '../domain/errors.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Where git runs, and with which environment. */
+/** Folder and environment that git runs in. */
 export interface Worktree {
   readonly folder: string
   readonly env: Env
 }
 
-/** What git answered. */
+/** Result of a git command. */
 export interface Answered {
   readonly code: number
   readonly out: Buffer

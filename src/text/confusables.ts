@@ -1,8 +1,7 @@
-/** Characters in role keys that a reviewer cannot see, or takes for others. */
-import { codePoint } from './quote.ts'
+/** Finds characters in role keys that a reviewer cannot see or takes for others (after Unicode UTS #39). */
+import { codePoint, hasInvisible } from './invisible.ts'
 
-/** White space, direction marks and other characters without a shape of their own; the plain space is fine. */
-const INVISIBLE = /[\p{Cf}\p{Zs}\p{Default_Ignorable_Code_Point}\u2800]/u
+/** Characters that no key can have: control characters, line breaks, lone surrogates. */
 const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /** Letters of other scripts that look like Latin ones in most typefaces. */
@@ -10,14 +9,14 @@ const LIKE_LATIN = /^[АВЕЅІЈКМНОРСТУХаеорсухѕіјԁԛԝһ
 const LATIN = /\p{Script=Latin}/u
 const OTHER_LETTER = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}]/u
 
-/** What no key can have: control characters, line breaks, halves of surrogate pairs. As code points. */
+/** Returns the {@link CONTROL} characters of a key as code points: `U+000A`. */
 export function controlCharacters(key: string): string[] {
-  return [...key].filter((character) => CONTROL.test(character)).map(named)
+  return [...key].filter((character) => CONTROL.test(character)).map(codePointName)
 }
 
-/** Characters that a reviewer would not see or would misread, as code points: `U+202E`. */
+/** Returns the characters of a key that a reviewer would not see or would misread, as code points: `U+202E`. */
 export function isConfusable(key: string): string[] {
-  const invisible = [...key].filter((character) => character !== ' ' && INVISIBLE.test(character))
+  const invisible = [...key].filter((character) => hasInvisible(character) && !CONTROL.test(character))
   // Full-width and mathematical letters are other spellings of plain ones.
   const styled = [...key].filter(
     (character) =>
@@ -29,9 +28,9 @@ export function isConfusable(key: string): string[] {
     const disguised = LATIN.test(key) && LIKE_LATIN.test(word)
     return mixed || disguised ? [...word].filter((character) => OTHER_LETTER.test(character)) : []
   })
-  return [...new Set([...invisible, ...styled, ...foreign])].map(named)
+  return [...new Set([...invisible, ...styled, ...foreign])].map(codePointName)
 }
 
-function named(character: string): string {
+function codePointName(character: string): string {
   return `U+${codePoint(character)}`
 }

@@ -1,11 +1,11 @@
-/** Globs on role keys: `*` any characters, `?` one; everything else is itself. */
+/** Matches globs on role keys: `*` any characters, `?` one; everything else is itself. */
 
-/** A test for any of the globs. Letter case counts. */
+/** Returns a test for any of the globs. Letter case counts. */
 export function matcher(globs: readonly string[]): (text: string) => boolean {
   return (text) => globs.some((glob) => matches(glob, text))
 }
 
-/** A test for what the globs choose: without any, everything. */
+/** Returns a test for the globs; without any, everything passes. */
 export function chooser(globs: readonly string[]): (text: string) => boolean {
   return globs.length === 0 ? () => true : matcher(globs)
 }

@@ -1,5 +1,5 @@
 /**
- * Globs on grants, such as `Auth.**:READ`: `*` stays within a segment, `**` goes across segments, which end at `.` and
+ * Matches globs on grants, such as `Auth.**:READ`: `*` stays within a segment, `**` goes across segments, which end at `.` and
  * `:`. A dot that belongs to a name is written `\.` in grants and globs alike, a star that does is written `\*`.
  */
 
@@ -11,18 +11,18 @@ type Part = string | typeof ACROSS | typeof WITHIN
 
 interface Glob {
   readonly parts: readonly Part[]
-  /** What every match begins with: most grants are told apart by it. */
+  /** Text that every match begins with; it rules most grants out. */
   readonly head: string
 }
 
-/** A test for any of the globs. Letter case counts. */
+/** Returns a test for any of the globs. Letter case counts. */
 export function grantMatcher(globs: readonly string[]): (grant: string) => boolean {
   const hits = grantClassifier(globs)
   return (grant) => hits(grant).length > 0
 }
 
 /**
- * Tells which of the globs match, by their index. Every grant is matched once: thousands of roles hold the same few.
+ * Returns a function that gives the indexes of the globs that match a grant. Every grant is matched once: thousands of roles hold the same few.
  * One match takes no more steps than glob length × grant length, whatever the glob.
  */
 export function grantClassifier(globs: readonly string[]): (grant: string) => readonly number[] {
@@ -54,7 +54,7 @@ function compile(glob: string): Glob {
   return { parts, head: (star < 0 ? parts : parts.slice(0, star)).join('') }
 }
 
-/** Keeps all places in the glob that the text so far can have led to. */
+/** Follows all places in the glob that the text so far can have led to. */
 function matches(parts: readonly Part[], text: readonly string[]): boolean {
   let places = withStarsPassed(parts, new Uint8Array(parts.length + 1).fill(1, 0, 1))
   for (const unit of text) {
@@ -69,7 +69,7 @@ function matches(parts: readonly Part[], text: readonly string[]): boolean {
   return places[parts.length] === 1
 }
 
-/** A star may stand for nothing. */
+/** Adds the places behind stars, since a star may stand for nothing. */
 function withStarsPassed(parts: readonly Part[], places: Uint8Array): Uint8Array {
   for (const [index, part] of parts.entries()) {
     if (places[index] === 1 && typeof part === 'symbol') places[index + 1] = 1

@@ -1,15 +1,15 @@
-/** Foreign JSON, and how deep it may be nested: whatever walks over it, JSON.stringify too, ends where the stack does. */
+/** Parses foreign JSON with a bound on its depth: any walk over it, JSON.stringify too, ends where the stack does. */
 
-/** More than any system or file of ours has, and less than any walk over it could take. */
+/** Deepest nesting that is accepted: more than any system has, less than what a walk over it could take. */
 const MAX_LEVELS = 500
 
-/** The JSON in a text; `undefined` where it is none, or none that anybody could walk over. */
+/** Returns the JSON in a text; `undefined` where there is none or it is nested too deeply. */
 export function jsonIn(text: string): unknown {
   const json = parseJson(text)
   return isTooDeep(json) ? undefined : json
 }
 
-/** The JSON in a text, however deep; `undefined` where it is none. (No JSON text means `undefined`.) */
+/** Returns the JSON in a text, however deep; `undefined` where there is none. (No JSON text means `undefined`.) */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -18,7 +18,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether JSON that was parsed is nested deeper than anything that can be worked with. */
+/** Tells if parsed JSON is nested deeper than `levels`. */
 export function isTooDeep(json: unknown, levels: number = MAX_LEVELS): boolean {
   if (typeof json !== 'object' || json === null) return false
   if (levels === 0) return true

@@ -1,4 +1,4 @@
-/** How YAML is read, whoever reads it: what the loader checks, `pull` edits and `fmt` writes has to be one document. */
+/** Options that every parse of YAML uses, so that loader, `pull` and `fmt` see the same document. */
 import type { DocumentOptions, ParseOptions, SchemaOptions } from 'yaml'
 
 /** YAML 1.2, core schema, nothing resolved that a person would not expect. Duplicate keys are the loader's to tell. */

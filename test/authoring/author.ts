@@ -4,10 +4,10 @@ import type { RoleEdit } from '../../src/authoring/edit.ts'
 import {
   type Data,
   type DataMap,
+  doubleQuoted,
   isListData,
   isMapData,
   keyText,
-  quoted,
   scalarText,
   singleQuoted,
 } from '../../src/authoring/scalar.ts'
@@ -41,7 +41,7 @@ export function author(roles: DataMap, seed: number): Authored {
 
   const scalar = (value: Data): string => {
     if (typeof value !== 'string' || chance(0.6)) return scalarText(value as string)
-    return (chance(0.5) ? singleQuoted(value) : null) ?? quoted(value)
+    return (chance(0.5) ? singleQuoted(value) : null) ?? doubleQuoted(value)
   }
   const anchored = (value: Data, write: () => string): string => {
     const key = JSON.stringify(value)

@@ -23,8 +23,8 @@ test('any text is itself again, as a value, a key, and within brackets', () => {
       expect(read(`${pairLines(one, { [one]: other }, { at: 0, step: 2 }).join('\n')}\n`)).toEqual(
         Object.fromEntries([[one, { [one]: other }]]),
       )
-      const quoted = singleQuoted(one)
-      if (quoted !== null) expect(read(`[${quoted}]`)).toEqual([one])
+      const doubleQuoted = singleQuoted(one)
+      if (doubleQuoted !== null) expect(read(`[${doubleQuoted}]`)).toEqual([one])
       const block = literal(one, 2, '\n')
       if (block !== null) expect(read(`a: ${block}\nb: 1\n`)).toEqual({ a: one, b: 1 })
     }),
