@@ -1,24 +1,29 @@
 /**
- * Makes the shipped schemas out of `base/` and `parts/`, and the validators that run time uses out of the schemas.
+ * Makes the shipped schemas out of `base/` and the part of each system, and the validators that run time uses out of the schemas.
  *
  *   node schema/build.mjs          writes schema/*.schema.json and src/desired/validators.js
- *   node schema/build.mjs --copy   puts the validators into dist/, where tsc does not put them, and makes them small
+ *   node schema/build.mjs --copy   puts validators and parts into dist/, where tsc does not put them, the validators made small
  *
  * Validators are compiled ahead of time because importing and compiling ajv costs more than the rest of a start.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { rolldown } from 'rolldown'
 
 const here = new URL('./', import.meta.url)
+const systems = new URL('../src/systems/', here)
 const validators = new URL('../src/desired/validators.js', here)
 
-/** The parts by provider, in code-unit order. */
+/** The parts by system, in code-unit order. */
 export function readParts() {
-  const names = readdirSync(new URL('parts/', here)).filter((name) => name.endsWith('.json'))
-  return Object.fromEntries(names.sort().map((name) => [name.slice(0, -'.json'.length), readJson(`parts/${name}`)]))
+  const names = readdirSync(systems).filter((name) => existsSync(partOf(name, systems)))
+  return Object.fromEntries(names.sort().map((name) => [name, JSON.parse(readFileSync(partOf(name, systems), 'utf8'))]))
+}
+
+function partOf(name, folder) {
+  return new URL(`${name}/schema.json`, folder)
 }
 
 /** All schemas, by the name that `rolesync schema` knows them by. */
@@ -74,8 +79,8 @@ function composeConfig(schema, parts) {
       description: part.description,
       type: 'object',
       additionalProperties: false,
-      ...(part.target.required.length > 0 && { required: part.target.required }),
-      properties: { ...common, ...part.target.properties },
+      ...(part.settings.required.length > 0 && { required: part.settings.required }),
+      properties: { ...common, ...part.settings.properties },
     }
   }
   return schema
@@ -94,13 +99,20 @@ function composeRoles(schema, parts) {
   schema.definitions = {}
   for (const [provider, part] of Object.entries(parts)) {
     const fields = part.role.properties
-    const united = Object.fromEntries(part.permissionSet.map((name) => [name, fields[name]]))
-    const examples = part.permissionSet.slice(0, 1).map((name) => ({ [name]: fields[name].examples[0] }))
+    const united = Object.fromEntries(Object.entries(fields).filter(([, field]) => isUnited(field)))
+    const examples = Object.entries(united)
+      .slice(0, 1)
+      .map(([name, field]) => ({ [name]: field.examples[0] }))
     const remove = { ...role.properties.remove, properties: united, examples }
     schema.definitions[`${provider}-role`] = { ...role, properties: { ...role.properties, remove, ...fields } }
     schema.definitions[`${provider}-set`] = { ...permissionSet, properties: united }
   }
   return schema
+}
+
+/** Sets and trees can be shared and taken away from; single values and keyed lists cannot. */
+function isUnited({ type, items }) {
+  return type === 'object' || (type === 'array' && items.type !== 'object')
 }
 
 function composeTests(schema, parts) {
@@ -146,9 +158,8 @@ export function compile(composed, parts = readParts()) {
   const facts = Object.entries(parts).map(([provider, part]) => [
     provider,
     {
-      settings: Object.keys(part.target.properties),
+      settings: Object.keys(part.settings.properties),
       required: part.role.required,
-      passwords: part.passwords === true,
     },
   ])
   return `${code}
@@ -205,6 +216,9 @@ function build() {
 }
 
 async function copy() {
+  for (const name of Object.keys(readParts())) {
+    copyFileSync(partOf(name, systems), partOf(name, new URL('../dist/systems/', here)))
+  }
   const bundle = await rolldown({ input: fileURLToPath(validators) })
   const file = fileURLToPath(new URL('../dist/desired/validators.js', here))
   await bundle.write({ file, format: 'esm', minify: true })

@@ -200,7 +200,8 @@ function checkTarget(
   if (tokenEnv !== undefined && clientIdEnv !== undefined) {
     tell([...at, 'auth', 'clientIdEnv'], '`auth` names either a token or a client id and secret, not both')
   }
-  if (usernameEnv !== undefined && parts[target.provider]?.passwords !== true) {
+  const takesUser = providers[target.provider]?.credentials.some((kind) => kind !== 'token' && kind !== 'client')
+  if (usernameEnv !== undefined && takesUser !== true) {
     tell([...at, 'auth', 'usernameEnv'], `${show(target.provider)} takes no user name and password`)
   }
 }

@@ -30,8 +30,6 @@ export interface Part {
   readonly settings: readonly string[]
   /** The fields that a role needs, once what it includes is counted. */
   readonly required: readonly string[]
-  /** Whether `auth` may name a user and a password. */
-  readonly passwords: boolean
 }
 
 export const parts: Readonly<Record<string, Part>>

@@ -1,4 +1,4 @@
-/** What a system must be able to do. One implementation per system, in `providers/`, listed in its `index.ts`. */
+/** The contract of a system: the facts that it states as data, and the few functions that it brings. */
 import type { Catalogue, CatalogueEntry, FieldKind, Fields, Live, LiveRole, Request, Role } from './model.ts'
 
 /** Where the roles of one target live: the part of the config that a provider may look at. */
@@ -11,7 +11,13 @@ export interface Target {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-/** Taken from environment variables; never printed, never stored. */
+/**
+ * What a credential consists of: a bearer token, a client id and secret, these two with a user name and password, or a
+ * user name and password alone.
+ */
+export type CredentialKind = 'token' | 'client' | 'client-and-user' | 'user'
+
+/** Taken from environment variables; never printed, never stored. `client-and-user` is a client with a `user`. */
 export type Credentials =
   | { readonly kind: 'token'; readonly token: string }
   | {
@@ -20,6 +26,7 @@ export type Credentials =
       readonly clientSecret: string
       readonly user?: { readonly username: string; readonly password: string }
     }
+  | { readonly kind: 'user'; readonly username: string; readonly password: string }
 
 /** How to get a token: one POST whose answer holds it as `access_token`. */
 export interface TokenRequest {
@@ -107,9 +114,44 @@ export interface GrantCatalogue {
   unknown(known: readonly CatalogueEntry[]): (fields: Fields) => readonly Problem[]
 }
 
+/** A JSON Schema (draft-07), or a part of one. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** Properties of an object in a JSON Schema; each has a description and an example. */
+export interface ObjectSchema {
+  readonly required: readonly string[]
+  readonly properties: Readonly<Record<string, JsonSchema>>
+}
+
+/** A system's part of the schemas of config and role files, as `schema.json` beside it has it. */
+export interface SystemSchema {
+  /** What its roles are, and what their key is; editors show it. */
+  readonly description: string
+  /** The settings of a target beside those that every target has. */
+  readonly settings: ObjectSchema
+  /** The fields of a role. Those that are required may also come through an included permission set. */
+  readonly role: ObjectSchema
+}
+
+/** What an answer tells of the rate limit; `null` where it does not tell. */
+export interface RateBudget {
+  readonly limit: number | null
+  readonly remaining: number | null
+  /** Seconds until the limit starts anew. */
+  readonly resetSeconds: number | null
+}
+
 /** A system whose roles rolesync keeps. Everything but `list` is pure: data in, data out. */
 export interface Provider {
+  /** The word for it in `provider:` of config and role files: lower-case letters, digits and hyphens. */
   readonly name: string
+  /** The name for people, e.g. `Omneo role definitions`. */
+  readonly title: string
+  /** The kinds of credentials that it takes, the usual one first. */
+  readonly credentials: readonly CredentialKind[]
+  /** Offered by `init`. */
+  readonly example: { readonly url: string }
+  readonly schema: SystemSchema
   /** Every field a role can have, and how each compares. */
   readonly fields: Readonly<Record<string, FieldKind>>
   /** The fields that say who holds and who administers a role. Left out where the system's roles do not tell. */
@@ -124,7 +166,15 @@ export interface Provider {
   readonly grantCatalogue?: GrantCatalogue
   /** What the system cannot do: `rename` becomes create and delete, `write` becomes manual steps. */
   readonly cannot: { readonly rename?: true; readonly write?: true }
+  /** Globs on the keys of roles that the system ships and keeps to itself: never listed, and an error to declare. */
+  readonly builtIn: readonly string[]
+  /** The `ignore` globs of a target that has none of its own. */
+  readonly ignore: readonly string[]
 
+  /** The texts of an error body that say what went wrong; none where it has another shape. */
+  errors(json: unknown): readonly string[]
+  /** Reads the headers (lower-case names) that tell of the rate limit; `null` where the system has none. */
+  budget(headers: Readonly<Record<string, string>>): RateBudget | null
   /** How to speak to the system with these credentials. */
   connect(target: Target, credentials: Credentials): Connection
   /** What is wrong with a declared role that its schema cannot say. Offline. */

@@ -17,11 +17,18 @@ export interface Session {
 }
 
 export function createSession(credentials: Credentials, variables: readonly string[] = []): Session {
-  const secrets =
-    credentials.kind === 'token'
-      ? [credentials.token]
-      : [credentials.clientSecret, ...(credentials.user ? [credentials.user.password] : [])]
-  return { mask: createMask(secrets), variables, token: null, renewedAt: Number.NEGATIVE_INFINITY }
+  return { mask: createMask(secretsOf(credentials)), variables, token: null, renewedAt: Number.NEGATIVE_INFINITY }
+}
+
+function secretsOf(credentials: Credentials): string[] {
+  switch (credentials.kind) {
+    case 'token':
+      return [credentials.token]
+    case 'user':
+      return [credentials.password]
+    case 'client':
+      return [credentials.clientSecret, ...(credentials.user ? [credentials.user.password] : [])]
+  }
 }
 
 export interface Tokens {

@@ -45,7 +45,7 @@ export interface Write {
 
 /** One method of one path. Paths are relative to the double's mount; `:name` stands for one segment. */
 export interface Route<State, Quirks> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   /** No bearer token is needed: the token endpoint itself. */
   readonly open?: true

@@ -7,7 +7,7 @@ import { type Call, type FakeSystem, json, Refused, type Reply, type Route, type
 import type { Tokens } from '../kit/fake-tokens.ts'
 import { fakeSystems } from './fake-systems.ts'
 
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** Role names are part of paths and may be long. */
 const MAX_PARAM = 4096

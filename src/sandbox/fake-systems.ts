@@ -1,19 +1,16 @@
-/** The systems of the sandbox. Another one is a file and a line here. */
-import type { FakeSystem } from '../kit/fake-system.ts'
-import { omneo } from '../systems/omneo/fake.ts'
-import { onelogin } from '../systems/onelogin/fake.ts'
-import { organization } from '../systems/organization/fake.ts'
-import { reltio } from '../systems/reltio/fake.ts'
+/** The fake servers of all systems, each once: systems of one vendor may share one. */
+import type { AnyFakeSystem } from '../kit/define-system.ts'
+import { systems } from '../systems/index.ts'
 
-const LIST = [reltio, onelogin, omneo, organization] as const
+type Listed = Awaited<ReturnType<(typeof systems)[keyof typeof systems]['fake']>>
 
-type Listed = (typeof LIST)[number]
+/** All fake servers, without the types of their states. */
+export const fakeSystems: readonly AnyFakeSystem[] = [
+  ...new Set<AnyFakeSystem>(await Promise.all(Object.values(systems).map(({ fake }) => fake()))),
+]
 
-/** All doubles, without the types of their states. */
-export const fakeSystems: readonly FakeSystem<string, object, object>[] = LIST
+/** State of every fake server, by name. */
+export type SystemStates = { [F in Listed as F['name']]: ReturnType<F['seed']> }
 
-/** State of every system, by name. */
-export type SystemStates = { [D in Listed as D['name']]: ReturnType<D['seed']> }
-
-/** Switches of every system, by name. */
-export type Quirks = { readonly [D in Listed as D['name']]: D['quirks'] }
+/** Switches of every fake server, by name. */
+export type Quirks = { readonly [F in Listed as F['name']]: F['quirks'] }

@@ -1,15 +1,19 @@
-/** The systems that rolesync knows. A new one is a file beside this one and a line here. */
-import type { Provider } from '../domain/system.ts'
+/** The systems that rolesync knows. A new one is a folder beside this file and a line here. */
+import type { System } from '../kit/define-system.ts'
 import { omneoRoleDefinitions } from './omneo-role-definitions/index.ts'
 import { omneoRoles } from './omneo-roles/index.ts'
 import { onelogin } from './onelogin/index.ts'
 import { organization } from './organization/index.ts'
 import { reltio } from './reltio/index.ts'
 
-export const providers: Readonly<Record<string, Provider>> = {
+/** The systems by name, in the order in which they are offered. */
+export const systems = {
   reltio,
   onelogin,
   'omneo-role-definitions': omneoRoleDefinitions,
   'omneo-roles': omneoRoles,
   organization,
-}
+} as const
+
+/** The systems by a name that may be none of theirs. */
+export const providers: Readonly<Record<string, System>> = systems

@@ -1,6 +1,8 @@
 /** Stand-ins for the five providers: their fields, and one problem each that only a provider knows. */
 import type { FieldKind, Role } from '../../src/domain/model.ts'
 import type { Problem, Provider } from '../../src/domain/system.ts'
+import { defineSystem } from '../../src/kit/define-system.ts'
+import { readSchema } from '../../src/kit/read-schema.ts'
 
 const scalar: FieldKind = { kind: 'scalar' }
 
@@ -12,17 +14,20 @@ function provider(
   const unused = (): never => {
     throw new Error('files are read offline')
   }
-  return {
+  return defineSystem({
     name,
+    title: name,
+    credentials: name === 'reltio' ? ['client', 'client-and-user', 'token'] : ['client', 'token'],
+    example: { url: 'https://api.example.com' },
+    schema: readSchema(new URL(`../../src/systems/${name}/schema.json`, import.meta.url)),
     fields,
     problems,
-    domains: [],
-    cannot: {},
     connect: unused,
     list: unused,
     canonical: unused,
     requests: unused,
-  }
+    fake: unused,
+  })
 }
 
 function forbidden(role: Role): readonly Problem[] {

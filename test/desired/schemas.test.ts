@@ -192,7 +192,7 @@ test('the example of the documentation is valid', () => {
 })
 
 test('a path of Reltio has one spelling: every id can be written, and nothing else is a path', () => {
-  const part = JSON.parse(readFileSync(new URL('../../schema/parts/reltio.json', import.meta.url), 'utf8'))
+  const part = JSON.parse(readFileSync(new URL('../../src/systems/reltio/schema.json', import.meta.url), 'utf8'))
   const path = new RegExp(part.role.properties.resourcePermissions.propertyNames.pattern, 'u')
   const ids = ['a', '.', '\\', 'a.b', 'a\\', '\\.', '..', 'a b', 'é', 'a\\x']
   const paths = ids.flatMap((one) => [joinPath([one]), ...ids.map((other) => joinPath([one, other]))])

@@ -5,7 +5,6 @@
 import { UserError } from '../../domain/errors.ts'
 import { itemKey, normalise } from '../../domain/fields.ts'
 import type { FieldKind, Fields, Item, LiveRole, Scalar } from '../../domain/model.ts'
-import type { Provider } from '../../domain/system.ts'
 import {
   asText,
   expectArray,
@@ -15,6 +14,9 @@ import {
   type InvalidAnswer,
   type Json,
 } from '../../kit/decode.ts'
+import { defineSystem } from '../../kit/define-system.ts'
+import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { readSchema } from '../../kit/read-schema.ts'
 import { readLaravel } from '../omneo/lists.ts'
 
 const SCALARS = [
@@ -35,19 +37,22 @@ const CUSTOM: FieldKind & { kind: 'items' } = { kind: 'items', keys: ['namespace
 
 const PATH = '/roles/definitions'
 
-export const omneoRoleDefinitions: Provider = {
+export const omneoRoleDefinitions = defineSystem({
   name: 'omneo-role-definitions',
+  title: 'Omneo role definitions',
+  credentials: ['token'],
+  example: { url: 'https://acme.getomneo.com/api/v3' },
+  schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: {
     ...Object.fromEntries(SCALARS.map((name) => [name, { kind: 'scalar' } as const])),
     meta: { kind: 'set' },
     custom_fields: CUSTOM,
   },
   domains: ['.getomneo.com', '.omneoapp.io'],
-  cannot: {},
+
+  budget: rateLimitHeaders,
 
   connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
-
-  problems: () => [],
 
   async list(read) {
     const definitions = await readLaravel(read, PATH, 'role definitions')
@@ -65,7 +70,9 @@ export const omneoRoleDefinitions: Provider = {
     if (live === null) return [{ method: 'POST', path: PATH, body }]
     return [{ method: 'PUT', path: `${PATH}/${live.id}`, body }]
   },
-}
+
+  fake: async () => (await import('../omneo/fake.ts')).omneo,
+})
 
 /** Nobody documents whether PUT is partial, so it carries every field, the unmanaged ones as they are live. */
 function payload(key: string, live: Fields, after: Fields): Json {

@@ -2,23 +2,28 @@
  * Omneo user roles: what back-office users may do. The API only reads them, so differences are for a person to settle.
  * https://docs.omneo.io (Roles).
  */
-
 import { toSet } from '../../domain/fields.ts'
 import type { LiveRole } from '../../domain/model.ts'
-import type { Provider } from '../../domain/system.ts'
 import { asText, expectId, expectObjects, expectScalar, type InvalidAnswer, type Json } from '../../kit/decode.ts'
+import { defineSystem } from '../../kit/define-system.ts'
+import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { readSchema } from '../../kit/read-schema.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
 import { readLaravel } from '../omneo/lists.ts'
 
-export const omneoRoles: Provider = {
+export const omneoRoles = defineSystem({
   name: 'omneo-roles',
+  title: 'Omneo user roles',
+  credentials: ['token'],
+  example: { url: 'https://acme.getomneo.com/api/v3' },
+  schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: { name: { kind: 'scalar' }, weight: { kind: 'scalar' }, permissions: { kind: 'set', grant: '' } },
   domains: ['.getomneo.com', '.omneoapp.io'],
   cannot: { rename: true, write: true },
 
-  connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
+  budget: rateLimitHeaders,
 
-  problems: () => [],
+  connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
 
   grantCatalogue: {
     kind: 'permissions',
@@ -50,10 +55,10 @@ export const omneoRoles: Provider = {
     return { catalogue: {}, roles: roles.map(({ entry, unexpected }) => toLive(entry, unexpected)) }
   },
 
-  canonical: (fields) => ({ fields, problems: [] }),
-
   requests: () => [],
-}
+
+  fake: async () => (await import('../omneo/fake.ts')).omneo,
+})
 
 function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
   const permissions = expectObjects(raw.permissions, 'permissions', unexpected)

@@ -4,14 +4,22 @@
  */
 import { toSet } from '../../domain/fields.ts'
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
-import type { Problem, Provider } from '../../domain/system.ts'
+import type { Problem } from '../../domain/system.ts'
 import { basicAuth } from '../../kit/auth.ts'
 import { asText, expectArray, expectId, type InvalidAnswer, type Json } from '../../kit/decode.ts'
+import { defineSystem } from '../../kit/define-system.ts'
+import { commonErrors, firstText } from '../../kit/error-words.ts'
+import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { readSchema } from '../../kit/read-schema.ts'
 import { readList } from './lists.ts'
 import { catalogueOf, type Field, find, idOf, KINDS } from './names.ts'
 
-export const onelogin: Provider = {
+export const onelogin = defineSystem({
   name: 'onelogin',
+  title: 'OneLogin',
+  credentials: ['client', 'token'],
+  example: { url: 'https://acme.onelogin.com' },
+  schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: {
     apps: { kind: 'set', grant: 'app:' },
     users: { kind: 'set', grant: 'user:' },
@@ -20,11 +28,13 @@ export const onelogin: Provider = {
   holders: { users: 'users', admins: 'admins' },
   domains: ['.onelogin.com'],
   people: { users: 'users', admins: 'users' },
-  cannot: {},
+
+  errors: (json) => [...commonErrors(json), ...firstText((json as Json | null)?.status, ['message', 'type'])],
+  budget: rateLimitHeaders,
 
   connect: (_target, credentials) => ({
     token:
-      credentials.kind === 'token'
+      credentials.kind !== 'client'
         ? null
         : {
             path: '/auth/oauth2/v2/token',
@@ -36,8 +46,6 @@ export const onelogin: Provider = {
     // Credentials whose owner was deleted are answered with 500.
     tokenRefusals: [500],
   }),
-
-  problems: () => [],
 
   async list(read, _target, lookUp) {
     const kinds = [...new Set([...lookUp].map((field) => KINDS[field as Field]))]
@@ -92,7 +100,9 @@ export const onelogin: Provider = {
     }
     return [...rename, ...add, ...remove]
   },
-}
+
+  fake: async () => (await import('./fake.ts')).onelogin,
+})
 
 type Names = Readonly<Record<string, ReadonlyMap<string, string>>>
 

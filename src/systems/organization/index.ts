@@ -4,7 +4,7 @@
  */
 import { toSet } from '../../domain/fields.ts'
 import type { LiveRole } from '../../domain/model.ts'
-import type { Answer, Provider } from '../../domain/system.ts'
+import type { Answer } from '../../domain/system.ts'
 import {
   asText,
   expectArray,
@@ -14,20 +14,26 @@ import {
   type InvalidAnswer,
   type Json,
 } from '../../kit/decode.ts'
+import { defineSystem } from '../../kit/define-system.ts'
 import { readPages, type Totals } from '../../kit/pages.ts'
+import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { readSchema } from '../../kit/read-schema.ts'
 
 const PATH = '/v2/roles'
 
-export const organization: Provider = {
+export const organization = defineSystem({
   name: 'organization',
+  title: 'Organization roles',
+  credentials: ['token'],
+  example: { url: 'https://api.example.com' },
+  schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: { description: { kind: 'scalar' }, permissions: { kind: 'set', grant: '' } },
   // Nobody's product by name: every host but loopback is the operator's word, in ROLESYNC_ALLOWED_HOSTS.
   domains: [],
-  cannot: {},
+
+  budget: rateLimitHeaders,
 
   connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
-
-  problems: () => [],
 
   async list(read) {
     const roles = await readPages(read, {
@@ -41,8 +47,6 @@ export const organization: Provider = {
     return { catalogue: {}, roles: roles.map(({ entry, unexpected }) => toLive(entry, unexpected)) }
   },
 
-  canonical: (fields) => ({ fields, problems: [] }),
-
   requests(_target, { key, live, after }) {
     if (after === null) return [{ method: 'DELETE', path: `${PATH}/${encodeURIComponent(live?.id ?? '')}`, body: null }]
     // All three fields are required: the PUT replaces the role, so what is not managed goes in as it is live.
@@ -50,7 +54,9 @@ export const organization: Provider = {
     if (live === null) return [{ method: 'POST', path: PATH, body }]
     return [{ method: 'PUT', path: `${PATH}/${encodeURIComponent(live.id ?? '')}`, body }]
   },
-}
+
+  fake: async () => (await import('./fake.ts')).organization,
+})
 
 /** The documents print a list that is no JSON; a bare list and both usual envelopes are read. */
 function listIn(json: unknown, unexpected: InvalidAnswer): unknown {

@@ -5,7 +5,7 @@
 import { ApiError } from '../../domain/errors.ts'
 import { toSet } from '../../domain/fields.ts'
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
-import type { Answer, Provider, Reader, Target } from '../../domain/system.ts'
+import type { Answer, Reader, Target } from '../../domain/system.ts'
 import { basicAuth } from '../../kit/auth.ts'
 import {
   asText,
@@ -16,19 +16,30 @@ import {
   type Json,
   unexpectedIn,
 } from '../../kit/decode.ts'
+import { defineSystem } from '../../kit/define-system.ts'
+import { firstText } from '../../kit/error-words.ts'
+import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { readSchema } from '../../kit/read-schema.ts'
 import { reltioServices } from './services.ts'
 import { canonicalTree, readTree, sortedTree, TREE, type Tree, writeTree } from './tree.ts'
 
-export const reltio: Provider = {
+export const reltio = defineSystem({
   name: 'reltio',
+  title: 'Reltio',
+  credentials: ['client', 'client-and-user', 'token'],
+  example: { url: 'https://auth.reltio.com/oauth' },
+  schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: { resourcePermissions: TREE, roleScope: { kind: 'scalar' } },
   domains: ['.reltio.com'],
   identity: ['customerId'],
   grantCatalogue: reltioServices,
   cannot: { rename: true },
 
+  errors: (json) => firstText(json, ['error_description', 'errorMessage', 'message', 'errorDetailMessage', 'error']),
+  budget: rateLimitHeaders,
+
   connect: (_target, credentials) => ({
-    token: credentials.kind === 'token' ? null : tokenRequest(credentials),
+    token: credentials.kind === 'client' ? tokenRequest(credentials) : null,
     // Reltio's own advice: 500 is final, 502 up to 10 tries, 503 up to 12, 504 up to 5.
     retry: { 502: 10, 503: 12, 504: 5 },
   }),
@@ -69,7 +80,9 @@ export const reltio: Provider = {
       target.settings.registerNames === true ? [{ method: 'POST', path: all, body: [key] }] : []
     return [...register, { method: 'POST', path: `${all}/permissions`, body: [body] }]
   },
-}
+
+  fake: async () => (await import('./fake.ts')).reltio,
+})
 
 function tokenRequest(credentials: {
   clientId: string
