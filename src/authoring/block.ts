@@ -2,7 +2,16 @@
 import type { Node } from 'yaml'
 import type { Change } from './edit-context.ts'
 import { itemLines, pairLines } from './render.ts'
-import { columnOf, commentColumn, isBlankLine, lineEnd, lineStart, type TextEdits } from './text-edits.ts'
+import {
+  columnOf,
+  commentColumn,
+  isBelowHeading,
+  isBlankLine,
+  lineEnd,
+  lineStart,
+  type TextEdits,
+  topOfComments,
+} from './text-edits.ts'
 import { columnOfEntry, type Entry, endOf, headEnd, isSeq, startOf } from './tree.ts'
 
 /** A collection with its entries and the entry that it is the value of. */
@@ -15,7 +24,7 @@ export interface Holder {
 /** Layout of the lines of a collection. */
 export interface Style {
   readonly step: number
-  /** True where the entries are roles, which own the comment above them and keep a blank line between them. */
+  /** True where the entries are roles, which keep a blank line between them and may stand in groups below headings. */
   readonly isRoles: boolean
 }
 
@@ -24,7 +33,7 @@ export function changeBlock(textEdits: TextEdits, holder: Holder, change: Change
   const { entries } = holder
   const stays = new Set(change.kept.map(({ entry }) => entry))
   for (const entry of entries) {
-    if (!stays.has(entry)) removeEntry(textEdits, entry, entry === entries[0], style.isRoles)
+    if (!stays.has(entry)) removeEntry(textEdits, entry, entry === entries[0])
   }
   if (change.added.length > 0) insertAll(textEdits, holder, change, style)
   else if (change.kept.length === 0 && holder.entry !== null) {
@@ -32,20 +41,19 @@ export function changeBlock(textEdits: TextEdits, holder: Holder, change: Change
   }
 }
 
-function removeEntry({ text, remove }: TextEdits, entry: Entry, isFirst: boolean, isRole: boolean): void {
+function removeEntry({ text, remove }: TextEdits, entry: Entry, isFirst: boolean): void {
   const column = columnOfEntry(text, entry)
   let start = lineStart(text, startOf(entry))
   if (text.slice(start, startOf(entry)).trim() !== '') {
     throw new Error('an entry that shares its line with its parent cannot be taken out')
   }
-  while (isRole && start > 0 && commentColumn(text, lineStart(text, start - 1)) === column)
-    start = lineStart(text, start - 1)
+  start = topOfComments(text, start, column)
   let end = extent(text, entry)
   const isBlankAbove = start > 0 && isBlankLine(text, lineStart(text, start - 1))
   const isBlankBelow = end >= text.length || isBlankLine(text, end)
   if (isBlankAbove && isBlankBelow) {
     while (start > 0 && isBlankLine(text, lineStart(text, start - 1))) start = lineStart(text, start - 1)
-  } else if (isFirst && isBlankBelow) {
+  } else if (isBlankBelow && (isFirst || commentColumn(text, lineStart(text, start - 1)) === column)) {
     while (isBlankLine(text, end)) end = lineEnd(text, end)
   }
   remove(start, end)
@@ -71,17 +79,16 @@ function insertAll(textEdits: TextEdits, { entries }: Holder, { kept, added }: C
   for (const { key, data, before } of added) {
     const lines = key === null ? itemLines(data, { at, step }) : pairLines(key, data, { at, step })
     const above = kept[before - 1]?.entry ?? (sharesLine(text, first) ? first : undefined)
-    if (above === undefined) textEdits.insertLines(topOf(text, first), [...lines, ...(isApart ? [''] : [])])
+    const below = kept[before]?.entry
+    const isTopOfGroup = isRoles && below !== undefined && isBelowHeading(text, startOf(below))
+    if (above === undefined || isTopOfGroup)
+      textEdits.insertLines(topOf(text, isTopOfGroup ? below : first), [...lines, ...(isApart ? [''] : [])])
     else textEdits.insertLines(extent(text, above), [...(isApart ? [''] : []), ...lines])
   }
 }
 
-/** Above the comments that stand directly above an entry. */
 function topOf(text: string, entry: Entry): number {
-  const column = columnOfEntry(text, entry)
-  let start = lineStart(text, startOf(entry))
-  while (start > 0 && commentColumn(text, lineStart(text, start - 1)) === column) start = lineStart(text, start - 1)
-  return start
+  return topOfComments(text, startOf(entry), columnOfEntry(text, entry))
 }
 
 function sharesLine(text: string, entry: Entry): boolean {

@@ -3,8 +3,8 @@ import type { Document, Node } from 'yaml'
 import { byCodeUnits, itemKey } from '../domain/fields.ts'
 import type { Item } from '../domain/model.ts'
 import { type Data, type DataMap, isMapData } from './scalar.ts'
-import type { TextEdits } from './text-edits.ts'
-import { dataOf, type Entry, nameOf } from './tree.ts'
+import { isBelowHeading, type TextEdits } from './text-edits.ts'
+import { dataOf, type Entry, nameOf, startOf } from './tree.ts'
 
 /** Facts about the fields of a role that the editor needs. */
 export interface Guide {
@@ -73,8 +73,10 @@ function mapChange(context: EditContext, entries: readonly Entry[], wanted: Data
     .map((entry) => ({ entry, name: renamed.get(nameOf(entry.key)) ?? nameOf(entry.key) }))
     .filter(({ name }) => Object.hasOwn(wanted, name))
     .map(({ entry, name }) => ({ entry, name, data: wanted[name] as Data }))
-  const compare = orderOf(context.guide, path)
-  return withAdded(kept, Object.entries(wanted), compare, (name) => name)
+  const { text } = context.textEdits
+  const lastGroup = isRoles(path) ? kept.findLastIndex(({ entry }) => isBelowHeading(text, startOf(entry))) : 0
+  const order = { compare: orderOf(context.guide, path), from: Math.max(lastGroup, 0) }
+  return withAdded(kept, Object.entries(wanted), order, (name) => name)
 }
 
 function listChange(
@@ -95,7 +97,7 @@ function listChange(
   return withAdded(
     kept,
     [...byIdentity],
-    (a, b) => byCodeUnits(nameOfOne(a), nameOfOne(b)),
+    { compare: (a, b) => byCodeUnits(nameOfOne(a), nameOfOne(b)), from: 0 },
     () => null,
   )
 }
@@ -107,21 +109,27 @@ export function itemName(data: Data, keys: readonly string[] = []): string {
 
 type Compare = (a: string, b: string) => number
 
+/** Order of new entries among those from index `from` on, the last group below a heading. */
+interface Order {
+  readonly compare: Compare
+  readonly from: number
+}
+
 function withAdded(
   kept: readonly Kept[],
   wanted: readonly (readonly [string, Data])[],
-  compare: Compare,
+  { compare, from }: Order,
   keyOf: (name: string) => string | null,
 ): Change {
-  const names = kept.map(({ name }) => name)
-  const known = new Set(names)
+  const known = new Set(kept.map(({ name }) => name))
+  const names = kept.slice(from).map(({ name }) => name)
   const isSorted = names.every((name, index) => index === 0 || compare(names[index - 1] as string, name) <= 0)
   const added = wanted
     .filter(([name]) => !known.has(name))
     .sort(([a], [b]) => compare(a, b))
     .map(([name, data]) => {
       const next = isSorted ? names.findIndex((one) => compare(one, name) > 0) : -1
-      return { key: keyOf(name), data, before: next < 0 ? names.length : next }
+      return { key: keyOf(name), data, before: next < 0 ? kept.length : from + next }
     })
   return { kept, added }
 }

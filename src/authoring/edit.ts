@@ -54,7 +54,7 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
   const after = isJson(text) ? asJson(textEdits.apply(), { text, root }) : textEdits.apply()
   const said = parseTree(after)
   if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }) as Data, wanted)) {
-    throw new Error(`context a role file gave something else than was asked for:\n${after}`)
+    throw new Error(`editing a role file gave something else than was asked for:\n${after}`)
   }
   return after
 }
@@ -136,7 +136,9 @@ function replaceInline(context: EditContext, node: Node, wanted: Data, { path, e
   }
   const column = columnOfEntry(textEdits.text, entry) + step
   const block = typeof wanted === 'string' && wanted.includes('\n') ? literal(wanted, column, textEdits.eol) : null
-  textEdits.replace(start, contentEnd(textEdits.text, node), block ?? after)
+  const [comment = ''] = / +#.*/.exec(before.slice(0, before.search(/\r?\n|$/))) ?? []
+  const [head = '', ...lines] = (block ?? after).split(textEdits.eol)
+  textEdits.replace(start, contentEnd(textEdits.text, node), [head + comment, ...lines].join(textEdits.eol))
 }
 
 /** Tells if a value in brackets is better written in block style from now on. */

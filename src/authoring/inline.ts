@@ -3,6 +3,7 @@ import type { Alias, CST, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { changeOf, type EditContext, type Kept } from './edit-context.ts'
 import { flowPair, flowText } from './render.ts'
 import { type Data, doubleQuoted, isPlain, isSame, scalarText, singleQuoted } from './scalar.ts'
+import { isHeading } from './text-edits.ts'
 import {
   anchorOf,
   dataOf,
@@ -89,8 +90,8 @@ function changedFlow(context: EditContext, node: YAMLMap | YAMLSeq, wanted: Data
   let index = 0
   for (const { entry, above, after } of before.pieces) {
     const kept = staying.get(entry)
-    // A comment above an entry may be about those that follow.
-    if (kept === undefined) lost += commentsIn(above)
+    // A comment above an entry goes with it, but for a heading of those that follow.
+    if (kept === undefined) lost += headingsIn(above)
     else {
       pieces.push(
         { above: lost === '' ? above : lost + onNewLine(above, eol), text: entryText(context, kept, path), after },
@@ -168,9 +169,12 @@ function separatorOf({ pieces: [first, second] }: Pieces, eol: string): string {
   return line < 0 ? ' ' : eol + sample.slice(line + 1)
 }
 
-/** The lines of comments in front of an entry, without the indentation of the entry itself. */
-function commentsIn(above: string): string {
-  return above.includes('#') ? above.slice(0, above.lastIndexOf('\n')).trimEnd() : ''
+/** Returns the headings in front of an entry, without the indentation of the entry itself. */
+function headingsIn(above: string): string {
+  const isApart = /#[^\n]*\n\s*\n[^#]*$/.test(above)
+  if (isApart) return above.slice(0, above.lastIndexOf('\n')).trimEnd()
+  const lines = above.slice(0, Math.max(above.lastIndexOf('\n'), 0)).split('\n')
+  return lines.slice(0, lines.findLastIndex((line) => line.includes('#') && isHeading(line)) + 1).join('\n')
 }
 
 /** Puts a collection together. The first entry stands behind the bracket as the first one did before. */

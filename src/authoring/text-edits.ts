@@ -80,6 +80,30 @@ export function commentColumn(text: string, start: number): number | null {
   return spaces === undefined ? null : spaces.length
 }
 
+/** Tells if a comment covers the entries below it, not just the next one: `# --- Sales ---`, `# Sales:`. */
+export function isHeading(comment: string): boolean {
+  return /[-=*#~_─═]{3,}|:\s*$/u.test(comment)
+}
+
+/** Returns the offset above the comments that belong to what begins at `offset`: those directly above it, but headings. */
+export function topOfComments(text: string, offset: number, column: number): number {
+  let start = lineStart(text, offset)
+  while (start > 0) {
+    const above = lineStart(text, start - 1)
+    if (commentColumn(text, above) !== column || isHeading(text.slice(above, start))) break
+    start = above
+  }
+  return start
+}
+
+/** Tells if a comment above an entry covers those that follow it too: a heading, or one that a blank line sets apart. */
+export function isBelowHeading(text: string, offset: number): boolean {
+  const column = columnOf(text, offset)
+  let start = topOfComments(text, offset, column)
+  while (start > 0 && isBlankLine(text, lineStart(text, start - 1))) start = lineStart(text, start - 1)
+  return start > 0 && commentColumn(text, lineStart(text, start - 1)) === column
+}
+
 /** Tells if a line begins here and is blank. */
 export function isBlankLine(text: string, start: number): boolean {
   return start < text.length && text.slice(start, lineEnd(text, start)).trim() === ''

@@ -28,14 +28,14 @@ const NEAT = `# head
 provider: organization
 permissionSets: {}
 roles:
+  # about zoe
+  zoe: { description: d, permissions: [A, B] } # beside
+
   adam:
     description: x
     permissions:
       - Z # last
       - "on"
-
-  # about zoe
-  zoe: { description: d, permissions: [A, B] } # beside
 `
 
 test('fmt: one form, and --check names what is not in it', async () => {

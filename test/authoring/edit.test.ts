@@ -40,6 +40,99 @@ test('an alias stays while it says what is wanted, else it gives way; nobody els
   ])
 })
 
+test('a new role goes into the last section, in key order, and never above a heading that does not cover it', () => {
+  const text = `provider: x
+roles:
+  # --- Finance ---
+  PAYER: { apps: [] }
+
+  # --- Sales ---
+
+  # sells
+  CLERK: { apps: [] }
+
+  SELLER: { apps: [] }
+`
+  const none = { apps: [] }
+  const before = { PAYER: none, CLERK: none, SELLER: none }
+  const added = (name: string) => editRoles(text, between(before, { ...before, [name]: { apps: ['A'] } }), GUIDE)
+  expect(added('AUDITOR')).toBe(text.replace('  # sells\n', '  AUDITOR:\n    apps: [A]\n\n  # sells\n'))
+  expect(added('ORDERS')).toBe(text.replace('  SELLER', '  ORDERS:\n    apps: [A]\n\n  SELLER'))
+  expect(added('ZOE')).toBe(`${text}\n  ZOE:\n    apps: [A]\n`)
+  const attached = text.replace('# --- Sales ---\n\n  # sells\n', '# --- Sales ---\n')
+  expect(editRoles(attached, between(before, { ...before, ADAM: { apps: ['A'] } }), GUIDE)).toBe(
+    attached.replace('# --- Sales ---\n', '# --- Sales ---\n  ADAM:\n    apps: [A]\n\n'),
+  )
+  expect(editRoles(attached, between(before, { PAYER: none, SELLER: none }), GUIDE)).toBe(
+    attached.replace('  CLERK: { apps: [] }\n\n', ''),
+  )
+})
+
+test.each([
+  [
+    'a block list, comments above and behind',
+    `      - ann@x # leads
+      # Bob, until May
+      - bob@x
+      - cid@x # cid, on call
+`,
+    ['abe@x', 'ann@x'],
+    `      - abe@x
+      - ann@x # leads
+`,
+  ],
+  [
+    'a heading stays when its first item goes',
+    `      # on call:
+      - bob@x
+      - cid@x # cid
+`,
+    ['ann@x', 'cid@x'],
+    `      # on call:
+      - ann@x
+      - cid@x # cid
+`,
+  ],
+])('comments on list items: %s', (_, list, users, expected) => {
+  const head = 'provider: x\nroles:\n  A:\n    users:\n'
+  const old = [...list.matchAll(/- (\S+)/g)].map(([, user = '']) => user)
+  expect(editRoles(head + list, between({ A: { users: old } }, { A: { users } }), GUIDE)).toBe(head + expected)
+})
+
+test('comments on items in brackets go with their item and stay with nobody else', () => {
+  const text = `provider: x
+roles:
+  A:
+    users: [
+      ann@x, # leads
+      # Bob, until May
+      bob@x,
+      # --- on call ---
+      cid@x, # cid
+      dan@x,
+    ]
+`
+  const before = { A: { users: ['ann@x', 'bob@x', 'cid@x', 'dan@x'] } }
+  expect(editRoles(text, between(before, { A: { users: ['abe@x', 'ann@x', 'dan@x'] } }), GUIDE)).toBe(`provider: x
+roles:
+  A:
+    users: [
+      abe@x,
+      ann@x, # leads
+      # --- on call ---
+      dan@x,
+    ]
+`)
+})
+
+test('the comment beside a block text stays when the text changes', () => {
+  const text = 'provider: x\nroles:\n  A:\n    description: | # keep\n      one\n      two\n    apps: []\n'
+  const to = (description: string) =>
+    editRoles(text, between({ A: { description: 'one\ntwo\n', apps: [] } }, { A: { description, apps: [] } }), GUIDE)
+  expect(to('one\nthree\n')).toBe(text.replace('two', 'three'))
+  expect(to('short')).toBe('provider: x\nroles:\n  A:\n    description: short # keep\n    apps: []\n')
+})
+
 test('nothing to change: not a byte is changed', () => {
   fc.assert(
     fc.property(roles, fc.integer(), (before, seed) => {

@@ -22,7 +22,7 @@ test('whatever a file looks like: formatted it says the same, keeps its comments
   )
 }, 120_000)
 
-test('a comment beside a key stays beside it, one above an entry goes where the entry goes', () => {
+test('a comment beside a key stays beside it, one above a field goes where the field goes, roles stay', () => {
   const text = `provider: x
 permissionSets: # reusable
   s: { users: [a] }
@@ -46,17 +46,69 @@ permissionSets: # reusable
   s: { users: [a] }
 
 roles: # by key
-  ADAM: # the first one
-    users: # b comes later
-      # because
-      - a
-      - b
-
   # about zoe
   ZOE: # the last one
     # of the set
     include: # one
       - s
     apps: [A, B] # two
+
+  ADAM: # the first one
+    users: # b comes later
+      - b
+      # because
+      - a
+`)
+})
+
+test('roles stay in the sections that their author made; sets are sorted between comments', () => {
+  const text = `provider: x
+roles:
+  # --- Finance ---
+  PAYER:
+    apps: [C, A, B, A]
+  AUDITOR:
+    apps:
+      # reading:
+      - R2
+      - R1
+
+      # --- writing ---
+
+      - W2
+      - W1 # only Ann
+      # Bob, until May
+      - X3
+      - X2
+      - X1
+      - X2
+
+  # --- Sales ---
+  CLERK:
+    apps: []
+`
+  expect(formatRoles(text, GUIDE)).toBe(`provider: x
+roles:
+  # --- Finance ---
+  PAYER:
+    apps: [A, B, C]
+  AUDITOR:
+    apps:
+      # reading:
+      - R1
+      - R2
+
+      # --- writing ---
+
+      - W1 # only Ann
+      - W2
+      # Bob, until May
+      - X3
+      - X1
+      - X2
+
+  # --- Sales ---
+  CLERK:
+    apps: []
 `)
 })

@@ -36,7 +36,7 @@ test('formatted, it is JSON that says the same, and stays as it is', () => {
   )
 }, 120_000)
 
-test('only what changes is written, in quotes; keys, lists and roles have their order', () => {
+test('only what changes is written, in quotes; fields and lists have their order, roles that of their author', () => {
   const text = '{ "provider": "x",\n  "roles": { "b": {"users": ["ada"]}, "a": { "apps": [ "Zoom" ] } } }\n'
   const edited = editRoles(
     text,
@@ -49,11 +49,11 @@ test('only what changes is written, in quotes; keys, lists and roles have their 
   expect(formatRoles(edited, GUIDE)).toBe(`{
   "provider": "x",
   "roles": {
-    "a": {
-      "apps": ["Slack", "Zoom"]
-    },
     "b": {
       "users": ["ada"]
+    },
+    "a": {
+      "apps": ["Slack", "Zoom"]
     }
   }
 }

@@ -52,7 +52,8 @@ roles:
     include: [read]
     permissions:
       - "WRITE" # why not
-      # about what follows
+      # what follows:
+      # GONE, until the audit
       - GONE
   # an old one
   gone: { description: x, permissions: [] }
@@ -80,7 +81,7 @@ roles:
     permissions:
       - MORE
       - "WRITE" # why not
-      # about what follows
+      # what follows:
 
   adam: { description: d, permissions: [B, A], } # odd commas
   eve:
