@@ -1,7 +1,7 @@
 /** `rolesync doctor`: whether each target can be worked with, check by check, and the way out. It never writes. */
 import type { TargetConfig } from '../desired/project.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domain/errors.ts'
-import type { Answer, Reader } from '../domain/system.ts'
+import type { Answer, Provider, RateBudget, Reader } from '../domain/system.ts'
 import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
 import { proxyOf } from '../http/proxy.ts'
 import { providers } from '../systems/index.ts'
@@ -92,11 +92,15 @@ async function ask({ name }: TargetConfig, options: DoctorOptions, io: Io): Prom
       system.provider.list(listening(reader, answers), system.target, new Set()),
     )
     const told = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'} can be read`
-    return [GOT_IN, { check: 'list', ok: true, message: told }, ...heard(answers)]
+    return [GOT_IN, { check: 'list', ok: true, message: told }, ...heard(answers, system.provider)]
   } catch (caught) {
     const error = expected(caught)
     if (isAboutToken(error, answers)) return [{ check: 'token', ok: false, message: `${error.message}; ${SEE_TOKEN}` }]
-    return [GOT_IN, { check: 'list', ok: false, message: `${error.message}; ${SEE_LIST}` }, ...heard(answers)]
+    return [
+      GOT_IN,
+      { check: 'list', ok: false, message: `${error.message}; ${SEE_LIST}` },
+      ...heard(answers, system.provider),
+    ]
   }
 }
 
@@ -121,8 +125,8 @@ function isAboutToken(error: Error, answers: readonly Answer[]): boolean {
   return answers.length === 0 && (error instanceof UserError || error instanceof NetworkError)
 }
 
-function heard([answer]: readonly Answer[]): Check[] {
-  return answer === undefined ? [] : [clockOf(answer, Date.now()), rateOf(answer)]
+function heard([answer]: readonly Answer[], provider: Provider): Check[] {
+  return answer === undefined ? [] : [clockOf(answer, Date.now()), rateOf(provider.budget(answer.headers))]
 }
 
 function clockOf({ headers }: Answer, now: number): Check {
@@ -135,9 +139,9 @@ function clockOf({ headers }: Answer, now: number): Check {
   return { check: 'clock', ok: false, message }
 }
 
-function rateOf({ headers }: Answer): Check {
-  const [limit, left] = [Number(headers['x-ratelimit-limit']), Number(headers['x-ratelimit-remaining'])]
-  if (!(limit > 0) || Number.isNaN(left)) {
+function rateOf(budget: RateBudget | null): Check {
+  const [limit, left] = [budget?.limit ?? 0, budget?.remaining ?? null]
+  if (limit === 0 || left === null) {
     return { check: 'rate', ok: true, message: 'the system does not tell how many requests are left' }
   }
   const told = `${left} of ${limit} requests are left`

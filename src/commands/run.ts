@@ -130,6 +130,7 @@ export function clientOptions({ io, options, meter, progress: _ }: Run, system: 
     session,
     ...(host === undefined ? {} : { host }),
     connection: provider.connect(target, credentials),
+    vendor: provider,
     parallelism: options.parallelism,
     requestsPerSecond: target.requestsPerSecond,
     meter,

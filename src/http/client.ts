@@ -6,13 +6,20 @@ import { setMaxListeners } from 'node:events'
 import { ApiError } from '../domain/errors.ts'
 import type { Connection, Credentials, Exchange, Reader, Writer } from '../domain/system.ts'
 import { isTooDeep, parseJson } from '../text/parse-json.ts'
-import { cut, wordsOf } from './error-message.ts'
-import { type ClientContext, describe, exchange, type Finished, type RequestStats } from './exchange.ts'
+import { cut, errorMessage } from './error-message.ts'
+import {
+  type ClientContext,
+  describeFailure,
+  exchange,
+  type Finished,
+  type RequestStats,
+  type Vendor,
+} from './exchange.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createHost, type Host } from './shared-host.ts'
 import { createSession, createTokens, type Session } from './tokens.ts'
 
-export type { RequestStats } from './exchange.ts'
+export type { RequestStats, Vendor } from './exchange.ts'
 export { LIMITS, type Limits } from './limits.ts'
 export { proxyOf } from './proxy.ts'
 export { createHost, type Host } from './shared-host.ts'
@@ -21,6 +28,8 @@ export { createSession, type Session } from './tokens.ts'
 export interface ClientOptions {
   readonly target: { readonly name: string; readonly url: string }
   readonly connection: Connection
+  /** How the system words its failures and tells its rate limit. */
+  readonly vendor: Vendor
   readonly credentials: Credentials
   /** What this client shares with others of its target; without it, it has a token of its own. */
   readonly session?: Session
@@ -51,7 +60,7 @@ export function openWriter(options: ClientOptions): Writer & Closable {
 }
 
 function open(options: ClientOptions, methods: readonly string[]): Writer & Closable {
-  const { target, connection, credentials } = options
+  const { target, connection, credentials, vendor } = options
   const limits = options.limits ?? LIMITS
   const session = options.session ?? createSession(credentials)
   const host = options.host ?? createHost(options)
@@ -62,6 +71,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
   const line: ClientContext = {
     target,
     connection,
+    vendor,
     limits,
     wire: host.connect(),
     mask: session.mask,
@@ -77,6 +87,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
   const tokens = createTokens({
     credentials,
     connection,
+    errors: vendor.errors,
     session,
     target: target.name,
     ask: ({ path, headers, body }) =>
@@ -104,7 +115,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
 function parse(line: ClientContext, { sent, ms, ...answer }: Finished): Exchange {
   const { status, headers, text } = answer
   const fail = (message: string, words: string) => new ApiError(message, sent, status, cut(words, 2000))
-  if (status < 200 || status >= 300) throw fail(describe(answer, sent), text)
+  if (status < 200 || status >= 300) throw fail(describeFailure(answer, sent, line.vendor), text)
   const result = { status, headers, url: sent.url, attempts: sent.attempts, ms }
   if (text === '' && (status === 204 || sent.method !== 'GET')) return { ...result, json: undefined }
 
@@ -112,7 +123,10 @@ function parse(line: ClientContext, { sent, ms, ...answer }: Finished): Exchange
   const type = headers['content-type'] ?? 'no content type'
   if (!/\bjson\b/i.test(type)) {
     const words = line.mask.redact(text)
-    throw fail(`${where} ${status} with ${cut(line.mask.redact(type), 200)}, not JSON: ${wordsOf(words)}`, words)
+    throw fail(
+      `${where} ${status} with ${cut(line.mask.redact(type), 200)}, not JSON: ${errorMessage(words, line.vendor.errors)}`,
+      words,
+    )
   }
   if (line.mask.echoes(text)) throw fail(`${where} a credential back; its answer is not used`, '')
   const json = parseJson(text)

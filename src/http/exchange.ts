@@ -1,15 +1,15 @@
 /** One request from its first try to its last: tokens, retries, waits, bounds. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError, Interrupted, NetworkError, type Sent, UserError } from '../domain/errors.ts'
-import type { Connection } from '../domain/system.ts'
-import { cut, wordsOf } from './error-message.ts'
+import type { Connection, Provider } from '../domain/system.ts'
+import { cut, errorMessage } from './error-message.ts'
 import type { Limits } from './limits.ts'
 import { isFinal, isNoText, isTooLarge, reasonOf } from './network-errors.ts'
 import type { Redactor } from './redact.ts'
 import type { RequestQueue } from './request-queue.ts'
 import type { Tokens } from './tokens.ts'
 import type { RawAnswer, Transport } from './transport.ts'
-import { askedWait, backOff, resetWait } from './wait.ts'
+import { askedWait, backOff } from './wait.ts'
 
 /** What a run has sent so far, over all targets. */
 export interface RequestStats {
@@ -18,10 +18,14 @@ export interface RequestStats {
   retries: number
 }
 
+/** How a system words its failures and tells its rate limit. */
+export type Vendor = Pick<Provider, 'errors' | 'budget'>
+
 /** All that the requests of one client share. */
 export interface ClientContext {
   readonly target: { readonly name: string; readonly url: string }
   readonly connection: Connection
+  readonly vendor: Vendor
   readonly limits: Limits
   readonly wire: Transport
   readonly mask: Redactor
@@ -53,13 +57,20 @@ export type Finished = RawAnswer & { readonly sent: Sent; readonly ms: number }
 /** What a try came to; a string says why there was none. */
 type Outcome = RawAnswer | NetworkError | string
 
+/** The latest try of a request. */
+interface Last {
+  readonly outcome: RawAnswer | NetworkError
+  readonly sent: Sent
+  readonly token: string | null
+}
+
 /** One request on its way. */
 interface RetryState {
   readonly line: ClientContext
   readonly out: RequestSpec
   readonly clock: Clock
   /** What the latest try came to. */
-  last: { readonly outcome: RawAnswer | NetworkError; readonly sent: Sent; readonly token: string | null } | null
+  last: Last | null
   renewed: boolean
 }
 
@@ -83,7 +94,7 @@ export async function exchange(line: ClientContext, out: RequestSpec): Promise<F
     if ('end' in next) {
       // Of a write it has to be told what the last try came to; a read that was interrupted is only that.
       if (next.end === INTERRUPTED && !isWrite(out)) throw new Interrupted()
-      return finish(course.last, course.clock, next.end)
+      return finish(course, course.last, next.end)
     }
     await sleep(next.wait, undefined, { signal: line.signal }).catch(() => {})
   }
@@ -142,7 +153,7 @@ function waitBefore(
   const { status, headers } = outcome
   // A wait of nothing, or until a moment that has passed, would be a request to hammer: the usual wait is kept then.
   const asked = askedWait(headers, Date.now()) || null
-  if (status === 429) return asked ?? (resetWait(headers) || usual)
+  if (status === 429) return asked ?? (secondsToReset(line.vendor, headers) * 1000 || usual)
   const most = line.connection.retry[status]
   return most === undefined || tries >= most || !out.repeatable ? null : (asked ?? usual)
 }
@@ -151,10 +162,15 @@ function pastBound(wait: number, limits: Limits): string {
   return `the wait of ${Math.ceil(wait / 1000)} s before the next try would pass the bound of ${limits.totalMs / 1000} s for one request`
 }
 
-function finish({ outcome, sent }: NonNullable<RetryState['last']>, clock: Clock, why: string | null): Finished {
+function finish({ line, clock }: RetryState, { outcome, sent }: Last, why: string | null): Finished {
   if (!(outcome instanceof NetworkError)) {
     if (why === null) return { ...outcome, sent, ms: clock.spent() }
-    throw new ApiError(`${describe(outcome, sent)} (${why})`, sent, outcome.status, cut(outcome.text, 2000))
+    throw new ApiError(
+      `${describeFailure(outcome, sent, line.vendor)} (${why})`,
+      sent,
+      outcome.status,
+      cut(outcome.text, 2000),
+    )
   }
   if (why === null) throw outcome
   throw new NetworkError(`${outcome.message} (${why})`, sent, { cause: outcome.cause })
@@ -185,7 +201,7 @@ async function attempt({ line, out, clock }: RetryState, sent: Sent, token: stri
         const answer = await line.wire.send({ method, url: sent.url, headers, body, ms: clock.left(), drop })
         log(String(answer.status))
         if (answer.status !== 429) lanes.onSuccess()
-        watchBudget(lanes, answer.headers)
+        watchBudget(line, answer.headers)
         // Only an answer of 2xx is read as data; the others are words that can quote what was sent.
         return answer.status < 300 ? answer : { ...answer, text: mask.redact(answer.text) }
       } catch (error) {
@@ -219,18 +235,22 @@ function headersOf(out: RequestSpec, token: string | null): Record<string, strin
   return headers
 }
 
-/** What an answer says went wrong, with where it came from. */
-export function describe(answer: RawAnswer, sent: Sent): string {
+/** Describes an answer that is no success: where it came from, and what it says went wrong. */
+export function describeFailure(answer: RawAnswer, sent: Sent, { errors }: Vendor): string {
   if (answer.status >= 300 && answer.status < 400) {
     return `${sent.method} ${sent.url} answered a redirect (${answer.status}); redirects are not followed, check the url`
   }
-  return `${sent.method} ${sent.url} answered ${answer.status}: ${wordsOf(answer.text)}`
+  return `${sent.method} ${sent.url} answered ${answer.status}: ${errorMessage(answer.text, errors)}`
 }
 
-/** OneLogin tells how many calls are left: at none, everybody waits for the reset rather than run into 429. */
-function watchBudget(lanes: RequestQueue, headers: Readonly<Record<string, string>>): void {
-  const reset = Number(headers['x-ratelimit-reset'])
-  if (headers['x-ratelimit-remaining'] === '0' && reset > 0 && reset <= 60) lanes.pause(reset * 1000)
+/** Where no request is left before the limit starts anew, everybody waits for that rather than run into 429. */
+function watchBudget({ lanes, vendor }: ClientContext, headers: RawAnswer['headers']): void {
+  const reset = secondsToReset(vendor, headers)
+  if (vendor.budget(headers)?.remaining === 0 && reset > 0 && reset <= 60) lanes.pause(reset * 1000)
+}
+
+function secondsToReset({ budget }: Vendor, headers: RawAnswer['headers']): number {
+  return budget(headers)?.resetSeconds ?? 0
 }
 
 function sentOf(line: ClientContext, { method, path }: RequestSpec, attempts: number): Sent {

@@ -1,7 +1,7 @@
 /** One token per target for all workers: fetched once, and once again when it expires in mid-run. */
 import { ApiError, NetworkError, type Sent, UserError } from '../domain/errors.ts'
-import type { Connection, Credentials, TokenRequest } from '../domain/system.ts'
-import { wordsOf } from './error-message.ts'
+import type { Connection, Credentials, Provider, TokenRequest } from '../domain/system.ts'
+import { errorMessage } from './error-message.ts'
 import { createMask, type Redactor } from './redact.ts'
 
 /** Within this time a renewed token is held to be good. */
@@ -47,6 +47,8 @@ export interface Tokens {
 export interface TokenOptions {
   readonly credentials: Credentials
   readonly connection: Connection
+  /** Finds the system's words in the body of a refusal. */
+  readonly errors: Provider['errors']
   readonly session: Session
   readonly target: string
   readonly ask: (request: TokenRequest) => Promise<{ status: number; text: string; sent: Sent }>
@@ -100,7 +102,7 @@ async function ask(options: TokenOptions, request: TokenRequest): ReturnType<Tok
 
 function readToken(answer: { status: number; text: string; sent: Sent }, options: TokenOptions): string {
   const { status, sent } = answer
-  const words = wordsOf(options.session.mask.redact(answer.text))
+  const words = errorMessage(options.session.mask.redact(answer.text), options.errors)
   const refused = [400, 401, 403, ...(options.connection.tokenRefusals ?? [])].includes(status)
   if (refused) {
     const { variables } = options.session

@@ -20,15 +20,6 @@ function dateOf(text: string | undefined): number | null {
   return text !== undefined && DATE.test(text) ? Date.parse(text) : null
 }
 
-/**
- * OneLogin's `X-RateLimit-Reset`, seconds until the reset, in milliseconds. It comes with every answer, so only a 429
- * makes it a wait.
- */
-export function resetWait(headers: Readonly<Record<string, string>>): number | null {
-  const reset = headers['x-ratelimit-reset']?.trim()
-  return reset !== undefined && /^\d+$/.test(reset) ? Number(reset) * 1000 : null
-}
-
 /** Exponential back-off: half of `base · 2^(tries - 1)` for certain, the other half by chance, at most 30 s. */
 export function backOff(tries: number, base: number, random: number): number {
   return Math.min(30_000, base * 2 ** (tries - 1)) * (0.5 + random / 2)

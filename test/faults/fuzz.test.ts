@@ -232,6 +232,7 @@ async function recorded(provider: Provider): Promise<{ answers: Map<string, Answ
     target,
     credentials,
     connection,
+    vendor: provider,
     meter,
     parallelism: 4,
     requestsPerSecond: null,

@@ -92,11 +92,12 @@ ${Array.from({ length: 12 }, (_, index) => `  new ${index}: { description: d, pe
 function reader(url: string, port: number, tries = 1) {
   const credentials = { kind: 'token', token: 'the-bearer-token' } as const
   const connection = { token: null, retry: {} }
+  const vendor = { errors: () => [], budget: () => null }
   const limits = { ...SMALL, connectMs: 300, headersMs: 60_000, totalMs: 60_000, tries }
   const way = proxyOf(url, { HTTPS_PROXY: `http://${login}@127.0.0.1:${port}` })
   const host = createHost({ parallelism: 2, requestsPerSecond: null, limits, proxy: way })
   const meter = { requests: 0, writes: 0, retries: 0 }
-  const shared = { target: { name: 't', url }, credentials, connection, meter, limits, host }
+  const shared = { target: { name: 't', url }, credentials, connection, vendor, meter, limits, host }
   const client = openReader({
     ...shared,
     session: createSession(credentials),

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
-import { askedWait, backOff, resetWait } from '../../src/http/wait.ts'
+import { askedWait, backOff } from '../../src/http/wait.ts'
 import { CLIENT, clients, failure, json, serve, serveRaw, TOKEN } from './server.ts'
 
 const PUT = { method: 'PUT', path: '/x', body: {} } as const
@@ -91,12 +91,6 @@ describe('war story 15: how long to wait', () => {
     ['an ISO date', { 'retry-after': '2026-11-22T10:00:09Z' }, null],
   ])('Retry-After: %s', (_, headers, wait) => {
     expect(askedWait(headers, NOW)).toBe(wait)
-  })
-
-  test("OneLogin's X-RateLimit-Reset is in seconds from now, not a time", () => {
-    expect(resetWait({ 'x-ratelimit-reset': '13' })).toBe(13_000)
-    expect(resetWait({ 'x-ratelimit-reset': 'x' })).toBeNull()
-    expect(resetWait({})).toBeNull()
   })
 
   test('the usual wait doubles, by chance up to half of it less, and ends at 30 s', () => {

@@ -120,6 +120,7 @@ export function clients(setup: ClientSetup): Clients {
   const options = {
     target,
     credentials,
+    vendor: provider,
     connection: { ...provider.connect(target, credentials), ...setup.connection },
     parallelism,
     requestsPerSecond,

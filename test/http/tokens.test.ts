@@ -36,7 +36,8 @@ test('clients of one session share it, and renew it together', async () => {
   if (provider === undefined) throw new Error('there is no onelogin')
   const connection = provider.connect(target, CLIENT)
   const meter = { requests: 0, writes: 0, retries: 0 }
-  const shared = { target, credentials: CLIENT, connection, meter, limits: SMALL, session: createSession(CLIENT) }
+  const session = createSession(CLIENT)
+  const shared = { target, credentials: CLIENT, connection, vendor: provider, meter, limits: SMALL, session }
   const options = { ...shared, parallelism: 2, requestsPerSecond: null }
   const [reader, writer] = [openReader(options), openWriter(options)]
   await reader.get('/x')
@@ -203,11 +204,12 @@ test('credentials that are refused: the variables that hold them are named, and 
     json(response, 401, { message: `bad ${CLIENT.kind === 'client' ? CLIENT.clientSecret : ''}` }),
   )
   const target = { name: 't', provider: 'onelogin', url, settings: {} }
-  const connection = providers.onelogin?.connect(target, CLIENT)
-  if (connection === undefined) throw new Error('there is no onelogin')
+  const vendor = providers.onelogin
+  if (vendor === undefined) throw new Error('there is no onelogin')
+  const connection = vendor.connect(target, CLIENT)
   const meter = { requests: 0, writes: 0, retries: 0 }
   const session = createSession(CLIENT, ['MY_ID', 'MY_SECRET'])
-  const shared = { target, credentials: CLIENT, connection, meter, limits: SMALL, session }
+  const shared = { target, credentials: CLIENT, connection, vendor, meter, limits: SMALL, session }
   const reader = openReader({ ...shared, parallelism: 2, requestsPerSecond: null })
   const error = await failure(reader.get('/x'))
   await reader.close()
