@@ -1,8 +1,10 @@
 /** Matches globs on role keys: `*` any characters, `?` one; everything else is itself. */
+import { matchesTokens, type Token } from './wildcards.ts'
 
 /** Returns a test for any of the globs. Letter case counts. */
 export function matcher(globs: readonly string[]): (text: string) => boolean {
-  return (text) => globs.some((glob) => matches(glob, text))
+  const tests = globs.map(compile)
+  return (text) => tests.some((test) => test(text))
 }
 
 /** Returns a test for the globs; without any, everything passes. */
@@ -10,26 +12,16 @@ export function chooser(globs: readonly string[]): (text: string) => boolean {
   return globs.length === 0 ? () => true : matcher(globs)
 }
 
-/** Greedy matching with one point to return to, so that no pattern takes more steps than glob length × text length. */
-function matches(glob: string, text: string): boolean {
-  let g = 0
-  let t = 0
-  let star = -1
-  let resume = 0
-  while (t < text.length) {
-    if (g < glob.length && glob[g] === '*') {
-      star = g++
-      resume = t
-    } else if (g < glob.length && (glob[g] === '?' || glob[g] === text[t])) {
-      g++
-      t++
-    } else if (star >= 0) {
-      g = star + 1
-      t = ++resume
-    } else {
-      return false
-    }
-  }
-  while (glob[g] === '*') g++
-  return g === glob.length
+/** Returns a test for one glob. Most texts are told apart by what stands before the first wildcard. */
+function compile(glob: string): (text: string) => boolean {
+  const tokens = Array.from(glob.replaceAll(/\*+/g, '*'), (character) => WILDCARDS[character] ?? character)
+  const wildcard = tokens.findIndex((token) => typeof token !== 'string')
+  if (wildcard < 0) return (text) => text === glob
+  const head = tokens.slice(0, wildcard).join('')
+  return (text) => text.startsWith(head) && matchesTokens(tokens, [...text])
+}
+
+const WILDCARDS: Readonly<Record<string, Token | undefined>> = {
+  '*': { repeats: true, accepts: () => true },
+  '?': { repeats: false, accepts: () => true },
 }

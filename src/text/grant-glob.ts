@@ -3,14 +3,13 @@
  * `:`. A dot that belongs to a name is written `\.` in grants and globs alike, a star that does is written `\*`.
  */
 
-/** Any characters, or any but those that end a segment. */
-const ACROSS = Symbol('**')
-const WITHIN = Symbol('*')
+import { matchesTokens, type Token } from './wildcards.ts'
 
-type Part = string | typeof ACROSS | typeof WITHIN
+const ACROSS: Token = { repeats: true, accepts: () => true }
+const WITHIN: Token = { repeats: true, accepts: (unit) => unit !== '.' && unit !== ':' }
 
 interface Glob {
-  readonly parts: readonly Part[]
+  readonly tokens: readonly Token[]
   /** Text that every match begins with; it rules most grants out. */
   readonly head: string
 }
@@ -33,7 +32,7 @@ export function grantClassifier(globs: readonly string[]): (grant: string) => re
     if (hits === undefined) {
       const units = grant.match(UNITS) ?? []
       hits = compiled.flatMap((glob, index) =>
-        grant.startsWith(glob.head) && matches(glob.parts, units) ? [index] : [],
+        grant.startsWith(glob.head) && matchesTokens(glob.tokens, units) ? [index] : [],
       )
       known.set(grant, hits)
     }
@@ -45,34 +44,11 @@ const UNITS = /\\[.\\]|[\s\S]/g
 const PARTS = /\\[.\\*]|\*+|[\s\S]/g
 
 function compile(glob: string): Glob {
-  const parts = (glob.match(PARTS) ?? []).map((part): Part => {
+  const tokens = (glob.match(PARTS) ?? []).map((part): Token => {
     if (part === '\\*') return '*'
     if (!part.startsWith('*')) return part
     return part === '*' ? WITHIN : ACROSS
   })
-  const star = parts.findIndex((part) => typeof part === 'symbol')
-  return { parts, head: (star < 0 ? parts : parts.slice(0, star)).join('') }
-}
-
-/** Follows all places in the glob that the text so far can have led to. */
-function matches(parts: readonly Part[], text: readonly string[]): boolean {
-  let places = withStarsPassed(parts, new Uint8Array(parts.length + 1).fill(1, 0, 1))
-  for (const unit of text) {
-    const next = new Uint8Array(parts.length + 1)
-    for (const [index, part] of parts.entries()) {
-      if (places[index] !== 1) continue
-      if (part === ACROSS || (part === WITHIN && unit !== '.' && unit !== ':')) next[index] = 1
-      else if (part === unit) next[index + 1] = 1
-    }
-    places = withStarsPassed(parts, next)
-  }
-  return places[parts.length] === 1
-}
-
-/** Adds the places behind stars, since a star may stand for nothing. */
-function withStarsPassed(parts: readonly Part[], places: Uint8Array): Uint8Array {
-  for (const [index, part] of parts.entries()) {
-    if (places[index] === 1 && typeof part === 'symbol') places[index + 1] = 1
-  }
-  return places
+  const star = tokens.findIndex((token) => typeof token !== 'string')
+  return { tokens, head: (star < 0 ? tokens : tokens.slice(0, star)).join('') }
 }
