@@ -1,5 +1,5 @@
 /** What is inside a step: before and after, causes, and the exact requests. */
-import type { Cause, Detail, FieldRow } from '../src/render/page-data.ts'
+import type { Cause, Detail, FieldRow, RequestText } from '../src/render/page-data.ts'
 import { el, plural, sign } from './dom.ts'
 
 /** Reads the details of rows; a block of them is parsed when the first of it is asked for. */
@@ -23,14 +23,17 @@ export function detailBody({ remarks, fields, causes = [], requests }: Detail): 
     ...(remarks.length === 0 ? [] : [el('ul', { class: 'notes' }, ...remarks.map((remark) => el('li', {}, remark)))]),
     ...causes.map(causeList),
     ...fieldTables(fields),
-    ...requests.map(({ method, path, body }) =>
-      el(
-        'pre',
-        { class: 'request', tabindex: '0', role: 'group', 'aria-label': `Request: ${method} ${path}` },
-        el('b', {}, method),
-        ` ${path}${body === null ? '' : `\n${body}`}`,
-      ),
-    ),
+    ...requests.map(requestText),
+  )
+}
+
+function requestText({ first = [], method, path, headers = [], body }: RequestText): HTMLElement {
+  return el(
+    'pre',
+    { class: 'request', tabindex: '0', role: 'group', 'aria-label': `Request: ${method} ${path}` },
+    ...first.map((line) => `${line}\n`),
+    el('b', {}, method),
+    [` ${path}`, ...headers, ...(body === null ? [] : [body])].join('\n'),
   )
 }
 

@@ -1,10 +1,11 @@
 /** Sends the steps of a plan, phase by phase, and tells what became of each. It decides nothing and knows no vendor. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
-import { ApiError, Interrupted, mayHaveActed, NetworkError, UserError } from '../domain/errors.ts'
+import { ApiError, Interrupted, isStale, mayHaveActed, NetworkError, UserError } from '../domain/errors.ts'
 import type { Failure, Request, SentRequest, Step, StepReport } from '../domain/model.ts'
+import { sameRequest } from '../domain/request.ts'
 import type { Writer } from '../domain/system.ts'
+import { lookUpIds } from './look-up.ts'
 
 /** Steps that may run side by side. */
 export interface Phase {
@@ -15,7 +16,7 @@ export interface Phase {
 
 export interface ApplyInput {
   readonly phases: readonly Phase[]
-  readonly writer: Pick<Writer, 'send'>
+  readonly writer: Writer
   /** What is still to be sent for a step, from reading the system again; empty where nothing is. */
   readonly remaining: (step: Step) => Promise<readonly Request[]>
   /** Wait before reading again after an answer was lost, in ms: a gateway may give up before the system does. */
@@ -85,8 +86,14 @@ interface Outcome {
 }
 
 /** Sends a request; where its answer leaves open whether it acted, reads the system instead of guessing. */
-async function sendSurely(input: ApplyInput, step: Step, request: Request): Promise<Outcome> {
+async function sendSurely(input: ApplyInput, step: Step, planned: Request): Promise<Outcome> {
   const sent: SentRequest[] = []
+  let request: Request
+  try {
+    request = await lookUpIds(input.writer, planned)
+  } catch (error) {
+    return { sent, error }
+  }
   let lost: unknown = null
   for (let round = 1; ; round++) {
     const { record, error } = await sendOnce(input, request)
@@ -96,8 +103,8 @@ async function sendSurely(input: ApplyInput, step: Step, request: Request): Prom
     if (!mayHaveActed(error) || round > ROUNDS) return { sent, error }
     const verdict = await lookAgain(input, step, request, error)
     if (verdict !== 'absent') return { sent, error: verdict === 'done' ? null : verdict }
-    // PUT and DELETE were repeated by the client already; sending them yet again would not make it more certain.
-    if (request.method !== 'POST' || input.signal?.aborted) return { sent, error }
+    // What can be repeated was repeated by the client; sending it yet again would not make it more certain.
+    if (input.writer.repeats(request.method) || input.signal?.aborted) return { sent, error }
     lost = error
   }
 }
@@ -134,7 +141,7 @@ async function lookAgain(
   } catch (error) {
     return withMessage(cause, `${message}; whether it took effect could not be read: ${messageOf(error)}`)
   }
-  if (remaining.some((open) => isDeepStrictEqual(open, request))) return 'absent'
+  if (remaining.some((open) => sameRequest(open, request))) return 'absent'
   const other = remaining.some(({ method, path }) => method === request.method && path === request.path)
   if (!other && (step.action !== 'create' || remaining.length === 0)) return 'done'
   return withMessage(cause, `${message}; reading again shows the role with other content than was sent`)
@@ -154,12 +161,16 @@ function isGone(step: Step, { method }: Request, error: unknown): boolean {
   return step.action === 'delete' && method === 'DELETE' && error instanceof ApiError && error.status === 404
 }
 
-function failureOf(error: unknown, { method, path }: Request): Failure {
+function failureOf(error: unknown, request: Request): Failure {
+  const { method, path } = request
   if (error instanceof ApiError) {
-    return { message: error.message, status: error.status, body: error.body === '' ? null : error.body }
+    const message = isStale(error, request) ? `${error.message}; ${MOVED}` : error.message
+    return { message, status: error.status, body: error.body === '' ? null : error.body }
   }
   return { message: reported(error, `${method} ${path} was not sent`), status: null, body: null }
 }
+
+const MOVED = 'the role changed since the plan was made, and this request changed nothing: make the plan again'
 
 /** A failure in words; `unsent` for those that came before the request was on its way. */
 function reported(error: unknown, unsent: string): string {

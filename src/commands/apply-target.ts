@@ -30,6 +30,7 @@ export async function applyTarget(run: Run, system: System, steps: readonly Step
 const NO_WRITER: Writer = {
   get: () => Promise.reject(new Error('there is nothing to read')),
   send: () => Promise.reject(new Error('there is nothing to send')),
+  repeats: () => false,
   unexpected: (_answer, what) => new Error(what),
 }
 

@@ -1,5 +1,7 @@
 /** Failures that a person can act on, each with the exit code it leads to. Anything else that is thrown is a bug. */
 
+import type { Request } from './model.ts'
+
 /** What the process ends with; the table in README.md. */
 export const EXIT = {
   done: 0,
@@ -63,6 +65,11 @@ export function mayHaveActed(error: unknown): boolean {
   if (error instanceof NetworkError) return true
   // A strange answer of 2xx (HTML, broken JSON) says nothing of what was done before it.
   return error instanceof ApiError && (error.status >= 500 || error.status < 400 || error.sent.attempts > 1)
+}
+
+/** Tells if a request was refused since what it is about has changed: its `If-Match` fits no more (RFC 9110, 13.1.1). */
+export function isStale(error: ApiError, { headers = {} }: Pick<Request, 'headers'>): boolean {
+  return error.status === 412 && Object.keys(headers).some((name) => name.toLowerCase() === 'if-match')
 }
 
 /** The operator interrupted the run before this request was sent. */

@@ -80,11 +80,32 @@ export interface Live {
   readonly catalogue: Catalogue
 }
 
-/** A write, as data: what a plan prints is what apply sends. `path` is relative to the target's `url`. */
+/** The methods that write, in the order in which totals name them. */
+export const METHODS = ['PUT', 'POST', 'PATCH', 'DELETE'] as const
+export type Method = (typeof METHODS)[number]
+
+/**
+ * A write, as data: what a plan prints is what apply sends, and nothing else. A request with any other member is a bug
+ * of the system's module; `checkExact` in `request.ts` throws on it.
+ */
 export interface Request {
-  readonly method: 'POST' | 'PUT' | 'DELETE'
+  readonly method: Method
+  /** Relative to the target's `url`. */
   readonly path: string
+  /** Sent beside those of the connection, e.g. `If-Match`. Never a credential: plans are published. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON; `null` for none. */
   readonly body: unknown
+  /** Ids that do not exist before this apply; read just before the request is sent. */
+  readonly lookUps?: readonly LookUp[]
+}
+
+/** A GET whose answer is an object with an `id`, which takes the place of `pendingId(as)` in a path or a body. */
+export interface LookUp {
+  /** Relative to the target's `url`. */
+  readonly path: string
+  /** The thing whose id it is, as a reader of the plan knows it, e.g. the key of a role. */
+  readonly as: string
 }
 
 /** A difference in one field. Sets, trees: what is added and removed. Scalars, items: before and after. */

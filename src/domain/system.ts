@@ -1,5 +1,5 @@
 /** The contract of a system: the facts that it states as data, and the few functions that it brings. */
-import type { Catalogue, CatalogueEntry, FieldKind, Fields, Live, LiveRole, Request, Role } from './model.ts'
+import type { Catalogue, CatalogueEntry, FieldKind, Fields, Live, LiveRole, Method, Request, Role } from './model.ts'
 
 /** Where the roles of one target live: the part of the config that a provider may look at. */
 export interface Target {
@@ -44,6 +44,8 @@ export interface Connection {
   readonly token: TokenRequest | null
   /** Statuses that the vendor says are worth repeating for GET, PUT and DELETE, with the most tries for each. */
   readonly retry: Readonly<Record<number, number>>
+  /** True where the vendor says that a PATCH can be repeated like a PUT; otherwise it is treated like a POST. */
+  readonly idempotentPatch?: true
   /** Statuses of the token endpoint that mean "these credentials are wrong", besides 400, 401 and 403. */
   readonly tokenRefusals?: readonly number[]
 }
@@ -75,13 +77,17 @@ export interface Exchange extends Answer {
   readonly ms: number
 }
 
-/** A reader that can also write. Only `apply` builds one. */
+/** A reader that can also write. Only `apply` opens one. */
 export interface Writer extends Reader {
   /**
-   * Sends a write. PUT and DELETE are repeated like a GET; a POST only where it is certain that it did not act.
+   * Sends a write exactly as it is. What {@link repeats} is repeated like a GET; anything else only where it is certain
+   * that it did not act.
    * @throws ApiError, NetworkError like `get`; `mayHaveActed` tells what can be known of it then
+   * @throws Error on a request that holds more than can be sent, and on one with look-ups: its ids come first
    */
   send(request: Request): Promise<Exchange>
+  /** Tells if sending a request of this method twice is the same as sending it once. */
+  repeats(method: Method): boolean
 }
 
 /** A rule that a role breaks, found without asking the system. `field` and `element` say where, if not the key. */

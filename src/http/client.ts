@@ -4,14 +4,18 @@
  */
 import { setMaxListeners } from 'node:events'
 import { ApiError } from '../domain/errors.ts'
+import { METHODS, type Method, type Request } from '../domain/model.ts'
+import { checkExact } from '../domain/request.ts'
 import type { Connection, Credentials, Exchange, Reader, Writer } from '../domain/system.ts'
 import { isTooDeep, parseJson } from '../text/parse-json.ts'
 import { cut, errorMessage } from './error-message.ts'
 import {
   type ClientContext,
+  checkMethod,
   describeFailure,
   exchange,
   type Finished,
+  type RequestSpec,
   type RequestStats,
   type Vendor,
 } from './exchange.ts'
@@ -56,7 +60,7 @@ export function openReader(options: ClientOptions): Reader & Closable {
 
 /** A client that can write. */
 export function openWriter(options: ClientOptions): Writer & Closable {
-  return open(options, ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'])
+  return open(options, ['GET', 'HEAD', ...METHODS])
 }
 
 function open(options: ClientOptions, methods: readonly string[]): Writer & Closable {
@@ -93,14 +97,19 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
     ask: ({ path, headers, body }) =>
       exchange(tokenLine, { method: 'POST', path, headers, body: () => body, token: null, repeatable: true }),
   })
-  const answer = async (method: string, path: string, body: unknown) => {
-    const repeatable = method !== 'POST'
-    const written = body === undefined ? null : () => JSON.stringify(body)
-    return parse(line, await exchange(line, { method, path, headers: {}, body: written, token: tokens, repeatable }))
-  }
+  const repeats = (method: Method) =>
+    method === 'PUT' || method === 'DELETE' || (method === 'PATCH' && connection.idempotentPatch === true)
+  const answer = async (spec: Omit<RequestSpec, 'token'>) =>
+    parse(line, await exchange(line, { ...spec, token: tokens }))
   return {
-    get: (path) => answer('GET', path, undefined),
-    send: ({ method, path, body }) => answer(method, path, body ?? undefined),
+    get: (path) => answer({ method: 'GET', path, headers: {}, body: null, repeatable: true }),
+    async send(request) {
+      checkMethod(line, request)
+      const { method, path, headers = {}, body } = sendable(request, session)
+      const written = body === null ? null : () => JSON.stringify(body)
+      return answer({ method, path, headers: inLowerCase(headers), body: written, repeatable: repeats(method) })
+    },
+    repeats,
     unexpected: ({ status, url }, what) =>
       new ApiError(`GET ${url} answered ${status}, but ${what}`, { method: 'GET', url, attempts: 1 }, status, ''),
     close() {
@@ -109,6 +118,20 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
       return line.wire.close()
     },
   }
+}
+
+/** The request, if it can be sent as it is. @throws Error where it cannot: a bug, and nothing was sent */
+function sendable(request: Request, { mask }: Session): Request {
+  const [exact = request] = checkExact([request])
+  const { method, path, headers = {}, lookUps = [] } = exact
+  if (lookUps.length > 0) throw new Error(`${method} ${path}: its ids were not looked up`)
+  const secret = Object.entries(headers).find(([, value]) => mask.redact(value) !== value)
+  if (secret !== undefined) throw new Error(`${method} ${path}: the header ${secret[0]} holds a credential`)
+  return exact
+}
+
+function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 /** An answer of 2xx that is JSON or empty; everything else throws with the system's own words. */

@@ -82,9 +82,7 @@ type Next = { readonly wait: number } | { readonly end: string | null }
  * @throws UserError where it was not sent at all: no token, an interrupt, a path that no URL can carry
  */
 export async function exchange(line: ClientContext, out: RequestSpec): Promise<Finished> {
-  if (out.token !== null && !line.methods.has(out.method)) {
-    throw new Error(`${out.method} ${out.path}: this client was built without write methods`)
-  }
+  if (out.token !== null) checkMethod(line, out)
   const course: RetryState = { line, out, clock: createClock(line.limits.totalMs), last: null, renewed: false }
   for (let tries = 1; ; tries++) {
     const unsent = await sendOnce(course, tries)
@@ -98,6 +96,11 @@ export async function exchange(line: ClientContext, out: RequestSpec): Promise<F
     }
     await sleep(next.wait, undefined, { signal: line.signal }).catch(() => {})
   }
+}
+
+/** @throws Error where the client was built without this method, before a socket opens */
+export function checkMethod({ methods }: ClientContext, { method, path }: Pick<RequestSpec, 'method' | 'path'>): void {
+  if (!methods.has(method)) throw new Error(`${method} ${path}: this client was built without write methods`)
 }
 
 /** Makes the next try. @returns why there was none, else `null` */

@@ -1,6 +1,8 @@
 /** Reading requests: bodies, credentials, content types. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { parseJson } from '../text/parse-json.ts'
+import { isObject, parseJson } from '../text/parse-json.ts'
+
+export { isObject } from '../text/parse-json.ts'
 
 /** No request of these APIs comes near it. */
 const MAX_BODY = 16 * 1024 * 1024
@@ -38,11 +40,6 @@ export function parseForm(content: Content): URLSearchParams {
   const form = new URLSearchParams()
   if (isObject(parsed)) for (const [name, value] of Object.entries(parsed)) form.set(name, String(value))
   return form
-}
-
-/** An object that is neither `null` nor an array. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Whether it is a list of nothing but strings. */

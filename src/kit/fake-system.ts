@@ -1,6 +1,6 @@
 /** What a double of a vendor's system is made of: state, switches, and routes that answer like the vendor. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { TargetSnapshot } from '../domain/model.ts'
+import type { Method, TargetSnapshot } from '../domain/model.ts'
 import type { Allowance } from './fake-rate.ts'
 import type { Tokens } from './fake-tokens.ts'
 
@@ -45,7 +45,7 @@ export interface Write {
 
 /** One method of one path. Paths are relative to the double's mount; `:name` stands for one segment. */
 export interface Route<State, Quirks> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | Method
   readonly path: string
   /** No bearer token is needed: the token endpoint itself. */
   readonly open?: true

@@ -1,5 +1,6 @@
 /** One role's transition as a step: what differs, and the requests that make it so. Pure. */
 import type { Catalogue, Change, Fields, LiveRole, Request, Step } from '../domain/model.ts'
+import { checkExact } from '../domain/request.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 
@@ -30,7 +31,7 @@ export function makeStep({ provider, target, catalogue }: StepContext, draft: St
     changes: changesBetween(provider.fields, live?.fields ?? {}, after),
     before: live === null ? null : after === null ? live.fields : pick(live.fields, after),
     after,
-    requests: manual ? [] : provider.requests(target, { key: role, live, after, catalogue }),
+    requests: manual ? [] : checkExact(provider.requests(target, { key: role, live, after, catalogue })),
     ...(note === undefined ? {} : { note }),
   }
 }

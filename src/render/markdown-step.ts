@@ -1,9 +1,10 @@
 /** One step of a plan as a collapsed part of a comment. Pure. */
 import type { Change, Request, Step } from '../domain/model.ts'
-import { forJson, forTerminal } from '../text/foreign-text.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { grantsOf, type Kinds, type SectionStep } from './answers.ts'
 import { ACTION_STYLE } from './layout.ts'
 import { codeBlock, codeSpan, entities, forHtml, htmlCode, prose } from './markup.ts'
+import { bodyText, headerLines, lookUpLines } from './request.ts'
 import { showValue } from './values.ts'
 
 /** The lines of one step, with an empty one at the end. */
@@ -66,7 +67,8 @@ function remarkLines({ action, note, sensitive = [], losesAccess = 0 }: Step): s
   return lines.length === 0 ? [] : [...lines, '']
 }
 
-function requestLines({ method, path, body }: Request): string[] {
-  const json = body === undefined || body === null ? [] : forJson(JSON.stringify(body, null, 2)).split('\n')
-  return [...codeBlock('http', [`${method} ${forTerminal(path)}`, ...json]), '']
+function requestLines(request: Request): string[] {
+  const head = `${request.method} ${forTerminal(request.path)}`
+  const body = bodyText(request)?.split('\n') ?? []
+  return [...codeBlock('http', [...lookUpLines(request), head, ...headerLines(request), ...body]), '']
 }

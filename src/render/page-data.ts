@@ -40,7 +40,17 @@ export interface Detail {
   readonly fields: readonly FieldRow[]
   /** Only where the plan knows what moved outside of the files. */
   readonly causes?: readonly Cause[]
-  readonly requests: readonly { readonly method: string; readonly path: string; readonly body: string | null }[]
+  readonly requests: readonly RequestText[]
+}
+
+/** A request, part by part. */
+export interface RequestText {
+  /** The GETs that are sent first, for ids. */
+  readonly first?: readonly string[]
+  readonly method: string
+  readonly path: string
+  readonly headers?: readonly string[]
+  readonly body: string | null
 }
 
 /** A field, or a path within one, before and after; `null` where the role or the field is not there. */

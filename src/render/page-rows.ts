@@ -1,9 +1,10 @@
 /** The steps of a plan as data of the HTML page. Pure. */
 import { elements, grantsOf as heldBy, record, toSet } from '../domain/fields.ts'
 import type { Change, Fields, FieldValue, Item, Plan, Request, Step } from '../domain/model.ts'
-import { forJson, forTerminal } from '../text/foreign-text.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { grantsOf, type Kinds, mayGrant, own, plural, sectionsOf } from './answers.ts'
 import type { Cause, Detail, FieldRow, PageData, Row } from './page-data.ts'
+import { bodyText, headerLines, lookUpLines } from './request.ts'
 import { showValue } from './values.ts'
 
 /** Details are read in blocks, so that a page of ten thousand roles opens before it has parsed them all. */
@@ -124,9 +125,15 @@ function spell(change: Change, side: 'before' | 'after'): string[] {
   return (side === 'before' ? change.removed : change.added).map((one) => `${field}: ${forTerminal(one)}`)
 }
 
-function requestOf({ method, path, body }: Request): Detail['requests'][number] {
-  const json = body === undefined || body === null ? null : forJson(JSON.stringify(body, null, 2))
-  return { method, path: forTerminal(path), body: json }
+function requestOf(request: Request): Detail['requests'][number] {
+  const [first, headers] = [lookUpLines(request), headerLines(request)]
+  return {
+    ...(first.length === 0 ? {} : { first }),
+    method: request.method,
+    path: forTerminal(request.path),
+    ...(headers.length === 0 ? {} : { headers }),
+    body: bodyText(request),
+  }
 }
 
 /** Every field of a role and every path of a tree, by name. */

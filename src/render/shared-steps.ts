@@ -50,7 +50,10 @@ function targetsOf(occurrences: readonly Occurrence[]): Set<string> {
 /** Everything that is shown of a step, as one text. */
 function keyOf(provider: string, step: Step, { bodies }: SameOptions): string {
   const { id: _id, source: _source, before: _before, after: _after, requests, ...shown } = step
-  const sent = requests.map(({ method, path, body }) => [method, withoutId(path, step), ...(bodies ? [body] : [])])
+  const sent = requests.map(({ method, path, headers, body, lookUps }) => [
+    [method, withoutId(path, step), lookUps ?? []],
+    ...(bodies ? [headers ?? {}, body] : []),
+  ])
   return JSON.stringify([provider, Object.entries(shown).sort(([a], [b]) => byCodeUnits(a, b)), sent])
 }
 

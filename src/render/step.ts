@@ -9,9 +9,10 @@ import {
   type Step,
   type ValueChange,
 } from '../domain/model.ts'
-import { forJson, forTerminal } from '../text/foreign-text.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { type Kinds, mayGrant } from './answers.ts'
 import { ACTION_STYLE, count, type Style, wordsOf, wrap } from './layout.ts'
+import { bodyText, headerLines, lookUpLines } from './request.ts'
 import { showValue } from './values.ts'
 
 /** The block of one role: head, changes by field, note, requests. `fields` are those of its provider, if it is known. */
@@ -95,8 +96,9 @@ function noteLines(step: Step, style: Style): string[] {
 }
 
 function requestLines(request: Request, { paint, verbose }: Style): string[] {
+  const lookUps = lookUpLines(request).map((line) => `      ${paint.dim(line)}`)
   const head = `      ${paint.cyan(forTerminal(request.method))} ${forTerminal(request.path)}`
-  if (!verbose || request.body === undefined || request.body === null) return [head]
-  const body = forJson(JSON.stringify(request.body, null, 2)).split('\n')
-  return [head, ...body.map((line) => `        ${paint.dim(line)}`)]
+  if (!verbose) return [...lookUps, head]
+  const rest = [...headerLines(request), ...(bodyText(request)?.split('\n') ?? [])]
+  return [...lookUps, head, ...rest.map((line) => `        ${paint.dim(line)}`)]
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { nothingToDo } from './answers.ts'
 import { count, type Paint, type Style, wordsOf, wrap } from './layout.ts'
+import { requestCounts } from './request.ts'
 
 /** Counts in Terraform's words, the requests of an apply, the digest, the next command. */
 export function closingLines(
@@ -67,14 +68,10 @@ function grantsLine({ summary }: Plan, paint: Paint): string {
 
 /** What apply will send: `Apply sends 4 PUT, 1 POST, 1 DELETE, then 3 GET to verify.` */
 function costLine(plan: Plan, { verifyReads, possible }: Cost): string {
-  const requests = plan.targets.flatMap((target) => target.steps.flatMap((step) => step.requests))
+  const requests = requestCounts(plan.targets.flatMap(({ steps }) => steps))
   const sends = possible ? 'Apply sends' : 'Apply would send'
-  if (requests.length === 0) return `${sends} nothing.`
-  const writes = (['PUT', 'POST', 'DELETE'] as const)
-    .map((method) => [requests.filter((request) => request.method === method).length, method] as const)
-    .filter(([number]) => number > 0)
-    .map(([number, method]) => `${number} ${method}`)
-  return `${sends} ${writes.join(', ')}${verifyReads === null ? '' : `, then ${verifyReads} GET to verify`}.`
+  if (requests === '') return `${sends} nothing.`
+  return `${sends} ${requests}${verifyReads === null ? '' : `, then ${verifyReads} GET to verify`}.`
 }
 
 /** Why this plan cannot be applied as it is. */

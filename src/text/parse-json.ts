@@ -28,3 +28,8 @@ export function isTooDeep(json: unknown, levels: number = MAX_LEVELS): boolean {
   }
   return false
 }
+
+/** Tells if a value is an object that is neither `null` nor an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

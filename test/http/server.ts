@@ -1,5 +1,11 @@
 /** A server of the test's own, and clients for it. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach } from 'vitest'
 import type { Connection, Credentials, Reader, Writer } from '../../src/domain/system.ts'
@@ -24,14 +30,14 @@ export interface Answering {
   readonly received: readonly Received[]
 }
 
-type Answer = (request: Received, response: ServerResponse, number: number) => unknown
+type Answer = (request: Received, response: ServerResponse, number: number, headers: IncomingHttpHeaders) => unknown
 
 /** Answers every request as the test wants; `number` counts them from 1. */
 export async function serve(answer: Answer): Promise<Answering> {
   const received: Received[] = []
   const server = createServer(async (request, response) => {
     const one = { ...headOf(request), body: await bodyOf(request) }
-    await answer(one, response, received.push(one))
+    await answer(one, response, received.push(one), request.headers)
   })
   return { url: await listen(server), received }
 }

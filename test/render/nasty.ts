@@ -58,7 +58,15 @@ export function nastyPlan(text: string): Plan {
       ],
       before: action === 'create' ? null : { a: { 'A.b': [text], [text]: ['READ'] }, b: text, c: [{ k: text }] },
       after: action === 'delete' ? null : { a: { 'A.c': [text] }, [`${text}x`]: `${text}y`, d: [text], e: 1 },
-      requests: [{ method: 'PUT', path: text, body: { [text]: [text, { a: text }] } }],
+      requests: [
+        {
+          method: 'PUT',
+          path: text,
+          headers: { [text]: text },
+          body: { [text]: [text, { a: text }] },
+          lookUps: [{ path: text, as: text }],
+        },
+      ],
       note: text,
       holders: { users: 2, admins: 1 },
       losesAccess: 1,

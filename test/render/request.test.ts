@@ -1,0 +1,72 @@
+/** A request with everything that it can hold, in every format. */
+import { expect, test } from 'vitest'
+import { plan as isPlan } from '../../src/desired/validators.js'
+import type { Plan, Request } from '../../src/domain/model.ts'
+import { pendingId } from '../../src/domain/request.ts'
+import { renderPlanHtml } from '../../src/render/html.ts'
+import { renderJson } from '../../src/render/json.ts'
+import { renderPlanMarkdown } from '../../src/render/markdown.ts'
+import { COMMENT } from '../../src/render/markdown-limit.ts'
+import { pageData } from '../../src/render/page-rows.ts'
+import { sharedSteps } from '../../src/render/shared-steps.ts'
+import { renderPlanText } from '../../src/render/text.ts'
+import { plan, step, target } from './plans.ts'
+
+const request: Request = {
+  method: 'PATCH',
+  path: '/roles/9/composites',
+  headers: { 'If-Match': '"7"' },
+  body: [{ id: pendingId('shop-clerk') }],
+  lookUps: [{ path: '/roles/shop-clerk', as: 'shop-clerk' }],
+}
+const given: Plan = plan([target({ steps: [step({ role: 'r', action: 'update', requests: [request] })] })])
+
+const textOf = (verbose: boolean) =>
+  renderPlanText(given, { color: false, width: 100, verbose, verifyReads: 2, next: null, kinds: {} })
+
+test('text has the look-ups, and with --verbose the headers and the body', () => {
+  const short = textOf(false)
+  expect(short).toContain('GET /roles/shop-clerk for ‹id of shop-clerk›\n      PATCH /roles/9/composites\n')
+  expect(short).not.toContain('If-Match')
+  expect(short).toContain('Apply sends 1 PATCH, 1 GET for new ids, then 2 GET to verify.')
+  expect(textOf(true)).toMatch(/PATCH \/roles\/9\/composites\n +If-Match: "7"\n +\[\n.*\n +"id": "‹id of shop-clerk›"/)
+})
+
+test('Markdown has all of it', () => {
+  const text = renderPlanMarkdown(given, { kinds: {}, limit: COMMENT, whole: '' })
+  const head = 'GET /roles/shop-clerk for ‹id of shop-clerk›\nPATCH /roles/9/composites\nIf-Match: "7"\n['
+  expect(text).toContain(head)
+})
+
+test('the page has all of it', () => {
+  expect(pageData(given, {}).details[0]?.[0]?.requests).toEqual([
+    {
+      first: ['GET /roles/shop-clerk for ‹id of shop-clerk›'],
+      method: 'PATCH',
+      path: '/roles/9/composites',
+      headers: ['If-Match: "7"'],
+      body: '[\n  {\n    "id": "‹id of shop-clerk›"\n  }\n]',
+    },
+  ])
+  expect(renderPlanHtml(given, { kinds: {} })).toContain('If-Match')
+})
+
+test('JSON has it as it is, and the schema of a plan knows it, but nothing more', () => {
+  expect(JSON.parse(renderJson(given))).toEqual(given)
+  expect(isPlan(given)).toBe(true)
+  const strange = { ...request, query: 'a=b' }
+  expect(isPlan(plan([target({ steps: [step({ role: 'r', action: 'update', requests: [strange] })] })]))).toBe(false)
+})
+
+test('steps of two targets are the same only where headers and look-ups are', () => {
+  const twoOf = (other: Request) =>
+    plan([
+      target({ name: 'a', steps: [step({ role: 'r', action: 'update', requests: [request] })] }),
+      target({ name: 'b', steps: [step({ role: 'r', action: 'update', requests: [other] })] }),
+    ])
+  const shared = (other: Request, bodies: boolean) => sharedSteps(twoOf(other), { bodies }).groups.length
+  expect(shared({ ...request }, true)).toBe(1)
+  expect(shared({ ...request, headers: { 'If-Match': '"8"' } }, true)).toBe(0)
+  expect(shared({ ...request, headers: { 'If-Match': '"8"' } }, false)).toBe(1)
+  expect(shared({ ...request, lookUps: [{ path: '/x', as: 'shop-clerk' }] }, false)).toBe(0)
+})
