@@ -1,7 +1,7 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import type { CommandWords, Value as CompletionValue } from './commands/completion.ts'
-import { type Format, type Io, PIPELINES, SCHEMAS, SHELLS, SYSTEMS, TARGET_FORMATS } from './commands/io.ts'
+import { type Format, type Io, PIPELINES, SCHEMAS, SHELLS, TARGET_FORMATS } from './commands/io.ts'
 import { version } from './commands/version.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './domain/errors.ts'
 import {
@@ -189,12 +189,17 @@ function authoringCommands(program: Command, io: Io, finish: Finish): void {
   program
     .command('init')
     .description('write the first files of a project; asks on a terminal')
-    .addOption(new Option('--provider <system>', 'the kind of system').choices(SYSTEMS))
+    .option('--provider <system>', 'the kind of system')
     .option('--name <name>', 'a short name for the target, such as mdm-prod')
     .option('--url <url>', "the address of the system's API")
-    .option('--customer-id <id>', 'the Reltio customer')
     .addOption(new Option('--ci <kind>', 'pipelines to write').choices(PIPELINES))
-    .action(async (options) => finish(await (await import('./commands/init.ts')).init(options, io)))
+    // Each setting that a system requires is a flag too.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText('after', '\nSettings that a system requires are flags too, e.g. --customer-id for customerId.')
+    .action(async (options, { args: words }) =>
+      finish(await (await import('./commands/init.ts')).init({ ...options, words }, io)),
+    )
   withSelectionFlags(verbose(withOutputFlags(program.command('pull'))))
     .description('write what is live into the role files')
     .option('--dry-run', 'print the changes of the files and write nothing')
@@ -215,7 +220,8 @@ function authoringCommands(program: Command, io: Io, finish: Finish): void {
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action(async (shell) => {
       const { completion } = await import('./commands/completion.ts')
-      finish(await completion(shell, program.commands.map(wordsOf), io))
+      const { withSystems } = await import('./commands/completion-systems.ts')
+      finish(await completion(shell, withSystems(program.commands.map(wordsOf)), io))
     })
 }
 
@@ -258,7 +264,7 @@ function sandboxCommand(program: Command, io: Io, finish: Finish): void {
     .option('--latency <ms>', 'answer so much later', within(0, 60_000), 0)
     .option('--rate-limit <n>', 'requests per second, above it 429', within(1, 1_000_000))
     .addOption(
-      new Option('--fault <spec>', 'make requests fail, e.g. 503:GET:/onelogin/*:times=2 (repeatable)')
+      new Option('--fault <spec>', 'make requests fail, e.g. 503:GET:*/roles*:times=2 (repeatable)')
         .argParser(list)
         .default([], 'none'),
     )

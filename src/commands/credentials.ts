@@ -1,59 +1,74 @@
 /** Credentials come from environment variables, and from nowhere else. */
-import type { TargetConfig } from '../desired/project.ts'
-import { UserError } from '../domain/errors.ts'
-import type { Credentials } from '../domain/system.ts'
 
-type Env = Readonly<Record<string, string | undefined>>
+import type { TargetConfig } from '../desired/project.ts'
+import { CREDENTIALS, type CredentialKind, type Credentials, variablesFor, variablesIn } from '../domain/credentials.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Provider } from '../domain/system.ts'
+import type { Io } from './io.ts'
+
+type Env = Io['env']
+
+/** Those who ask for a credential: a target, and the kinds of credentials that its system takes. */
+export interface Holder {
+  readonly target: Pick<TargetConfig, 'name' | 'auth'>
+  readonly provider: Pick<Provider, 'credentials'>
+}
 
 /**
- * The credentials of one target.
+ * Returns the credentials of one target.
  * @throws UserError that names every variable that is missing or unusable
  */
-export function credentialsOf(target: TargetConfig, env: Env): Credentials {
-  const { name, auth } = target
-  const { token, id, secret, username, password } = variablesOf(target, env)
-  if (token !== undefined) return { kind: 'token', token: readToken(name, env, token) }
-  const missing = [id, secret, username, password].filter((variable) => variable !== undefined && !isSet(env, variable))
+export function credentialsOf(holder: Holder, env: Env): Credentials {
+  const { kind, variables } = choose(holder, env)
+  const { name } = holder.target
+  const missing = variables.filter((variable) => !isSet(env, variable))
   if (missing.length > 0) {
-    const other = auth === null ? ` (or ${prefixOf(target)}_TOKEN with a bearer token)` : ''
     throw new UserError(
-      `target ${name}: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set${other}`,
+      `target ${name}: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set${others(holder, kind)}`,
     )
   }
-  const value = (variable = '') => env[variable] ?? ''
-  const user = username === undefined ? {} : { user: { username: value(username), password: value(password) } }
-  return { kind: 'client', clientId: value(id), clientSecret: value(secret), ...user }
-}
-
-interface Variables {
-  readonly token?: string
-  readonly id?: string
-  readonly secret?: string
-  readonly username?: string
-  readonly password?: string
-}
-
-/** The names of the variables that hold a target's credential: as `auth` names them, else after the target. */
-export function variablesOf(target: TargetConfig, env: Env): Variables {
-  const { auth } = target
-  const prefix = prefixOf(target)
-  if (auth === null) {
-    const token = `${prefix}_TOKEN`
-    return isSet(env, token) ? { token } : { id: `${prefix}_CLIENT_ID`, secret: `${prefix}_CLIENT_SECRET` }
+  const [first = '', second = '', username = '', password = ''] = variables.map((variable) => env[variable])
+  switch (kind) {
+    case 'token':
+      return { kind, token: checkToken(name, variables[0] ?? '', first) }
+    case 'user':
+      return { kind, username: first, password: second }
+    case 'client':
+      return { kind, clientId: first, clientSecret: second }
+    case 'client-and-user':
+      return { kind: 'client', clientId: first, clientSecret: second, user: { username, password } }
   }
-  const {
-    tokenEnv: token,
-    clientIdEnv: id,
-    clientSecretEnv: secret,
-    usernameEnv: username,
-    passwordEnv: password,
-  } = auth
-  const named = Object.entries({ token, id, secret, username, password })
-  return Object.fromEntries(named.filter(([, variable]) => variable !== undefined))
 }
 
-function prefixOf({ name }: TargetConfig): string {
-  return `ROLESYNC_${name.toUpperCase().replaceAll('-', '_')}`
+/** Returns the names of the variables that hold a target's credential: as `auth` names them, else after the target. */
+export function variablesOf(holder: Holder, env: Env): readonly string[] {
+  return choose(holder, env).variables
+}
+
+interface Choice {
+  readonly kind: CredentialKind
+  readonly variables: readonly string[]
+}
+
+/** Where `auth` does not say which kind it is: a token if there is one, else what is set at all, else the usual one. */
+function choose({ target: { name, auth }, provider }: Holder, env: Env): Choice {
+  const kinds = provider.credentials.flatMap((kind): Choice[] => {
+    const variables = auth === null ? variablesFor(name, kind) : variablesIn(auth, kind)
+    return variables === null ? [] : [{ kind, variables }]
+  })
+  const set = kinds.filter(({ variables }) => variables.some((variable) => isSet(env, variable)))
+  const chosen = set.find(({ kind }) => kind === 'token') ?? set[0] ?? kinds[0]
+  if (chosen === undefined) throw new Error(`${name} was not checked to name credentials that its system takes`)
+  return chosen
+}
+
+/** The other ways to set a credential, where the target's name alone decides. */
+function others({ target: { name, auth }, provider }: Holder, kind: CredentialKind): string {
+  const kinds =
+    auth !== null ? [] : provider.credentials.filter((other) => other !== kind && other !== 'client-and-user')
+  if (kinds.length === 0) return ''
+  const ways = kinds.map((other) => `${variablesFor(name, other).join(' and ')} with ${CREDENTIALS[other].title}`)
+  return ` (or ${ways.join(', or ')})`
 }
 
 function isSet(env: Env, variable: string): boolean {
@@ -61,13 +76,9 @@ function isSet(env: Env, variable: string): boolean {
 }
 
 /** A bearer token travels in a header, which cannot carry everything. */
-function readToken(target: string, env: Env, variable: string): string {
-  const token = env[variable] ?? ''
-  if (token === '') throw new UserError(`target ${target}: ${variable} is not set`)
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new UserError(
-      `target ${target}: ${variable} holds a space, a line break or another character that no bearer token has`,
-    )
-  }
-  return token
+function checkToken(target: string, variable: string, token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token
+  throw new UserError(
+    `target ${target}: ${variable} holds a space, a line break or another character that no bearer token has`,
+  )
 }

@@ -1,5 +1,6 @@
 /** `rolesync doctor`: whether each target can be worked with, check by check, and the way out. It never writes. */
 import type { TargetConfig } from '../desired/project.ts'
+import { CREDENTIALS } from '../domain/credentials.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domain/errors.ts'
 import type { Answer, Provider, RateBudget, Reader } from '../domain/system.ts'
 import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
@@ -58,19 +59,27 @@ async function examine(target: TargetConfig, options: DoctorOptions, io: Io): Pr
 
 function variablesOf(target: TargetConfig, { env }: Io): Check {
   return attempt('variables', () => {
-    const { kind } = credentialsOf(target, env)
-    return kind === 'token' ? 'a bearer token is set' : 'a client id and secret are set'
+    const { kind } = credentialsOf({ target, provider: providerOf(target) }, env)
+    return `${CREDENTIALS[kind].title} ${kind === 'token' ? 'is' : 'are'} set`
   })
 }
 
-function hostOf({ name, url, provider }: TargetConfig, { env }: Io): Check {
+function hostOf(target: TargetConfig, { env }: Io): Check {
+  const { name, url } = target
   return attempt('host', () => {
     const allowed = parseAllowedHosts(env.ROLESYNC_ALLOWED_HOSTS)
-    checkHost({ target: name, url, domains: providers[provider]?.domains ?? [], allowed })
+    checkHost({ target: name, url, domains: providerOf(target).domains, allowed })
     const proxy = proxyOf(url, env)
     const way = proxy === null ? '' : `, by way of the proxy of ${proxy.variable}`
     return `${new URL(url).host} may be sent the credential${way}`
   })
+}
+
+/** Config files only pass with providers that there are. */
+function providerOf({ provider }: TargetConfig): Provider {
+  const found = providers[provider]
+  if (found === undefined) throw new Error(`there is no provider ${provider}`)
+  return found
 }
 
 function attempt(check: Check['check'], look: () => string): Check {

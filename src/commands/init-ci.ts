@@ -1,7 +1,12 @@
 /** Pipelines for a new project: the templates of `docs/ci` and the action that they call, made for one target. */
 import { readFile } from 'node:fs/promises'
-import type { Answers, InitFile } from './init.ts'
-import { variablesOf } from './init-variables.ts'
+import { type Answers, usualVariables } from './init-answers.ts'
+
+/** A file to write, by its path from the working directory. */
+export interface InitFile {
+  readonly label: string
+  readonly text: string
+}
 
 /** Where each file goes, and which file of this package it is made of. */
 const FILES: Readonly<Record<Answers['ci'], Readonly<Record<string, string>>>> = {
@@ -18,12 +23,12 @@ const FILES: Readonly<Record<Answers['ci'], Readonly<Record<string, string>>>> =
 }
 
 const ACTION = /your-org\/rolesync@0{40} # .*/g
-const CREDENTIALS = /^( +)RELTIO_CLIENT_ID: .*RELTIO_(READ_)?CLIENT_ID.*\n +RELTIO_CLIENT_SECRET: .*\n/gm
+const CREDENTIALS = /^( +)\w+_CLIENT_ID: .*?_(READ_)?CLIENT_ID\b.*\n +\w+_CLIENT_SECRET: .*\n/gm
 const HOW_TO_INCLUDE = /^(#.*\n)+/
 
 /** The files of the pipelines that were asked for. */
 export function pipelineFiles(answers: Answers): Promise<InitFile[]> {
-  const variables = variablesOf(answers.name, answers.provider)
+  const variables = usualVariables(answers.name, answers.provider)
   return Promise.all(
     Object.entries(FILES[answers.ci]).map(async ([label, template]) => {
       const text = await readFile(new URL(`../../${template}`, import.meta.url), 'utf8')
@@ -39,7 +44,7 @@ export function pipelineFiles(answers: Answers): Promise<InitFile[]> {
 export function pipelineSteps(answers: Answers, host: string | null): string {
   if (answers.ci === 'none') return ''
   const isGithub = answers.ci === 'github'
-  const write = variablesOf(answers.name, answers.provider)
+  const write = usualVariables(answers.name, answers.provider)
   const read = isGithub ? write.map(readOnly) : write
   return `
 For the pipelines, set ${isGithub ? 'secrets' : 'masked variables'} in two environments:
@@ -65,5 +70,5 @@ function gitlab(template: string): string {
 
 /** The secret with the credential for reading. */
 function readOnly(variable: string): string {
-  return variable.replace(/(CLIENT_ID|CLIENT_SECRET|TOKEN)$/, 'READ_$1')
+  return variable.replace(/(CLIENT_ID|CLIENT_SECRET|TOKEN|USERNAME|PASSWORD)$/, 'READ_$1')
 }

@@ -6,47 +6,14 @@ import { modeline } from '../authoring/new-file.ts'
 import { scalarText } from '../authoring/scalar.ts'
 import { readConfig } from '../desired/config.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
-import { parts } from '../desired/validators.js'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { checkHost } from '../http/allowed-hosts.ts'
 import { providers } from '../systems/index.ts'
-import { pipelineFiles, pipelineSteps } from './init-ci.ts'
-import { variablesOf } from './init-variables.ts'
-import { type Io, PIPELINES, SYSTEMS } from './io.ts'
+import { type Answers, answersFor, type InitOptions, usualVariables } from './init-answers.ts'
+import { type InitFile, pipelineFiles, pipelineSteps } from './init-ci.ts'
+import type { Io } from './io.ts'
 import { schemaPlace } from './schema-place.ts'
 import { writeFiles } from './write-files.ts'
-
-/** What can be asked for; all of it has to be known in the end. */
-export interface InitOptions {
-  readonly provider?: string
-  readonly name?: string
-  readonly url?: string
-  readonly customerId?: string
-  readonly ci?: (typeof PIPELINES)[number]
-}
-
-/** What is known once all questions are answered. */
-export interface Answers {
-  readonly provider: string
-  readonly name: string
-  readonly url: string
-  readonly customerId: string | null
-  readonly ci: (typeof PIPELINES)[number]
-}
-
-/** A file to write, by its path from the working directory. */
-export interface InitFile {
-  readonly label: string
-  readonly text: string
-}
-
-const URLS: Readonly<Record<string, string>> = {
-  reltio: 'https://auth.reltio.com/oauth',
-  onelogin: 'https://acme.onelogin.com',
-  'omneo-role-definitions': 'https://acme.getomneo.com/api/v3',
-  'omneo-roles': 'https://acme.getomneo.com/api/v3',
-  organization: 'https://api.example.com',
-}
 
 const CONFIGS = ['rolesync.yaml', 'rolesync.yml', 'roles/rolesync.yaml', 'roles/rolesync.yml']
 
@@ -64,32 +31,6 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
   for (const { label } of files) io.out(`${fresh.some((one) => one.label === label) ? 'wrote' : 'kept '} ${label}\n`)
   io.out(nextSteps(answers))
   return EXIT.done
-}
-
-/** Answers from flags, and from questions where there is a terminal. */
-async function answersFor(options: InitOptions, io: Io): Promise<Answers> {
-  const missing = (['provider', 'name', 'url', 'ci'] as const).filter((flag) => options[flag] === undefined)
-  const needsCustomer = (provider: string) => parts[provider]?.settings.includes('customerId') === true
-  const lacksCustomer = options.customerId === undefined && needsCustomer(options.provider ?? '')
-  const ask = io.terminal.in ? io.ask : undefined
-  if (ask === undefined && (missing.length > 0 || lacksCustomer)) {
-    const flags = [...missing, ...(lacksCustomer ? ['customer-id'] : [])].map((flag) => `--${flag}`)
-    throw new UserError(`there is no terminal to ask on; name ${flags.join(', ')}`)
-  }
-  const choose = async (question: string, words: readonly string[]) => (await ask?.choose(question, words)) ?? ''
-  const text = async (question: string, suggestion: string) => (await ask?.text(question, suggestion)) ?? ''
-  const provider = options.provider ?? (await choose('Which system?', SYSTEMS))
-  const name = options.name ?? (await text('A short name for it, such as mdm-prod', provider))
-  const url = options.url ?? (await text('The address of its API', URLS[provider] ?? ''))
-  const customerId = needsCustomer(provider) ? (options.customerId ?? (await text('The Reltio customer', ''))) : null
-  const ci = options.ci ?? ((await choose('Which pipelines?', PIPELINES)) as Answers['ci'])
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
-    throw new UserError(`--name ${name}: a target's name has lower-case letters, digits and hyphens`)
-  }
-  if (!needsCustomer(provider) && options.customerId !== undefined) {
-    throw new UserError(`--customer-id is for reltio, not for ${provider}`)
-  }
-  return { provider, name, url, customerId, ci }
 }
 
 async function filesFor(answers: Answers, cwd: string): Promise<InitFile[]> {
@@ -112,15 +53,15 @@ function schemaText(name: string): Promise<string> {
   return readFile(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')
 }
 
-function configText({ provider, name, url, customerId }: Answers): string {
-  const customer = customerId === null ? '' : `    customerId: ${scalarText(customerId)}\n`
+function configText({ provider, name, url, settings }: Answers): string {
+  const own = Object.entries(settings).map(([setting, value]) => `    ${setting}: ${scalarText(value)}\n`)
   return `version: 1
 targets:
   ${name}:
     provider: ${provider}
     url: ${scalarText(url)}
-${customer}    roles: [roles/${name}/*.yaml]
-    # Credentials come from the environment only: ${variablesOf(name, provider).join(' and ')}.
+${own.join('')}    roles: [roles/${name}/*.yaml]
+    # Credentials come from the environment only: ${usualVariables(name, provider).join(' and ')}.
     undeclared: report # live roles that no file declares are listed, and nothing happens to them
 `
 }
@@ -140,7 +81,7 @@ async function check(io: Io): Promise<void> {
 function nextSteps(answers: Answers): string {
   const host = hostProblem(answers)
   const lines = [
-    ...variablesOf(answers.name, answers.provider).map((variable) => `export ${variable}=…`),
+    ...usualVariables(answers.name, answers.provider).map((variable) => `export ${variable}=…`),
     ...(host === null ? [] : [`export ROLESYNC_ALLOWED_HOSTS=${host}`]),
     'rolesync pull     # what is live, into the files',
     'rolesync plan     # shows no change',

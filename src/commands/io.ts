@@ -33,9 +33,6 @@ export interface Ask {
   readonly text: (question: string, suggestion: string) => Promise<string>
 }
 
-/** The systems, in the order in which they are offered; the command line names them without loading them. */
-export const SYSTEMS = ['reltio', 'onelogin', 'omneo-role-definitions', 'omneo-roles', 'organization'] as const
-
 /** Where `init` can write pipelines for. */
 export const PIPELINES = ['github', 'gitlab', 'none'] as const
 

@@ -219,11 +219,11 @@ function checkRoles({ options, systems }: Run, readings: ReadonlyMap<string, Rea
 }
 
 /** Problems in the files stand on a line each; the words of a system never make one of their own. */
-function whyNotPlanned(error: Error, { target }: System, { io }: Run): string {
+function whyNotPlanned(error: Error, system: System, { io }: Run): string {
   if (error instanceof UserError) return error.message
   const message = error.message.replaceAll(/\s*[\r\n]+\s*/g, ' ')
   if (!(error instanceof ApiError && error.status === 401)) return message
-  return `${message}; the credential comes from ${Object.values(variablesOf(target, io.env)).join(' and ')}`
+  return `${message}; the credential comes from ${variablesOf(system, io.env).join(' and ')}`
 }
 
 /** What a system or a user did, as opposed to a bug or an interrupt, which are not for the plan to tell. */

@@ -1,9 +1,10 @@
 /** One run of a command that reads systems: its config, its targets, and what it has sent so far. */
 import type { Project, TargetConfig } from '../desired/project.ts'
+import type { Credentials } from '../domain/credentials.ts'
 import { UserError } from '../domain/errors.ts'
 import { groupBy } from '../domain/fields.ts'
 import type { Live, Role, Snapshot } from '../domain/model.ts'
-import type { Credentials, Provider, Reader } from '../domain/system.ts'
+import type { Provider, Reader } from '../domain/system.ts'
 import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
 import {
   type ClientOptions,
@@ -84,8 +85,9 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
     if (io === null) return [{ target, provider, desired, credentials: null, session: null }]
     try {
       checkHost({ target: target.name, url: target.url, domains: provider.domains, allowed })
-      const credentials = credentialsOf(target, io.env)
-      return [{ target, provider, desired, credentials, session: createSession(credentials, namesOf(target, io.env)) }]
+      const credentials = credentialsOf({ target, provider }, io.env)
+      const session = createSession(credentials, variablesOf({ target, provider }, io.env))
+      return [{ target, provider, desired, credentials, session }]
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       problems.push(error.message)
@@ -94,10 +96,6 @@ function openSystems(project: Project, declared: ReadonlyMap<string, readonly Ro
   })
   if (problems.length > 0) throw new UserError(problems.join('\n'))
   return systems
-}
-
-function namesOf(target: TargetConfig, env: Io['env']): string[] {
-  return Object.values(variablesOf(target, env))
 }
 
 /** A hundred targets on one host are one caller to it, whose limits are those of the most careful of them. */

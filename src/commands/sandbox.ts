@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/model.ts'
 import { type Fault, STATIC_TOKEN, startSandbox } from '../sandbox/index.ts'
+import { providers } from '../systems/index.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { matcher } from '../text/glob.ts'
 import type { Io } from './io.ts'
@@ -20,15 +21,6 @@ export interface SandboxCommandOptions {
   readonly target: readonly string[]
 }
 
-/** Below the sandbox's root, by provider: what goes into `url` of a target. */
-export const MOUNTS: Readonly<Record<string, string>> = {
-  reltio: '/reltio/oauth',
-  onelogin: '/onelogin',
-  'omneo-role-definitions': '/omneo/api/v3',
-  'omneo-roles': '/omneo/api/v3',
-  organization: '/organization',
-}
-
 export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<ExitCode> {
   if (options.snapshot === undefined && options.target.length > 0) {
     throw new UserError('--target chooses among the targets of a snapshot, so it needs --snapshot FILE')
@@ -43,7 +35,7 @@ export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<E
     ...(snapshot === null ? {} : { snapshot }),
   })
   io.out(
-    `${heading(snapshot)}\n\n${served(running.url, snapshot).join('\n')}\n\nAny client id and secret work, and the bearer token "${STATIC_TOKEN}". Stop it with Ctrl-C.\n`,
+    `${heading(snapshot)}\n\n${(await served(running.url, snapshot)).join('\n')}\n\nAny client id and secret work, and the bearer token "${STATIC_TOKEN}". Stop it with Ctrl-C.\n`,
   )
   if (!io.signal.aborted) await once(io.signal, 'abort')
   await running.close()
@@ -68,10 +60,12 @@ function heading(snapshot: Snapshot | null): string {
 }
 
 /** By provider, or by target where a snapshot says which there are. */
-function served(url: string, snapshot: Snapshot | null): string[] {
-  const mounts =
-    snapshot === null
-      ? Object.entries(MOUNTS)
-      : snapshot.targets.map(({ name, provider }): [string, string] => [name, MOUNTS[provider] ?? ''])
-  return mounts.map(([name, mount]) => `  ${forTerminal(name).padEnd(24)}${url}${mount}`)
+function served(url: string, snapshot: Snapshot | null): Promise<string[]> {
+  const lines = snapshot?.targets ?? Object.keys(providers).map((provider) => ({ name: provider, provider }))
+  return Promise.all(
+    lines.map(async ({ name, provider }) => {
+      const mount = (await providers[provider]?.fake())?.mount ?? ''
+      return `  ${forTerminal(name).padEnd(24)}${url}${mount}`
+    }),
+  )
 }

@@ -1,5 +1,6 @@
 /** The config as the rest of rolesync sees it. */
 import { basename, relative } from 'node:path'
+import type { Auth } from '../domain/credentials.ts'
 import { UserError } from '../domain/errors.ts'
 import { byCodeUnits } from '../domain/fields.ts'
 import type { Source } from '../domain/model.ts'
@@ -7,6 +8,7 @@ import { NO_POLICY, type PlacedGlob, type Policy } from '../domain/policy.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { either, escaped, show } from '../text/quote.ts'
+import { checkAuth } from './auth.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { type Path, readYaml, type YamlFile } from './document.ts'
 import { checkPolicy, type PlaceOf, toPolicy } from './policy.ts'
@@ -15,15 +17,6 @@ import { readText } from './read.ts'
 import { mistakes } from './schema-errors.ts'
 import { checkUrl } from './url.ts'
 import { parts, config as validate } from './validators.js'
-
-/** Names of environment variables that hold a credential: `tokenEnv`, or `clientIdEnv` with `clientSecretEnv`. */
-export interface Auth {
-  readonly tokenEnv?: string
-  readonly clientIdEnv?: string
-  readonly clientSecretEnv?: string
-  readonly usernameEnv?: string
-  readonly passwordEnv?: string
-}
 
 /** Limits on what one plan may remove. Percentages are of what is live. */
 export interface Guards {
@@ -116,7 +109,7 @@ export async function readConfig(
   }
   const targets = entries((yaml.data as Written).targets)
     .filter(([name]) => !broken.has(name))
-    .map(([name, written]) => toTarget(name, written as Written, yaml, file))
+    .map(([name, written]) => toTarget(name, written as Written, { yaml, file, providers }))
   for (const target of targets) checkTarget(target, providers, (path, message) => tell('target', path, message))
   const whole = targets.filter((target) => !broken.has(target.name)).sort((a, b) => byCodeUnits(a.name, b.name))
   const policy = policyIsSound ? readPolicy(yaml, file, Object.keys(providers), tell) : NO_POLICY
@@ -151,8 +144,15 @@ function entries(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
 }
 
+/** What a target of the config is read with. */
+interface Surroundings {
+  readonly yaml: YamlFile
+  readonly file: string
+  readonly providers: Readonly<Record<string, Provider>>
+}
+
 /** Only called on what the schema found right, hence the casts. */
-function toTarget(name: string, written: Written, yaml: YamlFile, file: string): TargetConfig {
+function toTarget(name: string, written: Written, { yaml, file, providers }: Surroundings): TargetConfig {
   const own = parts[written.provider as string]?.settings ?? []
   const settings = Object.fromEntries(
     own.filter((key) => Object.hasOwn(written, key)).map((key) => [key, written[key]]),
@@ -171,7 +171,7 @@ function toTarget(name: string, written: Written, yaml: YamlFile, file: string):
     auth: (written.auth as Auth | undefined) ?? null,
     mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
     undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',
-    ignore: (written.ignore as string[] | undefined) ?? [],
+    ignore: (written.ignore as string[] | undefined) ?? providers[written.provider as string]?.ignore ?? [],
     protect: (written.protect as string[] | undefined) ?? [],
     guards: { ...GUARDS, ...(written.guards as Partial<Guards> | undefined) },
     labels: (written.labels as Record<string, string> | undefined) ?? {},
@@ -195,13 +195,6 @@ function checkTarget(
   }
   const unfit = target.pullTo === null ? null : checkPullTo(target.roles, target.pullTo)
   if (unfit !== null) tell([...at, 'pullTo'], unfit)
-  if (target.auth === null) return
-  const { tokenEnv, clientIdEnv, usernameEnv } = target.auth
-  if (tokenEnv !== undefined && clientIdEnv !== undefined) {
-    tell([...at, 'auth', 'clientIdEnv'], '`auth` names either a token or a client id and secret, not both')
-  }
-  const takesUser = providers[target.provider]?.credentials.some((kind) => kind !== 'token' && kind !== 'client')
-  if (usernameEnv !== undefined && takesUser !== true) {
-    tell([...at, 'auth', 'usernameEnv'], `${show(target.provider)} takes no user name and password`)
-  }
+  const unfitAuth = target.auth === null ? null : checkAuth(target.auth, providers[target.provider])
+  if (unfitAuth !== null) tell([...at, 'auth', ...unfitAuth.key], unfitAuth.message)
 }

@@ -16,7 +16,7 @@ import { unusedRules } from './policy.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
 import type { Declared } from './rules.ts'
 
-export type { Auth, Config, Guards, TargetConfig } from './config.ts'
+export type { Config, Guards, TargetConfig } from './config.ts'
 
 /** The rule of a glob in `roles` that matches nothing: an error for all but `pull`, which writes the first file. */
 export const EMPTY_GLOB = 'empty-glob'

@@ -1,4 +1,5 @@
 /** The contract of a system: the facts that it states as data, and the few functions that it brings. */
+import type { CredentialKind, Credentials } from './credentials.ts'
 import type { Catalogue, CatalogueEntry, FieldKind, Fields, Live, LiveRole, Method, Request, Role } from './model.ts'
 
 /** Where the roles of one target live: the part of the config that a provider may look at. */
@@ -10,23 +11,6 @@ export interface Target {
   /** The provider's own settings, as its schema part allows them, e.g. `customerId`. */
   readonly settings: Readonly<Record<string, unknown>>
 }
-
-/**
- * What a credential consists of: a bearer token, a client id and secret, these two with a user name and password, or a
- * user name and password alone.
- */
-export type CredentialKind = 'token' | 'client' | 'client-and-user' | 'user'
-
-/** Taken from environment variables; never printed, never stored. `client-and-user` is a client with a `user`. */
-export type Credentials =
-  | { readonly kind: 'token'; readonly token: string }
-  | {
-      readonly kind: 'client'
-      readonly clientId: string
-      readonly clientSecret: string
-      readonly user?: { readonly username: string; readonly password: string }
-    }
-  | { readonly kind: 'user'; readonly username: string; readonly password: string }
 
 /** How to get a token: one POST whose answer holds it as `access_token`. */
 export interface TokenRequest {
@@ -154,7 +138,7 @@ export interface Provider {
   /** The name for people, e.g. `Omneo role definitions`. */
   readonly title: string
   /** The kinds of credentials that it takes, the usual one first. */
-  readonly credentials: readonly CredentialKind[]
+  readonly credentials: readonly [CredentialKind, ...CredentialKind[]]
   /** Offered by `init`. */
   readonly example: { readonly url: string }
   readonly schema: SystemSchema

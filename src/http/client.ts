@@ -3,10 +3,11 @@
  * Whether it may write is decided when it is built, not when it is used.
  */
 import { setMaxListeners } from 'node:events'
+import type { Credentials } from '../domain/credentials.ts'
 import { ApiError } from '../domain/errors.ts'
 import { METHODS, type Method, type Request } from '../domain/model.ts'
 import { checkExact } from '../domain/request.ts'
-import type { Connection, Credentials, Exchange, Reader, Writer } from '../domain/system.ts'
+import type { Connection, Exchange, Reader, Writer } from '../domain/system.ts'
 import { isTooDeep, parseJson } from '../text/parse-json.ts'
 import { cut, errorMessage } from './error-message.ts'
 import {

@@ -1,6 +1,8 @@
 /** One token per target for all workers: fetched once, and once again when it expires in mid-run. */
+
+import type { Credentials } from '../domain/credentials.ts'
 import { ApiError, NetworkError, type Sent, UserError } from '../domain/errors.ts'
-import type { Connection, Credentials, Provider, TokenRequest } from '../domain/system.ts'
+import type { Connection, Provider, TokenRequest } from '../domain/system.ts'
 import { errorMessage } from './error-message.ts'
 import { createMask, type Redactor } from './redact.ts'
 
@@ -61,7 +63,8 @@ export function createTokens(options: TokenOptions): Tokens {
     return { get: async () => token, renew: async () => false }
   }
   const request = connection.token
-  if (request === null) throw new UserError(`target ${options.target}: this provider takes a token, not a client id`)
+  if (request === null)
+    throw new Error(`${options.target}: the system has no token endpoint for a credential of kind ${credentials.kind}`)
   // Basic authentication is the secret in another spelling.
   session.mask.add(request.headers.authorization?.split(' ').at(-1) ?? '')
 

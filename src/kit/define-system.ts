@@ -1,5 +1,7 @@
 /** A system as one module: what it states, and what it brings. */
-import type { Provider } from '../domain/system.ts'
+import type { Role } from '../domain/model.ts'
+import type { Problem, Provider } from '../domain/system.ts'
+import { matcher } from '../text/glob.ts'
 import { commonErrors } from './error-words.ts'
 import type { FakeSystem } from './fake-system.ts'
 
@@ -17,17 +19,34 @@ type Optional = 'domains' | 'cannot' | 'builtIn' | 'ignore' | 'errors' | 'budget
 /** A system as its module writes it: what most systems have in common may be left out. */
 export type SystemDefinition<F extends AnyFakeSystem> = Omit<System<F>, Optional> & Partial<Pick<System<F>, Optional>>
 
-/** Completes a system: no domains, nothing that it cannot do, no built-in roles, fields that need no canonical form. */
+/**
+ * Completes a system: no domains, nothing that it cannot do, fields that need no canonical form. Its built-in roles are
+ * neither listed nor accepted in a file, so `list` and `problems` of the definition need not know them.
+ */
 export function defineSystem<F extends AnyFakeSystem>(definition: SystemDefinition<F>): System<F> {
+  const { title, builtIn = [], problems = () => [] } = definition
+  const isBuiltIn = matcher(builtIn)
   return {
     domains: [],
     cannot: {},
-    builtIn: [],
     ignore: [],
     errors: commonErrors,
     budget: () => null,
-    problems: () => [],
     canonical: (fields) => ({ fields, problems: [] }),
     ...definition,
+    builtIn,
+    problems: (role) => [...builtInProblems(role, title, isBuiltIn), ...problems(role)],
+    async list(read, target, named) {
+      const live = await definition.list(read, target, named)
+      return { ...live, roles: live.roles.filter(({ key }) => !isBuiltIn(key)) }
+    },
   }
+}
+
+function builtInProblems(role: Role, title: string, isBuiltIn: (key: string) => boolean): Problem[] {
+  const keys = role.renamedFrom === null ? [role.key] : [role.key, role.renamedFrom]
+  return keys.filter(isBuiltIn).map((key) => ({
+    rule: 'system-role',
+    message: `${key} is a system role of ${title}, which is read-only; remove it from the file`,
+  }))
 }

@@ -151,8 +151,15 @@ test.each<[string, string[]]>([
   ],
   [
     'provider: onelogin\nurl: https://x.onelogin.com\nroles: [o.yaml]\nauth: {clientIdEnv: A, clientSecretEnv: B, usernameEnv: C, passwordEnv: D}',
-    ['7:61  `onelogin` takes no user name and password'],
+    [
+      '7:61  `onelogin` takes a client id and secret, or a bearer token, not a client id and secret with a user name and password',
+    ],
   ],
+  [
+    'provider: onelogin\nurl: https://x.onelogin.com\nroles: [o.yaml]\nauth: {usernameEnv: C, passwordEnv: D}',
+    ['7:25  `onelogin` takes a client id and secret, or a bearer token, not a user name and password'],
+  ],
+  [`${GOOD}\nauth: {usernameEnv: C}`, ['8:12  `usernameEnv` needs `passwordEnv` beside it']],
   [
     `${GOOD}\nfrobnicate: x.yaml`,
     [

@@ -167,8 +167,9 @@ describe('what the token endpoint answers', () => {
     expect(gone.message).toMatch(/no token could be had: POST .*\/token: connection refused/)
   })
 
-  test('a provider without a token endpoint says so', () => {
-    expect(() => clients({ url: 'http://127.0.0.1:1', credentials: CLIENT })).toThrow('takes a token, not a client id')
+  test('a credential that the system has no token endpoint for is a bug: the config was checked', () => {
+    const client = () => clients({ url: 'http://127.0.0.1:1', credentials: CLIENT })
+    expect(client).toThrow('the system has no token endpoint for a credential of kind client')
   })
 })
 

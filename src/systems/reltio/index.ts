@@ -20,8 +20,20 @@ import { defineSystem } from '../../kit/define-system.ts'
 import { firstText } from '../../kit/error-words.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { readSchema } from '../../kit/read-schema.ts'
+import { matcher } from '../../text/glob.ts'
 import { reltioServices } from './services.ts'
 import { canonicalTree, readTree, sortedTree, TREE, type Tree, writeTree } from './tree.ts'
+
+/** Roles that Reltio ships, and those that carry the customer's id. They are read-only. */
+const BUILT_IN = [
+  'ROLE_ADMIN_*',
+  'ROLE_USER',
+  'ROLE_API',
+  'ROLE_REVIEWER',
+  'ROLE_DATALOADER',
+  'ROLE_RDM*',
+  'ROLE_WORKFLOW*',
+]
 
 export const reltio = defineSystem({
   name: 'reltio',
@@ -34,6 +46,7 @@ export const reltio = defineSystem({
   identity: ['customerId'],
   grantCatalogue: reltioServices,
   cannot: { rename: true },
+  builtIn: BUILT_IN,
 
   errors: (json) => firstText(json, ['error_description', 'errorMessage', 'message', 'errorDetailMessage', 'error']),
   budget: rateLimitHeaders,
@@ -45,10 +58,6 @@ export const reltio = defineSystem({
   }),
 
   problems: (role) => [
-    ...[role.key, ...(role.renamedFrom === null ? [] : [role.renamedFrom])].filter(isSystemRole).map((name) => ({
-      rule: 'system-role',
-      message: `${name} is a system role of Reltio, which is read-only; remove it from the file`,
-    })),
     ...(/^[A-Za-z0-9$&@_]{1,128}$/.test(role.key)
       ? []
       : [{ rule: 'role-name', message: 'a Reltio role name has 1 to 128 letters, digits and the characters $ & @ _' }]),
@@ -61,7 +70,7 @@ export const reltio = defineSystem({
 
   async list(read, target) {
     const roles = (await listAtOnce(read, target)) ?? (await listByName(read, target))
-    return { roles: roles.filter((role) => !isSystemRole(role.key)), catalogue: {} }
+    return { roles, catalogue: {} }
   },
 
   canonical({ resourcePermissions: tree, ...fields }) {
@@ -100,11 +109,6 @@ function tokenRequest(credentials: {
   }
 }
 
-/** Roles that Reltio ships, and those that carry the customer's id. They are read-only. */
-function isSystemRole(key: string): boolean {
-  return /^ROLE_(ADMIN_.*|USER|API|REVIEWER|DATALOADER|RDM.*|WORKFLOW.*)$/.test(key)
-}
-
 function customerOf(target: Target): string {
   return String(target.settings.customerId)
 }
@@ -134,7 +138,8 @@ async function listByName(read: Reader, target: Target): Promise<LiveRole[]> {
   const names = expectArray(answer.json, 'the list of role names', unexpected).map((name) =>
     asText(name, 'a role name', unexpected),
   )
-  const custom = toSet(names).filter((name) => !isSystemRole(name))
+  const isBuiltIn = matcher(BUILT_IN)
+  const custom = toSet(names).filter((name) => !isBuiltIn(name))
   const roles = await Promise.all(custom.map((name) => readOne(read, `${customer}/permissions/`, name)))
   return roles.filter((role) => role !== null)
 }
