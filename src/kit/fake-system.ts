@@ -61,8 +61,6 @@ export interface FakeSystem<Name extends string, State extends object, Quirks ex
   /** The documented or most probable reading of everything that the vendor's documents leave open. */
   readonly quirks: Quirks
   seed(kind: Seed): State
-  /** The kinds of targets that this system serves. */
-  readonly providers: readonly string[]
   /** Most targets of one provider that it can serve at a time. */
   readonly tenants: 'one' | 'many'
   /** What a snapshot kept of these targets, as the state of this system. `fresh` is an empty state. */

@@ -1,16 +1,16 @@
 /** Puts an answer on the wire, or does to it what a fault demands. */
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { isObject } from '../kit/fake-http.ts'
 import { json, type Reply } from '../kit/fake-system.ts'
-import { doubleAt } from './dispatch.ts'
 import type { Fault } from './faults.ts'
 
 const PAGE = '<!doctype html><html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>\n'
 
 /** What a caller gets instead of the answer that was due; `null` where the fault leaves the answer alone. */
-export function replacement(fault: Fault | null, path: string, authorization: string): Reply | null {
-  const problem = doubleAt(path)?.problem ?? ((status: number, message: string) => json(status, { message }))
+export function replacement(fault: Fault | null, authorization: string, fake?: AnyFakeSystem): Reply | null {
+  const problem = fake?.problem ?? ((status: number, message: string) => json(status, { message }))
   switch (fault?.kind) {
     case 'status':
       return problem(fault.code ?? 503, 'The sandbox was told to answer with this status')

@@ -1,16 +1,29 @@
-/** The fake servers of all systems, each once: systems of one vendor may share one. */
-import type { AnyFakeSystem } from '../kit/define-system.ts'
-import { systems } from '../systems/index.ts'
+/** The fake servers of a sandbox, each once: systems of one vendor may share one. */
+import type { AnyFakeSystem, System } from '../kit/define-system.ts'
+import type { systems } from '../systems/index.ts'
 
-type Listed = Awaited<ReturnType<(typeof systems)[keyof typeof systems]['fake']>>
+/** The fake servers of the systems that come with rolesync. */
+export type BuiltInFake = Awaited<ReturnType<(typeof systems)[keyof typeof systems]['fake']>>
 
-/** All fake servers, without the types of their states. */
-export const fakeSystems: readonly AnyFakeSystem[] = [
-  ...new Set<AnyFakeSystem>(await Promise.all(Object.values(systems).map(({ fake }) => fake()))),
-]
+/** A fake server, and the systems that it stands for. */
+export interface Served<F extends AnyFakeSystem = AnyFakeSystem> {
+  readonly fake: F
+  /** Their names, as `provider` of a target has them. */
+  readonly providers: readonly string[]
+}
 
 /** State of every fake server, by name. */
-export type SystemStates = { [F in Listed as F['name']]: ReturnType<F['seed']> }
+export type StatesOf<F extends AnyFakeSystem> = { [One in F as One['name']]: ReturnType<One['seed']> }
 
 /** Switches of every fake server, by name. */
-export type Quirks = { readonly [F in Listed as F['name']]: F['quirks'] }
+export type QuirksOf<F extends AnyFakeSystem> = { readonly [One in F as One['name']]: One['quirks'] }
+
+/** Loads the fake servers of these systems. */
+export async function loadFakes<F extends AnyFakeSystem>(systems: readonly System<F>[]): Promise<Served<F>[]> {
+  const providers = new Map<F, string[]>()
+  for (const system of systems) {
+    const fake = await system.fake()
+    providers.set(fake, [...(providers.get(fake) ?? []), system.name])
+  }
+  return [...providers].map(([fake, names]) => ({ fake, providers: names }))
+}

@@ -1,14 +1,19 @@
-/** Local doubles of all systems, for trying rolesync out without an account and for tests. */
+/** Fake servers of all systems on loopback, for trying rolesync out without an account and for tests. */
+import { systems } from '../systems/index.ts'
+import { type BuiltInFake, loadFakes } from './fake-systems.ts'
+import type { Sandbox, SandboxOptions } from './options.ts'
+import { startFakes } from './server.ts'
+
 export type { Seed } from '../kit/fake-system.ts'
 export { STATIC_TOKEN } from '../kit/fake-tokens.ts'
-export type { OmneoQuirks, OmneoState, RoleDefinition } from '../systems/omneo/fake-model.ts'
-export type { OneLoginQuirks, OneLoginRole, OneLoginState, OneLoginUser } from '../systems/onelogin/fake-model.ts'
-export type { OrganizationQuirks, OrganizationRole, OrganizationState } from '../systems/organization/fake.ts'
-export type { ReltioQuirks, ReltioState } from '../systems/reltio/fake-model.ts'
-export type { PermissionNode, RolePermissions } from '../systems/reltio/fake-tree.ts'
-export type { Quirks } from './fake-systems.ts'
+export { loadFakes, type QuirksOf } from './fake-systems.ts'
 export { parseFault } from './fault-spec.ts'
 export { FAULT_KINDS, type Fault, type FaultKind } from './faults.ts'
 export type { LoggedRequest, QuirkOptions, Sandbox, SandboxOptions } from './options.ts'
-export { startSandbox } from './server.ts'
+export { startFakes } from './server.ts'
 export type { SandboxState } from './state.ts'
+
+/** Starts the fake servers of the systems that come with rolesync, as {@link startFakes} does. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  return startFakes(await loadFakes<BuiltInFake>(Object.values(systems)), options)
+}

@@ -1,16 +1,19 @@
 /** How a sandbox is asked for, and what its user holds in hand. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Snapshot } from '../domain/model.ts'
+import type { AnyFakeSystem } from '../kit/define-system.ts'
 import type { Seed } from '../kit/fake-system.ts'
-import type { Quirks } from './fake-systems.ts'
+import type { BuiltInFake, QuirksOf } from './fake-systems.ts'
 import type { Fault } from './faults.ts'
 import type { SandboxState } from './state.ts'
 
 /** Switches by system; those that are left out keep the most probable reading. */
-export type QuirkOptions = { readonly [S in keyof Quirks]?: Partial<Quirks[S]> }
+export type QuirkOptions<F extends AnyFakeSystem = BuiltInFake> = {
+  readonly [Name in keyof QuirksOf<F>]?: Partial<QuirksOf<F>[Name]>
+}
 
 /** How a sandbox is to be. */
-export interface SandboxOptions {
+export interface SandboxOptions<F extends AnyFakeSystem = BuiltInFake> {
   /** 0 (default): any free port. */
   readonly port?: number
   /** State is read from here at the start, if the file exists, and written after each change. */
@@ -20,7 +23,7 @@ export interface SandboxOptions {
   /** Requests per second over all systems; above it 429. */
   readonly rateLimit?: number
   readonly faults?: readonly Fault[]
-  readonly quirks?: QuirkOptions
+  readonly quirks?: QuirkOptions<F>
   /** Default `demo`. */
   readonly seed?: Seed
   /** What the systems hold at the start, instead of a seed. Systems that it does not have are empty. */
@@ -43,16 +46,16 @@ export interface LoggedRequest {
 }
 
 /** A running sandbox. */
-export interface Sandbox {
+export interface Sandbox<F extends AnyFakeSystem = BuiltInFake> {
   /** `http://127.0.0.1:PORT` */
   readonly url: string
   readonly port: number
   /** Every request, in the order in which they came. */
   readonly log: readonly LoggedRequest[]
   /** Live: tests may seed, change and inspect it. */
-  readonly state: SandboxState
+  readonly state: SandboxState<F>
   /** May be changed while running. */
-  readonly quirks: Quirks
+  readonly quirks: QuirksOf<F>
   inject(fault: Fault): void
   /** Is called after each change of state by a request, before the answer is sent. */
   onWrite(listener: (logged: LoggedRequest) => void): void

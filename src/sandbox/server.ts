@@ -2,15 +2,21 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { UserError } from '../domain/errors.ts'
+import type { AnyFakeSystem } from '../kit/define-system.ts'
+import type { QuirksOf, Served } from './fake-systems.ts'
 import type { Sandbox, SandboxOptions } from './options.ts'
+import type { SandboxState } from './state.ts'
 import { createWorld, serve } from './world.ts'
 
 /**
- * Starts the doubles on 127.0.0.1.
+ * Starts fake servers on 127.0.0.1.
  * @throws UserError if the port is taken or the state file is not one
  */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const world = createWorld(options)
+export async function startFakes<F extends AnyFakeSystem>(
+  served: readonly Served<F>[],
+  options: SandboxOptions<F> = {},
+): Promise<Sandbox<F>> {
+  const world = createWorld(served, options)
   const server = createServer((request, response) => {
     // The caller went away in the middle of its request: there is nobody left to tell.
     serve(world, request, response).catch(() => response.destroy())
@@ -22,8 +28,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url: `http://127.0.0.1:${port}`,
     port,
     log: world.log,
-    state: world.state,
-    quirks: world.quirks,
+    // Made of what these fake servers gave, by their names.
+    state: world.state as SandboxState<F>,
+    quirks: world.quirks as QuirksOf<F>,
     inject: world.faults.add,
     onWrite: (listener) => void world.listeners.push(listener),
     expireTokens: () => {

@@ -3,15 +3,20 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { UserError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/model.ts'
+import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { clockAt } from '../kit/fake-clock.ts'
 import { isObject } from '../kit/fake-http.ts'
 import type { Seed, Write } from '../kit/fake-system.ts'
-import { fakeSystems, type SystemStates } from './fake-systems.ts'
+import type { BuiltInFake, Served, StatesOf } from './fake-systems.ts'
 
 /** Everything that the sandbox keeps, as plain JSON. Tests may change it while it runs. */
-export interface SandboxState extends SystemStates {
+export type SandboxState<F extends AnyFakeSystem = BuiltInFake> = StatesOf<F> & Pick<KeptState, 'writes'>
+
+/** The same where the fake servers are not known by type: the state of each is under its name. */
+export interface KeptState {
   /** Changes so far. Times and identifiers of new things follow from it, so that two runs are the same. */
   writes: number
+  [system: string]: unknown
 }
 
 /** What a sandbox starts from. */
@@ -25,32 +30,30 @@ export interface Beginning {
  * State from the file if it exists, else from the snapshot, else a fresh one.
  * @throws UserError where both could be meant, or the snapshot has more than the sandbox can serve
  */
-export function openState({ stateFile, seed = 'demo', snapshot }: Beginning): SandboxState {
-  const kept = stateFile === undefined ? null : readState(stateFile)
+export function openState(served: readonly Served[], { stateFile, seed = 'demo', snapshot }: Beginning): KeptState {
+  const kept = stateFile === undefined ? null : readState(stateFile, served)
   if (kept !== null && snapshot !== undefined) {
     throw new UserError(`${stateFile} exists and holds a state already; remove it to start from the snapshot again`)
   }
   if (kept !== null) return kept
-  const systems = Object.fromEntries(
-    fakeSystems.map((double) => [double.name, snapshot ? restored(double, snapshot) : double.seed(seed)]),
-  )
-  return { writes: 0, ...systems } as SandboxState
+  const states = served.map((one) => [one.fake.name, snapshot ? restored(one, snapshot) : one.fake.seed(seed)])
+  return { writes: 0, ...Object.fromEntries(states) }
 }
 
-function restored(double: (typeof fakeSystems)[number], { targets }: Snapshot): object {
-  const kept = targets.filter(({ provider }) => double.providers.includes(provider))
-  for (const provider of double.providers) {
+function restored({ fake, providers }: Served, { targets }: Snapshot): object {
+  const kept = targets.filter(({ provider }) => providers.includes(provider))
+  for (const provider of providers) {
     const names = kept.filter((target) => target.provider === provider).map(({ name }) => name)
-    if (names.length < 2 || double.tenants === 'many') continue
+    if (names.length < 2 || fake.tenants === 'many') continue
     throw new UserError(
       `the snapshot has ${names.length} targets of ${provider} (${names.join(', ')}), and the sandbox serves one; choose it with --target`,
     )
   }
-  return double.restore(kept, double.seed('empty'))
+  return fake.restore(kept, fake.seed('empty'))
 }
 
 /** Moves the clock by a second. */
-export function advance(state: SandboxState): Write {
+export function advance(state: KeptState): Write {
   const serial = ++state.writes
   return {
     get at() {
@@ -71,7 +74,7 @@ function uuidOf(serial: number): string {
  * Writes beside the file and renames, so that the file is whole at any moment.
  * @returns why it could not be written, else `null`
  */
-export function saveState(file: string, state: SandboxState): string | null {
+export function saveState(file: string, state: KeptState): string | null {
   const beside = `${file}.${randomUUID()}.tmp`
   try {
     writeFileSync(beside, `${JSON.stringify(state, null, 2)}\n`)
@@ -82,7 +85,7 @@ export function saveState(file: string, state: SandboxState): string | null {
   }
 }
 
-function readState(file: string): SandboxState | null {
+function readState(file: string, served: readonly Served[]): KeptState | null {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -96,9 +99,10 @@ function readState(file: string): SandboxState | null {
   } catch (cause) {
     throw new UserError(`sandbox state in ${file} is not JSON: ${(cause as Error).message}`, undefined, { cause })
   }
-  const missing = ['writes', ...fakeSystems.map((double) => double.name)].find(
-    (name) => !isObject(state) || !(name in state),
-  )
-  if (missing !== undefined) throw new UserError(`${file} holds no sandbox state: ${missing} is missing`)
-  return state as SandboxState
+  const kept = isObject(state) ? state : {}
+  const { writes } = kept
+  if (typeof writes !== 'number') throw new UserError(`${file} holds no sandbox state: writes is missing`)
+  const missing = served.find(({ fake }) => !isObject(kept[fake.name]))
+  if (missing !== undefined) throw new UserError(`${file} holds no sandbox state: ${missing.fake.name} is missing`)
+  return { ...kept, writes }
 }

@@ -1,24 +1,25 @@
 /** One running sandbox: each request through faults, doubles, log and state file. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { readBody } from '../kit/fake-http.ts'
 import { createRate, type Rate } from '../kit/fake-rate.ts'
 import { json, type Reply } from '../kit/fake-system.ts'
 import { createTokens, type Tokens } from '../kit/fake-tokens.ts'
 import { deliver, listIn, replacement, withList } from './deliver.ts'
 import { createDispatch, type Dispatch, type Incoming } from './dispatch.ts'
-import { fakeSystems, type Quirks } from './fake-systems.ts'
+import type { Served } from './fake-systems.ts'
 import { acts, createFaults, type Fault, type Faults } from './faults.ts'
-import type { LoggedRequest, QuirkOptions, SandboxOptions } from './options.ts'
-import { advance, openState, type SandboxState, saveState } from './state.ts'
+import type { LoggedRequest, SandboxOptions } from './options.ts'
+import { advance, type KeptState, openState, saveState } from './state.ts'
 
 type Entry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] }
 
 /** Everything that lives as long as the server. */
 export interface World {
-  readonly options: SandboxOptions
-  readonly state: SandboxState
-  readonly quirks: Quirks
+  readonly options: Pick<SandboxOptions, 'latencyMs' | 'rateLimit' | 'stateFile'>
+  readonly state: KeptState
+  readonly quirks: Readonly<Record<string, object>>
   readonly tokens: ReadonlyMap<string, Tokens>
   readonly faults: Faults
   readonly log: Entry[]
@@ -32,17 +33,19 @@ export interface World {
 }
 
 /** A world as the options want it. */
-export function createWorld(options: SandboxOptions): World {
+export function createWorld<F extends AnyFakeSystem>(served: readonly Served<F>[], options: SandboxOptions<F>): World {
+  const fakes = served.map(({ fake }) => fake)
+
   return {
     options,
-    state: openState(options),
-    quirks: quirksOf(options.quirks ?? {}),
-    tokens: new Map(fakeSystems.map(({ name }) => [name, createTokens(name, options.tokenLifeSeconds)])),
+    state: openState(served, options),
+    quirks: quirksOf(fakes, options.quirks ?? {}),
+    tokens: new Map(fakes.map(({ name }) => [name, createTokens(name, options.tokenLifeSeconds)])),
     faults: createFaults(options.faults ?? []),
     log: [],
     listeners: [],
     lists: new Map(),
-    dispatch: createDispatch(),
+    dispatch: createDispatch(fakes),
     rate: createRate(),
     serial: 0,
   }
@@ -60,17 +63,18 @@ export async function serve(world: World, request: IncomingMessage, response: Se
   const fault = world.faults.next(method, path)
   if (world.options.latencyMs) await sleep(world.options.latencyMs)
   const due = fault === null || acts(fault) ? perform(world, incoming, entry) : { status: 503 }
-  const reply = replacement(fault, path, headers.authorization ?? '') ?? distorted(world.lists, path, due, fault)
+  const fake = world.dispatch.fakeAt(path)
+  const reply = replacement(fault, headers.authorization ?? '', fake) ?? distorted(world.lists, path, due, fault)
   entry.status = await deliver(response, reply, fault)
 }
 
 /** Carries the request out, and tells state file and listeners if it changed something. */
 function perform(world: World, incoming: Incoming, entry: Entry): Reply {
   const { options, state, quirks, tokens, listeners } = world
-  const reply = world.dispatch(incoming, {
-    state: (system) => (state as unknown as Record<string, object>)[system] ?? {},
-    quirks: (system) => (quirks as unknown as Record<string, object>)[system] ?? {},
-    tokens: (system) => tokens.get(system) as Tokens,
+  const reply = world.dispatch.answer(incoming, {
+    state: (name) => state[name] as object,
+    quirks: (name) => quirks[name] ?? {},
+    tokens: (name) => tokens.get(name) as Tokens,
     allowance: world.rate.take(options.rateLimit ?? null),
     write: () => {
       entry.acted = true
@@ -98,8 +102,9 @@ function distorted(lists: Map<string, readonly unknown[]>, path: string, reply: 
   return reply
 }
 
-function quirksOf(wanted: QuirkOptions): Quirks {
-  const given: Readonly<Record<string, object | undefined>> = wanted
-  const all = fakeSystems.map(({ name, quirks }) => [name, { ...structuredClone(quirks), ...given[name] }])
-  return Object.fromEntries(all) as Quirks
+function quirksOf(
+  fakes: readonly AnyFakeSystem[],
+  given: Readonly<Record<string, object | undefined>>,
+): Record<string, object> {
+  return Object.fromEntries(fakes.map(({ name, quirks }) => [name, { ...structuredClone(quirks), ...given[name] }]))
 }

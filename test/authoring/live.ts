@@ -1,6 +1,7 @@
 /** Random states of the systems, with names as hostile as each system allows. */
 import fc from 'fast-check'
-import type { PermissionNode, Sandbox } from '../../src/sandbox/index.ts'
+import type { Sandbox } from '../../src/sandbox/index.ts'
+import type { PermissionNode } from '../../src/systems/reltio/fake-tree.ts'
 import { text, word } from './hostile.ts'
 
 const privileges = fc.uniqueArray(fc.constantFrom('CREATE', 'READ', 'UPDATE', 'DELETE', 'EXECUTE'), { maxLength: 4 })

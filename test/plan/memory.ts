@@ -4,7 +4,8 @@ import type { Answer, Provider, Reader, Target } from '../../src/domain/system.t
 import { createRate } from '../../src/kit/fake-rate.ts'
 import { createTokens } from '../../src/kit/fake-tokens.ts'
 import { createDispatch } from '../../src/sandbox/dispatch.ts'
-import { fakeSystems } from '../../src/sandbox/fake-systems.ts'
+import { loadFakes } from '../../src/sandbox/fake-systems.ts'
+import { providers } from '../../src/systems/index.ts'
 
 export interface Memory {
   /** Everything that the system holds, read as the provider reads it. */
@@ -13,7 +14,8 @@ export interface Memory {
   send(request: Request): void
 }
 
-const dispatch = createDispatch()
+const fakeSystems = (await loadFakes(Object.values(providers))).map(({ fake }) => fake)
+const dispatch = createDispatch(fakeSystems)
 
 export function memoryOf(provider: Provider, target: Target, system: string, state: object): Memory {
   const double = fakeSystems.find(({ name }) => name === system)
@@ -22,7 +24,7 @@ export function memoryOf(provider: Provider, target: Target, system: string, sta
     const [way = '', query] = path.split('?')
     const headers = { authorization: 'Bearer sandbox', 'content-type': 'application/json' }
     const incoming = { method, path: `${double?.mount}${way}`, query: new URLSearchParams(query), headers }
-    const reply = dispatch(
+    const reply = dispatch.answer(
       { ...incoming, body: JSON.stringify(body), serial: 1 },
       {
         state: () => state,

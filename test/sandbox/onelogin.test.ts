@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OneLoginRole } from '../../src/sandbox/index.ts'
+import type { OneLoginRole } from '../../src/systems/onelogin/fake-model.ts'
 import { type Answered, start, type Talk } from './talk.ts'
 
 const MOUNT = '/onelogin'

@@ -1,4 +1,5 @@
 /** The way that a user takes: files, `apply`, and a plan that finds nothing left to do. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,10 +7,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { stringify } from 'yaml'
 import { run } from '../../src/cli.ts'
 import type { Fields } from '../../src/domain/model.ts'
+import type { AnyFakeSystem } from '../../src/kit/define-system.ts'
 import type { Lab } from './lab.ts'
-import type { SystemName } from './subject.ts'
 
-export function commandLine<S extends SystemName>(lab: () => Lab<S>): void {
+export function commandLine<F extends AnyFakeSystem>(lab: () => Lab<F>): void {
   test('through the command line: every spelling is applied, and planned again without changes', async () => {
     const { planted, spellings, cannot } = lab().subject
     const all = [planted, ...Object.values(spellings)]
@@ -33,11 +34,11 @@ export function commandLine<S extends SystemName>(lab: () => Lab<S>): void {
   })
 }
 
-function project<S extends SystemName>(lab: Lab<S>, roles: Readonly<Record<string, Fields>>): string {
+function project<F extends AnyFakeSystem>(lab: Lab<F>, roles: Readonly<Record<string, Fields>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'rolesync-contract-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const { provider, settings, mount } = lab.subject
-  const target = { provider: provider.name, url: lab.sandbox.url + mount, ...settings, roles: ['roles.yaml'] }
+  const { system: provider, settings } = lab.subject
+  const target = { provider: provider.name, url: lab.url, ...settings, roles: ['roles.yaml'] }
   writeFileSync(join(folder, 'rolesync.yaml'), stringify({ version: 1, targets: { lab: target } }))
   writeFileSync(
     join(folder, 'roles.yaml'),

@@ -1,30 +1,29 @@
 /**
  * The contract that every provider keeps, as levels to climb, under every reading of what its vendor leaves open. A new
- * provider gets all of it from one test file that declares a {@link RoleGrants}.
+ * provider gets all of it from one test file that declares a {@link Subject}.
  */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { AnyFakeSystem } from '../../src/kit/define-system.ts'
 import { commandLine } from './command-line.ts'
 import { type Lab, openLab } from './lab.ts'
 import { living } from './living.ts'
 import { planning } from './planning.ts'
 import { reading, strangeAnswers } from './reading.ts'
-import type { Ability, Reading, RoleGrants, SystemName } from './subject.ts'
+import type { Ability, Reading, Subject } from './subject.ts'
 import { writing } from './writing.ts'
 
 /** What a level gets: the lab of the current test, what the system is, and the reading that it is tested under. */
-export interface Level<S extends SystemName> {
-  readonly lab: () => Lab<S>
-  readonly subject: RoleGrants<S>
-  readonly reading: Reading<S>
+export interface Level<F extends AnyFakeSystem> {
+  readonly lab: () => Lab<F>
+  readonly subject: Subject<F>
+  readonly reading: Reading<F>
 }
 
 /** Runs the whole suite. `more` are tests that only this system needs; they find it empty, as its documents have it. */
-export function describeProvider<S extends SystemName>(
-  subject: RoleGrants<S>,
-  more?: (lab: () => Lab<S>) => void,
-): void {
-  describe(subject.provider.name, () => {
-    let opened: Lab<S> | undefined
+export function describeSystem<F extends AnyFakeSystem>(subject: Subject<F>, more?: (lab: () => Lab<F>) => void): void {
+  describe(subject.system.name, () => {
+    let opened: Lab<F> | undefined
     const lab = () => {
       if (opened === undefined) throw new Error('there is a lab only while a test runs')
       return opened
@@ -57,7 +56,7 @@ export function describeProvider<S extends SystemName>(
     test('every switch of the double is under test', () => {
       const covered = new Set<PropertyKey>(subject.readings.flatMap(({ quirks }) => Object.keys(quirks)))
       for (const name of [...Object.keys(subject.quirks ?? {}), ...(subject.elsewhere ?? [])]) covered.add(name)
-      expect(Object.keys(lab().sandbox.quirks[subject.system]).filter((name) => !covered.has(name))).toEqual([])
+      expect(Object.keys(lab().quirks).filter((name) => !covered.has(name))).toEqual([])
     })
 
     // Last on purpose: it looks back on all that was generated above.
@@ -70,7 +69,7 @@ export function describeProvider<S extends SystemName>(
 }
 
 /** A test of something that not every system can do. */
-export function needs<S extends SystemName>({ subject }: Level<S>, ability: Ability): Maybe {
+export function needs<F extends AnyFakeSystem>({ subject }: Level<F>, ability: Ability): Maybe {
   return onlyIf(subject.cannot[ability] === undefined, subject.cannot[ability] ?? '')
 }
 

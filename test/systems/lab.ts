@@ -1,26 +1,48 @@
 /** A double of one system with a provider in front of it: reading, planning and applying over real sockets. */
+
 import { expect } from 'vitest'
 import { applyTarget } from '../../src/commands/apply-target.ts'
 import type { Io } from '../../src/commands/io.ts'
 import { createProgress } from '../../src/commands/progress.ts'
 import { clientOptions, closing, namedFields, type Run, type System } from '../../src/commands/run.ts'
 import type { TargetConfig } from '../../src/desired/project.ts'
+import {
+  type CredentialKind,
+  type CredentialPart,
+  type Credentials,
+  CREDENTIALS as KINDS,
+  variablesFor,
+} from '../../src/domain/credentials.ts'
 import { normalise } from '../../src/domain/fields.ts'
 import type { Fields, Live, Plan, Request, Role, TargetPlan, TargetReport } from '../../src/domain/model.ts'
 import { NO_POLICY } from '../../src/domain/policy.ts'
 import type { Provider } from '../../src/domain/system.ts'
 import { createSession, LIMITS, openReader, type Session } from '../../src/http/client.ts'
+import type { AnyFakeSystem } from '../../src/kit/define-system.ts'
 import { assemble } from '../../src/plan/plan.ts'
 import { planTarget } from '../../src/plan/target.ts'
-import { type LoggedRequest, type Sandbox, STATIC_TOKEN, startSandbox } from '../../src/sandbox/index.ts'
-import type { Reading, RoleGrants, StateOf, SystemName } from './subject.ts'
+import { type LoggedRequest, loadFakes, type Sandbox, STATIC_TOKEN, startFakes } from '../../src/sandbox/index.ts'
+import type { Reading, StateOf, Subject } from './subject.ts'
 
 const SOURCE = { file: 'roles.yaml', line: 3, column: 3 }
 
-const CREDENTIALS = {
-  client: { kind: 'client', clientId: 'contract', clientSecret: 'a-secret-that-nobody-may-see' },
+const SECRET = 'a-secret-that-nobody-may-see'
+const USER = { username: 'contract', password: SECRET }
+const CLIENT = { kind: 'client', clientId: 'contract', clientSecret: SECRET } as const
+
+const VALUES: Readonly<Record<CredentialPart, string>> = {
+  token: STATIC_TOKEN,
+  clientId: CLIENT.clientId,
+  clientSecret: SECRET,
+  ...USER,
+}
+
+const CREDENTIALS: Readonly<Record<CredentialKind, Credentials>> = {
   token: { kind: 'token', token: STATIC_TOKEN },
-} as const
+  client: CLIENT,
+  'client-and-user': { ...CLIENT, user: USER },
+  user: { kind: 'user', ...USER },
+}
 
 /** A role as the loader hands it over. */
 function declare(provider: Provider, key: string, fields: Fields, more: Partial<Role> = {}): Role {
@@ -40,38 +62,60 @@ function declare(provider: Provider, key: string, fields: Fields, more: Partial<
   }
 }
 
-export class Lab<S extends SystemName> {
-  readonly sandbox: Sandbox
-  readonly subject: RoleGrants<S>
+/** What stands behind a lab: the fake server of its system, running. */
+interface Running<F extends AnyFakeSystem> {
+  readonly fake: F
+  readonly sandbox: Sandbox<AnyFakeSystem>
+}
+
+export class Lab<F extends AnyFakeSystem> {
+  readonly sandbox: Sandbox<AnyFakeSystem>
+  readonly subject: Subject<F>
   /** Every request that was planned. */
   readonly planned: Request[] = []
-  reading: Reading<S>
+  reading: Reading<F>
+  readonly #fake: F
   #session: Session
-  readonly #empty: StateOf<S>
+  readonly #empty: StateOf<F>
   readonly #quirks: object
 
-  constructor(subject: RoleGrants<S>, sandbox: Sandbox) {
+  constructor(subject: Subject<F>, { fake, sandbox }: Running<F>) {
     this.subject = subject
     this.sandbox = sandbox
+    this.#fake = fake
     this.reading = { name: 'none', quirks: {} }
     subject.prepare?.(this.state)
     this.#empty = structuredClone(this.state)
-    this.#session = createSession(CREDENTIALS[subject.credentials])
-    this.#quirks = structuredClone(sandbox.quirks[subject.system])
+    this.#session = createSession(this.credentials)
+    this.#quirks = structuredClone(this.quirks)
   }
 
-  get state(): StateOf<S> {
-    return this.sandbox.state[this.subject.system]
+  get state(): StateOf<F> {
+    return this.sandbox.state[this.#fake.name] as StateOf<F>
+  }
+
+  /** The switches of the fake server. */
+  get quirks(): F['quirks'] {
+    return this.sandbox.quirks[this.#fake.name] as F['quirks']
+  }
+
+  /** What the system usually takes. */
+  get credentials(): Credentials {
+    return CREDENTIALS[this.subject.system.credentials[0]]
+  }
+
+  /** Where the fake server is. */
+  get url(): string {
+    return this.sandbox.url + this.#fake.mount
   }
 
   /** An empty system under a reading. */
-  reset(reading: Reading<S>): void {
+  reset(reading: Reading<F>): void {
     this.reading = reading
     this.sandbox.reset()
-    this.#session = createSession(CREDENTIALS[this.subject.credentials])
-    const { system, quirks } = this.subject
-    Object.assign(this.sandbox.state, { [system]: structuredClone(this.#empty) })
-    Object.assign(this.sandbox.quirks[system], this.#quirks, quirks, structuredClone(reading.quirks))
+    this.#session = createSession(this.credentials)
+    Object.assign(this.sandbox.state, { [this.#fake.name]: structuredClone(this.#empty) })
+    Object.assign(this.quirks, this.#quirks, this.subject.quirks, structuredClone(reading.quirks))
   }
 
   plant(...keys: readonly string[]): void {
@@ -79,11 +123,11 @@ export class Lab<S extends SystemName> {
   }
 
   role(key: string, fields: Fields = this.subject.planted, more: Partial<Role> = {}): Role {
-    return declare(this.subject.provider, key, fields, more)
+    return declare(this.subject.system, key, fields, more)
   }
 
-  read(fields: Iterable<string> = Object.keys(this.subject.provider.fields), url = this.sandbox.url): Promise<Live> {
-    const system = this.system([], url + this.subject.mount)
+  read(fields: Iterable<string> = Object.keys(this.subject.system.fields), url = this.sandbox.url): Promise<Live> {
+    const system = this.system([], url + this.#fake.mount)
     const reader = openReader(clientOptions(this.run(), system))
     return closing(reader, (open) => system.provider.list(open, system.target, new Set(fields)))
   }
@@ -91,7 +135,7 @@ export class Lab<S extends SystemName> {
   /** Reads from another server, which is not asked for a token. */
   readWithToken(url: string): Promise<Live> {
     const credentials = CREDENTIALS.token
-    const system = { ...this.system([], url + this.subject.mount), credentials, session: createSession(credentials) }
+    const system = { ...this.system([], url + this.#fake.mount), credentials, session: createSession(credentials) }
     const reader = openReader(clientOptions(this.run(), system))
     return closing(reader, (open) => system.provider.list(open, system.target, new Set()))
   }
@@ -104,7 +148,7 @@ export class Lab<S extends SystemName> {
   planFrom(live: Live, desired: readonly Role[], more: Partial<TargetConfig> = {}): TargetPlan {
     const plan = planTarget({
       target: { ...this.system([]).target, ...more },
-      provider: this.subject.provider,
+      provider: this.subject.system,
       desired,
       live,
       lifted: new Set(),
@@ -116,7 +160,7 @@ export class Lab<S extends SystemName> {
   }
 
   whole(target: TargetPlan): Plan {
-    const providers = { [target.provider]: this.subject.provider }
+    const providers = { [target.provider]: this.subject.system }
     return assemble({ targets: [target], providers, version: '0.0.0', createdAt: new Date(0).toISOString() })
   }
 
@@ -132,12 +176,11 @@ export class Lab<S extends SystemName> {
   /** Fails if a text tells what only the system may know: a token, or the secret that it was had for. */
   expectNoSecret(text: string): void {
     const sent = this.sandbox.log.map(({ headers }) => headers.authorization?.replace(/^\w+ /, '') ?? '')
-    for (const secret of new Set([CREDENTIALS.client.clientSecret, ...sent]))
-      if (secret !== '') expect(text).not.toContain(secret)
+    for (const secret of new Set([SECRET, ...sent])) if (secret !== '') expect(text).not.toContain(secret)
   }
 
-  system(desired: readonly Role[], url = this.sandbox.url + this.subject.mount): System {
-    const { provider, settings, credentials } = this.subject
+  system(desired: readonly Role[], url = this.url): System {
+    const { settings, system: provider } = this.subject
     const target: TargetConfig = {
       name: 'lab',
       provider: provider.name,
@@ -157,16 +200,16 @@ export class Lab<S extends SystemName> {
       requestsPerSecond: null,
       source: SOURCE,
     }
-    return { target, provider, desired, credentials: CREDENTIALS[credentials], session: this.#session }
+    return { target, provider, desired, credentials: this.credentials, session: this.#session }
   }
 
   /** The outside world for a command, with the credentials of this system in its environment. */
   io(cwd: string, out: (text: string) => void = () => {}): Io {
-    const { clientId, clientSecret } = CREDENTIALS.client
-    const env =
-      this.subject.credentials === 'token'
-        ? { ROLESYNC_LAB_TOKEN: STATIC_TOKEN }
-        : { ROLESYNC_LAB_CLIENT_ID: clientId, ROLESYNC_LAB_CLIENT_SECRET: clientSecret }
+    const [kind] = this.subject.system.credentials
+    const parts: readonly CredentialPart[] = KINDS[kind].parts
+    const env = Object.fromEntries(
+      variablesFor('lab', kind).map((name, index) => [name, VALUES[parts[index] ?? 'token']]),
+    )
     return {
       out,
       err: out,
@@ -211,8 +254,11 @@ export class Lab<S extends SystemName> {
   }
 }
 
-export async function openLab<S extends SystemName>(subject: RoleGrants<S>): Promise<Lab<S>> {
-  return new Lab(subject, await startSandbox({ seed: 'empty' }))
+export async function openLab<F extends AnyFakeSystem>(subject: Subject<F>): Promise<Lab<F>> {
+  return new Lab(subject, {
+    fake: await subject.system.fake(),
+    sandbox: await startFakes<AnyFakeSystem>(await loadFakes([subject.system]), { seed: 'empty' }),
+  })
 }
 
 /** In what words something fails, which it has to. */

@@ -1,10 +1,11 @@
 /** What only Omneo's role definitions have: custom fields of an undocumented shape, and texts that become null. */
 import { expect, test } from 'vitest'
+import type { omneo as fake } from '../../src/systems/omneo/fake.ts'
 import type { Lab } from './lab.ts'
 import { serve } from './servers.ts'
 import { settle } from './writing.ts'
 
-type GetLab = () => Lab<'omneo'>
+type GetLab = () => Lab<typeof fake>
 
 const DEFINITION = { id: 1, name: 'Employee', handle: 'employee', meta: null, custom_fields: null }
 

@@ -1,6 +1,6 @@
-import type { OmneoState, RoleDefinition } from '../../src/sandbox/index.ts'
+import type { OmneoState, RoleDefinition } from '../../src/systems/omneo/fake-model.ts'
 import { omneoRoleDefinitions } from '../../src/systems/omneo-role-definitions/index.ts'
-import { describeProvider } from './contract.ts'
+import { describeSystem } from './contract.ts'
 import { particular } from './omneo-role-definitions-particular.ts'
 
 const DISCOUNT = { namespace: 'benefits', handle: 'discount', type: 'integer', value: 30 }
@@ -22,12 +22,9 @@ function find(state: OmneoState, key: string): RoleDefinition {
 
 const untyped = /role "ROLE_ONE": Omneo does not tell the type of its custom field benefits.discount/
 
-describeProvider(
+describeSystem(
   {
-    provider: omneoRoleDefinitions,
-    system: 'omneo',
-    mount: '/omneo/api/v3',
-    credentials: 'token',
+    system: omneoRoleDefinitions,
     cannot: {},
     plant(state, key) {
       state.definitions.push({

@@ -1,15 +1,12 @@
 import { omneoRoles } from '../../src/systems/omneo-roles/index.ts'
-import { describeProvider } from './contract.ts'
+import { describeSystem } from './contract.ts'
 import { particular } from './omneo-roles-particular.ts'
 
 const HANDLES = ['create', 'read', 'update', 'delete']
 
-describeProvider(
+describeSystem(
   {
-    provider: omneoRoles,
-    system: 'omneo',
-    mount: '/omneo/api/v3',
-    credentials: 'token',
+    system: omneoRoles,
     cannot: { write: 'the API only reads', rename: 'the API only reads' },
     plant(state, key) {
       const permissions = ['update', 'read'].map((handle) => ({ id: HANDLES.indexOf(handle) + 1, name: null, handle }))

@@ -1,11 +1,13 @@
 /** What only OneLogin has: names and ids, members that one call cannot remove, mappings, cursors. */
+
 import { expect, test } from 'vitest'
 import { ApiError } from '../../src/domain/errors.ts'
+import type { onelogin as fake } from '../../src/systems/onelogin/fake.ts'
 import { type Lab, messageOf } from './lab.ts'
 import { serve } from './servers.ts'
 import { settle } from './writing.ts'
 
-type GetLab = () => Lab<'onelogin'>
+type GetLab = () => Lab<typeof fake>
 
 export function particular(lab: GetLab): void {
   names(lab)

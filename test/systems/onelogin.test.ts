@@ -1,6 +1,6 @@
-import type { OneLoginRole, OneLoginState } from '../../src/sandbox/index.ts'
+import type { OneLoginRole, OneLoginState } from '../../src/systems/onelogin/fake-model.ts'
 import { onelogin } from '../../src/systems/onelogin/index.ts'
-import { describeProvider } from './contract.ts'
+import { describeSystem } from './contract.ts'
 import { particular } from './onelogin-particular.ts'
 
 const PLANTED = {
@@ -23,12 +23,9 @@ function appId(state: OneLoginState, wanted: string): number {
   return state.apps.find(({ name }) => name === wanted)?.id ?? 0
 }
 
-describeProvider(
+describeSystem(
   {
-    provider: onelogin,
-    system: 'onelogin',
-    mount: '/onelogin',
-    credentials: 'client',
+    system: onelogin,
     cannot: {},
     // Two pages of people take their time in each of a thousand readings.
     prepare(state) {

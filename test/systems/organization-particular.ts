@@ -1,9 +1,10 @@
 /** What only the organisation API has: one documented call for its list, and every other hint that it may be longer. */
 import { expect, test } from 'vitest'
+import type { organization as fake } from '../../src/systems/organization/fake.ts'
 import type { Lab } from './lab.ts'
 import { serve } from './servers.ts'
 
-type GetLab = () => Lab<'organization'>
+type GetLab = () => Lab<typeof fake>
 
 const ROLE = {
   id: 'a',

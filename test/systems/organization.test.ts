@@ -1,13 +1,10 @@
 import { organization } from '../../src/systems/organization/index.ts'
-import { describeProvider } from './contract.ts'
+import { describeSystem } from './contract.ts'
 import { particular } from './organization-particular.ts'
 
-describeProvider(
+describeSystem(
   {
-    provider: organization,
-    system: 'organization',
-    mount: '/organization',
-    credentials: 'token',
+    system: organization,
     cannot: {},
     plant(state, key) {
       state.roles.push({

@@ -1,10 +1,11 @@
 /** Level 2: planning is pure, says the same thing twice, and does not take another spelling for a change. */
+
 import { expect, test } from 'vitest'
 import type { Live, Role } from '../../src/domain/model.ts'
+import type { AnyFakeSystem } from '../../src/kit/define-system.ts'
 import { type Level, needs } from './contract.ts'
-import type { SystemName } from './subject.ts'
 
-export function planning<S extends SystemName>(level: Level<S>): void {
+export function planning<F extends AnyFakeSystem>(level: Level<F>): void {
   const { lab, subject } = level
 
   /** A change of every field of one role, a role that is not there yet, and one that goes. */
@@ -45,9 +46,9 @@ export function planning<S extends SystemName>(level: Level<S>): void {
     const { catalogue } = await readPlanted()
     const written = [...desired(), ...Object.values(subject.spellings).map((fields) => lab().role('ROLE_SAME', fields))]
     for (const { fields } of written) {
-      const once = subject.provider.canonical(fields, catalogue)
+      const once = subject.system.canonical(fields, catalogue)
       expect(once.problems).toEqual([])
-      expect(subject.provider.canonical(once.fields, catalogue)).toEqual(once)
+      expect(subject.system.canonical(once.fields, catalogue)).toEqual(once)
     }
   })
 

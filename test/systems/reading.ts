@@ -1,16 +1,17 @@
 /** Level 1: a list is read whole, or it throws. */
+
 import { expect, test } from 'vitest'
 import { ApiError } from '../../src/domain/errors.ts'
+import type { AnyFakeSystem } from '../../src/kit/define-system.ts'
 import type { Fault } from '../../src/sandbox/index.ts'
 import { type Level, onlyIf } from './contract.ts'
 import type { Lab } from './lab.ts'
 import { openGate, serve } from './servers.ts'
-import type { SystemName } from './subject.ts'
 
 /** So many that every size of page between 15 and 100 rows has at least three of them. */
 const THREE_PAGES = 301
 
-export function reading<S extends SystemName>(level: Level<S>): void {
+export function reading<F extends AnyFakeSystem>(level: Level<F>): void {
   const { lab, reading: how } = level
   const refusal = how.refuses?.['read many pages']
 
@@ -107,7 +108,7 @@ const STRANGE: readonly unknown[] = [
   { data: [{ id: 1 }], meta: { total: 'many', last_page: 1 } },
 ]
 
-export function strangeAnswers<S extends SystemName>(lab: () => Lab<S>): void {
+export function strangeAnswers<F extends AnyFakeSystem>(lab: () => Lab<F>): void {
   test.each(STRANGE.map((json) => JSON.stringify(json)))('%s is not read as "no roles"', async (json) => {
     const { url } = await serve(json)
     const read = lab().readWithToken(url)
@@ -116,10 +117,10 @@ export function strangeAnswers<S extends SystemName>(lab: () => Lab<S>): void {
   })
 }
 
-async function count<S extends SystemName>(lab: Lab<S>): Promise<number> {
+async function count<F extends AnyFakeSystem>(lab: Lab<F>): Promise<number> {
   return (await lab.read([])).roles.length
 }
 
-function plantMany<S extends SystemName>(lab: Lab<S>): void {
+function plantMany<F extends AnyFakeSystem>(lab: Lab<F>): void {
   lab.plant(...Array.from({ length: THREE_PAGES }, (_, index) => `ROLE_NUMBER_${index}`))
 }

@@ -1,13 +1,15 @@
 /** What only Reltio has: system roles, names without permissions, nested ids, unknown keys deep inside. */
+
 import { expect, test } from 'vitest'
 import { clientOptions } from '../../src/commands/run.ts'
 import { openReader } from '../../src/http/client.ts'
-import type { RolePermissions } from '../../src/sandbox/index.ts'
+import type { reltio as fake } from '../../src/systems/reltio/fake.ts'
+import type { RolePermissions } from '../../src/systems/reltio/fake-tree.ts'
 import { reltio } from '../../src/systems/reltio/index.ts'
 import { type Lab, messageOf } from './lab.ts'
 import { settle } from './writing.ts'
 
-type GetLab = () => Lab<'reltio'>
+type GetLab = () => Lab<typeof fake>
 
 export function particular(lab: GetLab): void {
   systemRoles(lab)

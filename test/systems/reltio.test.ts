@@ -1,6 +1,7 @@
-import type { PermissionNode, ReltioState, RolePermissions } from '../../src/sandbox/index.ts'
+import type { ReltioState } from '../../src/systems/reltio/fake-model.ts'
+import type { PermissionNode, RolePermissions } from '../../src/systems/reltio/fake-tree.ts'
 import { reltio } from '../../src/systems/reltio/index.ts'
-import { describeProvider } from './contract.ts'
+import { describeSystem } from './contract.ts'
 import { particular } from './reltio-particular.ts'
 
 const PLANTED = {
@@ -26,12 +27,9 @@ function rest(state: ReltioState, key: string): unknown {
   return { ...role, servicePermissions: role.servicePermissions?.map(strip) }
 }
 
-describeProvider(
+describeSystem(
   {
-    provider: reltio,
-    system: 'reltio',
-    mount: '/reltio/oauth',
-    credentials: 'client',
+    system: reltio,
     settings: { customerId: 'TestCustomer' },
     cannot: { rename: 'a name is the identifier', duplicates: 'a name is the identifier' },
     plant(state, key) {

@@ -1,12 +1,14 @@
 /** Level 3: every write does what the plan says, and planning again demands nothing. */
+
 import { expect, test } from 'vitest'
 import { UserError } from '../../src/domain/errors.ts'
 import type { Fields, FieldValue, Role, Step } from '../../src/domain/model.ts'
+import type { AnyFakeSystem } from '../../src/kit/define-system.ts'
 import { type Level, needs } from './contract.ts'
 import type { Lab } from './lab.ts'
-import type { RoleGrants, SystemName } from './subject.ts'
+import type { Subject } from './subject.ts'
 
-export function writing<S extends SystemName>(level: Level<S>): void {
+export function writing<F extends AnyFakeSystem>(level: Level<F>): void {
   const { lab, subject } = level
   const write = needs(level, 'write')
   const all = { ...subject.required, ...Object.fromEntries(Object.entries(subject.values).map(firstFull)) }
@@ -122,8 +124,8 @@ export function writing<S extends SystemName>(level: Level<S>): void {
  * Plans and applies, then plans again and demands nothing.
  * @returns the steps, or `null` where the reading makes this impossible and it failed in the words that were declared
  */
-export async function settle<S extends SystemName>(
-  lab: Lab<S>,
+export async function settle<F extends AnyFakeSystem>(
+  lab: Lab<F>,
   name: string,
   desired: readonly Role[],
 ): Promise<readonly Step[] | null> {
@@ -141,7 +143,7 @@ export async function settle<S extends SystemName>(
 }
 
 /** In what words planning, or else applying, fails. Empty where it does not. */
-async function failure<S extends SystemName>(lab: Lab<S>, desired: readonly Role[]): Promise<string> {
+async function failure<F extends AnyFakeSystem>(lab: Lab<F>, desired: readonly Role[]): Promise<string> {
   try {
     const report = await lab.apply(await lab.plan(desired), desired)
     return report.steps.map(({ error }) => error?.message ?? '').join('\n')
@@ -164,7 +166,7 @@ function firstFull([field, values]: [string, readonly FieldValue[]]): [string, F
 }
 
 /** Two values of the first field. */
-function someField<S extends SystemName>({ values }: RoleGrants<S>): [Fields, Fields] {
+function someField<F extends AnyFakeSystem>({ values }: Subject<F>): [Fields, Fields] {
   const [[field, all] = ['', []]] = Object.entries(values)
   const [first = null, second = null] = all.filter(isFull)
   return [{ [field]: first }, { [field]: second }]

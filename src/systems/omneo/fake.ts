@@ -127,7 +127,6 @@ export const omneo: FakeSystem<'omneo', OmneoState, OmneoQuirks> = {
     customFieldsMerge: false,
   },
   seed: seedOmneo,
-  providers: ['omneo-roles', 'omneo-role-definitions'],
   tenants: 'one',
   restore: restoreOmneo,
   routes,

@@ -126,7 +126,6 @@ export const onelogin: FakeSystem<'onelogin', OneLoginState, OneLoginQuirks> = {
     noTotals: false,
   },
   seed: seedOneLogin,
-  providers: ['onelogin'],
   tenants: 'one',
   restore: restoreOneLogin,
   routes,

@@ -167,7 +167,6 @@ export const organization: FakeSystem<'organization', OrganizationState, Organiz
     paged: false,
   },
   seed,
-  providers: ['organization'],
   tenants: 'one',
   restore: restoreOrganization,
   routes,

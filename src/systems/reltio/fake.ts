@@ -172,7 +172,6 @@ export const reltio: FakeSystem<'reltio', ReltioState, ReltioQuirks> = {
     tokenRequestsPerSecond: 10,
   },
   seed: seedReltio,
-  providers: ['reltio'],
   tenants: 'many',
   restore: restoreReltio,
   routes,
