@@ -3,7 +3,7 @@
  * their author. A comment on lines of its own is a border that no entry of a set crosses. Pure.
  */
 import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
-import { byCodeUnits } from '../domain/fields.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { type Guide, itemName } from './edit-context.ts'
 import type { Data } from './scalar.ts'
 import { isHeading } from './text-edits.ts'

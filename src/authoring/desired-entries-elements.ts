@@ -1,8 +1,9 @@
 /** Decides, element by element, what each layer of a role has to write in its sets and trees. Pure. */
-import { toSet } from '../domain/fields.ts'
+
+import type { ElementCodec, ElementTest } from '../domain/field-kind.ts'
 import type { FieldValue } from '../domain/model.ts'
+import { toSet } from '../text/collections.ts'
 import type { Conflict, DesiredField, DesiredLayer, Field, FieldLayer } from './desired-entry-types.ts'
-import { type ElementCodec, type ElementKind, elementCodecOf, type Test } from './element-codec.ts'
 import { type Data, isListData } from './scalar.ts'
 
 /**
@@ -10,16 +11,15 @@ import { type Data, isListData } from './scalar.ts'
  * `remove` that hides it, or else written in the owner layer. A superfluous one is taken out of the layers that give it;
  * where a permission set gives it, that is a conflict.
  */
-export function desiredElements(field: Field, kind: ElementKind, live: FieldValue): DesiredField {
-  const codec = elementCodecOf(kind, field.canonical)
+export function desiredElements(field: Field, codec: ElementCodec, live: FieldValue): DesiredField {
   const names = new Set(codec.names(live))
   const { given, taken, isHeld } = ledgerOf(field, codec)
   const missing = new Set([...names].filter((name) => given(name) < 0))
   const layers: DesiredLayer[] = []
   const conflicts: Conflict[] = []
   for (const [index, layer] of field.layers.entries()) {
-    const isGone: Test = ({ spelled, name }) => !names.has(name) && index > taken(spelled)
-    const isBack: Test = ({ name }) => names.has(name) && !isHeld(name) && index >= given(name)
+    const isGone: ElementTest = ({ spelled, name }) => !names.has(name) && index > taken(spelled)
+    const isBack: ElementTest = ({ name }) => names.has(name) && !isHeld(name) && index >= given(name)
     layers.push(
       desiredLayer(codec, layer, { isGone, isBack, missing: index === field.ownerLayer ? missing : null, live }),
     )
@@ -34,9 +34,9 @@ export function desiredElements(field: Field, kind: ElementKind, live: FieldValu
 /** Decisions about the elements of one layer. */
 interface Verdict {
   /** True for an element that the layer gives and that has to go. */
-  readonly isGone: Test
+  readonly isGone: ElementTest
   /** True for an element that the layer takes away and that has to come back. */
-  readonly isBack: Test
+  readonly isBack: ElementTest
   /** Names that the layer has to add; `null` where it is not the owner layer of the field. */
   readonly missing: ReadonlySet<string> | null
   readonly live: FieldValue
@@ -67,7 +67,7 @@ function desiredLayer(
 }
 
 /** Removes elements; a value that was empty before stays as it is. */
-function shrunk(codec: ElementCodec, value: Data | undefined, isOut: Test): Data | undefined {
+function shrunk(codec: ElementCodec, value: Data | undefined, isOut: ElementTest): Data | undefined {
   if (!codec.read(value).some(isOut)) return value
   const left = codec.without(value, isOut)
   return (isListData(left) ? left : Object.keys(left as object)).length === 0 ? undefined : left

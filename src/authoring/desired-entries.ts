@@ -1,6 +1,7 @@
 /** Decides what the entries of a role have to declare, in its file and in overlays, to match the live role. Pure. */
-import { normalise, record, unite } from '../domain/fields.ts'
-import type { FieldKind, Fields, FieldValue, Item } from '../domain/model.ts'
+import type { FieldKind } from '../domain/field-kind.ts'
+import type { Fields, FieldValue, Item } from '../domain/model.ts'
+import { record } from '../text/collections.ts'
 import { desiredElements } from './desired-entries-elements.ts'
 import { desiredItems, desiredScalar } from './desired-entries-values.ts'
 import type {
@@ -49,7 +50,7 @@ export function together(entries: readonly DesiredEntry[], { provider }: Pick<Me
     for (const [name, kind] of Object.entries(provider.fields)) {
       if (!Object.hasOwn(entry.fields, name)) continue
       const [value, held] = [entry.fields[name] as FieldValue, fields[name]]
-      fields[name] = held === undefined ? normalise(kind, value) : unite(kind, held, value)
+      fields[name] = held === undefined ? kind.normalise(value) : kind.union(held, value)
     }
   }
   return fields as DataMap
@@ -81,15 +82,11 @@ function isGiven({ own, through }: FieldLayer): boolean {
 }
 
 function desiredField(kind: FieldKind, field: Field, now: FieldValue): DesiredField {
-  switch (kind.kind) {
-    case 'scalar':
-      return desiredScalar(field, now)
-    case 'items':
-      return desiredItems(field, kind, (now ?? []) as readonly Item[])
-    case 'set':
-    case 'tree':
-      return desiredElements(field, kind, now)
-  }
+  const codec = kind.codec(field.canonical)
+  if (codec !== null) return desiredElements(field, codec, now)
+  return kind.entries === null
+    ? desiredScalar(field, now)
+    : desiredItems(field, kind.entries, (now ?? []) as readonly Item[])
 }
 
 function told(fields: readonly (readonly [string, Data | undefined])[]): DataMap {

@@ -1,7 +1,8 @@
 /** Context of an edit of a role file, and the changes that it finds in each collection. Pure. */
 import type { Document, Node } from 'yaml'
-import { byCodeUnits, itemKey } from '../domain/fields.ts'
+import { itemKey } from '../domain/items-field.ts'
 import type { Item } from '../domain/model.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { type Data, type DataMap, isMapData } from './scalar.ts'
 import { isBelowHeading, type TextEdits } from './text-edits.ts'
 import { dataOf, type Entry, nameOf, startOf } from './tree.ts'

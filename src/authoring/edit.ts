@@ -3,7 +3,7 @@
  * quotes, block and flow style are the author's. Pure.
  */
 import type { Node, YAMLMap, YAMLSeq } from 'yaml'
-import { record } from '../domain/fields.ts'
+import { record } from '../text/collections.ts'
 import { changeBlock } from './block.ts'
 import { changeOf, type EditContext, type Guide, isRoles } from './edit-context.ts'
 import { inlineText } from './inline.ts'

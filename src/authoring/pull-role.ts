@@ -1,6 +1,7 @@
 /** Finds the changes that make the entries of one role, in its file and in overlays, declare the live role. Pure. */
-import { record } from '../domain/fields.ts'
+
 import type { Fields, LiveRole } from '../domain/model.ts'
+import { record } from '../text/collections.ts'
 import { desiredEntries, together } from './desired-entries.ts'
 import type { Conflict, DesiredEntry } from './desired-entry-types.ts'
 import {

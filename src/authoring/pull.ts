@@ -1,6 +1,7 @@
 /** Finds the changes that make the role files of a target declare the live roles. Pure. */
-import { byCodeUnits, groupByKey } from '../domain/fields.ts'
+
 import type { LiveRole } from '../domain/model.ts'
+import { byCodeUnits, groupByKey } from '../text/collections.ts'
 import { desiredEntries } from './desired-entries.ts'
 import type { RoleEdit } from './edit.ts'
 import { pullDeclared } from './pull-role.ts'

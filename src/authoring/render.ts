@@ -1,5 +1,5 @@
 /** Writes new parts of a role file as lines of YAML. Pure. */
-import { byCodeUnits } from '../domain/fields.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { type Data, type DataMap, isListData, isLongKey, isMapData, keyText, scalarText } from './scalar.ts'
 
 /** Lines that this file writes are no wider, unless a single value is. */

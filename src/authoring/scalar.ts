@@ -1,7 +1,7 @@
 /** Writes single values as YAML that reads back as exactly the same value, in any position. Pure. */
 
 import { isDeepStrictEqual } from 'node:util'
-import { byCodeUnits, record } from '../domain/fields.ts'
+import { byCodeUnits, record } from '../text/collections.ts'
 import { hasInvisible, INVISIBLE, jsonEscape, yamlEscape } from '../text/invisible.ts'
 
 /** Content of a role file as plain data. */

@@ -1,8 +1,9 @@
 /** `rolesync who-can`: which roles of which targets hold a grant, as the files or as the systems have it. */
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
-import { byCodeUnits, grantsOf } from '../domain/fields.ts'
+import { grantsOf } from '../domain/fields.ts'
 import type { Fields, Source } from '../domain/model.ts'
 import { providers } from '../systems/index.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
 import { grantMatcher } from '../text/grant-glob.ts'
 import { readProject } from './files.ts'

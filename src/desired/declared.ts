@@ -1,7 +1,8 @@
 /** What the files of one target declare, checked as a whole and turned into roles. */
-import { groupByKey } from '../domain/fields.ts'
+
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
+import { groupByKey } from '../text/collections.ts'
 import { show } from '../text/quote.ts'
 import type { TargetConfig } from './config.ts'
 import type { Diagnostic } from './diagnostics.ts'

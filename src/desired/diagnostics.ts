@@ -1,5 +1,5 @@
 /** What is wrong with the files, each with its place. */
-import { byCodeUnits } from '../domain/fields.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { escaped } from '../text/quote.ts'
 
 /** A place within a file, both counted from 1. */

@@ -1,7 +1,7 @@
 /** Finds the files that a glob of the config matches. */
 import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { byCodeUnits } from '../domain/fields.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { matchesPath, type PathGlob, parsePathGlob } from '../text/path-glob.ts'
 import { show } from '../text/quote.ts'
 import { reason } from './read.ts'

@@ -1,7 +1,9 @@
 /** The layers of a role: what its file says, and what overlays make of it. */
-import { elements, itemKey, normalise, record, subtract, unite } from '../domain/fields.ts'
-import type { FieldKind, Fields, FieldValue, Item, Source } from '../domain/model.ts'
+import type { FieldKind, Within } from '../domain/field-kind.ts'
+import type { Fields, FieldValue, Source } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
+import { record } from '../text/collections.ts'
+import { isObject } from '../text/parse-json.ts'
 import { type Entry, sourceOf } from './role-file.ts'
 
 /** One writing of a role, with the permission sets that it includes. All of them passed their schema. */
@@ -28,13 +30,13 @@ export function merged(layers: readonly Layer[], provider: Provider): Fields {
     for (const [name, kind] of Object.entries(provider.fields)) {
       for (const { written } of [...included, entry]) {
         if (!Object.hasOwn(written, name)) continue
-        const value = asField(kind, written[name])
+        const value = kind.read(written[name])
         const held = fields[name]
-        fields[name] = held === undefined ? normalise(kind, value) : unite(kind, held, value)
+        fields[name] = held === undefined ? kind.normalise(value) : kind.union(held, value)
       }
       const held = fields[name]
       const removed = removedBy(entry, name, kind)
-      if (held !== undefined && removed !== undefined) fields[name] = subtract(kind, held, removed)
+      if (held !== undefined && removed !== undefined) fields[name] = kind.difference(held, removed)
     }
   }
   return fields
@@ -52,8 +54,9 @@ export function ineffectiveRemovals(
     return Object.entries(provider.fields).flatMap(([field, kind]) => {
       const removed = removedBy(entry, field, kind)
       if (removed === undefined) return []
-      const held = new Set(elements(kind, there[field]))
-      return elements(kind, normalise(kind, removed))
+      const held = new Set(kind.elements(there[field]))
+      return kind
+        .elements(kind.normalise(removed))
         .filter((element) => !held.has(element))
         .map((element) => ({ entry, field, element }))
     })
@@ -65,22 +68,22 @@ export function contradictions(entry: Entry, provider: Provider): { field: strin
   return Object.entries(provider.fields).flatMap(([field, kind]) => {
     const removed = removedBy(entry, field, kind)
     if (removed === undefined || !Object.hasOwn(entry.written, field)) return []
-    const given = new Set(elements(kind, normalise(kind, asField(kind, entry.written[field]))))
-    return elements(kind, normalise(kind, removed))
+    const given = new Set(kind.elements(kind.normalise(kind.read(entry.written[field]))))
+    return kind
+      .elements(kind.normalise(removed))
       .filter((element) => given.has(element))
       .map((element) => ({ field, element }))
   })
 }
 
-/** The fields and parts of fields that an entry removes, as it writes them. */
-export function removals(entry: Entry): Readonly<Record<string, unknown>> {
-  const { remove } = entry.written
-  return typeof remove === 'object' && remove !== null ? (remove as Record<string, unknown>) : {}
+/** Returns the fields and parts of fields that an entry removes, as it writes them. */
+export function removals({ remove }: Entry['written']): Readonly<Record<string, unknown>> {
+  return isObject(remove) ? remove : {}
 }
 
 /** The way from an entry to the place where it takes an element away. */
 export function pathOfRemoval(entry: Entry, provider: Provider, field: string, element: string): readonly string[] {
-  const within = locate(provider.fields[field], removals(entry)[field], element)
+  const within = provider.fields[field]?.locate(removals(entry.written)[field], element)
   return ['remove', field, ...(within?.path ?? [])]
 }
 
@@ -94,7 +97,7 @@ export function mentionsOf(
   const kind = provider.fields[field]
   return layers.flatMap(({ entry, included, overlay }) => {
     const own = mention(kind, entry.written, entry, [], field, element)
-    const removed = mention(kind, removals(entry), entry, ['remove'], field, element)
+    const removed = mention(kind, removals(entry.written), entry, ['remove'], field, element)
     return [
       ...included.flatMap((set) =>
         mention(kind, set.written, set, [], field, element).map(
@@ -116,9 +119,11 @@ export function placeOf(
 ): Source | undefined {
   const given = mentionsOf(layers, provider, field, element).filter(({ removes }) => !removes)
   const own = given.filter(({ via }) => via !== 'permission set')
-  const best = provider.fields[field]?.kind === 'scalar' ? own.at(-1) : own[0]
+  const best = provider.fields[field]?.replaces === true ? own.at(-1) : own[0]
   return (best ?? given[0])?.source
 }
+
+const WHOLE: Within = { path: [], part: 'value' }
 
 function mention(
   kind: FieldKind | undefined,
@@ -129,50 +134,15 @@ function mention(
   element: string | undefined,
 ): Source[] {
   if (!Object.hasOwn(written, field)) return []
-  const within = locate(kind, written[field], element)
+  const within = kind === undefined ? WHOLE : kind.locate(written[field], element)
   return within === null ? [] : [sourceOf(entry.file, [...entry.path, ...below, field, ...within.path], within.part)]
 }
 
 function removedBy(entry: Entry, field: string, kind: FieldKind): FieldValue | undefined {
-  const removed = removals(entry)
-  return Object.hasOwn(removed, field) ? asField(kind, removed[field]) : undefined
+  const removed = removals(entry.written)
+  return Object.hasOwn(removed, field) ? kind.read(removed[field]) : undefined
 }
 
 function without(entry: Entry, key: string): Entry {
   return { ...entry, written: record(Object.entries(entry.written).filter(([name]) => name !== key)) }
-}
-
-/** Ids may be written as numbers; from here on all elements are texts. */
-function asField(kind: FieldKind, value: unknown): FieldValue {
-  return kind.kind === 'set' ? (value as readonly unknown[]).map(String) : (value as FieldValue)
-}
-
-type Within = { readonly path: readonly string[]; readonly part: 'key' | 'value' }
-
-/** The way from a field to one of its elements, given plain or as a grant; `null` where the value does not have it. */
-function locate(kind: FieldKind | undefined, value: unknown, element: string | undefined): Within | null {
-  if (kind === undefined || kind.kind === 'scalar') return { path: [], part: 'value' }
-  if (element === undefined) return { path: [], part: 'key' }
-  const indexed = (index: number): Within | null => (index < 0 ? null : { path: [String(index)], part: 'value' })
-  switch (kind.kind) {
-    case 'set': {
-      const spelled = (value as readonly unknown[]).map(String)
-      const plain = spelled.indexOf(element)
-      return indexed(plain >= 0 ? plain : spelled.findIndex((one) => (kind.grant ?? '') + one === element))
-    }
-    case 'items':
-      return indexed((value as readonly Item[]).findIndex((item) => itemKey(kind.keys, item) === element))
-    case 'tree':
-      return locateInTree(value as Readonly<Record<string, readonly string[]>>, element)
-  }
-}
-
-function locateInTree(tree: Readonly<Record<string, readonly string[]>>, element: string): Within | null {
-  if (Object.hasOwn(tree, element)) return { path: [element], part: 'key' }
-  for (const [path, privileges] of Object.entries(tree)) {
-    if (!element.startsWith(`${path}:`)) continue
-    const index = privileges.indexOf(element.slice(path.length + 1))
-    if (index >= 0) return { path: [path, String(index)], part: 'value' }
-  }
-  return null
 }

@@ -1,9 +1,10 @@
 /** From the config to roles, with everything that is wrong on the way. */
 import { dirname, join } from 'node:path'
-import { byCodeUnits, grantsOf, toSet } from '../domain/fields.ts'
+import { grantsOf } from '../domain/fields.ts'
 import type { Role } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
+import { byCodeUnits, toSet } from '../text/collections.ts'
 import { show } from '../text/quote.ts'
 import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts'
 import { findConfig } from './config-file.ts'

@@ -1,6 +1,4 @@
 /** What role files must keep to besides their schema. Every rule sees all files of one target. */
-import { itemKey } from '../domain/fields.ts'
-import type { Item } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { controlCharacters, isConfusable } from '../text/confusables.ts'
 import { createSuggester } from '../text/did-you-mean.ts'
@@ -138,19 +136,12 @@ function absentWithFields(declared: Declared, tell: Tell): void {
 }
 
 function duplicateItems(declared: Declared, tell: Tell): void {
-  const { provider } = declared
-  for (const [field, kind] of Object.entries(provider.fields)) {
-    if (kind.kind !== 'items') continue
+  for (const [field, kind] of Object.entries(declared.provider.fields)) {
     for (const entry of [...everyRole(declared)].filter(({ valid }) => valid)) {
-      const seen = new Set<string>()
-      for (const [index, item] of ((entry.written[field] ?? []) as readonly Item[]).entries()) {
-        const key = itemKey(kind.keys, item)
-        if (seen.has(key)) {
-          tell(entry, `${show(field)} already has an entry with this ${kind.keys.join(' and ')}`, {
-            path: [field, String(index)],
-          })
-        }
-        seen.add(key)
+      for (const { index, keys } of kind.duplicates(entry.written[field])) {
+        tell(entry, `${show(field)} already has an entry with this ${keys.join(' and ')}`, {
+          path: [field, String(index)],
+        })
       }
     }
   }

@@ -1,7 +1,7 @@
 /** Walks the folders below the config, only where a glob can still match, with bounds on the work. */
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { byCodeUnits } from '../domain/fields.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { enterName, isPathMatch, type PathGlob, type PathState, startPath } from '../text/path-glob.ts'
 import { show } from '../text/quote.ts'
 import { reason } from './read.ts'

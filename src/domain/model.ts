@@ -11,27 +11,12 @@ export type Item = Readonly<Record<string, Scalar>>
 
 /**
  * The value of one field, in the form of a role file and normalised: sets sorted by code units and free of
- * duplicates, tree paths sorted, items sorted by their keys. The field's {@link FieldKind} says which shape it has.
+ * duplicates, tree paths sorted, items sorted by their keys. The kind of the field says which shape it has.
  */
 export type FieldValue = Scalar | readonly string[] | Readonly<Record<string, readonly string[]>> | readonly Item[]
 
 /** The fields of one role by name. A field that is missing is not managed (declared) or not told (live). */
 export type Fields = Readonly<Record<string, FieldValue>>
-
-/**
- * How a field compares.
- * - `set`: strings without order. `grant` is the prefix that makes an element a grant (`app:` in `app:Salesforce`, the
- *   empty string where the element is the grant itself); without it the elements are no grants (tags, say).
- * - `tree`: path → set of privileges; each pair is the grant `path:privilege`.
- * - `scalar`: one value, replaced as a whole.
- * - `items`: a list of objects, matched by the named keys. `untold` are parts that a system may not hand back; they
- *   compare only where it does.
- */
-export type FieldKind =
-  | { readonly kind: 'set'; readonly grant?: string }
-  | { readonly kind: 'tree' }
-  | { readonly kind: 'scalar' }
-  | { readonly kind: 'items'; readonly keys: readonly string[]; readonly untold?: readonly string[] }
 
 /** A place in a file that people wrote: path relative to the config's folder, line and column from 1. */
 export interface Source {

@@ -1,6 +1,7 @@
 /** The contract of a system: the facts that it states as data, and the few functions that it brings. */
 import type { CredentialKind, Credentials } from './credentials.ts'
-import type { Catalogue, CatalogueEntry, FieldKind, Fields, Live, LiveRole, Method, Request, Role } from './model.ts'
+import type { FieldKinds } from './fields.ts'
+import type { Catalogue, CatalogueEntry, Fields, Live, LiveRole, Method, Request, Role } from './model.ts'
 
 /** Where the roles of one target live: the part of the config that a provider may look at. */
 export interface Target {
@@ -143,7 +144,7 @@ export interface Provider {
   readonly example: { readonly url: string }
   readonly schema: SystemSchema
   /** Every field a role can have, and how each compares. */
-  readonly fields: Readonly<Record<string, FieldKind>>
+  readonly fields: FieldKinds
   /** The fields that say who holds and who administers a role. Left out where the system's roles do not tell. */
   readonly holders?: { readonly users: string; readonly admins: string }
   /** Domains that a credential may be sent to without the operator's word; a leading dot allows subdomains. */

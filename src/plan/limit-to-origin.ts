@@ -1,6 +1,7 @@
 /** A plan limited to one origin: the change alone, or what undoes drift alone. Pure. */
-import { filterValue, itemKey, unite } from '../domain/fields.ts'
-import type { Change, FieldKind, Fields, FieldValue, Item, LiveRole, Origin, Step } from '../domain/model.ts'
+import type { FieldKind } from '../domain/field-kind.ts'
+import { isChangeOf } from '../domain/fields.ts'
+import type { Change, Fields, FieldValue, LiveRole, Origin, Step } from '../domain/model.ts'
 import { startOf } from './origin.ts'
 import { actionOf, makeStep, type StepContext } from './step.ts'
 
@@ -33,43 +34,33 @@ export function limitTo(stage: StepContext, only: Origin, cause: Cause): Step | 
 function limited({ provider }: StepContext, only: Origin, { step, base, live }: Cause, after: Fields): Fields {
   const fields = Object.entries(after).flatMap(([field, wanted]): [string, FieldValue][] => {
     const kind = provider.fields[field]
-    const others = step.changes.filter((change) => change.origin !== only && isOf(change, field))
+    const changes = step.changes.filter((change) => isChangeOf(change, field))
+    const others = changes.filter((change) => change.origin !== only)
     if (kind === undefined || others.length === 0) return [[field, wanted]]
-    const own = step.changes.some((change) => change.origin === only && isOf(change, field))
-    // A role that is made anew has nothing live to leave alone: it gets what the base says.
-    const now = live === null ? base?.after?.[field] : live.fields[field]
-    if (kind.kind === 'scalar') return live === null && now !== undefined ? [[field, now]] : []
-    if (!own && live !== null) return []
-    return [[field, mixed(kind, wanted, live === null ? undefined : now, others)]]
+    if (others.length === changes.length && live !== null) return []
+    const left = without(kind, wanted, { field, others, now: live?.fields[field] })
+    // A role that is made anew has nothing live to leave alone: a value without parts is what the base says.
+    const value = left ?? base?.after?.[field]
+    return value === undefined ? [] : [[field, value]]
   })
   return Object.fromEntries(fields)
 }
 
-/** The wanted value, but with these changes not made. */
-function mixed(
-  kind: FieldKind,
-  wanted: FieldValue,
-  now: FieldValue | undefined,
-  others: readonly Change[],
-): FieldValue {
-  const spared = new Set(others.flatMap((change) => elementsOf(kind, change)))
-  const kept = filterValue(kind, wanted, (element) => !spared.has(element))
-  return now === undefined
-    ? kept
-    : unite(
-        kind,
-        kept,
-        filterValue(kind, now, (element) => spared.has(element)),
-      )
+interface Spared {
+  readonly field: string
+  readonly others: readonly Change[]
+  readonly now: FieldValue | undefined
 }
 
-function elementsOf(kind: FieldKind, change: Change): readonly string[] {
-  if ('added' in change) return [...change.added, ...change.removed]
-  const item = (change.after ?? change.before) as Item
-  return kind.kind === 'items' ? [itemKey(kind.keys, item)] : []
+/** The wanted value with these changes not made: their parts stay as they are now. */
+function without(kind: FieldKind, wanted: FieldValue, { field, others, now }: Spared): FieldValue | undefined {
+  const spared = new Set(others.flatMap((change) => partsOf(change, field)))
+  const kept = kind.filter(wanted, (part) => !spared.has(part))
+  const stays = now === undefined ? undefined : kind.filter(now, (part) => spared.has(part))
+  return kept === undefined || stays === undefined ? kept : kind.union(kept, stays)
 }
 
-/** Changes of an item are named after its field and its key. */
-function isOf(change: Change, field: string): boolean {
-  return change.field === field || change.field.startsWith(`${field}.`)
+/** The parts of a value that a change is about; the change of an entry is named after its key. */
+function partsOf(change: Change, field: string): readonly string[] {
+  return 'added' in change ? [...change.added, ...change.removed] : [change.field.slice(field.length + 1)]
 }

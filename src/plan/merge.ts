@@ -1,8 +1,8 @@
 /** Plans and reports of shards, joined. Pure. */
 import { createHash } from 'node:crypto'
 import { UserError } from '../domain/errors.ts'
-import { byCodeUnits } from '../domain/fields.ts'
 import type { Plan, Report } from '../domain/model.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { digestOf } from './digest.ts'
 
 /** A document, and what its user calls it. */

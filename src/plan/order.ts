@@ -1,6 +1,7 @@
 /** The order in which a target's steps are sent: the one table for it. */
-import { byCodeUnits } from '../domain/fields.ts'
+
 import type { Change, Step, ValueChange } from '../domain/model.ts'
+import { byCodeUnits } from '../text/collections.ts'
 
 /**
  * The phases, first to last. Within one, steps may run side by side. Those from {@link FIRST_REMOVING} on only take

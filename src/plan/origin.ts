@@ -1,8 +1,8 @@
 /** Which changes this revision of the files brings, and which undo what was moved outside of them. Pure. */
-import { byCodeUnits, elements, itemKey } from '../domain/fields.ts'
-import type { Change, Fields, FieldValue, Item, Origin, Step } from '../domain/model.ts'
-import type { Kinds } from './changes.ts'
-import { sameJson } from './digest.ts'
+import type { FieldKinds } from '../domain/fields.ts'
+import { type Change, type Fields, ORIGINS, type Origin, type Step } from '../domain/model.ts'
+import { byCodeUnits } from '../text/collections.ts'
+import { changesBetween } from './changes.ts'
 
 /** The steps of a plan by the live role that they start from, or by the key of the role that they create. */
 export type StepsByStart = ReadonlyMap<string, Step>
@@ -20,14 +20,15 @@ export function startOf({ role, renamedFrom }: Step): string {
  * @param base what the files of the base revision would do to the same live role, if anything
  * @param live the live fields, `null` for a create
  */
-export function withOrigins(kinds: Kinds, step: Step, base: Step | undefined, live: Fields | null): Step {
+export function withOrigins(kinds: FieldKinds, step: Step, base: Step | undefined, live: Fields | null): Step {
   const whole = originOfStep(step, base)
   const told = whole === undefined ? {} : { origin: whole }
   const wanted = wantedBy(base, live)
   // Grants of a role that goes go with it; in a role that the base did not want, nothing is the base's.
   const all = step.after === null ? whole : wanted === null ? 'declared' : undefined
+  const sinceBase = all === undefined ? changesBetween(kinds, wanted ?? {}, step.after) : []
   const changes = step.changes.flatMap((change) =>
-    all === undefined ? split(kinds, change, wanted ?? {}) : [{ ...change, origin: all }],
+    all === undefined ? split(change, sinceBase) : [{ ...change, origin: all }],
   )
   return { ...step, ...told, changes }
 }
@@ -62,41 +63,21 @@ function wantedBy(base: Step | undefined, live: Fields | null): Fields | null {
   return base.after === null ? null : { ...live, ...base.after }
 }
 
-function split(kinds: Kinds, change: Change, wanted: Fields): Change[] {
-  if (!('added' in change)) return [{ ...change, origin: isWanted(kinds, change, wanted) ? 'drift' : 'declared' }]
-  const { field, added, removed } = change
-  const kind = kinds[field]
-  const held = new Set(kind === undefined ? [] : elements(kind, wanted[field]))
-  const parts: readonly (Change & { added: readonly string[]; removed: readonly string[] })[] = [
-    {
-      field,
-      origin: 'declared',
-      added: added.filter((one) => !held.has(one)),
-      removed: removed.filter((one) => held.has(one)),
-    },
-    {
-      field,
-      origin: 'drift',
-      added: added.filter((one) => held.has(one)),
-      removed: removed.filter((one) => !held.has(one)),
-    },
-  ]
-  return parts.filter((part) => part.added.length + part.removed.length > 0)
-}
-
-function isWanted(kinds: Kinds, { field, after }: Change & { after: unknown }, wanted: Fields): boolean {
-  const kind = kinds[field]
-  if (kind !== undefined) return wanted[field] === after
-  for (const [name, items] of Object.entries(kinds)) {
-    if (items.kind !== 'items' || !field.startsWith(`${name}.`)) continue
-    const item = itemOf(wanted[name], items.keys, field.slice(name.length + 1))
-    return sameJson(item, after)
-  }
-  return false
-}
-
-function itemOf(value: FieldValue | undefined, keys: readonly string[], key: string): Item | null {
-  return ((value ?? []) as readonly Item[]).find((item) => itemKey(keys, item) === key) ?? null
+/**
+ * Splits a change: this revision brings what also differs between the base and the wanted role, drift is the rest.
+ * @param sinceBase the changes from what the base wants to what this revision wants
+ */
+function split(change: Change, sinceBase: readonly Change[]): Change[] {
+  const since = sinceBase.find(({ field }) => field === change.field)
+  if (!('added' in change)) return [{ ...change, origin: since === undefined ? 'drift' : 'declared' }]
+  const [added, removed] = since !== undefined && 'added' in since ? [since.added, since.removed] : [[], []]
+  const isDeclared = { added: new Set(added), removed: new Set(removed) }
+  return ORIGINS.flatMap((origin) => {
+    const part = (side: 'added' | 'removed') =>
+      change[side].filter((element) => isDeclared[side].has(element) === (origin === 'declared'))
+    const one = { field: change.field, origin, added: part('added'), removed: part('removed') }
+    return one.added.length + one.removed.length === 0 ? [] : [one]
+  })
 }
 
 /** Not as sets: an element that is told twice must show. */

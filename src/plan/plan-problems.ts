@@ -1,6 +1,7 @@
 /** What the files want and the system cannot be. Pure. */
-import { byCodeUnits } from '../domain/fields.ts'
+
 import type { Source } from '../domain/model.ts'
+import { byCodeUnits } from '../text/collections.ts'
 
 export interface Misfit {
   /** Where the files ask for it; `null` where none does. */

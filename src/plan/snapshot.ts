@@ -1,7 +1,12 @@
 /** Live roles as data to keep, and kept data as live roles. Pure. */
-import { byCodeUnits, normalise, record } from '../domain/fields.ts'
-import type { Catalogue, FieldKind, Fields, FieldValue, Live, LiveRole, Role, TargetSnapshot } from '../domain/model.ts'
+import type { FieldKind } from '../domain/field-kind.ts'
+import { items } from '../domain/items-field.ts'
+import type { Catalogue, Fields, Live, LiveRole, Role, TargetSnapshot } from '../domain/model.ts'
+import { scalar } from '../domain/scalar-field.ts'
+import { set } from '../domain/set-field.ts'
 import type { Provider, Target } from '../domain/system.ts'
+import { tree } from '../domain/tree-field.ts'
+import { byCodeUnits, record } from '../text/collections.ts'
 
 /** What is kept of one target; the same live state gives the same bytes. Without `members`, people are left out. */
 export function targetSnapshot(target: Target, provider: Provider, live: Live, members: boolean): TargetSnapshot {
@@ -60,7 +65,7 @@ export function liveOf({ roles, catalogue }: TargetSnapshot, provider: Provider)
     fields: record(
       Object.entries(role.fields).map(([name, value]) => {
         const kind = provider.fields[name]
-        return [name, kind === undefined ? value : normalise(kind, value)]
+        return [name, kind === undefined ? value : kind.normalise(value)]
       }),
     ),
   })
@@ -80,7 +85,7 @@ export function misshapen(fields: Fields, provider: Provider): string | undefine
 export function wrongShape(fields: Fields, provider: Provider | undefined): string | undefined {
   return Object.entries(fields).find(([name, value]) => {
     const known = provider !== undefined && Object.hasOwn(provider.fields, name) ? provider.fields[name] : undefined
-    return !(known === undefined ? KINDS : [known]).some((kind) => hasShape(kind, value))
+    return !(known === undefined ? KINDS : [known]).some((kind) => kind.fits(value))
   })?.[0]
 }
 
@@ -110,22 +115,7 @@ export function unplannable(
   })
 }
 
-const KINDS: readonly FieldKind[] = [{ kind: 'scalar' }, { kind: 'set' }, { kind: 'tree' }, { kind: 'items', keys: [] }]
-
-function hasShape(kind: FieldKind, value: FieldValue): boolean {
-  const isTexts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string')
-  const isPlain = (one: unknown) => typeof one === 'object' && one !== null && !Array.isArray(one)
-  switch (kind.kind) {
-    case 'scalar':
-      return value === null || typeof value !== 'object'
-    case 'set':
-      return isTexts(value)
-    case 'tree':
-      return isPlain(value) && Object.values(value as object).every(isTexts)
-    case 'items':
-      return Array.isArray(value) && value.every(isPlain)
-  }
-}
+const KINDS: readonly FieldKind[] = [scalar(), set(), tree(), items([])]
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return byCodeUnits(a, b)

@@ -1,7 +1,8 @@
 /** Whether a saved plan still fits the system that it was made for. Pure. */
-import { groupByKey } from '../domain/fields.ts'
+
 import type { Fields, Live, LiveRole, Step } from '../domain/model.ts'
 import type { Provider, Target } from '../domain/system.ts'
+import { groupByKey } from '../text/collections.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
 import { withoutReview } from './origin.ts'

@@ -1,8 +1,8 @@
 /** The plan for one target: declared roles and live roles in, ordered steps out. Pure. */
 import { UserError } from '../domain/errors.ts'
-import { byCodeUnits, groupByKey, toSet } from '../domain/fields.ts'
 import type { Fields, Finding, Live, LiveRole, Origin, Role, Source, Step, TargetPlan } from '../domain/model.ts'
 import type { Problem, Provider, Target } from '../domain/system.ts'
+import { byCodeUnits, groupByKey, toSet } from '../text/collections.ts'
 import { matcher } from '../text/glob.ts'
 import { addedTo, changesBetween } from './changes.ts'
 import { type GuardRules, objectionsTo } from './guards.ts'

@@ -1,18 +1,6 @@
 /** What an apply changed, as the roles that would restore it. Only what still is as the apply left it. Pure. */
-import { grantsOf, itemKey, normalise, subtract, unite } from '../domain/fields.ts'
-import type {
-  Change,
-  FieldKind,
-  Fields,
-  FieldValue,
-  Finding,
-  Item,
-  Live,
-  LiveRole,
-  Role,
-  Source,
-  StepReport,
-} from '../domain/model.ts'
+import { grantsOf } from '../domain/fields.ts'
+import type { Change, Fields, FieldValue, Finding, Live, LiveRole, Role, Source, StepReport } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
@@ -104,7 +92,7 @@ function putBack(context: Context, step: StepReport, now: LiveRole): Role[] {
     const kind = provider.fields[name]
     const live = now.fields[name]
     if (kind === undefined) continue
-    const back = restored(kind, { before: before[name], after: left, live })
+    const back = kind.restore({ before: before[name], after: left, live })
     if (back !== undefined) fields[name] = back
     else if (!sameJson(before[name] ?? null, left)) {
       told(context, step, `${name} had no value, and a value cannot be taken away: it stays as it is`)
@@ -113,41 +101,6 @@ function putBack(context: Context, step: StepReport, now: LiveRole): Role[] {
   const key = step.renamedFrom ?? step.role
   const renamedFrom = step.renamedFrom === undefined ? null : step.role
   return [{ ...blank(context, step), key, renamedFrom, fields: known(context, step, fields) }]
-}
-
-interface Versions {
-  readonly before: FieldValue | undefined
-  readonly after: FieldValue
-  readonly live: FieldValue | undefined
-}
-
-/** One field as it was, with what moved since; `undefined` where it had no value and cannot be without one. */
-function restored(kind: FieldKind, { before, after, live }: Versions): FieldValue | undefined {
-  if (kind.kind === 'scalar') return sameJson(live ?? null, after) ? before : live
-  const [was, is] = [before ?? emptyOf(kind), live ?? emptyOf(kind)]
-  if (kind.kind === 'items')
-    return restoredItems(kind, was as readonly Item[], after as readonly Item[], is as readonly Item[])
-  return unite(kind, subtract(kind, is, subtract(kind, after, was)), subtract(kind, was, after))
-}
-
-function restoredItems(
-  kind: FieldKind & { kind: 'items' },
-  was: readonly Item[],
-  left: readonly Item[],
-  is: readonly Item[],
-): FieldValue {
-  const byKey = (items: readonly Item[]) => new Map(items.map((item) => [itemKey(kind.keys, item), item]))
-  const [before, after, result] = [byKey(was), byKey(left), byKey(is)]
-  const now = byKey(is)
-  const differ = (a: Item | undefined, b: Item | undefined) =>
-    changesBetween({ one: kind }, { one: a ? [a] : [] }, { one: b ? [b] : [] }).length > 0
-  for (const key of new Set([...before.keys(), ...after.keys()])) {
-    const old = before.get(key)
-    if (!differ(old, after.get(key)) || differ(now.get(key), after.get(key))) continue
-    if (old === undefined) result.delete(key)
-    else result.set(key, old)
-  }
-  return normalise(kind, [...result.values()])
 }
 
 /** Without the names that the system does not know any more, such as a person who left. */
@@ -159,8 +112,9 @@ function known(context: Context, step: StepReport, fields: Fields): Fields {
     const value = field === undefined ? undefined : left[field]
     told(context, step, `cannot be restored in full: ${message}`)
     if (field === undefined || kind === undefined || value === undefined) continue
-    if (element === undefined || kind.kind !== 'set') delete left[field]
-    else left[field] = subtract(kind, value, [element])
+    const rest = element === undefined ? undefined : kind.without(value, element)
+    if (rest === undefined) delete left[field]
+    else left[field] = rest
   }
   return left
 }
@@ -179,8 +133,4 @@ function told({ remarks }: Context, { role, source }: StepReport, message: strin
 function spell(change: Change): string[] {
   if ('added' in change) return [...change.added.map((one) => `+${one}`), ...change.removed.map((one) => `-${one}`)]
   return [`${change.field} ${JSON.stringify(change.before)} → ${JSON.stringify(change.after)}`]
-}
-
-function emptyOf(kind: FieldKind): FieldValue {
-  return kind.kind === 'tree' ? {} : []
 }

@@ -1,7 +1,8 @@
 /** Declared grants that the system does not know. Pure. */
-import { groupBy } from '../domain/fields.ts'
+
 import type { Finding, Live, Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
+import { groupBy } from '../text/collections.ts'
 
 /** What a system tells of its grants depends on who asks. These findings do as well. */
 export const OF_CREDENTIALS: ReadonlySet<string> = new Set(['unchecked-grants', 'unknown-grant'])

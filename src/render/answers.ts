@@ -1,11 +1,11 @@
 /** What a reviewer of a role change asks first, answered from the plan. Pure. */
 
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
-import { holdsGrants } from '../domain/fields.ts'
-import type { Change, FieldKind, Origin, Plan, Step, TargetPlan } from '../domain/model.ts'
+import type { FieldKinds } from '../domain/fields.ts'
+import type { Change, Origin, Plan, Step, TargetPlan } from '../domain/model.ts'
 
 /** The fields of each provider by its name; they say which elements are grants. */
-export type Kinds = Readonly<Record<string, Readonly<Record<string, FieldKind>>>>
+export type Kinds = Readonly<Record<string, FieldKinds>>
 
 /** The five questions: wider? narrower? who? destructive? fresh? And whether it can be applied at all. */
 export interface Answers {
@@ -61,8 +61,7 @@ export function answersTo(plan: Plan, kinds: Kinds): Answers {
 
 /** Whether the elements of a field are grants. A field of an unknown provider is taken to hold some. */
 export function mayGrant(fields: Kinds[string] | undefined, field: string): boolean {
-  const kind = own(fields, field)
-  return kind === undefined || holdsGrants(kind)
+  return own(fields, field)?.grants !== false
 }
 
 /** The added or removed grants of some changes. */

@@ -1,6 +1,7 @@
 /** The steps of a plan as data of the HTML page. Pure. */
-import { elements, grantsOf as heldBy, record, toSet } from '../domain/fields.ts'
+import { grantsOf as heldBy } from '../domain/fields.ts'
 import type { Change, Fields, FieldValue, Item, Plan, Request, Step } from '../domain/model.ts'
+import { record, toSet } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { grantsOf, type Kinds, mayGrant, own, plural, sectionsOf } from './answers.ts'
 import type { Cause, Detail, FieldRow, PageData, Row } from './page-data.ts'
@@ -160,7 +161,7 @@ function flatField(field: string, value: FieldValue): (readonly [string, readonl
   if (typeof value !== 'object' || value === null) return [[field, [showValue(value)]]]
   if (Array.isArray(value)) {
     const isItems = value.some((one) => typeof one === 'object')
-    return [[field, isItems ? (value as Item[]).map(showValue) : elements({ kind: 'set' }, value).map(forTerminal)]]
+    return [[field, isItems ? (value as Item[]).map(showValue) : (value as readonly string[]).map(forTerminal)]]
   }
   return Object.entries(value as Readonly<Record<string, readonly string[]>>).map(([path, privileges]) => [
     `${field} › ${path}`,

@@ -1,7 +1,7 @@
 /** Findings and objections of a plan as SARIF 2.1.0, for code scanning. Pure. */
 import { createHash } from 'node:crypto'
-import { byCodeUnits } from '../domain/fields.ts'
 import type { Finding, Objection, Plan, Source, TargetPlan } from '../domain/model.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { renderJson } from './json.ts'
 

@@ -1,6 +1,7 @@
 /** Changes that are the same in several targets, so that a reviewer reads them once. Pure. */
-import { byCodeUnits, groupBy } from '../domain/fields.ts'
+
 import type { Plan, Source, Step } from '../domain/model.ts'
+import { byCodeUnits, groupBy } from '../text/collections.ts'
 
 /** Steps that happen in each of several targets. */
 export interface SharedSteps {

@@ -1,8 +1,9 @@
 /** What the policy says about roles. Pure. */
-import { byCodeUnits } from '../domain/fields.ts'
+
 import type { Finding } from '../domain/model.ts'
 import type { PlacedGlob, Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { matcher } from '../text/glob.ts'
 import { grantClassifier } from '../text/grant-glob.ts'
 import { finding, placeOf, type RoleGrants } from './role-grants.ts'

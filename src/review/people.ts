@@ -1,8 +1,9 @@
 /** Who is affected, in numbers: names of people are nobody's business in a review. Pure. */
-import { toSet } from '../domain/fields.ts'
+
 import type { Fields, Finding, LiveRole, Source, Step } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
+import { toSet } from '../text/collections.ts'
 import { sidesOf } from './findings.ts'
 import { accessOf, finding } from './role-grants.ts'
 

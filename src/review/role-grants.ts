@@ -1,6 +1,6 @@
 /** What a rule looks at: a role with its grants. Pure. */
-import { elements, grantsOf, holdsGrants } from '../domain/fields.ts'
-import type { FieldKind, Fields, Finding, Role, Source } from '../domain/model.ts'
+import { type FieldKinds, grantsOf } from '../domain/fields.ts'
+import type { Fields, Finding, Role, Source } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 
 export interface RoleGrants {
@@ -18,19 +18,17 @@ export function roleGrants({ fields }: Provider, role: Role): RoleGrants {
 }
 
 /** Where the files give the role this grant; the place of the role where they do not. */
-export function placeOf(kinds: Readonly<Record<string, FieldKind>>, role: Role, grant: string): Source {
+export function placeOf(kinds: FieldKinds, role: Role, grant: string): Source {
   for (const [field, kind] of Object.entries(kinds)) {
-    if (holdsGrants(kind) && elements(kind, role.fields[field]).includes(grant)) return role.place(field, grant)
+    if (kind.grants && kind.elements(role.fields[field]).includes(grant)) return role.place(field, grant)
   }
   return role.source
 }
 
 /** The fields whose grants say what a holder may do, as opposed to who holds the role. */
-export function accessKinds({ fields, holders }: Provider): Readonly<Record<string, FieldKind>> {
+export function accessKinds({ fields, holders }: Provider): FieldKinds {
   const people: readonly string[] = holders === undefined ? [] : [holders.users, holders.admins]
-  return Object.fromEntries(
-    Object.entries(fields).filter(([name, kind]) => holdsGrants(kind) && !people.includes(name)),
-  )
+  return Object.fromEntries(Object.entries(fields).filter(([name, kind]) => kind.grants && !people.includes(name)))
 }
 
 /** What the role lets its holders do. */

@@ -1,5 +1,4 @@
 /** What steps make wider, and what of it the policy calls sensitive. Pure. */
-import { holdsGrants } from '../domain/fields.ts'
 import type { Step } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
@@ -7,10 +6,7 @@ import { grantClassifier } from '../text/grant-glob.ts'
 
 /** The grants that a step adds. Elements that are no grants, such as tags, are nobody's concern. */
 export function addedGrants({ fields }: Provider, { changes }: Step): string[] {
-  return changes.flatMap((change) => {
-    const kind = fields[change.field]
-    return 'added' in change && kind !== undefined && holdsGrants(kind) ? change.added : []
-  })
+  return changes.flatMap((change) => ('added' in change && fields[change.field]?.grants === true ? change.added : []))
 }
 
 /** The steps with those added grants that the policy calls sensitive. */

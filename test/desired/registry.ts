@@ -1,16 +1,15 @@
 /** Stand-ins for the five providers: their fields, and one problem each that only a provider knows. */
-import type { FieldKind, Role } from '../../src/domain/model.ts'
+import type { FieldKinds } from '../../src/domain/fields.ts'
+import { items } from '../../src/domain/items-field.ts'
+import type { Role } from '../../src/domain/model.ts'
+import { scalar } from '../../src/domain/scalar-field.ts'
+import { set } from '../../src/domain/set-field.ts'
 import type { Problem, Provider } from '../../src/domain/system.ts'
+import { tree } from '../../src/domain/tree-field.ts'
 import { defineSystem } from '../../src/kit/define-system.ts'
 import { readSchema } from '../../src/kit/read-schema.ts'
 
-const scalar: FieldKind = { kind: 'scalar' }
-
-function provider(
-  name: string,
-  fields: Readonly<Record<string, FieldKind>>,
-  problems: (role: Role) => readonly Problem[] = () => [],
-): Provider {
+function provider(name: string, fields: FieldKinds, problems: (role: Role) => readonly Problem[] = () => []): Provider {
   const unused = (): never => {
     throw new Error('files are read offline')
   }
@@ -33,8 +32,8 @@ function provider(
 function forbidden(role: Role): readonly Problem[] {
   const found: Problem[] = []
   if (role.key === 'ROLE_USER') found.push({ rule: 'system-role', message: '`ROLE_USER` belongs to the system' })
-  const tree = (role.fields.resourcePermissions ?? {}) as Readonly<Record<string, readonly string[]>>
-  for (const [path, privileges] of Object.entries(tree)) {
+  const permissions = (role.fields.resourcePermissions ?? {}) as Readonly<Record<string, readonly string[]>>
+  for (const [path, privileges] of Object.entries(permissions)) {
     for (const privilege of privileges.filter((one) => one === 'MERGE')) {
       const element = `${path}:${privilege}`
       found.push({ rule: 'privilege', message: `${element} is no privilege`, field: 'resourcePermissions', element })
@@ -47,27 +46,27 @@ function forbidden(role: Role): readonly Problem[] {
 }
 
 export const providers: Readonly<Record<string, Provider>> = {
-  reltio: provider('reltio', { resourcePermissions: { kind: 'tree' }, roleScope: scalar }, forbidden),
+  reltio: provider('reltio', { resourcePermissions: tree(), roleScope: scalar() }, forbidden),
   onelogin: provider('onelogin', {
-    apps: { kind: 'set', grant: 'app:' },
-    users: { kind: 'set', grant: 'user:' },
-    admins: { kind: 'set', grant: 'admin:' },
+    apps: set('app:'),
+    users: set('user:'),
+    admins: set('admin:'),
   }),
   'omneo-role-definitions': provider('omneo-role-definitions', {
-    name: scalar,
-    description: scalar,
-    short_description: scalar,
-    icon: scalar,
-    image_url: scalar,
-    period: scalar,
-    period_type: scalar,
-    absolute_expiry: scalar,
-    notes: scalar,
-    group_name: scalar,
-    group_handle: scalar,
-    meta: { kind: 'set' },
-    custom_fields: { kind: 'items', keys: ['namespace', 'handle'] },
+    name: scalar(),
+    description: scalar(),
+    short_description: scalar(),
+    icon: scalar(),
+    image_url: scalar(),
+    period: scalar(),
+    period_type: scalar(),
+    absolute_expiry: scalar(),
+    notes: scalar(),
+    group_name: scalar(),
+    group_handle: scalar(),
+    meta: set(),
+    custom_fields: items(['namespace', 'handle']),
   }),
-  'omneo-roles': provider('omneo-roles', { name: scalar, weight: scalar, permissions: { kind: 'set', grant: '' } }),
-  organization: provider('organization', { description: scalar, permissions: { kind: 'set', grant: '' } }),
+  'omneo-roles': provider('omneo-roles', { name: scalar(), weight: scalar(), permissions: set('') }),
+  organization: provider('organization', { description: scalar(), permissions: set('') }),
 }

@@ -1,6 +1,6 @@
 /** What cannot be planned, and what is merely told: each once, where a person looks for it. */
 import { expect, test } from 'vitest'
-import { itemKey } from '../../src/domain/fields.ts'
+import { itemKey } from '../../src/domain/items-field.ts'
 import { omneoRoleDefinitions } from '../../src/systems/omneo-role-definitions/index.ts'
 import { onelogin } from '../../src/systems/onelogin/index.ts'
 import { applied, declared, live, planOf } from '../review/planning.ts'

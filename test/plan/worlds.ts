@@ -1,6 +1,5 @@
 /** Arbitrary role files over arbitrary systems, small enough that names and grants meet. */
 import fc from 'fast-check'
-import { normalise } from '../../src/domain/fields.ts'
 import type { Fields, Role } from '../../src/domain/model.ts'
 import type { Provider, Target } from '../../src/domain/system.ts'
 import type { Rules } from '../../src/plan/target.ts'
@@ -229,7 +228,7 @@ function normalised({ fields: kinds }: Provider, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       const kind = kinds[name]
-      return [name, kind === undefined ? value : normalise(kind, value)]
+      return [name, kind === undefined ? value : kind.normalise(value)]
     }),
   )
 }

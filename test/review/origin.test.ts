@@ -1,7 +1,6 @@
 /** The laws of the two causes: what a change brings, and what was moved outside of git. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normalise } from '../../src/domain/fields.ts'
 import type { Change, Fields, FieldValue, LiveRole, Origin, Role, Step } from '../../src/domain/model.ts'
 import type { Provider } from '../../src/domain/system.ts'
 import { sameJson } from '../../src/plan/digest.ts'
@@ -59,7 +58,7 @@ function fieldsOf({ provider, fields }: (typeof shapes)[number], whole: boolean)
   return record.map((given) =>
     Object.fromEntries(
       Object.entries(provider.fields).flatMap(([name, kind]) =>
-        given[name] === undefined ? [] : [[name, normalise(kind, given[name])]],
+        given[name] === undefined ? [] : [[name, kind.normalise(given[name])]],
       ),
     ),
   )

@@ -13,7 +13,6 @@ import {
   CREDENTIALS as KINDS,
   variablesFor,
 } from '../../src/domain/credentials.ts'
-import { normalise } from '../../src/domain/fields.ts'
 import type { Fields, Live, Plan, Request, Role, TargetPlan, TargetReport } from '../../src/domain/model.ts'
 import { NO_POLICY } from '../../src/domain/policy.ts'
 import type { Provider } from '../../src/domain/system.ts'
@@ -48,7 +47,7 @@ const CREDENTIALS: Readonly<Record<CredentialKind, Credentials>> = {
 function declare(provider: Provider, key: string, fields: Fields, more: Partial<Role> = {}): Role {
   const normal = Object.entries(fields).map(([name, value]) => {
     const kind = provider.fields[name]
-    return [name, kind === undefined ? value : normalise(kind, value)]
+    return [name, kind === undefined ? value : kind.normalise(value)]
   })
   const place = () => SOURCE
   return {

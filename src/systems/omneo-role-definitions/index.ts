@@ -3,8 +3,10 @@
  * https://docs.omneo.io (Role Definitions). The server assigns ids; the handle is the key.
  */
 import { UserError } from '../../domain/errors.ts'
-import { itemKey, normalise } from '../../domain/fields.ts'
-import type { FieldKind, Fields, Item, LiveRole, Scalar } from '../../domain/model.ts'
+import { itemKey, items } from '../../domain/items-field.ts'
+import type { Fields, Item, LiveRole, Scalar } from '../../domain/model.ts'
+import { scalar } from '../../domain/scalar-field.ts'
+import { set } from '../../domain/set-field.ts'
 import {
   asText,
   expectArray,
@@ -33,7 +35,9 @@ const SCALARS = [
   'group_handle',
 ] as const
 
-const CUSTOM: FieldKind & { kind: 'items' } = { kind: 'items', keys: ['namespace', 'handle'], untold: ['type'] }
+const KEYS = ['namespace', 'handle'] as const
+const META = set()
+const CUSTOM = items(KEYS, { writeOnly: ['type'] })
 
 const PATH = '/roles/definitions'
 
@@ -44,8 +48,8 @@ export const omneoRoleDefinitions = defineSystem({
   example: { url: 'https://acme.getomneo.com/api/v3' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: {
-    ...Object.fromEntries(SCALARS.map((name) => [name, { kind: 'scalar' } as const])),
-    meta: { kind: 'set' },
+    ...Object.fromEntries(SCALARS.map((name) => [name, scalar()])),
+    meta: META,
     custom_fields: CUSTOM,
   },
   domains: ['.getomneo.com', '.omneoapp.io'],
@@ -85,7 +89,7 @@ function payload(key: string, live: Fields, after: Fields): Json {
   if (untyped === undefined) return body
   throw new UserError(
     `role ${JSON.stringify(key)}: Omneo does not tell the type of its custom field ` +
-      `${itemKey(CUSTOM.keys, untyped)}, and an update without it could lose the field; declare it under custom_fields`,
+      `${itemKey(KEYS, untyped)}, and an update without it could lose the field; declare it under custom_fields`,
   )
 }
 
@@ -93,11 +97,8 @@ function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
   const meta = raw.meta === undefined || raw.meta === null ? [] : expectArray(raw.meta, 'meta', unexpected)
   const fields: Fields = {
     ...Object.fromEntries(SCALARS.map((name) => [name, toScalar(raw[name], name, unexpected)])),
-    meta: normalise(
-      { kind: 'set' },
-      meta.map((tag) => asText(tag, 'an entry of meta', unexpected)),
-    ),
-    custom_fields: normalise(CUSTOM, toItems(raw.custom_fields, unexpected)),
+    meta: META.normalise(meta.map((tag) => asText(tag, 'an entry of meta', unexpected))),
+    custom_fields: CUSTOM.normalise(toItems(raw.custom_fields, unexpected)),
   }
   return { key: asText(raw.handle, 'handle', unexpected), id: expectId(raw.id, 'id', unexpected), fields, raw: null }
 }

@@ -2,12 +2,15 @@
  * Omneo user roles: what back-office users may do. The API only reads them, so differences are for a person to settle.
  * https://docs.omneo.io (Roles).
  */
-import { toSet } from '../../domain/fields.ts'
+
 import type { LiveRole } from '../../domain/model.ts'
+import { scalar } from '../../domain/scalar-field.ts'
+import { set } from '../../domain/set-field.ts'
 import { asText, expectId, expectObjects, expectScalar, type InvalidAnswer, type Json } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { readSchema } from '../../kit/read-schema.ts'
+import { toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
 import { readLaravel } from '../omneo/lists.ts'
 
@@ -17,7 +20,7 @@ export const omneoRoles = defineSystem({
   credentials: ['token'],
   example: { url: 'https://acme.getomneo.com/api/v3' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
-  fields: { name: { kind: 'scalar' }, weight: { kind: 'scalar' }, permissions: { kind: 'set', grant: '' } },
+  fields: { name: scalar(), weight: scalar(), permissions: set('') },
   domains: ['.getomneo.com', '.omneoapp.io'],
   cannot: { rename: true, write: true },
 

@@ -2,8 +2,9 @@
  * OneLogin API v2: a role is a bag of apps, the users who hold it and the people who may administer it.
  * https://developers.onelogin.com/api-docs/2/roles. The server assigns ids, and nothing keeps names unique.
  */
-import { toSet } from '../../domain/fields.ts'
+
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
+import { set } from '../../domain/set-field.ts'
 import type { Problem } from '../../domain/system.ts'
 import { basicAuth } from '../../kit/auth.ts'
 import { asText, expectArray, expectId, type InvalidAnswer, type Json } from '../../kit/decode.ts'
@@ -11,6 +12,7 @@ import { defineSystem } from '../../kit/define-system.ts'
 import { commonErrors, firstText } from '../../kit/error-words.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { readSchema } from '../../kit/read-schema.ts'
+import { toSet } from '../../text/collections.ts'
 import { readList } from './lists.ts'
 import { catalogueOf, type Field, find, idOf, KINDS } from './names.ts'
 
@@ -21,9 +23,9 @@ export const onelogin = defineSystem({
   example: { url: 'https://acme.onelogin.com' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: {
-    apps: { kind: 'set', grant: 'app:' },
-    users: { kind: 'set', grant: 'user:' },
-    admins: { kind: 'set', grant: 'admin:' },
+    apps: set('app:'),
+    users: set('user:'),
+    admins: set('admin:'),
   },
   holders: { users: 'users', admins: 'admins' },
   domains: ['.onelogin.com'],

@@ -1,9 +1,9 @@
 /** Apps and users of OneLogin: ids on the wire, names in files and plans. */
 
-import { byCodeUnits, toSet } from '../../domain/fields.ts'
 import type { Catalogue, CatalogueEntry } from '../../domain/model.ts'
 import { expectArray, expectId } from '../../kit/decode.ts'
 import type { Listed } from '../../kit/pages.ts'
+import { byCodeUnits, toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
 
 /** The fields of a role, each with the part of the catalogue that its names come from. */

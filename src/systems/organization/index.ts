@@ -2,8 +2,10 @@
  * The organisation-roles API (`/v2/roles`): a name, a description and a flat list of permissions.
  * The server assigns ids, which need not be UUIDs, and nothing keeps names unique.
  */
-import { toSet } from '../../domain/fields.ts'
+
 import type { LiveRole } from '../../domain/model.ts'
+import { scalar } from '../../domain/scalar-field.ts'
+import { set } from '../../domain/set-field.ts'
 import type { Answer } from '../../domain/system.ts'
 import {
   asText,
@@ -18,6 +20,7 @@ import { defineSystem } from '../../kit/define-system.ts'
 import { readPages, type Totals } from '../../kit/pages.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { readSchema } from '../../kit/read-schema.ts'
+import { toSet } from '../../text/collections.ts'
 
 const PATH = '/v2/roles'
 
@@ -27,7 +30,7 @@ export const organization = defineSystem({
   credentials: ['token'],
   example: { url: 'https://api.example.com' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
-  fields: { description: { kind: 'scalar' }, permissions: { kind: 'set', grant: '' } },
+  fields: { description: scalar(), permissions: set('') },
   // Nobody's product by name: every host but loopback is the operator's word, in ROLESYNC_ALLOWED_HOSTS.
   domains: [],
 

@@ -2,10 +2,12 @@
  * Reltio: customer-specific roles and their service and resource permissions.
  * https://docs.reltio.com (Role Management APIs). A role's name is its identifier; the system cannot rename.
  */
+
 import { ApiError } from '../../domain/errors.ts'
-import { toSet } from '../../domain/fields.ts'
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
+import { scalar } from '../../domain/scalar-field.ts'
 import type { Answer, Reader, Target } from '../../domain/system.ts'
+import type { Tree } from '../../domain/tree-field.ts'
 import { basicAuth } from '../../kit/auth.ts'
 import {
   asText,
@@ -20,9 +22,10 @@ import { defineSystem } from '../../kit/define-system.ts'
 import { firstText } from '../../kit/error-words.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { readSchema } from '../../kit/read-schema.ts'
+import { toSet } from '../../text/collections.ts'
 import { matcher } from '../../text/glob.ts'
 import { reltioServices } from './services.ts'
-import { canonicalTree, readTree, sortedTree, TREE, type Tree, writeTree } from './tree.ts'
+import { canonicalTree, readTree, sortedTree, TREE, writeTree } from './tree.ts'
 
 /** Roles that Reltio ships, and those that carry the customer's id. They are read-only. */
 const BUILT_IN = [
@@ -41,7 +44,7 @@ export const reltio = defineSystem({
   credentials: ['client', 'client-and-user', 'token'],
   example: { url: 'https://auth.reltio.com/oauth' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
-  fields: { resourcePermissions: TREE, roleScope: { kind: 'scalar' } },
+  fields: { resourcePermissions: TREE, roleScope: scalar() },
   domains: ['.reltio.com'],
   identity: ['customerId'],
   grantCatalogue: reltioServices,

@@ -3,12 +3,13 @@
  * caller's own rights, so what is not told may be there all the same.
  */
 
-import { byCodeUnits, toSet } from '../../domain/fields.ts'
 import type { CatalogueEntry } from '../../domain/model.ts'
 import type { GrantCatalogue, Problem } from '../../domain/system.ts'
+import type { Tree } from '../../domain/tree-field.ts'
 import { asText, expectArray, expectObjects, type InvalidAnswer, unexpectedIn } from '../../kit/decode.ts'
+import { byCodeUnits, toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
-import { canonicalTree, joinPath, splitPath, type Tree } from './tree.ts'
+import { canonicalTree, joinPath, splitPath } from './tree.ts'
 
 /** As grants: `Auth.customer:READ`. */
 export const reltioServices: GrantCatalogue = {

@@ -1,18 +1,16 @@
 /** Reltio's permissions: nested nodes on the wire, dotted paths with sets of privileges in files. Pure. */
-import { byCodeUnits, normalise, record, toSet } from '../../domain/fields.ts'
-import type { FieldKind } from '../../domain/model.ts'
+import { type Tree, tree } from '../../domain/tree-field.ts'
 import { asText, expectArray, expectObjects, type InvalidAnswer, type Json } from '../../kit/decode.ts'
+import { byCodeUnits, record, toSet } from '../../text/collections.ts'
 
-export const TREE: FieldKind = { kind: 'tree' }
-
-/** Dotted path → privileges. */
-export type Tree = Readonly<Record<string, readonly string[]>>
+/** The kind of the field that holds them: dotted path → privileges. */
+export const TREE = tree()
 
 /** The tree of an answer's nodes; those without privileges are mere containers. */
 export function readTree(nodes: unknown, unexpected: InvalidAnswer): Tree {
   const paths = new Map<string, string[]>()
   collect(nodes, [], paths, unexpected)
-  return normalise(TREE, record(paths)) as Tree
+  return TREE.normalise(record(paths))
 }
 
 /** The same tree with one spelling for each path. */
@@ -22,7 +20,7 @@ export function canonicalTree(tree: Tree): Tree {
     // Only with an escape is there another way to write a path.
     add(paths, path.includes('\\') ? joinPath(splitPath(path)) : path, privileges)
   }
-  return normalise(TREE, record(paths)) as Tree
+  return TREE.normalise(record(paths))
 }
 
 /** Nodes as they are live, unknown keys included, with the privileges of `tree`, or their own where it is left out. */

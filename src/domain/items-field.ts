@@ -1,0 +1,119 @@
+/** A list of objects that are told apart by some of their parts. */
+import { byCodeUnits, record } from '../text/collections.ts'
+import { isObject } from '../text/parse-json.ts'
+import type { FieldKind, Versions } from './field-kind.ts'
+import type { Change, Item } from './model.ts'
+
+type Items = readonly Item[]
+
+/** Facts about a list of objects. */
+export interface ItemsOptions {
+  /** Parts that the system may never hand back; they count only where it does. */
+  readonly writeOnly?: readonly string[]
+}
+
+/** Makes the kind of a list of objects, e.g. custom fields `{namespace, handle, type, value}`, matched by `keys`. */
+export function items(keys: readonly string[], { writeOnly = [] }: ItemsOptions = {}): FieldKind<Items> {
+  const keyOf = (item: Item) => itemKey(keys, item)
+  const byKey = (list: Items) => new Map(list.map((item) => [keyOf(item), item]))
+  const kind: FieldKind<Items> = {
+    grants: false,
+    replaces: false,
+    fits: (value) => Array.isArray(value) && value.every(isObject),
+    read: itemsOf,
+    normalise: (list) => list.map(ordered).sort((a, b) => byCodeUnits(keyOf(a), keyOf(b))),
+    union: (a, b) => kind.normalise([...byKey([...a, ...b]).values()]),
+    difference(a, b) {
+      const gone = byKey(b)
+      return a.filter((item) => !gone.has(keyOf(item)))
+    },
+    elements: (list = []) => list.map(keyOf),
+    size: (list = []) => list.length,
+    filter: (list, keep) => list.filter((item) => keep(keyOf(item))),
+    without: (list, element) => list.filter((item) => keyOf(item) !== element),
+    diff: (field, before, after) =>
+      after === undefined ? [] : changes({ field, held: byKey(before ?? []), wanted: byKey(after), writeOnly }),
+    restore: ({ before = [], after, live = [] }) =>
+      kind.normalise(restored({ before: byKey(before), after: byKey(after), live: byKey(live) }, writeOnly)),
+    locate(written, element) {
+      if (element === undefined) return { path: [], part: 'key' }
+      const index = itemsOf(written).findIndex((item) => keyOf(item) === element)
+      return index < 0 ? null : { path: [String(index)], part: 'value' }
+    },
+    duplicates(written) {
+      const seen = new Set<string>()
+      return itemsOf(written).flatMap((item, index) =>
+        seen.size < seen.add(keyOf(item)).size ? [] : [{ index, keys }],
+      )
+    },
+    codec: () => null,
+    entries: { keys, keyOf, merge: (written, live) => mergedItem(written, live, writeOnly) },
+  }
+  return kind
+}
+
+/**
+ * The identity of an item within its list: its keys, joined with dots. A dot within any key but the last is written `\.`,
+ * or `a.b` and `c` would be `a` and `b.c`.
+ */
+export function itemKey(keys: readonly string[], item: Item): string {
+  const parts = keys.map((key) => String(item[key]))
+  return parts.map((part, index) => (index < parts.length - 1 ? part.replace(/[\\.]/g, '\\$&') : part)).join('.')
+}
+
+function ordered(item: Item): Item {
+  return record(Object.entries(item).sort(([a], [b]) => byCodeUnits(a, b)))
+}
+
+type ByKey = ReadonlyMap<string, Item>
+
+interface Difference {
+  readonly field: string
+  readonly held: ByKey
+  readonly wanted: ByKey
+  readonly writeOnly: readonly string[]
+}
+
+function changes({ field, held, wanted, writeOnly }: Difference): Change[] {
+  return [...new Set([...held.keys(), ...wanted.keys()])].sort(byCodeUnits).flatMap((key) => {
+    const [before, after] = [held.get(key), wanted.get(key)]
+    if (isSameItem(before, after, writeOnly)) return []
+    return [{ field: `${field}.${key}`, before: before ?? null, after: after ?? null }]
+  })
+}
+
+function isSameItem(before: Item | undefined, after: Item | undefined, writeOnly: readonly string[]): boolean {
+  if (before === undefined || after === undefined) return before === after
+  const parts = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return parts.every((part) => before[part] === after[part] || (writeOnly.includes(part) && before[part] === undefined))
+}
+
+/** Each item that is still as the apply left it becomes what it was before. */
+function restored({ before = new Map(), after, live }: Versions<ByKey>, writeOnly: readonly string[]): Items {
+  const result = new Map(live)
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const old = before.get(key)
+    const isChanged = !isSameItem(old, after.get(key), writeOnly)
+    if (!isChanged || !isSameItem(live?.get(key), after.get(key), writeOnly)) continue
+    if (old === undefined) result.delete(key)
+    else result.set(key, old)
+  }
+  return [...result.values()]
+}
+
+function mergedItem(written: Item, live: Item, writeOnly: readonly string[]): Item {
+  const kept = Object.keys(written).filter((part) => Object.hasOwn(live, part) || writeOnly.includes(part))
+  return record(Object.entries({ ...pick(written, kept), ...live }))
+}
+
+function pick(item: Item, parts: readonly string[]): Item {
+  return record(Object.entries(item).filter(([part]) => parts.includes(part)))
+}
+
+function itemsOf(written: unknown): Items {
+  return Array.isArray(written) ? written.filter(isItem) : []
+}
+
+function isItem(value: unknown): value is Item {
+  return isObject(value)
+}
