@@ -5,8 +5,8 @@ export default defineConfig({
   logLevel: 'error',
   test: {
     include: ['test/**/*.test.ts'],
-    // These need a browser: `npm run test:browser`.
-    exclude: ['test/browser/**'],
+    // These need a browser or real servers: `npm run test:browser`, `npm run test:real`.
+    exclude: ['test/browser/**', 'test/real/**'],
     testTimeout: 30_000,
     // It imports JSON in a way that Node no longer takes.
     server: { deps: { inline: ['@actions/workflow-parser'] } },
