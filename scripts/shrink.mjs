@@ -1,6 +1,6 @@
 /**
- * Takes white space out of the built files: the package has to stay under a megabyte. Names stay as they are, so that the
- * stack of a bug can be read.
+ * Takes white space out of the built files: the package has to stay under a megabyte. Names of functions stay as they are, so
+ * that the stack of a bug can be read.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,10 @@ const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
 for (const name of readdirSync(DIST, { recursive: true })) {
   if (!name.endsWith('.js')) continue
   const file = join(DIST, name)
-  const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), { compress: false, mangle: false })
+  const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), {
+    compress: false,
+    mangle: { toplevel: false, keepNames: true },
+  })
   if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`)
   writeFileSync(file, code)
 }

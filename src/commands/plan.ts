@@ -5,6 +5,7 @@ import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domain/errors.ts'
 import type { Objection, Plan, TargetPlan } from '../domain/model.ts'
 import { digestOfJson } from '../plan/digest.ts'
+import { ignoredBy } from '../plan/ignored.ts'
 import { type Assembly, assemble, failedTarget, hasChanges } from '../plan/plan.ts'
 import { planTarget, type TargetInput } from '../plan/target.ts'
 import { unknownGrants } from '../plan/unknown-grants.ts'
@@ -168,7 +169,7 @@ function planSystem(
       today: today(),
       holders: options.holders === true,
       selected,
-      isIgnored: matcher(target.ignore),
+      isIgnored: ignoredBy(provider, target),
     },
   )
   return options.files?.isIdentical(target) ? { ...told, identical: true } : told
@@ -205,8 +206,8 @@ export function isLifted({ guard, count }: Objection, { allow, allowEmpty, maxDe
 function checkRoles({ options, systems }: Run, readings: ReadonlyMap<string, Reading>): void {
   // Another shard may have it.
   if (readings.size < systems.length || options.shard !== undefined) return
-  const keys = systems.flatMap(({ target, desired }) => {
-    const isIgnored = matcher(target.ignore)
+  const keys = systems.flatMap(({ target, provider, desired }) => {
+    const isIgnored = ignoredBy(provider, target)
     const live = readings.get(target.name)?.live.roles ?? []
     return [...desired, ...live].map(({ key }) => key).filter((key) => !isIgnored(key))
   })

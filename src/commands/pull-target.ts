@@ -14,9 +14,10 @@ import type { Declared } from '../desired/rules.ts'
 import { parseFull } from '../desired/yaml.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Live } from '../domain/model.ts'
+import { ignoredBy } from '../plan/ignored.ts'
 import { planTarget } from '../plan/target.ts'
 import { groupBy } from '../text/collections.ts'
-import { chooser, matcher } from '../text/glob.ts'
+import { chooser } from '../text/glob.ts'
 import { guideOf } from './guide.ts'
 import type { Read, RoleFiles } from './role-files.ts'
 import type { Run, System } from './run.ts'
@@ -113,7 +114,7 @@ function inputOf(run: Run, system: System, live: Live, { layers }: Read): PullIn
     declared: [...layers].map(([key, [first, ...overlays]]) => {
       return { key, layers: [layerOf(first as Layer), ...overlays.map(layerOf)] }
     }),
-    isIgnored: matcher(target.ignore),
+    isIgnored: ignoredBy(provider, target),
     selected: chooser(role),
     takesNew: target.undeclared !== 'ignore' || role.length > 0,
     unfit: (key, fields) => unfitness(system, key, fields),

@@ -4,9 +4,9 @@ import { unresolvedObjections } from '../domain/blockers.ts'
 import { EXIT, UserError } from '../domain/errors.ts'
 import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../domain/model.ts'
 import { objectionsTo } from '../plan/guards.ts'
+import { ignoredBy } from '../plan/ignored.ts'
 import { staleness } from '../plan/stale.ts'
 import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
-import { matcher } from '../text/glob.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
 import { asUntouchedPlan, readDocument } from './document.ts'
 import { today } from './findings.ts'
@@ -70,7 +70,7 @@ interface Reread extends Planned {
 async function readAgain(run: Run, { planned, system }: Planned): Promise<Reread> {
   const named = [...fieldsOf(planned.steps, system), ...(isCounted(planned.steps) ? separableFields(run, system) : [])]
   const { live } = await withReader(run, system, (reader) => readLive(reader, system, new Set(named)))
-  const isIgnored = matcher(system.target.ignore)
+  const isIgnored = ignoredBy(system.provider, system.target)
   return { planned, system, live, roles: live.roles.filter(({ key }) => !isIgnored(key)) }
 }
 
@@ -108,7 +108,7 @@ function whyOther({ name, provider, url }: TargetPlan, { target }: System): stri
  * those that the provider knows to be none of ours.
  */
 function checkOffLimits({ name, steps }: TargetPlan, { target, provider }: System): void {
-  const isIgnored = matcher(target.ignore)
+  const isIgnored = ignoredBy(provider, target)
   for (const step of steps) {
     const ignored = keysOf(step).find(isIgnored)
     if (ignored !== undefined) {

@@ -2,6 +2,7 @@
 import { type ExitCode, UserError } from '../domain/errors.ts'
 import type { Live, Report, StepReport, TargetPlan, TargetReport } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
+import { ignoredBy } from '../plan/ignored.ts'
 import { whyOtherSystem } from '../plan/snapshot.ts'
 import { undoing } from '../plan/undo.ts'
 import { inOrder } from '../review/findings.ts'
@@ -101,7 +102,7 @@ function undoTarget({ run, system: { target, provider }, steps, reading: { live 
     provider,
     steps,
     live,
-    isIgnored: matcher(target.ignore),
+    isIgnored: ignoredBy(provider, target),
     selected: chooser(run.options.role),
     report: options.report,
   })

@@ -73,8 +73,8 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   )
   // Targets often go by the same files: what these come to is then the same too, but for what a target ignores.
   const checked = once(
-    ({ files, whole: { target } }: { files: readonly unknown[]; whole: Declared }) =>
-      JSON.stringify([target.provider, files, target.ignore.length === 0 ? null : target.name]),
+    ({ files, whole: { target, provider } }: { files: readonly unknown[]; whole: Declared }) =>
+      JSON.stringify([target.provider, files, target.ignore.length === 0 && !provider.keeps ? null : target.name]),
     ({ whole }) => check(whole),
   )
   for (const target of targets) {

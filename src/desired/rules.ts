@@ -60,12 +60,16 @@ function duplicates(what: string, entries: ReadonlyMap<string, readonly Entry[]>
 }
 
 function ignoredRoles(declared: Declared, tell: Tell): void {
-  const { target } = declared
+  const { target, provider } = declared
+  const isKept = provider.keeps?.(target) ?? (() => true)
   const ignored = (key: string) => target.ignore.find((glob) => matcher([glob])(key))
   for (const entry of everyRole(declared)) {
     const own = ignored(entry.key)
     const why = (glob: string) => `\`ignore\` (${show(glob)}) of target ${show(target.name)}`
-    if (own !== undefined) tell(entry, `role ${show(entry.key)} matches ${why(own)}, so it would never be touched`)
+    if (!isKept(entry.key)) {
+      tell(entry, `role ${show(entry.key)} is none of those that target ${show(target.name)} keeps by its settings`)
+    } else if (own !== undefined)
+      tell(entry, `role ${show(entry.key)} matches ${why(own)}, so it would never be touched`)
     const from = entry.written.renamedFrom
     const old = typeof from === 'string' ? ignored(from) : undefined
     if (old !== undefined)

@@ -161,6 +161,11 @@ export interface Provider {
   readonly builtIn: readonly string[]
   /** The `ignore` globs of a target that has none of its own. */
   readonly ignore: readonly string[]
+  /**
+   * Tells which keys of roles a target keeps, by its settings; left out where it keeps all. The others are read, since
+   * roles may lead to them, but never touched.
+   */
+  keeps?(target: Pick<Target, 'settings'>): (key: string) => boolean
 
   /** The texts of an error body that say what went wrong; none where it has another shape. */
   errors(json: unknown): readonly string[]

@@ -23,6 +23,8 @@ export interface Tokens {
   /** The holder's current token, or a new one that lives for so many seconds (unless the sandbox was told otherwise). */
   issue(holder: string, lifeSeconds: number): Token
   valid(value: string): boolean
+  /** Returns whom a token was given to; `null` where nobody holds it, as for the static one. */
+  holder(value: string): string | null
   revoke(value: string): void
   /** Makes every token invalid at once, but for the static one. */
   expire(): void
@@ -54,6 +56,7 @@ export function createTokens(system: string, lifeSeconds: number | undefined): T
     },
     valid: (value) =>
       value === STATIC_TOKEN || [...held.values()].some((token) => token.value === value && alive(token)),
+    holder: (value) => [...held].find(([, token]) => token.value === value)?.[0] ?? null,
     revoke(value) {
       for (const [holder, token] of held) if (token.value === value) held.delete(holder)
     },

@@ -3,9 +3,9 @@ import { UserError } from '../domain/errors.ts'
 import type { Fields, Finding, Live, LiveRole, Origin, Role, Source, Step, TargetPlan } from '../domain/model.ts'
 import type { Problem, Provider, Target } from '../domain/system.ts'
 import { byCodeUnits, groupByKey, toSet } from '../text/collections.ts'
-import { matcher } from '../text/glob.ts'
 import { addedTo, changesBetween } from './changes.ts'
 import { type GuardRules, objectionsTo } from './guards.ts'
+import { ignoredBy } from './ignored.ts'
 import { limitTo } from './limit-to-origin.ts'
 import { inOrder } from './order.ts'
 import { byStart, hasOrigin, startOf, withOrigins } from './origin.ts'
@@ -70,7 +70,7 @@ export function planTarget(input: TargetInput): TargetPlan {
 }
 
 function open(input: TargetInput): Context {
-  const isIgnored = matcher(input.target.ignore)
+  const isIgnored = ignoredBy(input.provider, input.target)
   const roles = input.live.roles.filter(({ key }) => !isIgnored(key))
   return { ...input, roles, byKey: groupByKey(roles), problems: [], findings: [] }
 }

@@ -70,6 +70,7 @@ function answer(
   const method = METHODS.find((one) => one === incoming.method)
   const found = method === undefined ? null : router.find(method, incoming.path)
   if (found === null) {
+    if (fake.nothingHere !== undefined) return fake.nothingHere()
     const allowed = METHODS.filter((one) => router.find(one, incoming.path) !== null)
     if (allowed.length === 0) return fake.problem(404, `Nothing is at ${incoming.path}`)
     const told = `The ${incoming.method} method is not supported for this route. Supported methods: ${allowed.join(', ')}.`

@@ -101,7 +101,7 @@ test.each<[string, string[]]>([
     [
       '3:3  target `t` needs `roles`',
       '3:3  target `t` needs `url`',
-      '4:15  `provider` must be `omneo-role-definitions`, `omneo-roles`, `onelogin`, `organization` or `reltio`, not `relti`; did you mean `reltio`?',
+      '4:15  `provider` must be `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin`, `organization` or `reltio`, not `relti`; did you mean `reltio`?',
     ],
   ],
   [GOOD.replace('customerId', 'customerID'), ['6:5  unknown field `customerID`; did you mean `customerId`?']],

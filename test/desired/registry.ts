@@ -68,5 +68,10 @@ export const providers: Readonly<Record<string, Provider>> = {
     custom_fields: items(['namespace', 'handle']),
   }),
   'omneo-roles': provider('omneo-roles', { name: scalar(), weight: scalar(), permissions: set('') }),
+  keycloak: provider('keycloak', {
+    description: scalar(),
+    composites: set(''),
+    attributes: { ...tree(), grants: false },
+  }),
   organization: provider('organization', { description: scalar(), permissions: set('') }),
 }

@@ -18,6 +18,7 @@ import { NO_POLICY } from '../../src/domain/policy.ts'
 import type { Provider } from '../../src/domain/system.ts'
 import { createSession, LIMITS, openReader, type Session } from '../../src/http/client.ts'
 import type { AnyFakeSystem } from '../../src/kit/define-system.ts'
+import { ignoredBy } from '../../src/plan/ignored.ts'
 import { assemble } from '../../src/plan/plan.ts'
 import { planTarget } from '../../src/plan/target.ts'
 import { type LoggedRequest, loadFakes, type Sandbox, STATIC_TOKEN, startFakes } from '../../src/sandbox/index.ts'
@@ -125,10 +126,15 @@ export class Lab<F extends AnyFakeSystem> {
     return declare(this.subject.system, key, fields, more)
   }
 
-  read(fields: Iterable<string> = Object.keys(this.subject.system.fields), url = this.sandbox.url): Promise<Live> {
+  async read(
+    fields: Iterable<string> = Object.keys(this.subject.system.fields),
+    url = this.sandbox.url,
+  ): Promise<Live> {
     const system = this.system([], url + this.#fake.mount)
     const reader = openReader(clientOptions(this.run(), system))
-    return closing(reader, (open) => system.provider.list(open, system.target, new Set(fields)))
+    const live = await closing(reader, (open) => system.provider.list(open, system.target, new Set(fields)))
+    const isIgnored = ignoredBy(system.provider, system.target)
+    return { ...live, roles: live.roles.filter(({ key }) => !isIgnored(key)) }
   }
 
   /** Reads from another server, which is not asked for a token. */

@@ -13,6 +13,7 @@ const TABLE = {
     cannot: { rename: true, write: true },
     required: ['permissions'],
   },
+  keycloak: { domains: [], cannot: {}, required: [] },
   organization: { domains: [], cannot: {}, required: ['description', 'permissions'] },
 }
 

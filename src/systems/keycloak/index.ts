@@ -1,0 +1,56 @@
+/**
+ * Keycloak: realm roles and client roles with the roles that they include, over the Admin REST API.
+ * https://www.keycloak.org/docs-api/latest/rest-api. Facts of version 26, each tried on a real server.
+ */
+
+import type { Credentials } from '../../domain/credentials.ts'
+import { scalar } from '../../domain/scalar-field.ts'
+import { set } from '../../domain/set-field.ts'
+import type { TokenRequest } from '../../domain/system.ts'
+import { tree } from '../../domain/tree-field.ts'
+import { basicAuth } from '../../kit/auth.ts'
+import { defineSystem } from '../../kit/define-system.ts'
+import { readSchema } from '../../kit/read-schema.ts'
+import { keycloakErrors } from './errors.ts'
+import { canonicalFields } from './names.ts'
+import { readRealm } from './read.ts'
+import { requestsFor } from './requests.ts'
+import { problemsOf } from './rules.ts'
+import { keptBy, OWN_CLIENTS, realmPath } from './target.ts'
+
+/** Values by name. They are no grants. */
+const ATTRIBUTES = { ...tree(), grants: false }
+
+export const keycloak = defineSystem({
+  name: 'keycloak',
+  title: 'Keycloak',
+  credentials: ['client', 'token'],
+  example: { url: 'https://sso.example.com' },
+  schema: readSchema(new URL('./schema.json', import.meta.url)),
+  fields: { description: scalar(), composites: set(''), attributes: ATTRIBUTES },
+  identity: ['realm'],
+  // Keycloak's own: what every new user gets, and the roles of its own clients. They can still be included.
+  ignore: ['default-roles-*', 'offline_access', 'uma_authorization', ...OWN_CLIENTS.map((client) => `${client}:*`)],
+
+  keeps: keptBy,
+  errors: keycloakErrors,
+
+  connect: (target, credentials) => ({
+    token: credentials.kind === 'client' ? tokenRequest(realmPath(target, 'realms'), credentials) : null,
+    retry: { 502: 8, 503: 8, 504: 8 },
+  }),
+
+  problems: problemsOf,
+  list: (read, target) => readRealm(read, target),
+  canonical: canonicalFields,
+  requests: requestsFor,
+  fake: async () => (await import('./fake.ts')).keycloak,
+})
+
+function tokenRequest(realm: string, credentials: Extract<Credentials, { kind: 'client' }>): TokenRequest {
+  return {
+    path: `${realm}/protocol/openid-connect/token`,
+    headers: { authorization: basicAuth(credentials), 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials',
+  }
+}

@@ -1,0 +1,76 @@
+/** Roles by key: what a realm has, and what a file may have meant. Pure. */
+import type { Catalogue, CatalogueEntry, Fields } from '../../domain/model.ts'
+import type { Problem } from '../../domain/system.ts'
+import { toSet } from '../../text/collections.ts'
+import { createSuggester } from '../../text/did-you-mean.ts'
+import { keyOf, splitKey } from './keys.ts'
+
+/** The declared fields as Keycloak would hand them back, and the roles that the realm does not have. */
+export function canonicalFields(
+  fields: Fields,
+  catalogue: Catalogue,
+): { fields: Fields; problems: readonly Problem[] } {
+  const { composites, description, ...others } = fields
+  const canonical: Fields = {
+    ...others,
+    ...(description === undefined ? {} : { description: description === '' ? null : description }),
+    ...(composites === undefined ? {} : { composites: toSet(canonicalKeys(composites)) }),
+  }
+  const known = indexOf(catalogue)
+  const unknown = ((canonical.composites ?? []) as readonly string[]).filter((key) => !known.roles.has(key))
+  return {
+    fields: canonical,
+    problems: unknown.map((key) => ({
+      rule: 'unknown-role',
+      field: 'composites',
+      element: key,
+      message: whyUnknown(key, known),
+    })),
+  }
+}
+
+function canonicalKeys(value: Fields[string]): string[] {
+  return ((value ?? []) as readonly string[]).map((key) => {
+    const { client, name } = splitKey(key)
+    return keyOf(client, name)
+  })
+}
+
+/** Says why there is no role of this key, and what was probably meant. */
+function whyUnknown(key: string, { clients, roles, suggest }: Index): string {
+  const { client, name } = splitKey(key)
+  if (client === null || clients.has(client)) return `Keycloak has no role ${JSON.stringify(key)}${suggest(key)}`
+  const realmRole = keyOf(null, `${client}:${name}`)
+  const hint = roles.has(realmRole) ? `; did you mean the realm role ${JSON.stringify(realmRole)}?` : ''
+  return `these credentials see no client ${JSON.stringify(client)}, whose role ${JSON.stringify(key)} would be${hint}`
+}
+
+/** Returns the id of a role; `null` where only this plan makes it. */
+export function idOf(catalogue: Catalogue, key: string): string | null {
+  return indexOf(catalogue).roles.get(key)?.id ?? null
+}
+
+/** Returns the id of a client. */
+export function clientIdOf(catalogue: Catalogue, clientId: string): string | null {
+  return indexOf(catalogue).clients.get(clientId)?.id ?? null
+}
+
+interface Index {
+  readonly clients: ReadonlyMap<string, CatalogueEntry>
+  readonly roles: ReadonlyMap<string, CatalogueEntry>
+  readonly suggest: (written: string) => string
+}
+
+/** Made once per catalogue: a thousand roles ask for the same few names. */
+const indexes = new WeakMap<Catalogue, Index>()
+
+function indexOf(catalogue: Catalogue): Index {
+  const known = indexes.get(catalogue)
+  if (known) return known
+  const [clients = [], roles = []] = [catalogue.clients, catalogue.roles]
+  const byName = (entries: readonly CatalogueEntry[]) => new Map(entries.map((entry) => [entry.name, entry]))
+  const suggest = createSuggester(() => roles.map(({ name }) => name))
+  const index = { clients: byName(clients), roles: byName(roles), suggest }
+  indexes.set(catalogue, index)
+  return index
+}

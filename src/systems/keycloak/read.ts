@@ -1,0 +1,122 @@
+/**
+ * Reads a realm whole: its roles, its clients, the roles of each client, and what each composite role includes.
+ * Keycloak leaves out of lists what the caller may not see, with status 200; such a list is refused here.
+ */
+import type { CatalogueEntry, Live, LiveRole } from '../../domain/model.ts'
+import type { Reader, Target } from '../../domain/system.ts'
+import { asText, expectObject, expectObjects, type InvalidAnswer, type Json, unexpectedIn } from '../../kit/decode.ts'
+import { byCodeUnits, record, toSet } from '../../text/collections.ts'
+import { keyOf } from './keys.ts'
+import { realmPath, rightsClient } from './target.ts'
+
+/** A role as Keycloak lists it, with the client whose role it is. */
+interface Listed {
+  readonly key: string
+  readonly id: string
+  readonly composite: boolean
+  readonly entry: Json
+  readonly unexpected: InvalidAnswer
+}
+
+/** @throws ApiError where something is hidden from these credentials, or changed between two answers */
+export async function readRealm(read: Reader, target: Target): Promise<Live> {
+  const realm = realmPath(target)
+  const [realmRoles, clients] = await Promise.all([
+    readRoles(read, `${realm}/roles`, null),
+    readClients(read, `${realm}/clients`, rightsClient(target)),
+  ])
+  const clientRoles = await Promise.all(
+    clients.map(({ id, name }) => readRoles(read, `${realm}/clients/${encodeURIComponent(id)}/roles`, name)),
+  )
+  const listed = [...realmRoles, ...clientRoles.flat()]
+  const keys = new Map(listed.map(({ id, key }) => [id, key]))
+  const roles = await Promise.all(
+    listed.map(async (role): Promise<LiveRole> => {
+      const composites = role.composite ? await readComposites(read, realm, { role, keys }) : []
+      return toLive(role, composites)
+    }),
+  )
+  return { roles, catalogue: { clients, roles: roles.map(({ id, key }) => ({ id: id ?? key, name: key })) } }
+}
+
+async function readRoles(read: Reader, path: string, client: string | null): Promise<Listed[]> {
+  const answer = await read.get(`${path}?briefRepresentation=false`)
+  const unexpected = unexpectedIn(read, answer)
+  return expectObjects(answer.json, 'the list of roles', unexpected).map((entry) => {
+    const id = asText(entry.id, 'the id of a role', unexpected)
+    if (entry.name === '') {
+      throw unexpected(`it has a role without a name (id ${id}); give it one: PUT ${byId(path, id)}`)
+    }
+    const name = asText(entry.name, 'the name of a role', unexpected)
+    const { composite } = entry
+    if (typeof composite !== 'boolean') throw unexpected(`the role ${JSON.stringify(name)} has no flag \`composite\``)
+    return { key: keyOf(client, name), id, composite, entry, unexpected }
+  })
+}
+
+/** The path of a role by its id, in the realm of another path. */
+function byId(path: string, id: string): string {
+  return `${path.split('/').slice(0, 4).join('/')}/roles-by-id/${id}`
+}
+
+/** Without this client in the list, lists of roles lack what callers may not see. */
+async function readClients(read: Reader, path: string, needed: string): Promise<CatalogueEntry[]> {
+  const answer = await read.get(path)
+  const unexpected = unexpectedIn(read, answer)
+  const clients = expectObjects(answer.json, 'the list of clients', unexpected).map((entry) => ({
+    id: asText(entry.id, 'the id of a client', unexpected),
+    name: asText(entry.clientId, 'the clientId of a client', unexpected),
+  }))
+  if (clients.some(({ name }) => name === needed)) return clients
+  throw unexpected(
+    `the client ${needed} is not in it: these credentials do not see all clients, and Keycloak would leave roles out ` +
+      'without a word; give the service account view-clients of that client',
+  )
+}
+
+async function readComposites(
+  read: Reader,
+  realm: string,
+  { role, keys }: { readonly role: Listed; readonly keys: ReadonlyMap<string, string> },
+): Promise<string[]> {
+  const answer = await read.get(`${realm}/roles-by-id/${encodeURIComponent(role.id)}/composites`)
+  const unexpected = unexpectedIn(read, answer)
+  const children = expectObjects(answer.json, 'the list of composites', unexpected)
+  const name = JSON.stringify(role.key)
+  if (children.length === 0) {
+    throw unexpected(
+      `the role ${name} is a composite and the list is empty: these credentials do not see what it includes, ` +
+        'or it changed in between; then run again',
+    )
+  }
+  return children.map((child) => {
+    const key = keys.get(asText(child.id, 'the id of a composite', unexpected))
+    if (key !== undefined) return key
+    throw unexpected(`the role ${name} includes ${JSON.stringify(child.name)}, which is in no list; run again`)
+  })
+}
+
+function toLive({ key, id, entry, unexpected }: Listed, composites: string[]): LiveRole {
+  const { description = null } = entry
+  if (description !== null && typeof description !== 'string') throw unexpected(`the description of ${key} is no text`)
+  return {
+    key,
+    id,
+    raw: null,
+    fields: {
+      // Keycloak keeps "" apart from none, and nobody else does.
+      description: description === '' ? null : description,
+      composites: toSet(composites),
+      attributes: attributesOf(entry, unexpected),
+    },
+  }
+}
+
+function attributesOf({ attributes }: Json, unexpected: InvalidAnswer): Record<string, string[]> {
+  const lists = Object.entries(expectObject(attributes, 'the attributes of a role', unexpected))
+  const read = lists.map(([name, values]) => {
+    if (!Array.isArray(values)) throw unexpected(`the attribute ${name} is no list`)
+    return [name, toSet(values.map(String))] as const
+  })
+  return record(read.sort(([a], [b]) => byCodeUnits(a, b)))
+}

@@ -1,0 +1,176 @@
+/** One of the two servers of the parity list: sends requests, and shows answers and state in a form that both share. */
+
+import { secretOf } from './realm.ts'
+import type { ParityRequest } from './requests.ts'
+
+/** An answer without what differs between any two servers: ids, tokens, times, addresses. */
+export interface Shown {
+  readonly status: number
+  readonly type: string | null
+  readonly location: string | null
+  readonly body: unknown
+}
+
+export class Side {
+  /** Root of the server. */
+  readonly url: string
+  readonly realm: string
+  /** Ids by what they are of, and the other way round. Those of deleted roles stay. */
+  readonly #ids = new Map<string, string>()
+  readonly #names = new Map<string, string>()
+  readonly #tokens = new Map<string, string>()
+
+  constructor(url: string, realm: string) {
+    this.url = url
+    this.realm = realm
+  }
+
+  /** Sends one request of the list. */
+  async ask(request: ParityRequest): Promise<Shown> {
+    const { method, path, as, body, type = 'application/json', headers = {} } = request
+    const text = body === undefined ? null : this.#fill(typeof body === 'string' ? body : JSON.stringify(body))
+    const response = await fetch(this.#address(path), {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(text === null ? {} : { 'content-type': type }),
+        ...(await this.#authorization(as)),
+        ...headers,
+      },
+      ...(text === null ? {} : { body: text }),
+    })
+    return this.#shown(response, await response.text())
+  }
+
+  /** Reads every role of the realm with what it includes, by key, and learns all ids on the way. */
+  async state(): Promise<unknown> {
+    const clients = (await this.#read('/clients')) as { id: string; clientId: string }[]
+    for (const { id, clientId } of clients) this.#learn(`client:${clientId}`, id)
+    await this.#learnGroups('', '/groups')
+    const own = (await this.#read('/roles?briefRepresentation=false')) as Role[]
+    for (const { containerId } of own) this.#learn('realm', containerId)
+    const all = own.map((role) => ({ key: role.name, role }))
+    for (const { id, clientId } of clients) {
+      const roles = (await this.#read(`/clients/${id}/roles?briefRepresentation=false`)) as Role[]
+      all.push(...roles.map((role) => ({ key: `${clientId}:${role.name}`, role })))
+    }
+    for (const { key, role } of all) this.#learn(key, role.id)
+    const included = await Promise.all(
+      all.map(async ({ key, role }) => {
+        const composites = role.composite ? await this.#read(`/roles-by-id/${role.id}/composites`) : []
+        return [key, { role, composites }] as const
+      }),
+    )
+    return this.#masked(JSON.stringify(Object.fromEntries(included)))
+  }
+
+  async #learnGroups(above: string, path: string): Promise<void> {
+    for (const { id, name } of (await this.#read(path)) as { id: string; name: string }[]) {
+      this.#learn(`group:${above}/${name}`, id)
+      await this.#learnGroups(`${above}/${name}`, `/groups/${id}/children`)
+    }
+  }
+
+  #learn(name: string, id: string): void {
+    this.#ids.set(name, id)
+    this.#names.set(id, name)
+  }
+
+  async #read(path: string): Promise<unknown> {
+    const response = await fetch(this.#address(path), { headers: await this.#authorization('admin') })
+    if (!response.ok) throw new Error(`GET ${path} of ${this.url} answered ${response.status}`)
+    return response.json()
+  }
+
+  #address(path: string): string {
+    const filled = this.#fill(path)
+    return filled.startsWith('//') ? this.url + filled.slice(1) : `${this.url}/admin/realms/${this.realm}${filled}`
+  }
+
+  #fill(text: string): string {
+    const named = text.replaceAll('{realm}', this.realm)
+    return named.replaceAll(
+      /\{((?:client|group):[^{}"]+|[\w:-]+)\}/g,
+      (whole, name: string) => this.#ids.get(name) ?? whole,
+    )
+  }
+
+  async #authorization(as: ParityRequest['as']): Promise<Record<string, string>> {
+    if (as === 'without a token') return {}
+    if (as === 'with a foreign token') return { authorization: 'Bearer of-another-issuer' }
+    const token = this.#tokens.get(as) ?? (await this.#fetchToken(as))
+    this.#tokens.set(as, token)
+    return { authorization: `Bearer ${token}` }
+  }
+
+  async #fetchToken(account: string): Promise<string> {
+    const response = await fetch(`${this.url}/realms/${this.realm}/protocol/openid-connect/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: account,
+        client_secret: secretOf(account),
+      }),
+    })
+    if (!response.ok) throw new Error(`no token for ${account}: ${response.status} ${await response.text()}`)
+    return ((await response.json()) as { access_token: string }).access_token
+  }
+
+  #shown(response: Response, text: string): Shown {
+    const location = response.headers.get('location')
+    return {
+      status: response.status,
+      type: text === '' ? null : (response.headers.get('content-type')?.split(';')[0] ?? null),
+      location: location === null ? null : String(this.#masked(JSON.stringify(location.replace(this.url, '')))),
+      body: text === '' ? null : this.#masked(text),
+    }
+  }
+
+  /** JSON with names in the place of ids, lists in one order, and placeholders for what no two servers share. */
+  #masked(text: string): unknown {
+    let json: unknown
+    try {
+      json = JSON.parse(text)
+    } catch {
+      return text
+    }
+    return shared(json, (one) =>
+      one
+        .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => `<${this.#names.get(id) ?? 'id'}>`)
+        .replaceAll(/at line \d+ column \d+/g, 'at line N column N'),
+    )
+  }
+}
+
+interface Role {
+  readonly id: string
+  readonly name: string
+  readonly composite: boolean
+  readonly containerId: string
+}
+
+/** Members of answers that are another value on every server. */
+const PLACEHOLDERS = new Set(['access_token', 'createdTimestamp', 'secret', 'scope'])
+
+/** What counts of objects that a real server tells more of, by a member that only they have. */
+const COUNTED: Readonly<Record<string, readonly string[]>> = {
+  clientId: ['id', 'clientId', 'enabled', 'publicClient', 'serviceAccountsEnabled', 'secret'],
+  username: ['id', 'username', 'enabled'],
+  subGroups: ['id', 'name', 'path', 'parentId', 'subGroupCount'],
+}
+
+/** Returns JSON in the form that both servers share; `mask` is for its texts. */
+function shared(value: unknown, mask: (text: string) => string): unknown {
+  if (typeof value === 'string') return mask(value)
+  if (Array.isArray(value)) {
+    const list = value.map((one) => shared(one, mask))
+    return typeof list[0] === 'object' ? list.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : list
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const kind = Object.keys(COUNTED).find((name) => name in value)
+  const counted = kind === undefined ? undefined : COUNTED[kind]
+  const entries = Object.entries(value)
+    .filter(([name]) => counted === undefined || counted.includes(name))
+    .map(([name, inner]): [string, unknown] => [name, PLACEHOLDERS.has(name) ? `<${name}>` : shared(inner, mask)])
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
