@@ -246,7 +246,7 @@ test('a provider that is not there is told with the ones that are', async () => 
     { providers: others },
   )
   expect(diagnostics.map(formatDiagnostic)).toEqual([
-    'rolesync.yaml:4:15  there is no provider `reltio`; there is `omneo-role-definitions`, `omneo-roles`, `onelogin` or `organization`',
+    'rolesync.yaml:4:15  there is no provider `reltio`; there is `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin` or `organization`',
   ])
 })
 
