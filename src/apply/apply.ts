@@ -1,7 +1,15 @@
 /** Sends the steps of a plan, phase by phase, and tells what became of each. It decides nothing and knows no vendor. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ApiError, Interrupted, isStale, mayHaveActed, NetworkError, UserError } from '../domain/errors.ts'
+import {
+  ApiError,
+  Interrupted,
+  isStale,
+  mayHaveActed,
+  NetworkError,
+  ReportedFailure,
+  UserError,
+} from '../domain/errors.ts'
 import type { Failure, Request, SentRequest, Step, StepReport } from '../domain/model.ts'
 import { sameRequest } from '../domain/request.ts'
 import type { Writer } from '../domain/system.ts'
@@ -104,7 +112,8 @@ async function sendSurely(input: ApplyInput, step: Step, planned: Request): Prom
     const verdict = await lookAgain(input, step, request, error)
     if (verdict !== 'absent') return { sent, error: verdict === 'done' ? null : verdict }
     // What can be repeated was repeated by the client; sending it yet again would not make it more certain.
-    if (input.writer.repeats(request.method) || input.signal?.aborted) return { sent, error }
+    const isDecided = input.writer.repeats(request.method) || error instanceof ReportedFailure
+    if (isDecided || input.signal?.aborted) return { sent, error }
     lost = error
   }
 }

@@ -49,6 +49,9 @@ export class ApiError extends Error {
   }
 }
 
+/** A system answered 2xx, and its body says that the request failed. Sending it again would only bring the same. */
+export class ReportedFailure extends ApiError {}
+
 /** No whole answer came: refused, reset, timed out. The request may or may not have acted. */
 export class NetworkError extends Error {
   readonly sent: Sent

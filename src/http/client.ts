@@ -7,15 +7,12 @@ import type { Credentials } from '../domain/credentials.ts'
 import { ApiError } from '../domain/errors.ts'
 import { METHODS, type Method, type Request } from '../domain/model.ts'
 import { checkExact } from '../domain/request.ts'
-import type { Connection, Exchange, Reader, Writer } from '../domain/system.ts'
-import { isTooDeep, parseJson } from '../text/parse-json.ts'
-import { cut, errorMessage } from './error-message.ts'
+import type { Connection, Reader, Writer } from '../domain/system.ts'
+import { decodeAnswer } from './decode-answer.ts'
 import {
   type ClientContext,
   checkMethod,
-  describeFailure,
   exchange,
-  type Finished,
   type RequestSpec,
   type RequestStats,
   type Vendor,
@@ -101,7 +98,7 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
   const repeats = (method: Method) =>
     method === 'PUT' || method === 'DELETE' || (method === 'PATCH' && connection.idempotentPatch === true)
   const answer = async (spec: Omit<RequestSpec, 'token'>) =>
-    parse(line, await exchange(line, { ...spec, token: tokens }))
+    decodeAnswer(line, await exchange(line, { ...spec, token: tokens }))
   return {
     get: (path) => answer({ method: 'GET', path, headers: {}, body: null, repeatable: true }),
     async send(request) {
@@ -133,29 +130,4 @@ function sendable(request: Request, { mask }: Session): Request {
 
 function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-}
-
-/** An answer of 2xx that is JSON or empty; everything else throws with the system's own words. */
-function parse(line: ClientContext, { sent, ms, ...answer }: Finished): Exchange {
-  const { status, headers, text } = answer
-  const fail = (message: string, words: string) => new ApiError(message, sent, status, cut(words, 2000))
-  if (status < 200 || status >= 300) throw fail(describeFailure(answer, sent, line.vendor), text)
-  const result = { status, headers, url: sent.url, attempts: sent.attempts, ms }
-  if (text === '' && (status === 204 || sent.method !== 'GET')) return { ...result, json: undefined }
-
-  const where = `${sent.method} ${sent.url} answered`
-  const type = headers['content-type'] ?? 'no content type'
-  if (!/\bjson\b/i.test(type)) {
-    const words = line.mask.redact(text)
-    throw fail(
-      `${where} ${status} with ${cut(line.mask.redact(type), 200)}, not JSON: ${errorMessage(words, line.vendor.errors)}`,
-      words,
-    )
-  }
-  if (line.mask.echoes(text)) throw fail(`${where} a credential back; its answer is not used`, '')
-  const json = parseJson(text)
-  if (json === undefined)
-    throw fail(`${where} ${status} with JSON that breaks off or is malformed`, line.mask.redact(text))
-  if (isTooDeep(json)) throw fail(`${where} ${status} with JSON that is nested too deeply`, '')
-  return { ...result, json }
 }

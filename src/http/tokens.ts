@@ -3,6 +3,8 @@
 import type { Credentials } from '../domain/credentials.ts'
 import { ApiError, NetworkError, type Sent, UserError } from '../domain/errors.ts'
 import type { Connection, Provider, TokenRequest } from '../domain/system.ts'
+import { isObject, isTooDeep, parseJson } from '../text/parse-json.ts'
+import { repeatedKey } from '../text/repeated-keys.ts'
 import { errorMessage } from './error-message.ts'
 import { createMask, type Redactor } from './redact.ts'
 
@@ -127,10 +129,9 @@ function noToken({ target }: TokenOptions, why: string, cause?: Error): UserErro
 }
 
 function accessToken(text: string): string | null {
-  try {
-    const token = (JSON.parse(text) as { access_token?: unknown } | null)?.access_token
-    return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : null
-  } catch {
-    return null
-  }
+  const json = parseJson(text)
+  // Of two tokens in one answer, nobody knows which one is meant.
+  if (!isObject(json) || isTooDeep(json) || repeatedKey(text, json) !== null) return null
+  const { access_token: token } = json
+  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : null
 }

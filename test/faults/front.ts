@@ -1,4 +1,4 @@
-/** A front before the sandbox that goes down: from one request on, nobody listens any more. */
+/** A front before the sandbox that goes down from one request on, or answers some requests itself. */
 import { request as ask, createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -6,6 +6,8 @@ export interface Front {
   readonly origin: string
   /** The first request for which this is true, and all after it, find the port closed. */
   fallAt(due: (method: string, path: string) => boolean): void
+  /** Gives this answer to every request for which this is true. */
+  answerFor(due: (method: string, path: string) => boolean, status: number, body: string): void
   /** Listens again, on the same port. */
   rise(): Promise<void>
   close(): Promise<void>
@@ -14,11 +16,17 @@ export interface Front {
 export async function openFront(): Promise<Front & { to(target: string): void }> {
   let target = ''
   let due: (method: string, path: string) => boolean = () => false
+  let instead: { when: typeof due; status: number; body: string } | null = null
   const server = createServer((incoming, outgoing) => {
     const { method = '', url = '' } = incoming
     if (due(method, url)) {
       server.close()
       server.closeAllConnections()
+      return
+    }
+    if (instead?.when(method, url)) {
+      incoming.resume()
+      outgoing.writeHead(instead.status, { 'content-type': 'application/json' }).end(instead.body)
       return
     }
     const passed = ask(target + url, { method, headers: incoming.headers }, (answer) => {
@@ -37,6 +45,9 @@ export async function openFront(): Promise<Front & { to(target: string): void }>
     },
     fallAt: (when) => {
       due = when
+    },
+    answerFor(when, status, body) {
+      instead = { when, status, body }
     },
     async rise() {
       due = () => false
