@@ -47,7 +47,8 @@ async function find(api, path, { author, body }) {
   }
 }
 
-function markers(text) {
+/** Returns the markers of a text, each on a line of its own, by which its comment is found again. */
+export function markers(text) {
   return (text.replaceAll('\r', '').match(/^<!-- rolesync:\S+ -->$/gm) ?? []).join('\n')
 }
 

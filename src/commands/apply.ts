@@ -1,7 +1,7 @@
 /** `rolesync apply`: makes exactly what the plan shows happen, then reads again whether it did. */
 import { assembleReport } from '../apply/report.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
-import type { Plan, Report, TargetReport } from '../domain/model.ts'
+import { ACTIONS, type Plan, type Report, type TargetReport } from '../domain/model.ts'
 import { hasChanges } from '../plan/plan.ts'
 import { applyTarget } from './apply-target.ts'
 import { checkGithub, reportApply, reportPlan } from './github.ts'
@@ -79,10 +79,31 @@ function whyNot(plan: Plan, options: ApplyOptions): UserError | null {
   return whyUnexpected(plan, options)
 }
 
-function whyUnexpected({ digest }: Plan, { expect }: ApplyOptions): UserError | null {
+function whyUnexpected(plan: Plan, options: ApplyOptions): UserError | null {
+  const [{ digest }, { expect }] = [plan, options]
   if (expect === undefined || expect === digest) return null
-  const message = `the plan is not the one that was expected: its digest is ${digest}, not ${expect}; the files or the live roles changed since, so review the plan again; nothing was written`
+  const message =
+    `the plan is not the one that was expected: its digest is ${digest}, not ${expect}. Apply would now do: ` +
+    `${deedsOf(plan)}. Either the files or the live roles changed since the review, or ${selectionOf(options)}; review the ` +
+    'plan again; nothing was written'
   return new UserError(message, EXIT.stale)
+}
+
+/** Returns what a plan would do, in one line. */
+function deedsOf({ summary }: Plan): string {
+  const parts = ACTIONS.filter((action) => summary[action] > 0).map((action) => `${summary[action]} ${action}`)
+  return parts.length === 0 ? 'nothing' : parts.join(', ')
+}
+
+/** Returns the flags that choose what a plan is about, as far as they could explain another digest. */
+function selectionOf(options: ApplyOptions): string {
+  const given = (['target', 'select', 'shard', 'role', 'only'] as const).filter((name) => {
+    const value = options[name]
+    return Array.isArray(value) ? value.length > 0 : value !== undefined
+  })
+  const flags = '--target, --select, --shard, --role or --only'
+  if (given.length === 0) return `it was planned with ${flags}, which this apply does not have`
+  return `it was planned with other flags than ${given.map((name) => `--${name}`).join(', ')} (${flags} count)`
 }
 
 async function approve({ io, options }: Run, plan: Plan): Promise<boolean> {

@@ -5,7 +5,7 @@ import { reason } from '../desired/read.ts'
 import { plan as isPlan, report as isReport, type Validator } from '../desired/validators.js'
 import { EXIT, UserError } from '../domain/errors.ts'
 import { type Fields, FORMAT_VERSION, type Plan, type Report } from '../domain/model.ts'
-import { digestOf } from '../plan/digest.ts'
+import { isSealed } from '../plan/digest.ts'
 import { wrongShape } from '../plan/snapshot.ts'
 import { providers } from '../systems/index.ts'
 import { isTooDeep } from '../text/parse-json.ts'
@@ -55,7 +55,7 @@ export function asPlan(name: string, document: Document): Plan {
  */
 export function asUntouchedPlan(name: string, document: Document): Plan {
   const plan = asPlan(name, document)
-  if (digestOf(plan) === plan.digest) return plan
+  if (isSealed(plan)) return plan
   throw new UserError(
     `${name} was changed after it was made: its digest is not that of its content; make the plan again`,
     EXIT.stale,

@@ -136,9 +136,9 @@ export async function planWith(run: Run, { read, plan: planOne, ...about }: Plan
   })
   const targets = await Promise.all(reading).finally(run.progress.end)
   const config = digestOfJson(run.project.config.written)
-  const basics = { targets, providers, version: version(), createdAt: new Date().toISOString(), config }
-  const made = assemble({ ...basics, ...about })
-  const plan = run.snapshot === null ? made : { ...made, snapshotAt: run.snapshot.createdAt }
+  const snapshotAt = run.snapshot === null ? {} : { snapshotAt: run.snapshot.createdAt }
+  const basics = { targets, providers, version: version(), createdAt: new Date().toISOString(), config, ...snapshotAt }
+  const plan = assemble({ ...basics, ...about })
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
   const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
   // A snapshot does not tell in how many pages the system would answer.

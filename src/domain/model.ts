@@ -175,6 +175,8 @@ export interface TargetPlan {
   readonly name: string
   readonly provider: string
   readonly url: string
+  /** Settings that say, beside the url, whose roles these are, e.g. `customerId`. */
+  readonly identity?: Readonly<Record<string, string>>
   readonly steps: readonly Step[]
   /** Keys of live roles that no file declares and that stay as they are. */
   readonly undeclared: readonly string[]
@@ -205,8 +207,10 @@ export interface Plan {
   readonly kind: 'plan'
   readonly rolesyncVersion: string
   readonly createdAt: string
-  /** `sha256:` and hex, over everything but `createdAt` and `digest`, keys in canonical order. */
+  /** Digest of what will be done, as `sha256:` and hex: targets, steps and requests, and what guards were allowed. */
   readonly digest: string
+  /** Digest of all other content, so that an edited file is found. */
+  readonly checksum?: string
   /** `sha256:` and hex, over the config as data: comments do not count. Plans of earlier versions have none. */
   readonly config?: string
   /** The revision that the files were compared with, as it was asked for. Only with `--base`. */

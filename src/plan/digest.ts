@@ -1,22 +1,41 @@
-/** A plan's fingerprint: what a reviewer approved and what apply sends are the same, or the digests differ. */
+/** Digests of plans: what a reviewer approved and what apply sends are the same, or the digests differ. Pure. */
 import { createHash } from 'node:crypto'
-import type { Plan } from '../domain/model.ts'
-import { OF_CREDENTIALS } from './unknown-grants.ts'
+import type { Plan, TargetPlan } from '../domain/model.ts'
 
 /**
- * `sha256:` and hex, over everything but where, when and by whom it was made: `createdAt`, `digest`, `snapshotAt`, and
- * warnings that follow from what the credentials may see. A review is made with others than an apply.
+ * Returns the digest of what a plan will do, as `sha256:` and hex: the requests of each role, on which system, and what a
+ * guard was allowed. It is the same whatever the plan is looked at with, such as a base revision or holders.
  */
-export function digestOf(plan: Plan): string {
-  const { createdAt: _when, digest: _old, snapshotAt: _from, ...content } = plan
-  const targets = content.targets.map((target) => {
-    const findings = target.findings.filter(({ rule }) => !OF_CREDENTIALS.has(rule))
-    return findings.length === target.findings.length ? target : { ...target, findings }
-  })
-  return digestOfJson({ ...content, targets })
+export function digestOf({ targets }: Pick<Plan, 'targets'>): string {
+  return digestOfJson(targets.filter(({ steps }) => steps.length > 0).map(deeds))
 }
 
-/** `sha256:` and hex of a JSON value, whatever the order of its keys. */
+function deeds({ name, provider, url, identity = {}, steps, objections }: TargetPlan): object {
+  return {
+    name,
+    provider,
+    url,
+    identity,
+    steps: steps.map(({ role, action, id, renamedFrom, before, after, requests }) => {
+      return { role, action, id, renamedFrom, before, after, requests }
+    }),
+    allowed: objections.filter(({ allowed }) => allowed).map(({ guard }) => guard),
+  }
+}
+
+/** Returns the plan with its digest, and with a checksum of all that is in it, so that an edited file is found. */
+export function sealed(plan: Plan): Plan {
+  const { checksum: _, ...content } = { ...plan, digest: digestOf(plan) }
+  return { ...content, checksum: digestOfJson(content) }
+}
+
+/** Tells if a plan is as it was made. */
+export function isSealed(plan: Plan): boolean {
+  const { digest, checksum } = sealed(plan)
+  return digest === plan.digest && checksum === plan.checksum
+}
+
+/** Returns the SHA-256 of a JSON value as `sha256:` and hex, whatever the order of its keys. */
 export function digestOfJson(value: unknown): string {
   const hash = createHash('sha256')
   let waiting = ''
@@ -31,7 +50,7 @@ export function digestOfJson(value: unknown): string {
   return `sha256:${hash.digest('hex')}`
 }
 
-/** Whether two JSON values are the same, whatever the order of their keys. */
+/** Tells if two JSON values are the same, whatever the order of their keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b)
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { UserError } from '../domain/errors.ts'
 import type { Plan, Report } from '../domain/model.ts'
 import { byCodeUnits } from '../text/collections.ts'
-import { digestOf } from './digest.ts'
+import { sealed } from './digest.ts'
 
 /** A document, and what its user calls it. */
 export interface Part<D> {
@@ -32,7 +32,7 @@ export function mergePlans(parts: readonly Part<Plan>[]): Plan {
     complete: plans.every(({ complete }) => complete),
     summary: sumUp(plans.map(({ summary }) => summary)),
   }
-  return { ...merged, digest: digestOf(merged) }
+  return sealed(merged)
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 
 import type { Provider, Target } from '../domain/system.ts'
 import { countGrants } from './changes.ts'
-import { digestOf } from './digest.ts'
+import { sealed } from './digest.ts'
 import { hasOrigin } from './origin.ts'
 
 export interface Assembly {
@@ -21,6 +21,8 @@ export interface Assembly {
   readonly createdAt: string
   /** The digest of the config. */
   readonly config?: string
+  /** When the snapshot was taken that the plan is made from. */
+  readonly snapshotAt?: string
   /** The digest of the plan whose apply is to be undone. */
   readonly undoes?: string
   /** Where the plan was compared with a base revision: which, and what it is limited to. */
@@ -31,14 +33,15 @@ export interface Assembly {
 
 /** Puts target plans together, with summary and digest. */
 export function assemble({ targets, providers, version, createdAt, ...about }: Assembly): Plan {
-  const { config, undoes, review, countsSensitive = false } = about
-  const plan = {
+  const { config, snapshotAt, undoes, review, countsSensitive = false } = about
+  return sealed({
     formatVersion: FORMAT_VERSION,
     kind: 'plan',
     rolesyncVersion: version,
     createdAt,
     digest: '',
     ...(config === undefined ? {} : { config }),
+    ...(snapshotAt === undefined ? {} : { snapshotAt }),
     ...(undoes === undefined ? {} : { undoes }),
     ...(review === undefined ? {} : { base: review.base }),
     ...(review?.only == null ? {} : { only: review.only }),
@@ -49,8 +52,7 @@ export function assemble({ targets, providers, version, createdAt, ...about }: A
       ...(review === undefined ? {} : causes(targets)),
       ...(countsSensitive ? { sensitive: sensitiveGrants(targets) } : {}),
     },
-  } as const
-  return { ...plan, digest: digestOf(plan) }
+  })
 }
 
 /** A target that could not be read or planned. */

@@ -10,6 +10,7 @@ import { limitTo } from './limit-to-origin.ts'
 import { inOrder } from './order.ts'
 import { byStart, hasOrigin, startOf, withOrigins } from './origin.ts'
 import { type Misfit, planProblemLines } from './plan-problems.ts'
+import { identityOf } from './snapshot.ts'
 import { makeStep, type StepContext } from './step.ts'
 
 /** What the config says about planning a target. */
@@ -60,6 +61,7 @@ export function planTarget(input: TargetInput): TargetPlan {
     name: target.name,
     provider: provider.name,
     url: target.url,
+    identity: identityOf(target, provider),
     steps,
     undeclared: target.undeclared === 'ignore' || deletions.length > 0 ? [] : toSet(undeclared.map(({ key }) => key)),
     unchanged: desired.filter(({ key }) => !touched.has(key) && context.byKey.has(key)).length,

@@ -4,9 +4,6 @@ import type { Finding, Live, Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { groupBy } from '../text/collections.ts'
 
-/** What a system tells of its grants depends on who asks. These findings do as well. */
-export const OF_CREDENTIALS: ReadonlySet<string> = new Set(['unchecked-grants', 'unknown-grant'])
-
 /** Whether these roles have grants that can be looked up. */
 export function needsVocabulary({ grantCatalogue }: Provider, desired: readonly Role[]): boolean {
   return grantCatalogue?.fields.some((field) => desired.some(({ fields }) => Object.hasOwn(fields, field))) === true

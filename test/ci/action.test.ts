@@ -1,5 +1,5 @@
 /** `action.yml`, step by step in a real shell, against the sandbox and a double of GitHub's API. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Plan, Report } from '../../src/domain/model.ts'
@@ -17,8 +17,14 @@ beforeAll(() => {
 interface Setup {
   readonly given: Example
   readonly hub: Hub
-  readonly action: (inputs: Readonly<Record<string, string>>, event?: unknown) => Promise<Ran>
+  readonly action: (
+    inputs: Readonly<Record<string, string>>,
+    event?: unknown,
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<Ran>
 }
+
+const PLANNED = ['Check the inputs', 'Plan', 'Comment on the pull request', 'End as the plan did']
 
 async function setup(): Promise<Setup> {
   const given = await example()
@@ -26,11 +32,11 @@ async function setup(): Promise<Setup> {
   return {
     given,
     hub,
-    action: (inputs, event = { pull_request: { number: 7 } }) =>
+    action: (inputs, event = { pull_request: { number: 7 } }, env = {}) =>
       runAction({
         inputs: { command: `node ${MAIN}`, token: 'gh-token', target: 'crm-roles mdm*', ...inputs },
         folder: given.folder,
-        env: { ...CREDENTIALS, GITHUB_API_URL: hub.url, GITHUB_REPOSITORY: 'acme/roles' },
+        env: { ...CREDENTIALS, GITHUB_API_URL: hub.url, GITHUB_REPOSITORY: 'acme/roles', ...env },
         github: { event, token: 'of-the-job' },
       }),
   }
@@ -58,6 +64,26 @@ describe('mode plan', () => {
     expect(hub.comments).toHaveLength(1)
     expect(hub.comments[0]?.body).toContain('another one')
     expect(hub.writes).toEqual(['POST issues/7/comments', 'PATCH issues/comments/1000'])
+  })
+
+  test('is installed outside of the checkout: what a pull request brings along does not run', async () => {
+    const { given, action } = await setup()
+    const bin = join(given.folder, 'bin')
+    mkdirSync(bin)
+    // What npm would do, noted; the package itself is installed for real by the last step of .ci/run.
+    const npm = `#!/bin/sh
+pwd > "${given.folder}/npm.log"; echo "$@" >> "${given.folder}/npm.log"
+mkdir -p node_modules/.bin && printf '#!/bin/sh\\nexec node "${MAIN}" "$@"\\n' > node_modules/.bin/rolesync
+chmod +x node_modules/.bin/rolesync\n`
+    writeFileSync(join(bin, 'npm'), npm, { mode: 0o755 })
+    mkdirSync(join(given.folder, 'node_modules/.bin'), { recursive: true })
+    writeFileSync(join(given.folder, 'node_modules/.bin/rolesync'), '#!/bin/sh\nexit 99\n', { mode: 0o755 })
+    writeFileSync(join(given.folder, '.npmrc'), 'registry=http://127.0.0.1:1/\n')
+    const { ok, steps } = await action({ mode: 'plan', command: '' }, undefined, { PATH: `${bin}:${process.env.PATH}` })
+    expect([ok, steps]).toEqual([true, [...PLANNED.slice(0, 1), 'Install rolesync', ...PLANNED.slice(1)]])
+    const [where, what] = readFileSync(join(given.folder, 'npm.log'), 'utf8').split('\n')
+    expect(where).toBe(join(given.folder, 'temp/rolesync-bin'))
+    expect(what).toBe('install --ignore-scripts --no-audit --no-fund --loglevel=error rolesync@0.1.0')
   })
 
   test('touches no comment of others, of other targets, and finds its own on a later page', async () => {

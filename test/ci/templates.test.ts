@@ -17,6 +17,26 @@ const isPipeline = new Ajv({ strict: false, logger: false }).compile(
   JSON.parse(read('test/fixtures/gitlab-ci.schema.json')),
 )
 
+test('no pipeline installs rolesync in the checkout, and none runs scripts of packages', () => {
+  const files = ['action.yml', ...readdirSync(join(ROOT, 'docs/ci')).map((name) => `docs/ci/${name}`)]
+  const installs = files.map(read).flatMap((text) => text.match(/.*\n.*\n.*\n.*npm (?:install|ci|i) .*/g) ?? [])
+  expect(installs.length).toBeGreaterThanOrEqual(5)
+  for (const one of installs) {
+    expect(one).toMatch(/&& cd "\$(FOLDER|ROLESYNC_HOME|RUNNER_TEMP\/rolesync-bin)"/)
+    expect(one).toContain('--ignore-scripts')
+  }
+  expect(files.map(read).join().includes('npx')).toBe(false)
+})
+
+test('pull requests are planned with the history that --base needs, and with holders', () => {
+  expect(read('docs/ci/github-plan.yml')).toContain('fetch-depth: 0')
+  const gitlab = parse(read('docs/ci/gitlab.yml')) as Record<string, { variables?: object; script: string[] }>
+  expect(gitlab['.rolesync']?.variables).toMatchObject({ GIT_DEPTH: '0' })
+  expect(gitlab['roles-plan']?.script.join('\n')).toMatch(
+    /ROLESYNC_BASE="origin[\s\S]*plan --holders[\s\S]*gitlab\.mjs" note/,
+  )
+})
+
 test('all of them run this version, and the actions that they share in one version', () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
   const files = ['action.yml', ...readdirSync(join(ROOT, 'docs/ci')).map((name) => `docs/ci/${name}`)]
@@ -24,7 +44,7 @@ test('all of them run this version, and the actions that they share in one versi
   expect(new Set(texts.match(/rolesync[@:]\d+\.[\w.-]*/g)?.map((one) => one.slice('rolesync@'.length)))).toEqual(
     new Set([version]),
   )
-  expect(texts).not.toMatch(/npm (install|i|exec).* rolesync(?!@)|npx --yes rolesync(?!@)/)
+  expect(texts).not.toMatch(/npm (install|i|exec).* rolesync(?!@)/)
   const uses = [...new Set(texts.match(/uses: [\w-]+\/[\w-]+@.*/g))].filter((one) => !one.includes('your-org'))
   expect(uses).toHaveLength(new Set(uses.map((one) => one.split('@')[0])).size)
   for (const one of uses) expect(one).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
@@ -53,12 +73,14 @@ describe('GitHub', () => {
     const workflow = parse(read(`docs/ci/${name}`)) as {
       permissions: Record<string, string>
       concurrency: unknown
-      jobs: Record<string, { environment: string; steps: { uses: string; with?: object }[] }>
+      jobs: Record<string, Pick<Job, 'environment'> & { permissions: object; steps: { uses: string; with?: object }[] }>
     }
-    expect(workflow.permissions.contents).toBe('read')
+    expect(workflow.permissions).toEqual({})
     expect(workflow.concurrency).toBeDefined()
-    for (const { environment, steps } of Object.values(workflow.jobs)) {
+    for (const [job, { environment, permissions, steps }] of Object.entries(workflow.jobs)) {
       expect(environment).toMatch(/^roles-(read|write)$/)
+      const more = { 'github-plan.yml': { 'pull-requests': 'write' }, 'github-drift.yml': { issues: 'write' } }[name]
+      expect(permissions, job).toEqual({ contents: 'read', ...more })
       for (const { uses, with: given = {} } of steps) {
         expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/)
         if (uses.startsWith('your-org/rolesync@'))
@@ -122,7 +144,7 @@ describe('rolesync init', () => {
     const file = (await written('onelogin', 'gitlab', 'https://acme.onelogin.com'))['.gitlab-ci.yml'] ?? ''
     expect(isPipeline(parse(file)), JSON.stringify(isPipeline.errors)).toBe(true)
     expect(parse(file)).toEqual(parse(read('docs/ci/gitlab.yml')))
-    expect(file.slice(0, file.indexOf('variables:'))).toMatch(/^# A plan .*\n\n$/)
+    expect(file.slice(0, file.indexOf('stages:'))).toMatch(/^# A plan .*\n\n$/)
   })
 })
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { kinds } from '../../src/commands/plan-document.ts'
-import { digestOf } from '../../src/plan/digest.ts'
+import { sealed } from '../../src/plan/digest.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { folder, rolesync, setting } from './cli.ts'
 
@@ -103,7 +103,7 @@ test('a step whose field has another shape than its provider gives it is no step
   const spoil = (file: string) => {
     const document = JSON.parse(readFileSync(join(cwd, file), 'utf8'))
     document.targets[0].steps[0].after.permissions = 'all'
-    const whole = document.kind === 'plan' ? { ...document, digest: digestOf(document) } : document
+    const whole = document.kind === 'plan' ? sealed(document as never) : document
     writeFileSync(join(cwd, file), JSON.stringify(whole))
   }
   spoil('plan.json')

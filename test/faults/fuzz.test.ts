@@ -8,7 +8,7 @@ import { ApiError, UserError } from '../../src/domain/errors.ts'
 import type { Plan } from '../../src/domain/model.ts'
 import type { Answer, Provider, Reader, Target } from '../../src/domain/system.ts'
 import { openReader } from '../../src/http/client.ts'
-import { digestOf } from '../../src/plan/digest.ts'
+import { sealed } from '../../src/plan/digest.ts'
 import { STATIC_TOKEN } from '../../src/sandbox/index.ts'
 import { providers } from '../../src/systems/index.ts'
 import { isWrite } from './oracle.ts'
@@ -109,7 +109,7 @@ describe('plan files', () => {
     const law = fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), async (all) => {
       seed()
       const changed = all.reduce<unknown>(damaged, plan) as Plan
-      const signed = isPlan(changed) ? { ...changed, digest: digestOf(changed) } : changed
+      const signed = isPlan(changed) ? sealed(changed as Plan) : changed
       await writeFile(join(world.folder, 'plan.json'), JSON.stringify(signed))
       const { code, out, err } = await quickly(world.rolesync(['apply', 'plan.json', '--quiet']))
       codes[code] = (codes[code] ?? 0) + 1

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Plan, Step } from '../../src/domain/model.ts'
-import { digestOf } from '../../src/plan/digest.ts'
+import { sealed } from '../../src/plan/digest.ts'
 import { isWrite } from './oracle.ts'
 import { openWorld, restore, type World, type WorldOptions } from './world.ts'
 
@@ -50,7 +50,7 @@ async function edit(world: World, change: (plan: Plan) => unknown, sign = true):
   const file = join(world.folder, 'plan.json')
   const plan = JSON.parse(await readFile(file, 'utf8')) as Plan
   const changed = (change(plan) ?? plan) as Plan
-  await writeFile(file, JSON.stringify(sign ? { ...changed, digest: digestOf(changed) } : changed))
+  await writeFile(file, JSON.stringify(sign ? sealed(changed as Plan) : changed))
 }
 
 function stepsOf(plan: Plan): Step[] {

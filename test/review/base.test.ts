@@ -243,8 +243,17 @@ describe('--only', () => {
     const { digest } = await planJson(folder, '--base', 'main', '--only', 'declared')
     const other = await rolesync(folder, ['apply', '--yes', '--expect', digest])
     expect(other.code).toBe(4)
+    expect(other.err).toMatch(
+      /Apply would now do: \d+ update.*planned with --target, --select, --shard, --role or --only/,
+    )
     const same = await rolesync(folder, ['apply', '--yes', '--expect', digest, '--base', 'main', '--only', 'declared'])
     expect(same.code).toBe(0)
+  })
+
+  test('the digest of a plan with a base and holders is that of an apply without them', async () => {
+    const { folder } = await both()
+    const { digest } = await planJson(folder, '--base', 'main', '--holders', '--verbose')
+    expect(await rolesync(folder, ['apply', '--yes', '--expect', digest])).toMatchObject({ code: 0 })
   })
 
   test('guards count what is planned, not what is left alone', async () => {

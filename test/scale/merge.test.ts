@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Plan, Report } from '../../src/domain/model.ts'
-import { digestOf } from '../../src/plan/digest.ts'
+import { digestOf, isSealed, sealed } from '../../src/plan/digest.ts'
 import { config, openWorld, organization, roles, sandbox, type World } from './world.ts'
 
 const NAMES = ['a', 'b', 'c', 'd', 'e']
@@ -44,7 +44,7 @@ function read<D>(world: World, file: string): D {
 function edit<D extends object>(world: World, file: string, change: (document: D) => object, to = file): string {
   const document = { ...read<D>(world, file) }
   const edited = { ...document, ...change(document) } as unknown as Plan
-  const whole = edited.kind === 'plan' ? { ...edited, digest: digestOf(edited) } : edited
+  const whole = edited.kind === 'plan' ? sealed(edited as Plan) : edited
   writeFileSync(join(world.folder, to), JSON.stringify(whole))
   return to
 }
@@ -57,8 +57,8 @@ test('the plans of the shards make the plan of the whole, with its digest, and i
   expect(code).toBe(0)
   expect(out).toContain('Plan: 10 to create')
   expect(out).toContain('Next: rolesync apply merged.json')
-  const { createdAt: _when, ...whole } = read<Plan>(world, 'whole.json')
-  const { createdAt, ...merged } = read<Plan>(world, 'merged.json')
+  const { createdAt: _when, checksum: _of, ...whole } = read<Plan>(world, 'whole.json')
+  const { createdAt, checksum: _other, ...merged } = read<Plan>(world, 'merged.json')
   expect(merged).toEqual(whole)
   expect(createdAt).toBe(
     files
@@ -212,7 +212,8 @@ describe('the config of a plan', () => {
     const moved = await planned(world, `# moved\n${head}${targets.reverse().join('')}`, '2/3', 'moved.json')
     expect(moved.config).toBe(first.config)
     expect(moved.config).toMatch(/^sha256:[0-9a-f]{64}$/)
-    expect(digestOf({ ...moved, config: `sha256:${'0'.repeat(64)}` })).not.toBe(moved.digest)
+    expect(digestOf(moved)).toBe(moved.digest)
+    expect(isSealed({ ...moved, config: `sha256:${'0'.repeat(64)}` })).toBe(false)
     expect((await world.rolesync('merge', 'first.json', 'moved.json')).code).toBe(0)
     await planned(world, text.replace('auth:', 'protect: [x]\n    auth:'), '2/3', 'other.json')
     const { code, err } = await world.rolesync('merge', 'first.json', 'other.json')
