@@ -27,7 +27,7 @@ main="$PWD/dist/main.js"
 
 workflows=(.github/workflows/*.yml docs/ci/github-*.yml docs/ci/matrix.yml "$written"/.github/workflows/*.yml)
 "$cache/actionlint" -no-color "${workflows[@]}"
-"$cache/venv/bin/zizmor" --offline --no-progress --quiet --persona auditor --min-severity informational \
+"$cache/venv/bin/zizmor" --config scripts/zizmor.yml --offline --no-progress --quiet --persona auditor --min-severity informational \
   "${workflows[@]}" action.yml .github/dependabot.yml "$written"/.github/actions/rolesync/action.yml
 echo "actionlint $actionlint_version: ${#workflows[@]} workflows, no findings"
 echo "zizmor $zizmor_version: $((${#workflows[@]} + 3)) files, no findings"
