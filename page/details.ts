@@ -1,6 +1,7 @@
 /** What is inside a step: before and after, causes, and the exact requests. */
 import type { Cause, Detail, FieldRow, RequestText } from '../src/render/page-data.ts'
-import { el, plural, sign } from './dom.ts'
+import { plural } from '../src/text/plural.ts'
+import { el, sign } from './dom.ts'
 
 /** Reads the details of rows; a block of them is parsed when the first of it is asked for. */
 export function detailReader(size: number): (row: number) => Detail | undefined {
@@ -64,7 +65,7 @@ function fieldTables(fields: readonly FieldRow[]): HTMLElement[] {
           el(
             'details',
             { class: 'same' },
-            el('summary', {}, `${plural(same.length, 'entry').replace('entrys', 'entries')} unchanged`),
+            el('summary', {}, `${plural(same.length, 'entry', 'entries')} unchanged`),
             table('What stays', same),
           ),
         ]),

@@ -39,8 +39,3 @@ export function nextFrame(work: () => void): () => void {
     })
   }
 }
-
-/** `1 role`, `1,234 roles`. */
-export function plural(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
-}

@@ -1,8 +1,9 @@
 /** The page of a plan: filter, steps, matrix. */
 import type { PageData } from '../src/render/page-data.ts'
+import { plural } from '../src/text/plural.ts'
 import { controls } from './controls.ts'
 import { detailReader } from './details.ts'
-import { el, nextFrame, plural, sign } from './dom.ts'
+import { el, nextFrame, sign } from './dom.ts'
 import { type Selection, searcher } from './filter.ts'
 import { matrix, STATES } from './matrix.ts'
 import { paper } from './print.ts'

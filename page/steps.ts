@@ -1,7 +1,8 @@
 /** The list of steps, a hundred at a time; the inside of a step is made when it is opened. */
 import type { Detail, PageData, Row } from '../src/render/page-data.ts'
+import { plural } from '../src/text/plural.ts'
 import { detailBody } from './details.ts'
-import { el, name, plural, sign } from './dom.ts'
+import { el, name, sign } from './dom.ts'
 
 const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', rename: '»', delete: '−', manual: '!' }
 const PAGE = 100

@@ -3,6 +3,7 @@ import { assembleReport } from '../apply/report.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { ACTIONS, type Plan, type Report, type TargetReport } from '../domain/model.ts'
 import { hasChanges } from '../plan/plan.ts'
+import { plural } from '../text/plural.ts'
 import { applyTarget } from './apply-target.ts'
 import { checkGithub, reportApply, reportPlan } from './github.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -113,7 +114,7 @@ async function approve({ io, options }: Run, plan: Plan): Promise<boolean> {
     )
   }
   const { requests } = plan.summary
-  return io.confirm(`Send ${requests} ${requests === 1 ? 'request' : 'requests'}? Only "yes" does.`)
+  return io.confirm(`Send ${plural(requests, 'request')}? Only "yes" does.`)
 }
 
 /** Where the report of an apply goes, and the command that shows what it left to do. */

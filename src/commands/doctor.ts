@@ -6,6 +6,7 @@ import type { Answer, Provider, RateBudget, Reader } from '../domain/system.ts'
 import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
 import { proxyOf } from '../http/proxy.ts'
 import { providers } from '../systems/index.ts'
+import { plural } from '../text/plural.ts'
 import { credentialsOf } from './credentials.ts'
 import { readConfigAlone } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -100,7 +101,7 @@ async function ask({ name }: TargetConfig, options: DoctorOptions, io: Io): Prom
     const { roles } = await withReader(run, system, (reader) =>
       system.provider.list(listening(reader, answers), system.target, new Set()),
     )
-    const told = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'} can be read`
+    const told = `${plural(roles.length, 'role')} can be read`
     return [GOT_IN, { check: 'list', ok: true, message: told }, ...heard(answers, system.provider)]
   } catch (caught) {
     const error = expected(caught)

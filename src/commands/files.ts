@@ -3,6 +3,7 @@ import { formatDiagnostic } from '../desired/diagnostics.ts'
 import { EMPTY_GLOB, type LoadOptions, loadProject, type Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
 import { providers } from '../systems/index.ts'
+import { plural } from '../text/plural.ts'
 import { annotateFiles } from './annotations.ts'
 import type { Io, RunOptions } from './io.ts'
 import { checkSelection, selector, showShard } from './selection.ts'
@@ -34,7 +35,7 @@ export async function readConfigAlone(options: FileOptions, io: Io): Promise<Pro
 export function refuseProblems({ diagnostics }: Project): void {
   const mistakes = diagnostics.filter(({ severity }) => severity === 'error').length
   if (mistakes === 0) return
-  throw new UserError(`${mistakes} ${mistakes === 1 ? 'mistake' : 'mistakes'} in the files; no system was asked`)
+  throw new UserError(`${plural(mistakes, 'mistake')} in the files; no system was asked`)
 }
 
 /** Throws if a name or a label selects nothing. A shard may be empty, which is told. */

@@ -1,5 +1,4 @@
 /** `rolesync plan`: what would change, without any way to change it. */
-
 import type { TargetConfig } from '../desired/project.ts'
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domain/errors.ts'
@@ -14,6 +13,7 @@ import { providers } from '../systems/index.ts'
 import { closest } from '../text/did-you-mean.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { chooser, matcher } from '../text/glob.ts'
+import { plural } from '../text/plural.ts'
 import { type BaseFiles, type BaseOptions, readBase } from './base.ts'
 import { variablesOf } from './credentials.ts'
 import { today } from './findings.ts'
@@ -119,10 +119,7 @@ export interface Planning {
 /** Reads and plans side by side. A target that cannot be read or planned has an error in the plan. */
 export async function planWith(run: Run, { read, plan: planOne, ...about }: Planning): Promise<Planned> {
   const readings = new Map<string, Reading>()
-  run.progress.begin(
-    `Reading ${run.systems.length} ${run.systems.length === 1 ? 'target' : 'targets'}`,
-    run.systems.length,
-  )
+  run.progress.begin(`Reading ${plural(run.systems.length, 'target')}`, run.systems.length)
   const reading = run.systems.map(async (system) => {
     try {
       const found = await read(system)

@@ -3,6 +3,7 @@ import type { RoleChange } from '../authoring/pull-types.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Live } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
+import { plural } from '../text/plural.ts'
 import type { Io, RunOptions } from './io.ts'
 import { expected } from './plan.ts'
 import { printOtherTargets } from './pull-others.ts'
@@ -45,7 +46,7 @@ export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
 /** Reads every system with the names of everything. One that cannot be read is told and left as it is. */
 async function readAll(run: Run): Promise<ReadonlyMap<System, Live>> {
   const { systems, progress, io } = run
-  progress.begin(`Reading ${systems.length} ${systems.length === 1 ? 'target' : 'targets'}`, systems.length)
+  progress.begin(`Reading ${plural(systems.length, 'target')}`, systems.length)
   const readings = await Promise.all(
     systems.map(async (system) => {
       try {
@@ -130,7 +131,7 @@ async function finish(
     )
     if (!run.options.quiet)
       io.err(
-        `${changed.length === 0 ? UP_TO_DATE : `${count(changed.length, 'file')} would change; nothing was written`}\n`,
+        `${changed.length === 0 ? UP_TO_DATE : `${plural(changed.length, 'file')} would change; nothing was written`}\n`,
       )
     return
   }
@@ -139,7 +140,7 @@ async function finish(
     io,
   )
   io.out(
-    `${[...lines, changed.length === 0 ? UP_TO_DATE : `${count(changed.length, 'file')} written. Next: rolesync plan`].join('\n')}\n`,
+    `${[...lines, changed.length === 0 ? UP_TO_DATE : `${plural(changed.length, 'file')} written. Next: rolesync plan`].join('\n')}\n`,
   )
 }
 
@@ -159,11 +160,7 @@ function printLeftOut(io: Io, { system, leftOut, notTaken }: PulledTarget): void
   for (const { why } of leftOut.slice(0, 20)) io.err(`warning: ${name}: ${forTerminal(why)}\n`)
   if (leftOut.length > 20) io.err(`warning: ${name}: and ${leftOut.length - 20} more roles stay out\n`)
   if (notTaken > 0) {
-    const roles = count(notTaken, 'live role')
+    const roles = plural(notTaken, 'live role')
     io.err(`${name}: ${roles} that no file declares stay out (undeclared: ignore); --role takes them in\n`)
   }
-}
-
-function count(n: number, one: string): string {
-  return `${n} ${n === 1 ? one : `${one}s`}`
 }

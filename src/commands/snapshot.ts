@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { FORMAT_VERSION, type Snapshot, type TargetSnapshot } from '../domain/model.ts'
 import { targetSnapshot } from '../plan/snapshot.ts'
+import { plural } from '../text/plural.ts'
 import type { Io, RunOptions } from './io.ts'
 import { jsonOf, prepareFile, print } from './output.ts'
 import { expected } from './plan.ts'
@@ -35,7 +36,7 @@ export async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCo
 /** All targets or none: a backup that lacks a system without anyone noticing would be worse than no backup. */
 async function take(run: Run, members: boolean): Promise<Snapshot> {
   const { systems, progress } = run
-  progress.begin(`Reading ${systems.length} ${systems.length === 1 ? 'target' : 'targets'}`, systems.length)
+  progress.begin(`Reading ${plural(systems.length, 'target')}`, systems.length)
   const problems: string[] = []
   const taken = await Promise.all(
     systems.map(async (system): Promise<TargetSnapshot | null> => {
@@ -77,5 +78,5 @@ async function takeOne(run: Run, system: System, members: boolean): Promise<Targ
 function told({ targets, members }: Snapshot, file: string): string {
   const roles = targets.reduce((sum, target) => sum + target.roles.length, 0)
   const people = members ? '' : ', without people'
-  return `Wrote ${file}: ${roles} ${roles === 1 ? 'role' : 'roles'} of ${targets.length} ${targets.length === 1 ? 'target' : 'targets'}${people}.\n`
+  return `Wrote ${file}: ${plural(roles, 'role')} of ${plural(targets.length, 'target')}${people}.\n`
 }

@@ -14,6 +14,7 @@ import { expectationsIn, type Failure, failuresOf } from '../review/role-tests.t
 import { providers } from '../systems/index.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { chooser } from '../text/glob.ts'
+import { plural } from '../text/plural.ts'
 import { readProject } from './files.ts'
 import type { Io, RunOptions } from './io.ts'
 import type { System } from './run.ts'
@@ -47,7 +48,7 @@ function selectedTests(project: Project, { role }: TestOptions, io: Io): Tests {
   const { tests, diagnostics } = loadRoleTests(project, io.cwd)
   for (const diagnostic of diagnostics) io.err(`${formatDiagnostic(diagnostic)}\n`)
   if (diagnostics.length > 0) {
-    throw new UserError(`${diagnostics.length} ${diagnostics.length === 1 ? 'mistake' : 'mistakes'} in the test files`)
+    throw new UserError(`${plural(diagnostics.length, 'mistake')} in the test files`)
   }
   const isSelected = chooser(role)
   const selected = [...tests].map(([target, own]) => [target, own.filter((one) => isSelected(one.role))] as const)
@@ -117,6 +118,6 @@ function asText({ expectations, failures }: Outcome, { config }: Project, io: Io
   const verdict =
     failures.length === 0
       ? `All ${expectations} expectations hold.\n`
-      : `${failures.length} of ${expectations} expectations failed, in ${roles} ${roles === 1 ? 'role' : 'roles'}.\n`
+      : `${failures.length} of ${expectations} expectations failed, in ${plural(roles, 'role')}.\n`
   return lines.join('') + verdict
 }

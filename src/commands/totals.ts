@@ -1,5 +1,6 @@
 /** The last line of every run that spoke to a system. */
 import { performance } from 'node:perf_hooks'
+import { plural } from '../text/plural.ts'
 import type { Run } from './run.ts'
 
 type Spoken = Pick<Run, 'io' | 'meter'> & { readonly options: Pick<Run['options'], 'quiet'> }
@@ -21,9 +22,5 @@ export async function withTotals<T>(run: Spoken, work: () => Promise<T>): Promis
 export function showTotals({ io, options, meter }: Spoken): void {
   if (options.quiet) return
   const seconds = (performance.now() / 1000).toFixed(1)
-  io.err(`${count(meter.requests, 'request')}, ${count(meter.retries, 'retry', 'retries')}, ${seconds} s\n`)
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`
+  io.err(`${plural(meter.requests, 'request')}, ${plural(meter.retries, 'retry', 'retries')}, ${seconds} s\n`)
 }

@@ -1,6 +1,7 @@
 /** `rolesync validate`: checks config and role files, offline and without credentials. */
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { renderJson } from '../render/json.ts'
+import { plural } from '../text/plural.ts'
 import { checkTargets, readFiles, refuseProblems } from './files.ts'
 import { findingsIn, printFindings } from './findings.ts'
 import type { Io, RunOptions } from './io.ts'
@@ -22,16 +23,12 @@ export async function validate(options: ValidateOptions, io: Io): Promise<ExitCo
   const warnings = diagnostics.length + findings.filter(({ severity }) => severity === 'warning').length
   const refused = findings.filter(({ severity, accepted }) => severity === 'error' && accepted === null)
   if (refused.length > 0)
-    throw new UserError(`the policy refuses the files: ${count(refused.length, 'finding')}`, EXIT.refused)
+    throw new UserError(`the policy refuses the files: ${plural(refused.length, 'finding')}`, EXIT.refused)
   if (options.format !== 'json')
-    io.out(`Valid: ${count(roles, 'role')} in ${count(desired.size, 'target')}${warned(warnings)}.\n`)
+    io.out(`Valid: ${plural(roles, 'role')} in ${plural(desired.size, 'target')}${warned(warnings)}.\n`)
   return EXIT.done
 }
 
 function warned(warnings: number): string {
-  return warnings === 0 ? '' : `, ${count(warnings, 'warning')}`
-}
-
-function count(n: number, one: string): string {
-  return `${n} ${n === 1 ? one : `${one}s`}`
+  return warnings === 0 ? '' : `, ${plural(warnings, 'warning')}`
 }

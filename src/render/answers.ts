@@ -1,8 +1,8 @@
 /** What a reviewer of a role change asks first, answered from the plan. Pure. */
-
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import type { FieldKinds } from '../domain/fields.ts'
 import type { Change, Origin, Plan, Step, TargetPlan } from '../domain/model.ts'
+import { plural } from '../text/plural.ts'
 
 /** The fields of each provider by its name; they say which elements are grants. */
 export type Kinds = Readonly<Record<string, FieldKinds>>
@@ -161,11 +161,6 @@ export function nothingToDo({ undoes, targets }: Plan): string {
   // That of no target at all something matches would read as if all were well.
   if (targets.length === 0) return 'No target was planned.'
   return `No changes. ${undoes === undefined ? 'The live roles match the files.' : 'There is nothing left to undo.'}`
-}
-
-/** `1 role`, `1,234 roles`. */
-export function plural(number: number, noun: string): string {
-  return `${String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',')} ${noun}${number === 1 ? '' : 's'}`
 }
 
 /** `2026-11-22 10:00 UTC` of an ISO date; `null` where it is none. */

@@ -1,6 +1,7 @@
 /** The top of the HTML page: whether the plan can be applied, and the five answers. Pure. */
 import type { Plan } from '../domain/model.ts'
-import { type Answers, nothingToDo, plural, when } from './answers.ts'
+import { plural } from '../text/plural.ts'
+import { type Answers, nothingToDo, when } from './answers.ts'
 import { forHtml } from './markup.ts'
 
 /** The verdict and a list of five questions with their answers. */

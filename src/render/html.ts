@@ -1,6 +1,7 @@
 /** A plan as one HTML file that needs nothing else: no request leaves it. Pure. */
 import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
-import { answersTo, type Kinds, plural } from './answers.ts'
+import { plural } from '../text/plural.ts'
+import { answersTo, type Kinds } from './answers.ts'
 import { cards } from './html-cards.ts'
 import { forHtml } from './markup.ts'
 import { script, scriptHash, style, styleHash } from './page-assets.js'

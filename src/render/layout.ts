@@ -64,8 +64,3 @@ export function wrap(lead: string, words: readonly string[], { width }: Style): 
 export function wordsOf(escaped: string): string[] {
   return escaped.split(/ +/)
 }
-
-/** `1 role`, `2 roles`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
-}

@@ -1,6 +1,7 @@
 /** The first five lines of a comment: the questions of a review and their answers. Pure. */
 import type { Plan } from '../domain/model.ts'
-import { type Answers, plural, when } from './answers.ts'
+import { plural } from '../text/plural.ts'
+import { type Answers, when } from './answers.ts'
 import { codeSpan } from './markup.ts'
 
 /** Names in the first lines are told up to this length together; beyond it, the details below have them. */

@@ -1,6 +1,6 @@
 /** What an apply did, as Markdown. Pure. */
 import type { Report, StepReport, StepStatus, TargetReport } from '../domain/model.ts'
-import { plural } from './answers.ts'
+import { plural } from '../text/plural.ts'
 import { marker } from './markdown.ts'
 import { type Block, fit, type Limit } from './markdown-limit.ts'
 import { codeSpan, prose } from './markup.ts'

@@ -1,6 +1,7 @@
 /** A plan as Markdown, for a comment on a pull request or a step summary. Pure. */
 import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
-import { answersTo, type Kinds, nothingToDo, own, plural, sectionsOf } from './answers.ts'
+import { plural } from '../text/plural.ts'
+import { answersTo, type Kinds, nothingToDo, own, sectionsOf } from './answers.ts'
 import { answerLines } from './markdown-answers.ts'
 import { type Block, fit, type Limit } from './markdown-limit.ts'
 import { stepBlock } from './markdown-step.ts'

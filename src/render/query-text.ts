@@ -1,7 +1,8 @@
 /** What is known of roles and grants, as text for the terminal. Pure. */
 import type { Source } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
-import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
+import { plural } from '../text/plural.ts'
+import { type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 
 interface Explanation {
   readonly target: string
@@ -87,7 +88,7 @@ export function renderHolders(
   ])
   const found = targets.reduce((sum, { roles }) => sum + roles.length, 0)
   const where = live ? 'in the systems' : 'in the files'
-  return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${count(found, 'role')} of ${count(targets.length, 'target')} ${found === 1 ? 'holds' : 'hold'} ${forTerminal(glob)} ${where}.\n`
+  return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${plural(found, 'role')} of ${plural(targets.length, 'target')} ${found === 1 ? 'holds' : 'hold'} ${forTerminal(glob)} ${where}.\n`
 }
 
 function place({ file, line }: Source): string {
@@ -114,7 +115,7 @@ export function renderDiagnosis(targets: readonly Diagnosis[], options: TextOpti
   const failed = targets.filter(({ checks }) => checks.some(({ ok }) => !ok)).length
   const whole =
     failed === 0
-      ? `All is well with ${count(targets.length, 'target')}.`
-      : `${failed} of ${count(targets.length, 'target')} cannot be worked with as they are.`
+      ? `All is well with ${plural(targets.length, 'target')}.`
+      : `${failed} of ${plural(targets.length, 'target')} cannot be worked with as they are.`
   return `${lines.join('\n')}\n${whole}\n`
 }

@@ -1,7 +1,8 @@
 /** What an apply did, as text for the terminal: applied, failed, not attempted, and what to do about it. Pure. */
 import type { Failure, Report, SentRequest, StepReport, StepStatus, TargetReport } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
-import { count, type Paint, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
+import { plural } from '../text/plural.ts'
+import { type Paint, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 
 /** How a report is shown, and the command that shows what is left to do. */
 export interface ReportTextOptions extends TextOptions {
@@ -81,10 +82,10 @@ function closingLines(report: Report, again: string, { paint }: Style): string[]
   const whole = `Apply: ${counts}${unverified > 0 ? `, ${unverified} unverified` : ''}. ${verified ? 'Verified' : 'Not verified'}.`
   const open = failed + waiting + unverified > 0 || !verified
   const { requests, writes, retries, ms } = report.summary
-  const retried = `${retries} ${retries === 1 ? 'retry' : 'retries'}`
+  const retried = plural(retries, 'retry', 'retries')
   return [
     paint.bold(open ? paint.red(whole) : paint.green(whole)),
-    `Sent ${count(requests, 'request')} (${count(writes, 'write')}, ${retried}) in ${(ms / 1000).toFixed(1)} s.`,
+    `Sent ${plural(requests, 'request')} (${plural(writes, 'write')}, ${retried}) in ${(ms / 1000).toFixed(1)} s.`,
     paint.dim(`Plan: ${forTerminal(report.planDigest)}`),
     ...(open
       ? ['', `Next: ${paint.bold(forTerminal(again))} reads the live roles again and shows what is left to do.`]

@@ -1,7 +1,8 @@
 /** A snapshot as text for the terminal: whose roles it has, and how much is in each. Pure. */
 import type { FieldValue, LiveRole, Scalar, Snapshot, TargetSnapshot } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
-import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
+import { plural } from '../text/plural.ts'
+import { type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 import { showValue } from './values.ts'
 
 const WITHOUT_PEOPLE =
@@ -22,7 +23,7 @@ function targetLines({ name, provider, url, identity, roles }: TargetSnapshot, s
   const { paint } = style
   const about = [provider, url, ...Object.values(identity)].map(forTerminal).join(', ')
   return [
-    `${paint.bold(forTerminal(name))}  ${paint.dim(`(${about})`)}  ${count(roles.length, 'role')}`,
+    `${paint.bold(forTerminal(name))}  ${paint.dim(`(${about})`)}  ${plural(roles.length, 'role')}`,
     ...roles.flatMap((role) => roleLines(role, style)),
   ]
 }

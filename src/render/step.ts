@@ -10,8 +10,9 @@ import {
   type ValueChange,
 } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
+import { plural } from '../text/plural.ts'
 import { type Kinds, mayGrant } from './answers.ts'
-import { ACTION_STYLE, count, type Style, wordsOf, wrap } from './layout.ts'
+import { ACTION_STYLE, type Style, wordsOf, wrap } from './layout.ts'
 import { bodyText, headerLines, lookUpLines } from './request.ts'
 import { showValue } from './values.ts'
 
@@ -56,7 +57,7 @@ function causeLines(step: Step, fields: Kinds[string] | undefined, style: Style)
 function peopleLines({ holders, losesAccess = 0 }: Step, { paint }: Style): string[] {
   if (holders === undefined || holders === null) return []
   const lost = losesAccess === 0 ? '' : `; ${paint.red(`${losesAccess} would lose access`)}`
-  return [`      held by ${count(holders.users, 'user')}, ${count(holders.admins, 'admin')}${lost}`]
+  return [`      held by ${plural(holders.users, 'user')}, ${plural(holders.admins, 'admin')}${lost}`]
 }
 
 /** Only grants make a role wider or narrower; other elements, such as tags, come and go without that sign. */

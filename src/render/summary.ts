@@ -1,10 +1,10 @@
 /** The last lines of a plan: how much, at what cost, and what to do next. Pure. */
-
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import type { Plan } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
+import { plural } from '../text/plural.ts'
 import { nothingToDo } from './answers.ts'
-import { count, type Paint, type Style, wordsOf, wrap } from './layout.ts'
+import { type Paint, type Style, wordsOf, wrap } from './layout.ts'
 import { requestCounts } from './request.ts'
 
 /** Counts in Terraform's words, the requests of an apply, the digest, the next command. */
@@ -49,7 +49,7 @@ function outcomeLines(plan: Plan, { paint }: Style, cost: Cost): string[] {
 /** Only where the plan was compared with a base. A step can have both causes. */
 function causeLines({ summary, base, only }: Plan): string[] {
   if (summary.declared === undefined || summary.drift === undefined) return []
-  const counts = `${count(summary.declared, 'role')} by this change, ${summary.drift} moved outside git`
+  const counts = `${plural(summary.declared, 'role')} by this change, ${summary.drift} moved outside git`
   const limited =
     only === undefined
       ? ''
@@ -80,7 +80,7 @@ function blockers(plan: Plan): string[] {
   const [refused, broken] = [unresolvedObjections(plan).length, openFindings(plan.targets).length]
   return [
     ...(plan.complete ? [] : [`${unread.length === 0 ? 'a target' : unread.join(', ')} could not be planned`]),
-    ...(refused === 0 ? [] : [`refused by ${count(refused, 'guard')}`]),
-    ...(broken === 0 ? [] : [`${count(broken, 'finding')} of severity error`]),
+    ...(refused === 0 ? [] : [`refused by ${plural(refused, 'guard')}`]),
+    ...(broken === 0 ? [] : [`${plural(broken, 'finding')} of severity error`]),
   ]
 }

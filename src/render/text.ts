@@ -1,8 +1,9 @@
 /** A plan as text for the terminal: what gets wider, what gets narrower, and what apply would send. Pure. */
 import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
+import { plural } from '../text/plural.ts'
 import { type Kinds, own } from './answers.ts'
-import { count, type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
+import { type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 import { type Shared, type SharedSteps, sharedSteps } from './shared-steps.ts'
 import { stepLines } from './step.ts'
 import { closingLines } from './summary.ts'
@@ -100,14 +101,14 @@ function restLines(target: TargetPlan, shared: Shared, style: Style): string[] {
   const told = [
     ...(target.identical === true ? ['Files changed, access identical.'] : []),
     ...(steps.length === 0 ? ['No changes.'] : []),
-    ...(common === 0 ? [] : [`${count(common, 'change')} told above.`]),
-    ...(unchanged === 0 ? [] : [`${count(unchanged, 'role')} unchanged.`]),
+    ...(common === 0 ? [] : [`${plural(common, 'change')} told above.`]),
+    ...(unchanged === 0 ? [] : [`${plural(unchanged, 'role')} unchanged.`]),
   ]
   const lines = told.length === 0 ? [] : [`  ${told.join(' ')}`]
   if (undeclared.length === 0) return lines
   const are = undeclared.length === 1 ? 'is in no file and stays as it is:' : 'are in no file and stay as they are:'
   const names = undeclared.map((name, index) => forTerminal(name) + (index < undeclared.length - 1 ? ',' : ''))
-  return [...lines, `  ${count(undeclared.length, 'role')} ${are}`, ...wrap('    ', names, style)]
+  return [...lines, `  ${plural(undeclared.length, 'role')} ${are}`, ...wrap('    ', names, style)]
 }
 
 function findingLines(finding: Finding, style: Style): string[] {

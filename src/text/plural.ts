@@ -1,0 +1,6 @@
+/** Numbers with their nouns. */
+
+/** Returns `1 role`, `2 roles`, `1,234 roles`. */
+export function plural(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? noun : nouns}`
+}
