@@ -171,6 +171,43 @@ export const systems: Readonly<Record<string, System>> = {
     held: ({ organization }) => organization.roles.map(({ name, permissions }) => [name, [...permissions].sort()]),
     declare: (elements) => ({ description: 'A role', permissions: elements }),
   },
+  keycloak: {
+    mount: '/keycloak',
+    // The roles of the client `orders` are there to be included, and none of the target's own.
+    settings: { realm: 'shop', clients: ['storefront'] },
+    auth: 'client',
+    tellsTotals: false,
+    key: (name) => name,
+    elements: ['export', 'read', 'refund', 'write'].map((name) => `orders:${name}`),
+    seed({ keycloak: { realms } }, roles) {
+      const [realm] = realms
+      const orders = realm?.clients.find(({ clientId }) => clientId === 'orders')?.id
+      if (realm === undefined || orders === undefined) throw new Error('the sandbox has no client of this name')
+      const blank = { description: 'A role', client: null, attributes: { kept: ['1', '2'] }, composites: [] }
+      const leaves = ['export', 'read', 'refund', 'write'].map((name) => ({
+        ...blank,
+        id: `leaf-${name}`,
+        name,
+        client: orders,
+      }))
+      const own = realm.roles.filter(({ client }) => client !== null && client !== orders)
+      const made = [...roles].map(([name, elements], index) => ({
+        ...blank,
+        id: `role-${index}`,
+        name,
+        composites: elements.map((element) => element.replace('orders:', 'leaf-')),
+      }))
+      realm.roles = [...own, ...leaves, ...made]
+    },
+    held: ({ keycloak: { realms } }) => {
+      const roles = realms[0]?.roles ?? []
+      const names = new Map(roles.map(({ id, name }) => [id, `orders:${name}`]))
+      return roles
+        .filter(({ client }) => client === null)
+        .map(({ name, composites }) => [name, composites.map((id) => names.get(id) ?? id).sort()])
+    },
+    declare: (elements) => ({ description: 'A role', composites: elements }),
+  },
 }
 
 const NOTHING = {
