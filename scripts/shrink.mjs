@@ -13,7 +13,7 @@ for (const name of readdirSync(DIST, { recursive: true })) {
   if (!name.endsWith('.js')) continue
   const file = join(DIST, name)
   const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), {
-    compress: false,
+    compress: true,
     mangle: { toplevel: false, keepNames: true },
   })
   if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`)

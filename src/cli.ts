@@ -1,8 +1,7 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Argument, Command, CommanderError, Option } from 'commander'
-import type { CommandWords, Value as CompletionValue } from './commands/completion.ts'
-import { type Format, type Io, PIPELINES, SCHEMAS, SHELLS, TARGET_FORMATS } from './commands/io.ts'
-import { version } from './commands/version.ts'
+import { PIPELINES } from './app/options.ts'
+import { version } from './app/version.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './domain/errors.ts'
 import {
   checkUnlimited,
@@ -25,6 +24,9 @@ import {
   withTargetSetFlags,
   writeOption,
 } from './flags.ts'
+import { type Format, SCHEMAS, SHELLS, TARGET_FORMATS } from './terminal/choices.ts'
+import type { CommandWords, Value as CompletionValue } from './terminal/completion-scripts.ts'
+import type { Io } from './terminal/io.ts'
 import { forJson, forTerminal } from './text/foreign-text.ts'
 
 /** Runs one command line (without node and script). Never throws: what goes wrong is told on `io.err`. */
@@ -220,8 +222,7 @@ function authoringCommands(program: Command, io: Io, finish: Finish): void {
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action(async (shell) => {
       const { completion } = await import('./commands/completion.ts')
-      const { withSystems } = await import('./commands/completion-systems.ts')
-      finish(await completion(shell, withSystems(program.commands.map(wordsOf)), io))
+      finish(await completion(shell, program.commands.map(wordsOf), io))
     })
 }
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run } from './cli.ts'
-import type { Io } from './commands/io.ts'
 import { EXIT } from './domain/errors.ts'
 import { startSandbox } from './sandbox/index.ts'
+import type { Io } from './terminal/io.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../roles', import.meta.url))
 const ENVIRONMENT = {

@@ -1,10 +1,13 @@
 /** The flags of the command line: which commands have which, how each is read, and the variable that it can come from. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { FORMATS, type Format, type Io, LIFTABLE, type RunOptions } from './commands/io.ts'
-import { type Label, parseLabels, parseShard, type Shard } from './commands/selection.ts'
-import { parseWrite } from './commands/write-flag.ts'
+import { LIFTABLE } from './app/options.ts'
+import { type Label, parseLabels, parseShard, type Shard } from './app/selection.ts'
 import { UserError } from './domain/errors.ts'
 import { ORIGINS } from './domain/model.ts'
+import { FORMATS, type Format } from './terminal/choices.ts'
+import type { Io } from './terminal/io.ts'
+import type { CommandOptions } from './terminal/options.ts'
+import { parseWrite } from './terminal/write-flag.ts'
 
 /** Flags of every command that prints something in a format. */
 export function withFormat(command: Command, formats: readonly Format[] = FORMATS): Command {
@@ -171,10 +174,10 @@ export function checkUnlimited(command: Command): void {
   throw new UserError(`a saved plan is applied whole: leave out --${limit}, or make a plan with it`)
 }
 
-export function common(command: Command, io: Io): RunOptions {
+export function common(command: Command, io: Io): CommandOptions {
   const options = command.opts()
   return {
-    ...(options as RunOptions),
+    ...(options as CommandOptions),
     format: formatOf(command),
     color: useColor(options, io),
     verbose: options.verbose === true,
@@ -183,8 +186,8 @@ export function common(command: Command, io: Io): RunOptions {
 }
 
 /** A flag beats the environment in either spelling of the format. */
-export function formatOf(command: Command): RunOptions['format'] {
-  const { json, format } = command.opts<{ json?: boolean; format: RunOptions['format'] }>()
+export function formatOf(command: Command): CommandOptions['format'] {
+  const { json, format } = command.opts<{ json?: boolean; format: CommandOptions['format'] }>()
   const source = (name: string) => command.getOptionValueSource(name)
   if (json === true && source('json') === 'env' && source('format') === 'env' && format !== 'json')
     throw new UserError(`ROLESYNC_JSON and ROLESYNC_FORMAT=${format} contradict each other; set one of them`)

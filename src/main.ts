@@ -2,8 +2,8 @@
 /** The one file that touches the process. */
 import { createInterface } from 'node:readline'
 import { run } from './cli.ts'
-import type { Io } from './commands/io.ts'
 import { EXIT, Interrupted, UserError } from './domain/errors.ts'
+import type { Io } from './terminal/io.ts'
 
 const controller = new AbortController()
 const onExit = new Set<() => void>()

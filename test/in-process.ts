@@ -1,6 +1,6 @@
 /** Command lines in this process, as a user would type them, but without a terminal. */
 import { run } from '../src/cli.ts'
-import type { Io } from '../src/commands/io.ts'
+import type { Io } from '../src/terminal/io.ts'
 
 /** What a command line came to. */
 export interface Told {

@@ -1,21 +1,25 @@
 /** `rolesync apply`: makes exactly what the plan shows happen, then reads again whether it did. */
-import { assembleReport } from '../apply/report.ts'
+import { applyPlan, isDone } from '../app/apply.ts'
+import { whyUnexpected } from '../app/expected-plan.ts'
+import type { MakeOptions } from '../app/options.ts'
+import { makePlan } from '../app/plan.ts'
+import type { Run } from '../app/run.ts'
+import { checkFresh, readPlanFile } from '../app/saved-plan.ts'
+import { refusals } from '../domain/blockers.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
-import { ACTIONS, type Plan, type Report, type TargetReport } from '../domain/model.ts'
-import { hasChanges } from '../plan/plan.ts'
-import { plural } from '../text/plural.ts'
-import { applyTarget } from './apply-target.ts'
-import { checkGithub, reportApply, reportPlan } from './github.ts'
-import type { Io, RunOptions } from './io.ts'
-import { againCommand } from './next.ts'
-import { jsonOf, type PendingFile, planAs, prepareFile, print } from './output.ts'
-import { type MakeOptions, makePlan, refusals } from './plan.ts'
-import { openRun, type Run } from './run.ts'
-import { checkFresh, readPlanFile } from './saved-plan.ts'
-import { reportAs } from './show.ts'
-import { withTotals } from './totals.ts'
+import type { Plan } from '../domain/model.ts'
+import { openApplyLog } from '../terminal/apply-log.ts'
+import { approve } from '../terminal/approve.ts'
+import { deliver } from '../terminal/deliver-report.ts'
+import { checkGithub, reportApply, reportPlan } from '../terminal/github.ts'
+import type { Io } from '../terminal/io.ts'
+import { againCommand } from '../terminal/next.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { type PendingFile, planAs, prepareFile, print } from '../terminal/output.ts'
+import { startRun } from '../terminal/start-run.ts'
+import { withTotals } from '../terminal/totals.ts'
 
-export interface ApplyOptions extends RunOptions, MakeOptions {
+export interface ApplyOptions extends CommandOptions, MakeOptions {
   /** A saved plan; without one, a plan is made now. */
   readonly plan?: string
   readonly autoApprove: boolean
@@ -28,41 +32,49 @@ export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
   const file = options.report === undefined ? null : await prepareFile(io, '--report', options.report)
   try {
     const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, options)
-    const run = await openRun(options, io, saved === null ? {} : { saved })
+    const run = await startRun(options, io, saved === null ? {} : { saved })
     await checkGithub(io)
-    return await withTotals(run, () =>
-      saved === null ? planAndApply(run, options, file) : applySaved(run, options, saved, file),
+    return await withTotals({ io, quiet: options.quiet, stats: run.stats }, () =>
+      saved === null ? planAndApply(run, { options, io, file }) : applySaved(run, saved, { options, io, file }),
     )
   } finally {
     await file?.discard()
   }
 }
 
-async function applySaved(run: Run, options: ApplyOptions, plan: Plan, file: PendingFile | null): Promise<ExitCode> {
+/** What was asked for on the command line, and the file of `--report`. */
+interface Asked {
+  readonly options: ApplyOptions
+  readonly io: Io
+  readonly file: PendingFile | null
+}
+
+async function applySaved(run: Run, plan: Plan, asked: Asked): Promise<ExitCode> {
+  const { options, io } = asked
   const refusal = whyUnexpected(plan, options)
   if (refusal !== null) throw refusal
   await checkFresh(run, plan, options)
-  if (options.format !== 'json')
-    print(run.io, await planAs(options.format, plan, { verifyReads: null, next: null }, run))
-  return send(run, plan, { file, again: againCommand(plan, options) })
+  if (options.format !== 'json') print(io, await planAs(options.format, plan, { verifyReads: null, next: null }, asked))
+  return send(run, plan, asked)
 }
 
-async function planAndApply(run: Run, options: ApplyOptions, file: PendingFile | null): Promise<ExitCode> {
+async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
+  const { options, io } = asked
   const { plan, verifyReads } = await makePlan(run, options)
-  const show = async () => print(run.io, await planAs(options.format, plan, { verifyReads, next: null }, run))
+  const show = async () => print(io, await planAs(options.format, plan, { verifyReads, next: null }, asked))
   const refusal = whyNot(plan, options)
   if (refusal !== null) {
     await show()
-    await reportPlan(run.io, plan, run.project)
+    await reportPlan(io, plan, run.project)
     throw refusal
   }
   if (options.format !== 'json') await show()
   if (plan.summary.requests > 0 && !options.autoApprove) {
-    if (!(await approve(run, plan))) throw new UserError('not approved; nothing was written')
+    if (!(await approve(io, options, plan))) throw new UserError('not approved; nothing was written')
     // A prompt can stand open for hours: what was approved has to be what is live now.
     await checkFresh(run, plan, options)
   }
-  return send(run, plan, { file, again: againCommand(plan, options) })
+  return send(run, plan, asked)
 }
 
 /** Why this plan may not be applied, with the exit code for it. */
@@ -80,104 +92,16 @@ function whyNot(plan: Plan, options: ApplyOptions): UserError | null {
   return whyUnexpected(plan, options)
 }
 
-function whyUnexpected(plan: Plan, options: ApplyOptions): UserError | null {
-  const [{ digest }, { expect }] = [plan, options]
-  if (expect === undefined || expect === digest) return null
-  const message =
-    `the plan is not the one that was expected: its digest is ${digest}, not ${expect}. Apply would now do: ` +
-    `${deedsOf(plan)}. Either the files or the live roles changed since the review, or ${selectionOf(options)}; review the ` +
-    'plan again; nothing was written'
-  return new UserError(message, EXIT.stale)
-}
-
-/** Returns what a plan would do, in one line. */
-function deedsOf({ summary }: Plan): string {
-  const parts = ACTIONS.filter((action) => summary[action] > 0).map((action) => `${summary[action]} ${action}`)
-  return parts.length === 0 ? 'nothing' : parts.join(', ')
-}
-
-/** Returns the flags that choose what a plan is about, as far as they could explain another digest. */
-function selectionOf(options: ApplyOptions): string {
-  const given = (['target', 'select', 'shard', 'role', 'only'] as const).filter((name) => {
-    const value = options[name]
-    return Array.isArray(value) ? value.length > 0 : value !== undefined
-  })
-  const flags = '--target, --select, --shard, --role or --only'
-  if (given.length === 0) return `it was planned with ${flags}, which this apply does not have`
-  return `it was planned with other flags than ${given.map((name) => `--${name}`).join(', ')} (${flags} count)`
-}
-
-async function approve({ io, options }: Run, plan: Plan): Promise<boolean> {
-  if (!io.terminal.in || options.format === 'json') {
-    throw new UserError(
-      'apply needs approval and there is no terminal to ask on: pass --auto-approve, or apply a saved plan (rolesync plan --out FILE); nothing was written',
-    )
-  }
-  const { requests } = plan.summary
-  return io.confirm(`Send ${plural(requests, 'request')}? Only "yes" does.`)
-}
-
-/** Where the report of an apply goes, and the command that shows what it left to do. */
-interface ReportSink {
-  readonly file: PendingFile | null
-  readonly again: string
-}
-
-async function send(run: Run, plan: Plan, witness: ReportSink): Promise<ExitCode> {
-  const { io, progress } = run
-  const startedAt = new Date()
-  const steps = plan.targets.flatMap((target) => target.steps)
+async function send(run: Run, plan: Plan, { options, io, file }: Asked): Promise<ExitCode> {
   const onInterrupt = () => io.err('Interrupted: requests in flight are finished; interrupt again to stop at once.\n')
   io.signal.addEventListener('abort', onInterrupt, { once: true })
-  if (hasChanges(plan)) progress.begin('Applying', steps.length)
-  const targets = await Promise.all(
-    plan.targets.map((target): Promise<TargetReport> | TargetReport => {
-      const system = run.systems.find(({ target: { name } }) => name === target.name)
-      if (system === undefined) return { name: target.name, verified: true, steps: [] }
-      return applyTarget(run, system, target.steps)
-    }),
-  )
-  progress.end()
+  const report = await applyPlan(run, plan, (target, count) => openApplyLog(io, target, count))
   io.signal.removeEventListener('abort', onInterrupt)
-  const report = assembleReport({
-    planDigest: plan.digest,
-    startedAt,
-    finishedAt: new Date(),
-    targets,
-    sent: run.meter,
-  })
-  const delivered = await deliver(run, report, witness)
-  await reportApply(io, report, witness.again)
+  const again = againCommand(plan, options)
+  const delivered = await deliver(report, { options, io, file, again })
+  await reportApply(io, report, again)
   if (io.signal.aborted) return EXIT.interrupted
   if (!report.targets.every(isDone)) return EXIT.partial
   if (delivered) return EXIT.done
   return report.summary.writes > 0 ? EXIT.partial : EXIT.failed
-}
-
-function isDone({ verified, steps }: TargetReport): boolean {
-  return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
-}
-
-/**
- * The report is the only witness of what was sent: where its file cannot be written, it goes to standard error.
- * @returns whether it is where it was asked for
- */
-async function deliver({ io, options }: Run, report: Report, { file, again }: ReportSink): Promise<boolean> {
-  const json = await jsonOf(report)
-  let delivered = true
-  try {
-    await file?.write(json)
-  } catch (error) {
-    delivered = false
-    io.err(`Error: ${(error as Error).message}; the report follows\n`)
-    print({ out: io.err }, json)
-  }
-  if (options.format === 'json') print(io, json)
-  else if (report.targets.some(({ steps }) => steps.length > 0)) {
-    io.out('\n')
-    // As a diff, the plan was shown; what became of it is text.
-    const format = options.format === 'markdown' ? 'markdown' : 'text'
-    print(io, await reportAs(report, { ...options, format, again }, io))
-  }
-  return delivered
 }

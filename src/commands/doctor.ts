@@ -1,4 +1,9 @@
 /** `rolesync doctor`: whether each target can be worked with, check by check, and the way out. It never writes. */
+
+import { credentialsOf } from '../app/credentials.ts'
+import { expected } from '../app/expected.ts'
+import { withReader } from '../app/run.ts'
+import { checkSelection, selector } from '../app/selection.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import { CREDENTIALS } from '../domain/credentials.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domain/errors.ts'
@@ -6,13 +11,11 @@ import type { Answer, Provider, RateBudget, Reader } from '../domain/system.ts'
 import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
 import { proxyOf } from '../http/proxy.ts'
 import { providers } from '../systems/index.ts'
+import type { Io } from '../terminal/io.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { readConfigAlone } from '../terminal/read-project.ts'
+import { startRun } from '../terminal/start-run.ts'
 import { plural } from '../text/plural.ts'
-import { credentialsOf } from './credentials.ts'
-import { readConfigAlone } from './files.ts'
-import type { Io, RunOptions } from './io.ts'
-import { expected } from './plan.ts'
-import { openRun, withReader } from './run.ts'
-import { checkSelection, selector } from './selection.ts'
 
 /** One thing that has to be right. */
 export interface Check {
@@ -32,7 +35,7 @@ const MAX_SKEW_S = 60
 /** Of the calls that the system allows; with less, an apply would soon stand still. */
 const MIN_BUDGET = 0.05
 
-export type DoctorOptions = Omit<RunOptions, 'role'>
+export type DoctorOptions = Omit<CommandOptions, 'role'>
 
 export async function doctor(options: DoctorOptions, io: Io): Promise<ExitCode> {
   const isSelected = selector(options, io.env)
@@ -93,7 +96,7 @@ function attempt(check: Check['check'], look: () => string): Check {
 
 /** Lists the roles once; everything else is told by how that went. */
 async function ask({ name }: TargetConfig, options: DoctorOptions, io: Io): Promise<Check[]> {
-  const run = await openRun({ ...options, role: [], quiet: true }, io, { saved: { targets: [{ name }] } })
+  const run = await startRun({ ...options, role: [], quiet: true }, io, { saved: { targets: [{ name }] } })
   const [system] = run.systems
   if (system === undefined) throw new Error(`${name} is in the config`)
   const answers: Answer[] = []

@@ -6,12 +6,13 @@ import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { providers } from '../systems/index.ts'
+import type { Io } from '../terminal/io.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { readProject } from '../terminal/read-project.ts'
 import { closest } from '../text/did-you-mean.ts'
 import { grantMatcher } from '../text/grant-glob.ts'
-import { readProject } from './files.ts'
-import type { Io, RunOptions } from './io.ts'
 
-type Usual = Pick<RunOptions, 'config' | 'target' | 'select' | 'shard' | 'format' | 'color' | 'quiet'>
+type Usual = Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'format' | 'color' | 'quiet'>
 
 export interface ExplainOptions extends Usual {
   /** The key of the role. */

@@ -1,15 +1,17 @@
 /** `rolesync fmt`: brings role files into their one form. */
+
+import { guideOf } from '../app/guide.ts'
+import { createRoleFiles } from '../app/role-files.ts'
+import { writeFiles } from '../app/write-files.ts'
 import { formatRoles } from '../authoring/format.ts'
 import { EXIT, type ExitCode } from '../domain/errors.ts'
 import { providers } from '../systems/index.ts'
+import type { Io } from '../terminal/io.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { readProject } from '../terminal/read-project.ts'
 import { forTerminal } from '../text/foreign-text.ts'
-import { readProject } from './files.ts'
-import { guideOf } from './guide.ts'
-import type { Io, RunOptions } from './io.ts'
-import { createRoleFiles } from './role-files.ts'
-import { writeFiles } from './write-files.ts'
 
-export interface FmtOptions extends Pick<RunOptions, 'config' | 'target' | 'quiet'> {
+export interface FmtOptions extends Pick<CommandOptions, 'config' | 'target' | 'quiet'> {
   readonly check: boolean
 }
 

@@ -1,15 +1,17 @@
 /** `rolesync merge`: the plans or the reports of shards as one. A merged plan is applied like any other. */
+
+import { asReport, asUntouchedPlan, type Document, readDocument } from '../app/document.ts'
+import { isReady } from '../domain/blockers.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Plan, Report } from '../domain/model.ts'
 import { mergePlans, mergeReports, type Part } from '../plan/merge.ts'
-import { asReport, asUntouchedPlan, type Document, readDocument } from './document.ts'
-import type { Io, RunOptions } from './io.ts'
-import { applyCommand } from './next.ts'
-import { jsonOf, planAs, prepareFile, print, type Text } from './output.ts'
-import { isReady } from './plan.ts'
-import { reportAs } from './show.ts'
+import type { Io } from '../terminal/io.ts'
+import { applyCommand } from '../terminal/next.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { jsonOf, planAs, prepareFile, print, type Text } from '../terminal/output.ts'
+import { reportAs } from '../terminal/show-report.ts'
 
-export interface MergeOptions extends Pick<RunOptions, 'format' | 'color' | 'verbose'> {
+export interface MergeOptions extends Pick<CommandOptions, 'format' | 'color' | 'verbose'> {
   readonly files: readonly string[]
   /** Where the merged document goes, as JSON. */
   readonly out?: string

@@ -1,270 +1,28 @@
 /** `rolesync plan`: what would change, without any way to change it. */
-import type { TargetConfig } from '../desired/project.ts'
-import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
-import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domain/errors.ts'
-import type { Objection, Plan, TargetPlan } from '../domain/model.ts'
-import { digestOfJson } from '../plan/digest.ts'
-import { ignoredBy } from '../plan/ignored.ts'
-import { type Assembly, assemble, failedTarget, hasChanges } from '../plan/plan.ts'
-import { planTarget, type TargetInput } from '../plan/target.ts'
-import { unknownGrants } from '../plan/unknown-grants.ts'
-import { reviewPlan } from '../review/review.ts'
-import { providers } from '../systems/index.ts'
-import { closest } from '../text/did-you-mean.ts'
-import { forTerminal } from '../text/foreign-text.ts'
-import { chooser, matcher } from '../text/glob.ts'
-import { plural } from '../text/plural.ts'
-import { type BaseFiles, type BaseOptions, readBase } from './base.ts'
-import { variablesOf } from './credentials.ts'
-import { today } from './findings.ts'
-import { checkGithub, reportPlan } from './github.ts'
-import type { Io, RunOptions } from './io.ts'
-import { nextCommand } from './next.ts'
-import { jsonOf, plain, planAs, prepareFile, print } from './output.ts'
-import { surroundingsOf } from './plan-document.ts'
-import { readSystem } from './reading.ts'
-import { type Basis, openRun, type Reading, type Run, type System } from './run.ts'
-import { readSnapshot } from './snapshot-file.ts'
-import { withTotals } from './totals.ts'
-import { version } from './version.ts'
-import { prepareWrites } from './writes.ts'
+import { makePlan } from '../app/plan.ts'
+import type { Basis } from '../app/run.ts'
+import { readSnapshot } from '../app/snapshot-file.ts'
+import type { ExitCode } from '../domain/errors.ts'
+import { checkGithub } from '../terminal/github.ts'
+import type { Io } from '../terminal/io.ts'
+import type { PlanOptions } from '../terminal/options.ts'
+import { present } from '../terminal/present-plan.ts'
+import { startRun } from '../terminal/start-run.ts'
+import { withTotals } from '../terminal/totals.ts'
 
-export interface GuardOptions {
-  /** Guards that are lifted for this run. */
-  readonly allow: readonly string[]
-  readonly allowEmpty: boolean
-  /** Replaces `maxDeletes` of every target. */
-  readonly maxDeletes?: number
-}
-
-/** All that decides what a plan is made of and what it tells. */
-export interface MakeOptions extends GuardOptions, BaseOptions {
-  /** Count the people who hold the roles, where the system tells. */
-  readonly holders?: boolean
-}
-
-export interface PlanOptions extends RunOptions, MakeOptions {
-  readonly out?: string
-  /** Further files, each `FORMAT=FILE`. */
-  readonly write: readonly string[]
-  readonly detailedExitcode: boolean
+export interface PlanCommandOptions extends PlanOptions {
   /** A snapshot to plan from instead of the systems. */
   readonly live?: string
 }
 
-export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const run = await openRun(options, io, await basisOf(options, io))
+export async function plan(options: PlanCommandOptions, io: Io): Promise<ExitCode> {
+  const run = await startRun(options, io, await basisOf(options, io))
   await checkGithub(io)
-  return withTotals(run, () => present(run, options, () => makePlan(run, options)))
+  return withTotals({ io, quiet: options.quiet, stats: run.stats }, () =>
+    present(run, { options, io, make: () => makePlan(run, options) }),
+  )
 }
 
-/** Makes a plan, saves and shows it as the options want, and tells the exit code. */
-export async function present(run: Run, options: PlanOptions, make: () => Promise<Planned>): Promise<ExitCode> {
-  const { io } = run
-  const writes = await prepareWrites(io, options.write, options.out)
-  const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
-  try {
-    const made = await make()
-    const { plan: whole } = made
-    await file?.write(await jsonOf(whole))
-    const next = isReady(whole) ? nextCommand(whole, options) : null
-    const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(run.project) }
-    await writes.write((format) => planAs(format, made.plan, view, plain(run)))
-    print(io, await planAs(options.format, made.plan, view, run))
-    if (options.format !== 'text') printBlockers(made.plan, io)
-    await reportPlan(io, made.plan, run.project)
-    return exitCodeOf(made.plan, options.detailedExitcode)
-  } finally {
-    await file?.discard()
-    await writes.discard()
-  }
-}
-
-async function basisOf({ live }: PlanOptions, io: Io): Promise<Basis> {
+async function basisOf({ live }: PlanCommandOptions, io: Io): Promise<Basis> {
   return live === undefined ? {} : { snapshot: { name: live, content: await readSnapshot(io, live) } }
-}
-
-/** A plan, and what it was made from. */
-export interface Planned {
-  readonly plan: Plan
-  readonly readings: ReadonlyMap<string, Reading>
-  /** GETs that verifying will take; `null` where there is nothing to send. */
-  readonly verifyReads: number | null
-}
-
-/** Reads every system of the run, or its snapshot, and plans what the files say. */
-export async function makePlan(run: Run, options: MakeOptions): Promise<Planned> {
-  const base = await readBase(run.project, options, run.io)
-  const review = options.base === undefined ? {} : { review: { base: options.base, only: options.only ?? null } }
-  const made = await planWith(run, {
-    read: (system) => readSystem(run, system, options.holders === true),
-    plan: (system, reading) => planSystem(run, system, reading, { ...options, files: base }),
-    countsSensitive: run.project.policy.sensitive.length > 0,
-    ...review,
-  })
-  checkRoles(run, made.readings)
-  return made
-}
-
-/** How the systems of a run are read and planned. */
-export interface Planning {
-  readonly read: (system: System) => Promise<Reading>
-  readonly plan: (system: System, reading: Reading) => TargetPlan
-  /** The digest of the plan whose apply is to be undone. */
-  readonly undoes?: string
-  readonly review?: Assembly['review'] & object
-  readonly countsSensitive?: boolean
-}
-
-/** Reads and plans side by side. A target that cannot be read or planned has an error in the plan. */
-export async function planWith(run: Run, { read, plan: planOne, ...about }: Planning): Promise<Planned> {
-  const readings = new Map<string, Reading>()
-  run.progress.begin(`Reading ${plural(run.systems.length, 'target')}`, run.systems.length)
-  const reading = run.systems.map(async (system) => {
-    try {
-      const found = await read(system)
-      readings.set(system.target.name, found)
-      return planOne(system, found)
-    } catch (error) {
-      return failedTarget(system.target, whyNotPlanned(expected(error), system, run))
-    } finally {
-      run.progress.tick()
-    }
-  })
-  const targets = await Promise.all(reading).finally(run.progress.end)
-  const config = digestOfJson(run.project.config.written)
-  const snapshotAt = run.snapshot === null ? {} : { snapshotAt: run.snapshot.createdAt }
-  const basics = { targets, providers, version: version(), createdAt: new Date().toISOString(), config, ...snapshotAt }
-  const plan = assemble({ ...basics, ...about })
-  const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
-  const reads = sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
-  // A snapshot does not tell in how many pages the system would answer.
-  return { plan, readings, verifyReads: sending.length > 0 && run.snapshot === null ? reads : null }
-}
-
-function planSystem(
-  run: Run,
-  { target, provider, desired }: System,
-  { live }: Reading,
-  options: MakeOptions & { readonly files: BaseFiles | null },
-): TargetPlan {
-  const selected = chooser(run.options.role)
-  const base = options.files === null ? {} : { base: options.files.for(target) }
-  const planned = planLimited({ target, provider, desired, live, selected, ...base }, options)
-  const slips = unknownGrants(
-    provider,
-    desired.filter(({ key }) => selected(key)),
-    live,
-  )
-  const told = reviewPlan(
-    { ...planned, findings: [...planned.findings, ...slips] },
-    {
-      policy: run.project.policy,
-      provider,
-      desired,
-      live,
-      today: today(),
-      holders: options.holders === true,
-      selected,
-      isIgnored: ignoredBy(provider, target),
-    },
-  )
-  return options.files?.isIdentical(target) ? { ...told, identical: true } : told
-}
-
-/** Plans one target with the limits of this run, and lifts what its flags lift. */
-export function planLimited(
-  input: Omit<TargetInput, 'lifted' | 'show'> & { readonly target: TargetConfig },
-  guards: GuardOptions,
-): TargetPlan {
-  const planned = planTarget({
-    ...input,
-    target: tightened(input.target, guards),
-    lifted: new Set([...guards.allow, ...(guards.allowEmpty ? ['empty'] : [])]),
-    show: ({ file, line, column }) => `${file}:${line}:${column}`,
-  })
-  const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
-  return { ...planned, objections: planned.objections.map(lift) }
-}
-
-/** A target with the limit of `--max-deletes`, where that is lower than its own. */
-export function tightened(target: TargetConfig, { maxDeletes }: GuardOptions): TargetConfig {
-  const { guards } = target
-  return { ...target, guards: { ...guards, maxDeletes: Math.min(maxDeletes ?? guards.maxDeletes, guards.maxDeletes) } }
-}
-
-/** Whether a flag lifts an objection. What a plan was allowed stands in it, so that a saved one needs no flag again. */
-export function isLifted({ guard, count }: Objection, { allow, allowEmpty, maxDeletes }: GuardOptions): boolean {
-  if (guard === 'empty' && allowEmpty) return true
-  return allow.includes(guard) || (guard === 'maxDeletes' && maxDeletes !== undefined && count <= maxDeletes)
-}
-
-/** A `--role` that selects nothing is a slip: its empty plan would read as if all were well. */
-function checkRoles({ options, systems }: Run, readings: ReadonlyMap<string, Reading>): void {
-  // Another shard may have it.
-  if (readings.size < systems.length || options.shard !== undefined) return
-  const keys = systems.flatMap(({ target, provider, desired }) => {
-    const isIgnored = ignoredBy(provider, target)
-    const live = readings.get(target.name)?.live.roles ?? []
-    return [...desired, ...live].map(({ key }) => key).filter((key) => !isIgnored(key))
-  })
-  for (const glob of options.role) {
-    if (keys.some(matcher([glob]))) continue
-    const near = closest(glob, keys)
-    const hint = near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`
-    throw new UserError(`--role ${glob} matches no role, neither in the files nor live${hint}`)
-  }
-}
-
-/** Problems in the files stand on a line each; the words of a system never make one of their own. */
-function whyNotPlanned(error: Error, system: System, { io }: Run): string {
-  if (error instanceof UserError) return error.message
-  const message = error.message.replaceAll(/\s*[\r\n]+\s*/g, ' ')
-  if (!(error instanceof ApiError && error.status === 401)) return message
-  return `${message}; the credential comes from ${variablesOf(system, io.env).join(' and ')}`
-}
-
-/** What a system or a user did, as opposed to a bug or an interrupt, which are not for the plan to tell. */
-export function expected(error: unknown): Error {
-  const isTold = error instanceof ApiError || error instanceof NetworkError || error instanceof UserError
-  if (!isTold || (error instanceof UserError && error.exitCode === EXIT.interrupted)) throw error
-  return error
-}
-
-/** Why a plan may not be applied: an objection, or the finding of a rule. */
-export interface Refusal {
-  readonly guard: string
-  readonly message: string
-}
-
-/** Objections that nobody lifted, and findings that nobody accepted. */
-export function refusals(plan: Plan): Refusal[] {
-  return [...unresolvedObjections(plan), ...violations(plan.targets)]
-}
-
-/** Findings of severity error that nobody accepted. */
-export function violations(targets: readonly Pick<TargetPlan, 'findings'>[]): Refusal[] {
-  return openFindings(targets).map(({ rule, role, message }) => {
-    return { guard: rule, message: role === null ? message : `${role}: ${message}` }
-  })
-}
-
-/** Whether there is something to apply, and nothing in its way. */
-export function isReady(plan: Plan): boolean {
-  return plan.complete && refusals(plan).length === 0 && plan.summary.requests > 0
-}
-
-function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
-  if (!plan.complete) return EXIT.failed
-  if (refusals(plan).length > 0) return EXIT.refused
-  return detailed && hasChanges(plan) ? EXIT.changes : EXIT.done
-}
-
-/** The text of a plan says why it cannot be applied; beside the other formats, standard error does. */
-function printBlockers(plan: Plan, io: Io): void {
-  const failed = plan.targets.flatMap(({ name, error }) =>
-    error === null ? [] : error.message.split('\n').map((line) => `${name} could not be planned: ${line}`),
-  )
-  const refused = refusals(plan).map(({ guard, message }) => `refused by ${guard}: ${message}`)
-  for (const line of [...failed, ...refused]) io.err(`Error: ${forTerminal(line)}\n`)
 }

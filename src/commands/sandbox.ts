@@ -1,13 +1,13 @@
 /** `rolesync sandbox`: local doubles of all systems, until it is interrupted. */
 import { once } from 'node:events'
+import { readSnapshot } from '../app/snapshot-file.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/model.ts'
 import { type Fault, STATIC_TOKEN, startSandbox } from '../sandbox/index.ts'
 import { providers } from '../systems/index.ts'
+import type { Io } from '../terminal/io.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { matcher } from '../text/glob.ts'
-import type { Io } from './io.ts'
-import { readSnapshot } from './snapshot-file.ts'
 
 export interface SandboxCommandOptions {
   readonly port: number

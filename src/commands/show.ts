@@ -1,14 +1,16 @@
 /** `rolesync show`: a saved plan, the report of an apply or a snapshot, in any format. */
+import { asPlan, asReport, readDocument } from '../app/document.ts'
+import { readSnapshot } from '../app/snapshot-file.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
-import type { Report, Snapshot } from '../domain/model.ts'
-import { asPlan, asReport, readDocument } from './document.ts'
-import type { Format, Io, RunOptions } from './io.ts'
-import { jsonOf, planAs, print, type Text } from './output.ts'
-import { reportDocument } from './plan-document.ts'
-import { readSnapshot } from './snapshot-file.ts'
-import { prepareWrites } from './writes.ts'
+import type { Snapshot } from '../domain/model.ts'
+import type { Format } from '../terminal/choices.ts'
+import type { Io } from '../terminal/io.ts'
+import type { PrintOptions } from '../terminal/options.ts'
+import { jsonOf, planAs, print, type Text } from '../terminal/output.ts'
+import { reportAs } from '../terminal/show-report.ts'
+import { prepareWrites } from '../terminal/writes.ts'
 
-export interface ShowOptions extends Pick<RunOptions, 'format' | 'color' | 'verbose'> {
+export interface ShowOptions extends Pick<PrintOptions, 'format' | 'color' | 'verbose'> {
   readonly file: string
   /** Further files, each `FORMAT=FILE`. */
   readonly write: readonly string[]
@@ -44,24 +46,6 @@ async function renderer(options: ShowOptions, io: Io): Promise<Render> {
     return (format, color) => snapshotAs(snapshot, { ...options, format, color }, io)
   }
   throw new UserError(`${options.file} is a ${document.kind}; show prints plans, reports and snapshots`)
-}
-
-/** Which config and targets it was about, the file of a report does not say. */
-const AGAIN = 'rolesync plan'
-
-/** A report in the format that was asked for. `again` plans what it did not do. */
-export async function reportAs(
-  report: Report,
-  { format, color, verbose, again = AGAIN }: Pick<ShowOptions, 'format' | 'color' | 'verbose'> & { again?: string },
-  io: Io,
-): Promise<Text> {
-  if (format === 'json') return jsonOf(report)
-  const view = { color, verbose, width: io.columns, again }
-  const text =
-    format === 'text'
-      ? (await import('../render/report.ts')).renderReportText(report, view)
-      : await reportDocument(format, report, { again })
-  return () => [text]
 }
 
 async function snapshotAs(snapshot: Snapshot, { format, color, verbose }: ShowOptions, io: Io): Promise<Text> {

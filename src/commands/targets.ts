@@ -1,12 +1,15 @@
 /** `rolesync targets`: the targets of the config, for people and for the matrix of a pipeline. Reads no role file. */
+
+import { checkSelection, selector } from '../app/selection.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
+import type { TARGET_FORMATS } from '../terminal/choices.ts'
+import type { Io } from '../terminal/io.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { readConfigAlone } from '../terminal/read-project.ts'
 import { forTerminal } from '../text/foreign-text.ts'
-import { readConfigAlone } from './files.ts'
-import type { Io, RunOptions, TARGET_FORMATS } from './io.ts'
-import { checkSelection, selector } from './selection.ts'
 
-export interface TargetsOptions extends Pick<RunOptions, 'config' | 'target' | 'select' | 'shard' | 'quiet'> {
+export interface TargetsOptions extends Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'quiet'> {
   readonly format: (typeof TARGET_FORMATS)[number]
 }
 

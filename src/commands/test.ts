@@ -1,5 +1,7 @@
 /** `rolesync test`: whether roles can and cannot do what their tests expect, in the files or in the live systems. */
+
 import { join } from 'node:path'
+import type { System } from '../app/run.ts'
 import { labelOf } from '../desired/config.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import type { Project } from '../desired/project.ts'
@@ -12,15 +14,15 @@ import { renderJson } from '../render/json.ts'
 import { roleGrants } from '../review/role-grants.ts'
 import { expectationsIn, type Failure, failuresOf } from '../review/role-tests.ts'
 import { providers } from '../systems/index.ts'
+import type { Io } from '../terminal/io.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { readProject } from '../terminal/read-project.ts'
+import { withTotals } from '../terminal/totals.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { chooser } from '../text/glob.ts'
 import { plural } from '../text/plural.ts'
-import { readProject } from './files.ts'
-import type { Io, RunOptions } from './io.ts'
-import type { System } from './run.ts'
-import { withTotals } from './totals.ts'
 
-export interface TestOptions extends RunOptions {
+export interface TestOptions extends CommandOptions {
   /** Looks at the live roles instead of the files. */
   readonly live: boolean
 }
@@ -71,9 +73,10 @@ function declaredGrants({ config, desired }: Project): Map<string, Held> {
 
 /** Reads only systems that there are tests for. */
 async function liveGrants(options: TestOptions, tests: Tests, io: Io): Promise<Map<string, Held>> {
-  const { openRun, readLive, withReader } = await import('./run.ts')
+  const { readLive, withReader } = await import('../app/run.ts')
+  const { startRun } = await import('../terminal/start-run.ts')
   const target = [...tests].filter(([, own]) => own.length > 0).map(([name]) => name)
-  const run = await openRun({ ...options, target, quiet: true }, io)
+  const run = await startRun({ ...options, target, quiet: true }, io)
   const reading = async (system: System) => {
     const { fields } = system.provider
     const named = new Set(Object.keys(fields))
@@ -84,7 +87,9 @@ async function liveGrants(options: TestOptions, tests: Tests, io: Io): Promise<M
     }
     return [system.target.name, byKey] as const
   }
-  return new Map(await withTotals({ ...run, options }, () => Promise.all(run.systems.map(reading))))
+  return new Map(
+    await withTotals({ io, quiet: options.quiet, stats: run.stats }, () => Promise.all(run.systems.map(reading))),
+  )
 }
 
 function outcomeOf(tests: Tests, held: ReadonlyMap<string, Held>, live: boolean): Outcome {

@@ -1,129 +1,25 @@
 /** `rolesync undo`: a plan that restores what an apply changed, from its report and from what is live now. */
-import { type ExitCode, UserError } from '../domain/errors.ts'
-import type { Live, Report, StepReport, TargetPlan, TargetReport } from '../domain/model.ts'
-import type { Provider } from '../domain/system.ts'
-import { ignoredBy } from '../plan/ignored.ts'
-import { whyOtherSystem } from '../plan/snapshot.ts'
-import { undoing } from '../plan/undo.ts'
-import { inOrder } from '../review/findings.ts'
-import { withSensitive } from '../review/sensitive.ts'
-import { reviewSteps } from '../review/steps.ts'
-import { chooser, matcher } from '../text/glob.ts'
-import { asReport, readDocument } from './document.ts'
-import { today } from './findings.ts'
-import type { Io } from './io.ts'
-import { type Planned, type PlanOptions, planLimited, planWith, present } from './plan.ts'
-import { openRun, type Reading, type Run, readLive, type System, withReader } from './run.ts'
-import { withTotals } from './totals.ts'
+import { makeUndoPlan, readUndoable } from '../app/undo.ts'
+import type { ExitCode } from '../domain/errors.ts'
+import type { Io } from '../terminal/io.ts'
+import type { PlanOptions } from '../terminal/options.ts'
+import { present } from '../terminal/present-plan.ts'
+import { startRun } from '../terminal/start-run.ts'
+import { withTotals } from '../terminal/totals.ts'
 
-export interface UndoOptions extends PlanOptions {
+export interface UndoCommandOptions extends PlanOptions {
   /** The report of the apply. */
   readonly report: string
 }
 
-export async function undo(options: UndoOptions, io: Io): Promise<ExitCode> {
-  const report = await readReport(io, options.report)
-  const targets = chosen(report, options)
-  const run = await openRun(options, io, { saved: { targets } })
-  checkSystems(run, targets, options.report)
-  const code = await withTotals(run, () => present(run, options, () => planUndo(run, { ...report, targets }, options)))
+export async function undo(options: UndoCommandOptions, io: Io): Promise<ExitCode> {
+  const report = await readUndoable(options, io)
+  const run = await startRun(options, io, { saved: report })
+  const code = await withTotals({ io, quiet: options.quiet, stats: run.stats }, () =>
+    present(run, { options, io, make: () => makeUndoPlan(run, report, options) }),
+  )
   if (!options.quiet) {
     io.err('The files still declare what the apply made: change them too, or the next apply makes it again.\n')
   }
   return code
-}
-
-async function readReport(io: Io, name: string): Promise<Report> {
-  const document = await readDocument(io, name)
-  if (document.kind !== 'report')
-    throw new UserError(`${name} is a ${document.kind}; undo takes the report of an apply`)
-  return asReport(name, document)
-}
-
-/** The targets of the report that have something to undo, and that were asked for. */
-function chosen({ targets }: Report, { target: globs, report }: UndoOptions): TargetReport[] {
-  const missing = globs.find((glob) => !targets.some(({ name }) => matcher([glob])(name)))
-  if (missing !== undefined) {
-    const names = targets.map(({ name }) => name).join(', ') || 'none'
-    throw new UserError(`--target ${missing} matches no target of ${report}; it has ${names}`)
-  }
-  const isChosen = chooser(globs)
-  const wanted = targets.filter(({ name }) => isChosen(name))
-  for (const { name, steps, url } of wanted) {
-    const lost = steps.find(({ before, status }) => before === undefined && status !== 'not-attempted')
-    if (lost === undefined && (url !== undefined || steps.length === 0)) continue
-    throw new UserError(
-      `${report} does not hold what was there before (target ${name}): it was written by an earlier rolesync, and cannot be undone from`,
-    )
-  }
-  return wanted.filter(({ steps }) => steps.length > 0)
-}
-
-function checkSystems({ systems }: Run, targets: readonly TargetReport[], report: string): void {
-  const problems = targets.flatMap(({ name, provider = '', url = '', identity = {} }) => {
-    const system = systems.find(({ target }) => target.name === name)
-    if (system === undefined) return [`${report} is about a target ${name} that the config does not have`]
-    const why = whyOtherSystem({ provider, url, identity }, system.target, system.provider)
-    return why === null ? [] : [`${report} does not fit target ${name}: ${why}`]
-  })
-  if (problems.length > 0) throw new UserError(problems.join('\n'))
-}
-
-function planUndo(run: Run, { targets, planDigest }: Report, options: UndoOptions): Promise<Planned> {
-  const reportOf = ({ target }: System) => targets.find(({ name }) => name === target.name)?.steps ?? []
-  return planWith(run, {
-    read: (system) => withReader(run, system, (reader) => readLive(reader, system, named(system, reportOf(system)))),
-    plan: (system, reading) => undoTarget({ run, system, steps: reportOf(system), reading, options }),
-    undoes: planDigest,
-    countsSensitive: run.project.policy.sensitive.length > 0,
-  })
-}
-
-/** The fields whose names are needed: what was made has to be deleted, which shows all of it. */
-function named({ provider }: System, steps: readonly StepReport[]): Set<string> {
-  const fields = steps.flatMap(({ before, after }) => [...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
-  return new Set(steps.some(({ action }) => action === 'create') ? Object.keys(provider.fields) : fields)
-}
-
-interface Undone {
-  readonly run: Run
-  readonly system: System
-  readonly steps: readonly StepReport[]
-  readonly reading: Reading
-  readonly options: UndoOptions
-}
-
-/**
- * The usual plan with the usual guards, for the roles as they were. What the config says of other roles does not count
- * here, and neither does `additive`: whoever undoes an apply that granted too much wants to revoke.
- */
-function undoTarget({ run, system: { target, provider }, steps, reading: { live }, options }: Undone): TargetPlan {
-  const back = undoing({
-    provider,
-    steps,
-    live,
-    isIgnored: ignoredBy(provider, target),
-    selected: chooser(run.options.role),
-    report: options.report,
-  })
-  const rules = { ...target, mode: 'authoritative', undeclared: 'ignore' } as const
-  // Roles were selected by the name that they have now; a rename back gives them another one.
-  const plan = planLimited({ target: rules, provider, desired: back.roles, live, selected: () => true }, options)
-  const noted = plan.steps.map((step) => {
-    const note = back.notes.get(step.role)
-    return note === undefined ? step : { ...step, note }
-  })
-  return withReviewFlags(run, provider, live, {
-    ...plan,
-    steps: noted,
-    objections: plan.objections.filter(({ guard }) => guard !== 'empty'),
-    findings: [...plan.findings, ...back.remarks],
-  })
-}
-
-/** What an undo gives back is judged like what a plan gives. What a role keeps is not of its making. */
-function withReviewFlags({ project: { policy } }: Run, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
-  const review = { policy, provider, roles: live.roles, today: today(), gainsOnly: true }
-  const findings = [...plan.findings, ...reviewSteps(plan.steps, review)]
-  return { ...plan, steps: withSensitive(policy, provider, plan.steps), findings: inOrder(findings) }
 }

@@ -1,13 +1,17 @@
 /** `rolesync validate`: checks config and role files, offline and without credentials. */
+
+import { findingsIn } from '../app/findings.ts'
+import { refuseProblems } from '../app/load.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { renderJson } from '../render/json.ts'
+import type { Io } from '../terminal/io.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { printFindings } from '../terminal/print-findings.ts'
+import { checkTargets, readFiles } from '../terminal/read-project.ts'
 import { plural } from '../text/plural.ts'
-import { checkTargets, readFiles, refuseProblems } from './files.ts'
-import { findingsIn, printFindings } from './findings.ts'
-import type { Io, RunOptions } from './io.ts'
 
 /** Which files are checked, and how it is told. */
-export type ValidateOptions = Pick<RunOptions, 'config' | 'target' | 'select' | 'shard' | 'format' | 'quiet'>
+export type ValidateOptions = Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'format' | 'quiet'>
 
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const project = await readFiles(options, io)

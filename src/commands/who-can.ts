@@ -1,18 +1,21 @@
 /** `rolesync who-can`: which roles of which targets hold a grant, as the files or as the systems have it. */
+
+import { expected } from '../app/expected.ts'
+import { readLive, withReader } from '../app/run.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { grantsOf } from '../domain/fields.ts'
 import type { Fields, Source } from '../domain/model.ts'
 import { providers } from '../systems/index.ts'
+import type { Io } from '../terminal/io.ts'
+import type { CommandOptions } from '../terminal/options.ts'
+import { readProject } from '../terminal/read-project.ts'
+import { startRun } from '../terminal/start-run.ts'
+import { withTotals } from '../terminal/totals.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
 import { grantMatcher } from '../text/grant-glob.ts'
-import { readProject } from './files.ts'
-import type { Io, RunOptions } from './io.ts'
-import { expected } from './plan.ts'
-import { openRun, readLive, withReader } from './run.ts'
-import { withTotals } from './totals.ts'
 
-export interface WhoCanOptions extends RunOptions {
+export interface WhoCanOptions extends CommandOptions {
   readonly glob: string
   /** Asks the systems instead of the files. */
   readonly live: boolean
@@ -54,7 +57,7 @@ async function holdersDeclared(options: WhoCanOptions, io: Io): Promise<Holders[
 }
 
 async function holdersLive(options: WhoCanOptions, io: Io): Promise<Holders[]> {
-  const run = await openRun(options, io)
+  const run = await startRun(options, io)
   run.progress.begin(`Reading ${run.systems.length} targets`, run.systems.length)
   const asked = run.systems.map(async (system): Promise<Holders> => {
     const { target, provider } = system
@@ -69,7 +72,7 @@ async function holdersLive(options: WhoCanOptions, io: Io): Promise<Holders[]> {
       run.progress.tick()
     }
   })
-  return withTotals(run, () => Promise.all(asked).finally(run.progress.end))
+  return withTotals({ io, quiet: options.quiet, stats: run.stats }, () => Promise.all(asked).finally(run.progress.end))
 }
 
 interface Candidate {

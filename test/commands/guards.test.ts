@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { LIFTABLE } from '../../src/commands/io.ts'
+import { LIFTABLE } from '../../src/app/options.ts'
 import { type Setting, setting } from './cli.ts'
 
 /** Ten live roles of two grants each. */

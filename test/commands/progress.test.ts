@@ -1,6 +1,6 @@
 /** Progress: a live line for a person, few lines for a log. Time is vitest's, since a heartbeat comes every ten seconds. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createProgress } from '../../src/commands/progress.ts'
+import { createProgress } from '../../src/terminal/progress.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

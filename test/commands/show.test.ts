@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { kinds } from '../../src/commands/plan-document.ts'
 import { sealed } from '../../src/plan/digest.ts'
 import { renderPlanText } from '../../src/render/text.ts'
+import { kinds } from '../../src/terminal/plan-document.ts'
 import { folder, rolesync, setting } from './cli.ts'
 
 /** As many levels as JSON.parse takes, and nothing else. */

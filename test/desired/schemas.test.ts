@@ -3,9 +3,9 @@ import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 // @ts-expect-error: a build script without types
 import { compile, compose, format, shipped } from '../../schema/build.mjs'
-import { SCHEMAS } from '../../src/commands/io.ts'
 import { config, parts, plan, report, roles, type Validator } from '../../src/desired/validators.js'
 import { joinPath } from '../../src/systems/reltio/tree.ts'
+import { SCHEMAS } from '../../src/terminal/choices.ts'
 import { providers } from './registry.ts'
 
 type Schema = { readonly [key: string]: unknown }

@@ -2,10 +2,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Io } from '../../src/commands/io.ts'
 import type { Plan, Report } from '../../src/domain/model.ts'
 import { LIMITS, type Limits } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, STATIC_TOKEN, startSandbox } from '../../src/sandbox/index.ts'
+import type { Io } from '../../src/terminal/io.ts'
 import { inProcess, type Told } from '../in-process.ts'
 import { type Roles, type System, systems } from './systems.ts'
 

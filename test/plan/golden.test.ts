@@ -6,10 +6,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { kinds } from '../../src/commands/plan-document.ts'
 import { plan as isPlan } from '../../src/desired/validators.js'
 import { renderJson } from '../../src/render/json.ts'
 import { renderPlanText } from '../../src/render/text.ts'
+import { kinds } from '../../src/terminal/plan-document.ts'
 import { planFixture } from './fixture.ts'
 
 const options = { kinds: kinds(), color: false, verbose: true, verifyReads: null, next: null }

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { kinds } from '../../src/commands/plan-document.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
 import { renderReportText } from '../../src/render/report.ts'
 import { renderPlanText } from '../../src/render/text.ts'
+import { kinds } from '../../src/terminal/plan-document.ts'
 import { everyAction, everyStatus, plan, refused, target } from './plans.ts'
 
 const options = {

@@ -2,12 +2,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { kinds } from '../../src/commands/plan-document.ts'
 import { ACTIONS, type Action, type Plan, type Report, type StepStatus } from '../../src/domain/model.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
 import { renderJson } from '../../src/render/json.ts'
 import { renderReportText } from '../../src/render/report.ts'
 import { renderPlanText } from '../../src/render/text.ts'
+import { kinds } from '../../src/terminal/plan-document.ts'
 import { forTerminal, quoted } from '../../src/text/foreign-text.ts'
 import { plan, step, stepReport, target } from './plans.ts'
 

@@ -1,11 +1,11 @@
 /** A plan from a snapshot, a plan that undoes something, and one that nothing is known of say so in every format. */
 import { describe, expect, test } from 'vitest'
-import { kinds } from '../../src/commands/plan-document.ts'
 import type { Plan } from '../../src/domain/model.ts'
 import { renderPlanHtml } from '../../src/render/html.ts'
 import { renderPlanMarkdown } from '../../src/render/markdown.ts'
 import { COMMENT } from '../../src/render/markdown-limit.ts'
 import { renderPlanText } from '../../src/render/text.ts'
+import { kinds } from '../../src/terminal/plan-document.ts'
 import { plan, step, target } from './plans.ts'
 
 const FORMATS: readonly (readonly [string, (plan: Plan) => string])[] = [

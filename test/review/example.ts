@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import type { Io } from '../../src/commands/io.ts'
 import { startSandbox } from '../../src/sandbox/index.ts'
+import type { Io } from '../../src/terminal/io.ts'
 import { inProcess, type Told } from '../in-process.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../roles', import.meta.url))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { kinds } from '../../src/commands/plan-document.ts'
 import type { Step } from '../../src/domain/model.ts'
 import { renderPlanText } from '../../src/render/text.ts'
+import { kinds } from '../../src/terminal/plan-document.ts'
 import { plan, step, target } from '../render/plans.ts'
 
 const options = { kinds: kinds(), color: false, verbose: false, verifyReads: null, next: null }

@@ -1,10 +1,8 @@
 /** A double of one system with a provider in front of it: reading, planning and applying over real sockets. */
 
 import { expect } from 'vitest'
-import { applyTarget } from '../../src/commands/apply-target.ts'
-import type { Io } from '../../src/commands/io.ts'
-import { createProgress } from '../../src/commands/progress.ts'
-import { clientOptions, closing, namedFields, type Run, type System } from '../../src/commands/run.ts'
+import { applyTarget } from '../../src/app/apply-target.ts'
+import { clientOptions, closing, namedFields, type Run, type System } from '../../src/app/run.ts'
 import type { TargetConfig } from '../../src/desired/project.ts'
 import {
   type CredentialKind,
@@ -22,6 +20,8 @@ import { ignoredBy } from '../../src/plan/ignored.ts'
 import { assemble } from '../../src/plan/plan.ts'
 import { planTarget } from '../../src/plan/target.ts'
 import { type LoggedRequest, loadFakes, type Sandbox, STATIC_TOKEN, startFakes } from '../../src/sandbox/index.ts'
+import type { Io } from '../../src/terminal/io.ts'
+import { createProgress } from '../../src/terminal/progress.ts'
 import type { Reading, StateOf, Subject } from './subject.ts'
 
 const SOURCE = { file: 'roles.yaml', line: 3, column: 3 }
@@ -170,7 +170,7 @@ export class Lab<F extends AnyFakeSystem> {
   }
 
   apply(plan: TargetPlan, desired: readonly Role[] = []): Promise<TargetReport> {
-    return applyTarget(this.run(), this.system(desired), plan.steps)
+    return applyTarget({ run: this.run(), system: this.system(desired), steps: plan.steps })
   }
 
   /** Everything that was sent and is no GET and no token request. */
@@ -230,18 +230,10 @@ export class Lab<F extends AnyFakeSystem> {
 
   run(): Run {
     const io = this.io('/')
-    const meter = { requests: 0, writes: 0, retries: 0 }
+    const stats = { requests: 0, writes: 0, retries: 0 }
     return {
-      io,
-      options: {
-        target: [],
-        role: [],
-        parallelism: 4,
-        format: 'text',
-        color: false,
-        verbose: false,
-        quiet: true,
-      },
+      context: io,
+      options: { target: [], role: [], parallelism: 4 },
       project: {
         config: { file: '/rolesync.yaml', folder: '/', targets: [], written: null },
         declared: new Map(),
@@ -252,8 +244,8 @@ export class Lab<F extends AnyFakeSystem> {
         diagnostics: [],
       },
       systems: [],
-      meter,
-      progress: createProgress(io, meter, true),
+      stats,
+      progress: createProgress(io, stats, true),
       snapshot: null,
     }
   }

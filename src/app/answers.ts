@@ -1,0 +1,26 @@
+/** What has to be known for a new project. */
+import { variablesFor } from '../domain/credentials.ts'
+import type { Provider } from '../domain/system.ts'
+import { providers } from '../systems/index.ts'
+import type { PIPELINES } from './options.ts'
+
+/** What is known once all questions are answered. */
+export interface Answers {
+  readonly provider: string
+  readonly name: string
+  readonly url: string
+  /** The settings that the system requires, by name. */
+  readonly settings: Readonly<Record<string, string>>
+  readonly ci: (typeof PIPELINES)[number]
+}
+
+/** Returns the variables that hold a target's credential of the usual kind. */
+export function usualVariables(target: string, provider: string): readonly string[] {
+  return variablesFor(target, providers[provider]?.credentials[0] ?? 'token')
+}
+
+/** Returns the settings that a system requires, each with a question for it. */
+export function requiredSettings({ schema }: Provider): [setting: string, question: string][] {
+  const { required, properties } = schema.settings
+  return required.map((setting) => [setting, String(properties[setting]?.description ?? setting)])
+}

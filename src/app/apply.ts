@@ -1,0 +1,31 @@
+/** Applies a plan to all of its targets, and reads each of them again. */
+import { assembleReport } from '../apply/report.ts'
+import type { Plan, Report, TargetReport } from '../domain/model.ts'
+import { hasChanges } from '../plan/plan.ts'
+import { type ApplyLog, applyTarget } from './apply-target.ts'
+import type { Run } from './run.ts'
+
+/** Opens a listener of the steps of one target, by its name and how many there are. */
+export type OpenApplyLog = (target: string, steps: number) => ApplyLog
+
+/** Sends what a plan says. Throws only for bugs: what a system or the network does is in the report. */
+export async function applyPlan(run: Run, plan: Plan, openLog: OpenApplyLog): Promise<Report> {
+  const { progress } = run
+  const startedAt = new Date()
+  const total = plan.targets.reduce((sum, { steps }) => sum + steps.length, 0)
+  if (hasChanges(plan)) progress.begin('Applying', total)
+  const targets = await Promise.all(
+    plan.targets.map(({ name, steps }): Promise<TargetReport> | TargetReport => {
+      const system = run.systems.find(({ target }) => target.name === name)
+      if (system === undefined) return { name, verified: true, steps: [] }
+      return applyTarget({ run, system, steps, log: openLog(name, steps.length) })
+    }),
+  )
+  progress.end()
+  return assembleReport({ planDigest: plan.digest, startedAt, finishedAt: new Date(), targets, sent: run.stats })
+}
+
+/** Tells if a target is as its plan wants it, as far as an API can make it so. */
+export function isDone({ verified, steps }: TargetReport): boolean {
+  return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
+}

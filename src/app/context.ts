@@ -1,0 +1,25 @@
+/** The outside world of a use case: what it may touch, given by the caller. */
+import type { Limits } from '../http/client.ts'
+
+export interface Context {
+  /** Standard error, or another place for warnings. */
+  readonly err: (text: string) => void
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Aborted by the first interrupt. */
+  readonly signal: AbortSignal
+  /** Called when a second interrupt ends the process at once; nothing that waits can be done then. */
+  readonly onExit?: Set<() => void>
+  /** Bounds on time and size; only tests have reason to set them. */
+  readonly limits?: Limits
+}
+
+/** Listener of a piece of work. */
+export interface Progress {
+  /** Begins a piece of work of `total` parts. */
+  begin(label: string, total: number): void
+  /** One part is done. */
+  tick(): void
+  /** Ends the piece of work. */
+  end(): void
+}

@@ -1,0 +1,84 @@
+/** Credentials come from environment variables, and from nowhere else. */
+
+import type { TargetConfig } from '../desired/project.ts'
+import { CREDENTIALS, type CredentialKind, type Credentials, variablesFor, variablesIn } from '../domain/credentials.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Provider } from '../domain/system.ts'
+import type { Context } from './context.ts'
+
+type Env = Context['env']
+
+/** Those who ask for a credential: a target, and the kinds of credentials that its system takes. */
+export interface Holder {
+  readonly target: Pick<TargetConfig, 'name' | 'auth'>
+  readonly provider: Pick<Provider, 'credentials'>
+}
+
+/**
+ * Returns the credentials of one target.
+ * @throws UserError that names every variable that is missing or unusable
+ */
+export function credentialsOf(holder: Holder, env: Env): Credentials {
+  const { kind, variables } = choose(holder, env)
+  const { name } = holder.target
+  const missing = variables.filter((variable) => !isSet(env, variable))
+  if (missing.length > 0) {
+    throw new UserError(
+      `target ${name}: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set${others(holder, kind)}`,
+    )
+  }
+  const [first = '', second = '', username = '', password = ''] = variables.map((variable) => env[variable])
+  switch (kind) {
+    case 'token':
+      return { kind, token: checkToken(name, variables[0] ?? '', first) }
+    case 'user':
+      return { kind, username: first, password: second }
+    case 'client':
+      return { kind, clientId: first, clientSecret: second }
+    case 'client-and-user':
+      return { kind: 'client', clientId: first, clientSecret: second, user: { username, password } }
+  }
+}
+
+/** Returns the names of the variables that hold a target's credential: as `auth` names them, else after the target. */
+export function variablesOf(holder: Holder, env: Env): readonly string[] {
+  return choose(holder, env).variables
+}
+
+interface Choice {
+  readonly kind: CredentialKind
+  readonly variables: readonly string[]
+}
+
+/** Where `auth` does not say which kind it is: a token if there is one, else what is set at all, else the usual one. */
+function choose({ target: { name, auth }, provider }: Holder, env: Env): Choice {
+  const kinds = provider.credentials.flatMap((kind): Choice[] => {
+    const variables = auth === null ? variablesFor(name, kind) : variablesIn(auth, kind)
+    return variables === null ? [] : [{ kind, variables }]
+  })
+  const set = kinds.filter(({ variables }) => variables.some((variable) => isSet(env, variable)))
+  const chosen = set.find(({ kind }) => kind === 'token') ?? set[0] ?? kinds[0]
+  if (chosen === undefined) throw new Error(`${name} was not checked to name credentials that its system takes`)
+  return chosen
+}
+
+/** The other ways to set a credential, where the target's name alone decides. */
+function others({ target: { name, auth }, provider }: Holder, kind: CredentialKind): string {
+  const kinds =
+    auth !== null ? [] : provider.credentials.filter((other) => other !== kind && other !== 'client-and-user')
+  if (kinds.length === 0) return ''
+  const ways = kinds.map((other) => `${variablesFor(name, other).join(' and ')} with ${CREDENTIALS[other].title}`)
+  return ` (or ${ways.join(', or ')})`
+}
+
+function isSet(env: Env, variable: string): boolean {
+  return (env[variable] ?? '') !== ''
+}
+
+/** A bearer token travels in a header, which cannot carry everything. */
+function checkToken(target: string, variable: string, token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token
+  throw new UserError(
+    `target ${target}: ${variable} holds a space, a line break or another character that no bearer token has`,
+  )
+}

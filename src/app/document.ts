@@ -1,0 +1,123 @@
+/** Files that rolesync wrote: plans and reports. */
+import { readFile, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { reason } from '../desired/read.ts'
+import { plan as isPlan, report as isReport, type Validator } from '../desired/validators.js'
+import { EXIT, UserError } from '../domain/errors.ts'
+import { type Fields, FORMAT_VERSION, type Plan, type Report } from '../domain/model.ts'
+import { isSealed } from '../plan/digest.ts'
+import { wrongShape } from '../plan/snapshot.ts'
+import { providers } from '../systems/index.ts'
+import { isTooDeep } from '../text/parse-json.ts'
+import type { Context } from './context.ts'
+
+/** Longer than a JavaScript string can be is of no use. */
+const MAX_BYTES = 512 * 1024 * 1024
+
+export interface Document {
+  readonly kind: string
+  readonly formatVersion: string
+}
+
+/**
+ * Reads a document of ours.
+ * @throws UserError where it is no file, no JSON, not of rolesync, or of a major version that this one cannot know
+ */
+export async function readDocument(context: Context, name: string): Promise<Document> {
+  const json = parse(name, await readText(context, name))
+  if (isTooDeep(json)) throw new UserError(`${name} is nested too deeply to be a file that rolesync wrote`)
+  const { kind, formatVersion } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
+  if (typeof kind !== 'string' || typeof formatVersion !== 'string') {
+    throw new UserError(`${name} is not a file that rolesync wrote: it has no kind and formatVersion`)
+  }
+  if (formatVersion.split('.')[0] !== FORMAT_VERSION.split('.')[0]) {
+    throw new UserError(
+      `${name} has format ${formatVersion}, this rolesync reads ${FORMAT_VERSION}; use the version of rolesync that wrote it`,
+    )
+  }
+  return json as Document
+}
+
+/**
+ * The document as a plan. Its digest is not looked at.
+ * @throws UserError where it cannot be one
+ */
+export function asPlan(name: string, document: Document): Plan {
+  checkDocument(name, document, isPlan)
+  const plan = document as unknown as Plan
+  for (const { provider, steps } of plan.targets) checkShapes(name, provider, steps)
+  return plan
+}
+
+/**
+ * The document as a plan that nobody edited.
+ * @throws UserError with exit code 4 where its digest is not that of its content
+ */
+export function asUntouchedPlan(name: string, document: Document): Plan {
+  const plan = asPlan(name, document)
+  if (isSealed(plan)) return plan
+  throw new UserError(
+    `${name} was changed after it was made: its digest is not that of its content; make the plan again`,
+    EXIT.stale,
+  )
+}
+
+/**
+ * The document as a report.
+ * @throws UserError where it cannot be one
+ */
+export function asReport(name: string, document: Document): Report {
+  checkDocument(name, document, isReport)
+  const report = document as unknown as Report
+  for (const { provider, steps } of report.targets) checkShapes(name, provider, steps)
+  return report
+}
+
+/** The schema does not know which field of which provider holds what. */
+function checkShapes(
+  name: string,
+  provider: string | undefined,
+  steps: readonly { readonly role: string; readonly before?: Fields | null; readonly after?: Fields | null }[],
+): void {
+  const known = Object.hasOwn(providers, provider ?? '') ? providers[provider ?? ''] : undefined
+  for (const { role, before, after } of steps) {
+    const field = wrongShape(before ?? {}, known) ?? wrongShape(after ?? {}, known)
+    if (field === undefined) continue
+    const what = `the step of role ${JSON.stringify(role)} has a ${field} that ${provider ?? 'no system'} cannot have`
+    throw new UserError(`${name} was changed after it was made: ${what}; make it again`)
+  }
+}
+
+/** @throws UserError with the first thing that is not as the document's schema wants it */
+export function checkDocument(name: string, document: Document, validator: Validator): void {
+  if (validator(document)) return
+  const [{ instancePath, keyword, params } = { instancePath: '', keyword: 'schema', params: {} }] =
+    validator.errors ?? []
+  const wanted = `${keyword} ${Object.values(params).join(', ')}`.trim()
+  throw new UserError(`${name} is not a ${document.kind} of rolesync: ${instancePath || 'it'} fails at ${wanted}`)
+}
+
+async function readText(context: Context, name: string): Promise<string> {
+  // A variable of a script that is not set, as a rule.
+  if (name === '') throw new UserError('the name of the file is empty')
+  const file = resolve(context.cwd, name)
+  try {
+    const { size } = await stat(file)
+    if (size > MAX_BYTES) throw new UserError(`${name} is over ${MAX_BYTES} bytes`)
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError(`${name} cannot be read: ${reason(error)}`, undefined, { cause: error })
+  }
+}
+
+function parse(name: string, text: string): unknown {
+  if (text.trim() === '') throw new UserError(`${name} is empty; make it again`)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new UserError(`${name} is not JSON, or it is cut off (${(error as Error).message})`, undefined, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,35 @@
+/** Whether a plan is the one that was reviewed, by its digest. */
+import { EXIT, UserError } from '../domain/errors.ts'
+import { ACTIONS, type Plan } from '../domain/model.ts'
+import type { MakeOptions, RunOptions } from './options.ts'
+
+/** Choices that decide what a plan does. */
+type Choices = Pick<RunOptions, 'target' | 'select' | 'shard' | 'role'> & Pick<MakeOptions, 'only'>
+
+/** Returns why a plan is not the expected one; `null` where it is, or where none was. */
+export function whyUnexpected(plan: Plan, options: Choices & { readonly expect?: string }): UserError | null {
+  const [{ digest }, { expect }] = [plan, options]
+  if (expect === undefined || expect === digest) return null
+  const message =
+    `the plan is not the one that was expected: its digest is ${digest}, not ${expect}. Apply would now do: ` +
+    `${deedsOf(plan)}. Either the files or the live roles changed since the review, or ${selectionOf(options)}; review the ` +
+    'plan again; nothing was written'
+  return new UserError(message, EXIT.stale)
+}
+
+/** Returns what a plan would do, in one line. */
+function deedsOf({ summary }: Plan): string {
+  const parts = ACTIONS.filter((action) => summary[action] > 0).map((action) => `${summary[action]} ${action}`)
+  return parts.length === 0 ? 'nothing' : parts.join(', ')
+}
+
+/** Returns the flags that choose what a plan is about, as far as they could explain another digest. */
+function selectionOf(options: Choices): string {
+  const given = (['target', 'select', 'shard', 'role', 'only'] as const).filter((name) => {
+    const value = options[name]
+    return Array.isArray(value) ? value.length > 0 : value !== undefined
+  })
+  const flags = '--target, --select, --shard, --role or --only'
+  if (given.length === 0) return `it was planned with ${flags}, which this apply does not have`
+  return `it was planned with other flags than ${given.map((name) => `--${name}`).join(', ')} (${flags} count)`
+}

@@ -1,0 +1,46 @@
+/** The first files of a project. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { modeline } from '../authoring/new-file.ts'
+import { scalarText } from '../authoring/scalar.ts'
+import { type Answers, usualVariables } from './answers.ts'
+import { type NewFile, pipelineFiles } from './pipelines.ts'
+import { schemaPlace } from './schema-place.ts'
+
+/** Returns the files of a project with one target. */
+export async function projectFiles(answers: Answers, cwd: string): Promise<NewFile[]> {
+  const roles = `roles/${answers.name}/${answers.name}.yaml`
+  const installed = schemaPlace('config', join(cwd, 'rolesync.yaml'), [])
+  const reference = (name: 'config' | 'roles', file: string, up: string) =>
+    installed === null ? `${up}schema/${name}.schema.json` : schemaPlace(name, join(cwd, file), [])
+  const schemas = installed !== null ? [] : (['config', 'roles'] as const)
+  return [
+    { label: 'rolesync.yaml', text: modeline(reference('config', 'rolesync.yaml', './')) + configText(answers) },
+    { label: roles, text: modeline(reference('roles', roles, '../../')) + rolesText(answers.provider) },
+    ...(await Promise.all(
+      schemas.map(async (name) => ({ label: `schema/${name}.schema.json`, text: await schemaText(name) })),
+    )),
+    ...(await pipelineFiles(answers)),
+  ]
+}
+
+function schemaText(name: string): Promise<string> {
+  return readFile(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')
+}
+
+function configText({ provider, name, url, settings }: Answers): string {
+  const own = Object.entries(settings).map(([setting, value]) => `    ${setting}: ${scalarText(value)}\n`)
+  return `version: 1
+targets:
+  ${name}:
+    provider: ${provider}
+    url: ${scalarText(url)}
+${own.join('')}    roles: [roles/${name}/*.yaml]
+    # Credentials come from the environment only: ${usualVariables(name, provider).join(' and ')}.
+    undeclared: report # live roles that no file declares are listed, and nothing happens to them
+`
+}
+
+function rolesText(provider: string): string {
+  return `# The roles of this system. rolesync pull writes those that are live.\nprovider: ${provider}\nroles: {}\n`
+}

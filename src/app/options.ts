@@ -1,0 +1,42 @@
+/** Options of the use cases. */
+import type { Origin } from '../domain/model.ts'
+import type { Selection } from './selection.ts'
+
+/** The files and targets that a use case is about. */
+export interface FileOptions extends Selection {
+  readonly config?: string
+  /** Globs of role files may match nothing. */
+  readonly mayBeEmpty?: true
+}
+
+/** Options of every use case that reads a system. */
+export interface RunOptions extends FileOptions {
+  readonly role: readonly string[]
+  readonly parallelism: number
+}
+
+/** Guards that `--allow` lifts. `protect` is not among them: only the config can lift it. */
+export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty'] as const
+
+export interface GuardOptions {
+  /** Guards that are lifted for this run. */
+  readonly allow: readonly string[]
+  readonly allowEmpty: boolean
+  /** Replaces `maxDeletes` of every target. */
+  readonly maxDeletes?: number
+}
+
+export interface BaseOptions {
+  /** A revision; the merge base of it and HEAD counts. */
+  readonly base?: string
+  readonly only?: Origin
+}
+
+/** All that decides what a plan is made of and what it tells. */
+export interface MakeOptions extends GuardOptions, BaseOptions {
+  /** Count the people who hold the roles, where the system tells. */
+  readonly holders?: boolean
+}
+
+/** Where `init` can write pipelines for. */
+export const PIPELINES = ['github', 'gitlab', 'none'] as const

@@ -1,0 +1,74 @@
+/** Pipelines for a new project: the templates of `docs/ci` and the action that they call, made for one target. */
+import { readFile } from 'node:fs/promises'
+import { type Answers, usualVariables } from './answers.ts'
+
+/** A file to write, by its path from the working directory. */
+export interface NewFile {
+  readonly label: string
+  readonly text: string
+}
+
+/** Where each file goes, and which file of this package it is made of. */
+const FILES: Readonly<Record<Answers['ci'], Readonly<Record<string, string>>>> = {
+  github: {
+    '.github/workflows/roles-plan.yml': 'docs/ci/github-plan.yml',
+    '.github/workflows/roles-apply.yml': 'docs/ci/github-apply.yml',
+    '.github/workflows/roles-drift.yml': 'docs/ci/github-drift.yml',
+    // A copy within the repository is reviewed like the rest of it, and needs no pinning.
+    '.github/actions/rolesync/action.yml': 'action.yml',
+    '.github/actions/rolesync/action/github.mjs': 'action/github.mjs',
+  },
+  gitlab: { '.gitlab-ci.yml': 'docs/ci/gitlab.yml' },
+  none: {},
+}
+
+const ACTION = /your-org\/rolesync@0{40} # .*/g
+const CREDENTIALS = /^( +)\w+_CLIENT_ID: .*?_(READ_)?CLIENT_ID\b.*\n +\w+_CLIENT_SECRET: .*\n/gm
+const HOW_TO_INCLUDE = /^(#.*\n)+/
+
+/** The files of the pipelines that were asked for. */
+export function pipelineFiles(answers: Answers): Promise<NewFile[]> {
+  const variables = usualVariables(answers.name, answers.provider)
+  return Promise.all(
+    Object.entries(FILES[answers.ci]).map(async ([label, template]) => {
+      const text = await readFile(new URL(`../../${template}`, import.meta.url), 'utf8')
+      return { label, text: answers.ci === 'gitlab' ? gitlab(text) : github(text, variables) }
+    }),
+  )
+}
+
+/**
+ * What has to be set, and where, before the pipelines run.
+ * @param host one that a credential may only go to if the operator says so
+ */
+export function pipelineSteps(answers: Answers, host: string | null): string {
+  if (answers.ci === 'none') return ''
+  const isGithub = answers.ci === 'github'
+  const write = usualVariables(answers.name, answers.provider)
+  const read = isGithub ? write.map(readOnly) : write
+  return `
+For the pipelines, set ${isGithub ? 'secrets' : 'masked variables'} in two environments:
+  roles-read    ${read.join(', ')}   # of a client that can only read
+  roles-write   ${write.join(', ')}   # protect it: who lets it run approves the change
+${host === null ? '' : `and for both of them, as a variable:\n  ROLESYNC_ALLOWED_HOSTS=${host}\n`}`
+}
+
+function github(template: string, variables: readonly string[]): string {
+  return template
+    .replaceAll(ACTION, './.github/actions/rolesync')
+    .replaceAll(CREDENTIALS, (_, indent: string, read: string | undefined) =>
+      variables
+        .map((name) => `${indent}${name}: \${{ secrets.${read === undefined ? name : readOnly(name)} }}\n`)
+        .join(''),
+    )
+}
+
+function gitlab(template: string): string {
+  const about = 'A plan in merge requests, an apply of exactly that plan on the default branch, drift on a schedule.'
+  return template.replace(HOW_TO_INCLUDE, `# ${about}\n`)
+}
+
+/** The secret with the credential for reading. */
+function readOnly(variable: string): string {
+  return variable.replace(/(CLIENT_ID|CLIENT_SECRET|TOKEN|USERNAME|PASSWORD)$/, 'READ_$1')
+}

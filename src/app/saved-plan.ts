@@ -1,0 +1,155 @@
+/** Saved plans: read strictly, and applied only where they still fit. */
+
+import { type Refusal, unresolvedObjections, violations } from '../domain/blockers.ts'
+import { EXIT, UserError } from '../domain/errors.ts'
+import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../domain/model.ts'
+import { objectionsTo } from '../plan/guards.ts'
+import { ignoredBy } from '../plan/ignored.ts'
+import { staleness } from '../plan/stale.ts'
+import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
+import { fieldsOf, keysOf } from './apply-target.ts'
+import type { Context } from './context.ts'
+import { asUntouchedPlan, readDocument } from './document.ts'
+import { today } from './findings.ts'
+import type { GuardOptions } from './options.ts'
+import { isLifted, tightened } from './plan.ts'
+import { type Run, readLive, type System, separableFields, withReader } from './run.ts'
+
+/**
+ * Reads a saved plan that may be applied.
+ * @throws UserError: exit code 1 for a file that is no such plan, 4 for one that was edited, 3 for a refused one
+ */
+export async function readPlanFile(context: Context, name: string, guards: GuardOptions): Promise<Plan> {
+  const document = await readDocument(context, name)
+  if (document.kind !== 'plan') throw new UserError(`${name} is a ${document.kind}, not a plan`)
+  const plan = asUntouchedPlan(name, document)
+  if (!plan.complete || plan.targets.some(({ error }) => error !== null)) {
+    throw new UserError(`${name} is not complete: a target could not be planned; make the plan again`)
+  }
+  refuse(unresolvedObjections(plan).filter((objection) => !isLifted(objection, guards)))
+  refuse(violations(plan.targets))
+  return plan
+}
+
+function refuse([first]: readonly Refusal[]): void {
+  if (first) throw new UserError(`refused by ${first.guard}: ${first.message}; ${NOTHING}`, EXIT.refused)
+}
+
+/**
+ * Reads every target of the plan that has something to send, and throws unless each step still fits.
+ * @throws UserError with exit code 4, naming the roles that moved and how; 3 where a guard or the policy objects that had
+ *   not
+ */
+export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Promise<void> {
+  refuseStale(plannedTwice(plan))
+  const systems = plan.targets.map((planned) => ({ planned, system: systemOf(run, planned) }))
+  refuseStale(systems.flatMap(({ planned, system }) => whyOther(planned, system)))
+  for (const { planned, system } of systems) checkOffLimits(planned, system)
+  const changing = systems.filter(({ planned }) => planned.steps.length > 0)
+  const readings = await Promise.all(changing.map((one) => readAgain(run, one)))
+  refuseStale(
+    readings.flatMap(({ planned: { name, steps }, system: { provider, target }, live }) =>
+      staleness(provider, target, steps, live).map((line) => `${name}: ${line}`),
+    ),
+  )
+  for (const reading of readings) recheckGuards(reading, guards)
+  refuseByPolicy(readings.flatMap((reading) => againstPolicy(run, plan, reading)))
+}
+
+/** A target of the plan, and what it is about. */
+interface Planned {
+  readonly planned: TargetPlan
+  readonly system: System
+}
+
+interface Reread extends Planned {
+  readonly live: Live
+  /** The live roles but the ignored ones. */
+  readonly roles: readonly LiveRole[]
+}
+
+async function readAgain(run: Run, { planned, system }: Planned): Promise<Reread> {
+  const named = [...fieldsOf(planned.steps, system), ...(isCounted(planned.steps) ? separableFields(run, system) : [])]
+  const { live } = await withReader(run, system, (reader) => readLive(reader, system, new Set(named)))
+  const isIgnored = ignoredBy(system.provider, system.target)
+  return { planned, system, live, roles: live.roles.filter(({ key }) => !isIgnored(key)) }
+}
+
+/** Each of two equal steps would fit the live role, and sending both would make two roles of one name. */
+function plannedTwice({ targets }: Plan): string[] {
+  const seen = new Set<string>()
+  const things = targets.flatMap(({ name, steps }) => [
+    `the target ${name}`,
+    ...steps.map(({ role, action }) => `${name}: ${action} ${JSON.stringify(role)}`),
+  ])
+  return things.filter((thing) => seen.has(thing) || !seen.add(thing)).map((thing) => `${thing} is in the plan twice`)
+}
+
+function refuseStale(lines: readonly string[]): void {
+  if (lines.length === 0) return
+  throw new UserError(`the plan is stale, make it again; ${NOTHING}\n${lines.join('\n')}`, EXIT.stale)
+}
+
+const NOTHING = 'nothing was written'
+
+function systemOf(run: Run, { name }: TargetPlan): System {
+  const system = run.systems.find(({ target }) => target.name === name)
+  if (system) return system
+  throw new UserError(`the plan has a target ${name} that the config does not have; ${NOTHING}`, EXIT.stale)
+}
+
+function whyOther({ name, provider, url }: TargetPlan, { target }: System): string[] {
+  if (provider !== target.provider)
+    return [`${name}: the plan is for the provider ${provider}, the config says ${target.provider}`]
+  return url === target.url ? [] : [`${name}: the plan is for ${url}, the config says ${target.url}`]
+}
+
+/**
+ * A plan that was edited, digest and all, still never touches what is out of bounds: roles that the config ignores, and
+ * those that the provider knows to be none of ours.
+ */
+function checkOffLimits({ name, steps }: TargetPlan, { target, provider }: System): void {
+  const isIgnored = ignoredBy(provider, target)
+  for (const step of steps) {
+    const ignored = keysOf(step).find(isIgnored)
+    if (ignored !== undefined) {
+      throw new UserError(`${name}: the plan touches ${JSON.stringify(ignored)}, which the config ignores; ${NOTHING}`)
+    }
+    const problem = provider.problems(roleOf(step)).find(({ severity }) => severity !== 'warning')
+    if (problem) throw new UserError(`${name}: ${problem.message} (role ${JSON.stringify(step.role)}); ${NOTHING}`)
+  }
+}
+
+/** The config's guards hold for a saved plan too; what it was allowed when it was made stands in it. */
+function recheckGuards({ planned, system, roles }: Reread, guards: GuardOptions): void {
+  const { provider, target } = system
+  const { steps, objections } = planned
+  const isAllowed = ({ guard, count }: Objection) =>
+    objections.some((one) => one.allowed && one.guard === guard && one.count >= count)
+  refuse(
+    objectionsTo({
+      target: tightened(target, guards),
+      provider,
+      steps,
+      roles,
+      declares: true,
+      lifted: new Set(),
+    }).filter((objection) => !isAllowed(objection) && !isLifted(objection, guards)),
+  )
+}
+
+/** The policy of today holds for a saved plan too, and so do the exceptions that it accepts today. */
+function againstPolicy({ project }: Run, { undoes, only }: Plan, { planned, system, roles }: Reread): string[] {
+  const { target, provider } = system
+  // In each of these, `after` holds what is live and in no file.
+  const gainsOnly = target.mode === 'additive' || undoes !== undefined || only !== undefined
+  const review = { policy: project.policy, provider, roles, today: today(), gainsOnly }
+  const findings = reviewSteps(planned.steps, review)
+  return violations([{ findings }]).map(({ guard, message }) => `${target.name}: ${guard}: ${message}`)
+}
+
+function refuseByPolicy(lines: readonly string[]): void {
+  if (lines.length === 0) return
+  const message = `refused by the policy as it is now: change the files or the policy, and make the plan again; ${NOTHING}`
+  throw new UserError([message, ...lines].join('\n'), EXIT.refused)
+}

@@ -1,0 +1,23 @@
+/** The words that flags and arguments take. */
+
+export const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'gitlab', 'diff'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** The JSON Schemas that ship. */
+export const SCHEMAS = [
+  'config',
+  'roles',
+  'tests',
+  'plan',
+  'report',
+  'snapshot',
+  'explanation',
+  'holders',
+  'diagnosis',
+] as const
+
+/** The shells that commands and flags can be completed in. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+/** How `targets` lists them. */
+export const TARGET_FORMATS = ['text', 'json', 'github-matrix'] as const

@@ -1,0 +1,23 @@
+/** What a command may touch of the outside world. `main.ts` makes the real one, tests their own. */
+import type { Context } from '../app/context.ts'
+
+export interface Io extends Context {
+  /** Standard output: what the command is asked for, and nothing else. */
+  readonly out: (text: string) => void
+  /** Which streams are terminals. `in` means that a person can be asked: the question shows on standard error. */
+  readonly terminal: { readonly out: boolean; readonly err: boolean; readonly in: boolean }
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number
+  /** Asks a yes-or-no question. Only called where `terminal.in`. Throws `Interrupted` where an interrupt is the answer. */
+  readonly confirm: (question: string) => Promise<boolean>
+  /** How to ask for more than yes or no. Only used where `terminal.in`. */
+  readonly ask?: Ask
+}
+
+/** Questions to a person. */
+export interface Ask {
+  /** Lets one of some words be chosen. */
+  readonly choose: (question: string, words: readonly string[]) => Promise<string>
+  /** Takes a text; an empty answer is the suggestion. */
+  readonly text: (question: string, suggestion: string) => Promise<string>
+}

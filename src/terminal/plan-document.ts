@@ -1,0 +1,88 @@
+/** Plans and reports in the formats of a review. The renderers are big, so only the one that is needed is loaded. */
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import type { Project } from '../desired/project.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Plan, Report } from '../domain/model.ts'
+import type { Kinds } from '../render/answers.ts'
+import { COMMENT, type Limit } from '../render/markdown-limit.ts'
+import { providers } from '../systems/index.ts'
+import type { Format } from './choices.ts'
+
+/** The formats that are made for people and tools outside of the terminal. */
+export type ReviewFormat = Exclude<Format, 'text' | 'json' | 'diff'>
+
+/** What a plan itself does not know. */
+export interface Surroundings {
+  /** From the repository's root to the config's folder, with `/` at its end; empty where they are one. */
+  readonly folder: string
+  /** The config's name. */
+  readonly config: string
+  /** Where the whole is, if a text has to be cut; a sentence. */
+  readonly whole: string
+}
+
+/** Nothing is known of a saved plan's surroundings but the usual. */
+export const UNKNOWN: Surroundings = {
+  folder: '',
+  config: 'rolesync.yaml',
+  whole: 'The whole is in the plan itself: `rolesync show` prints it from the saved plan.',
+}
+
+const WHOLE = 'The whole is in what `rolesync plan` prints, and in the files of `--out` and `--write html=FILE`.'
+
+/** Where the files of a project stand in their repository. */
+export function surroundingsOf({ config: { file, folder } }: Project): Surroundings {
+  const path = relative(rootOf(folder), folder).replaceAll('\\', '/')
+  return { folder: path === '' ? '' : `${path}/`, config: basename(file), whole: WHOLE }
+}
+
+function rootOf(folder: string): string {
+  for (let root = folder; ; root = dirname(root)) {
+    if (existsSync(join(root, '.git'))) return root
+    if (dirname(root) === root) return folder
+  }
+}
+
+/** The fields of every provider, by which a renderer tells grants from other elements. */
+export function kinds(): Kinds {
+  return Object.fromEntries(Object.entries(providers).map(([name, { fields }]) => [name, fields]))
+}
+
+/** A plan in one of the formats of a review. */
+export async function planDocument(format: ReviewFormat, plan: Plan, about: Surroundings): Promise<string> {
+  switch (format) {
+    case 'markdown':
+      return planMarkdown(plan, about, COMMENT)
+    case 'html':
+      return (await import('../render/html.ts')).renderPlanHtml(plan, kinds())
+    case 'sarif':
+      return (await import('../render/sarif.ts')).renderSarif(plan, about)
+    case 'gitlab':
+      return (await import('../render/gitlab.ts')).renderGitlab(plan)
+  }
+}
+
+/** A plan as Markdown within a limit. */
+export async function planMarkdown(plan: Plan, { whole }: Surroundings, limit: Limit): Promise<string> {
+  const { renderPlanMarkdown } = await import('../render/markdown.ts')
+  return renderPlanMarkdown(plan, { kinds: kinds(), limit, whole })
+}
+
+const REPORT_WHOLE = 'The whole is in the report: `rolesync show` prints it from the file of `--report`.'
+
+/**
+ * A report in one of the formats of a review.
+ * @throws UserError for a format that only shows what is going to change
+ */
+export async function reportDocument(
+  format: Format,
+  report: Report,
+  { again, limit = COMMENT }: { readonly again: string; readonly limit?: Limit },
+): Promise<string> {
+  if (format !== 'markdown') {
+    throw new UserError(`a report has no ${format}; show it as text, json or markdown`)
+  }
+  const { renderReportMarkdown } = await import('../render/markdown-report.ts')
+  return renderReportMarkdown(report, { again, limit, whole: REPORT_WHOLE })
+}

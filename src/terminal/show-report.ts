@@ -1,0 +1,24 @@
+/** Reports in the format that was asked for. */
+import type { Report } from '../domain/model.ts'
+import type { Io } from './io.ts'
+import type { PrintOptions } from './options.ts'
+import { jsonOf, type Text } from './output.ts'
+import { reportDocument } from './plan-document.ts'
+
+/** Which config and targets it was about, the file of a report does not say. */
+const AGAIN = 'rolesync plan'
+
+/** A report in the format that was asked for. `again` plans what it did not do. */
+export async function reportAs(
+  report: Report,
+  { format, color, verbose, again = AGAIN }: Pick<PrintOptions, 'format' | 'color' | 'verbose'> & { again?: string },
+  io: Io,
+): Promise<Text> {
+  if (format === 'json') return jsonOf(report)
+  const view = { color, verbose, width: io.columns, again }
+  const text =
+    format === 'text'
+      ? (await import('../render/report.ts')).renderReportText(report, view)
+      : await reportDocument(format, report, { again })
+  return () => [text]
+}
