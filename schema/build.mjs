@@ -152,7 +152,9 @@ export function compile(composed, parts = readParts()) {
     messages: false,
     code: { source: true, esm: true },
   })
-  const code = withoutCopies(standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))))
+  const code = withoutUnread(
+    withoutCopies(standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])))),
+  )
   // minLength, uniqueItems and their like pull in parts of ajv; the schemas say the same with other keywords.
   if (/\brequire\(|^import /m.test(code)) throw new Error('a schema uses a keyword that needs ajv at run time')
   const facts = Object.entries(parts).map(([provider, part]) => [
@@ -175,6 +177,19 @@ function withoutCopies(code) {
   const joined =
     'function joined(all, more) { if (all === null) return more; for (const one of more) all.push(one); return all; }'
   return `${code.replaceAll(copy, 'vErrors = joined(vErrors, $1.errors);')}\n${joined}\n`
+}
+
+/** Leaves out what nobody reads of an error: where the keyword stands, its value, and the data. It is a third of the code. */
+function withoutUnread(code) {
+  const parts = [
+    /schemaPath:"(?:[^"\\]|\\.)*",/g,
+    /schema:[\w.[\]"$-]+,(?=parentSchema:)/g,
+    /(?<=parentSchema:[^{}]*),data:data\d*(?=\})/g,
+  ]
+  return parts.reduce((text, part) => {
+    if (!part.test(text)) throw new Error('the code of ajv is not what it was')
+    return text.replaceAll(part, '')
+  }, code)
 }
 
 /** A schema without the words that only editors read. */

@@ -17,6 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['terminal/'],
   ['commands/'],
   ['flags.ts', 'cli.ts', 'main.ts', 'demo.ts'],
+  ['testkit/'],
 ]
 
 /** Modules that are known in some places only, and those places. */

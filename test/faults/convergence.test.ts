@@ -7,9 +7,8 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Fault } from '../../src/sandbox/index.ts'
 import { providers } from '../../src/systems/index.ts'
-import { complaints, isDone, isWrite, type Wish, watch } from './oracle.ts'
-import { type System, systems } from './systems.ts'
-import { openWorld, QUICK, restore, type World } from './world.ts'
+import { complaints, isDone, type Wish, watch } from '../../src/testkit/oracle.ts'
+import { isWrite, openWorld, QUICK, restore, type World } from './world.ts'
 
 const soak = Number(process.env.ROLESYNC_SOAK ?? 0)
 const CASES = soak > 0 ? soak : 320
@@ -81,7 +80,8 @@ const fault: fc.Arbitrary<Fault> = fc.tuple(what, where).map(([kind, { method, .
   ...(method === undefined ? {} : { method }),
 }))
 
-function wishes({ key, elements }: System, canRename: boolean): fc.Arbitrary<Wish> {
+function wishes({ key, subject }: World, canRename: boolean): fc.Arbitrary<Wish> {
+  const { elements } = subject.faults
   const some = fc.subarray([...elements])
   const role = fc.record({
     before: fc.option(some, { freq: 4 }),
@@ -169,12 +169,11 @@ const stops = new Map<World, () => void>()
 describe.concurrent('in the end the system is as the files want it', () => {
   test.each(WRITABLE)('$name', { timeout: 24 * 3600 * 1000 }, async ({ name, cannot }) => {
     const world = await openWorld(name)
-    const system = systems[name] as System
     let wish: Wish = { before: new Map(), wanted: new Map(), renames: new Map() }
     const lost = watch(world, () => wish)
     world.sandbox.onWrite(() => stops.get(world)?.())
     const cases = fc.record({
-      wish: wishes(system, cannot.rename !== true),
+      wish: wishes(world, cannot.rename !== true),
       faults: fc.array(fault, { maxLength: 5 }),
       interrupts: fc.array(fc.option(fc.nat(6), { freq: 2 }), { minLength: 1, maxLength: 2 }),
     })

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Front, openFront } from './front.ts'
+import { type Front, openFront } from '../../src/testkit/front.ts'
 import { openWorld, type World } from './world.ts'
 
 const open: (Front | World)[] = []
@@ -16,10 +16,11 @@ async function tenant(provider: string) {
   const world = await openWorld(provider, { origin: front.origin })
   open.push(front, world)
   front.to(world.sandbox.url)
-  const [one = '', two = ''] = world.system.elements
-  const live = new Map(['a', 'b'].map((name) => [world.system.key(name), [one]]))
-  world.system.seed(world.sandbox.state, live)
-  await world.declare(new Map([...live, [world.system.key('b'), [one, two]]]))
+  const { elements, seed } = world.subject.faults
+  const [one = '', two = ''] = elements
+  const live = new Map(['a', 'b'].map((name) => [world.key(name), [one]]))
+  seed(world.state, live)
+  await world.declare(new Map([...live, [world.key('b'), [one, two]]]))
   return { front, world }
 }
 

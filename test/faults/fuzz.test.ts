@@ -11,8 +11,7 @@ import { openReader } from '../../src/http/client.ts'
 import { sealed } from '../../src/plan/digest.ts'
 import { STATIC_TOKEN } from '../../src/sandbox/index.ts'
 import { providers } from '../../src/systems/index.ts'
-import { isWrite } from './oracle.ts'
-import { openWorld, QUICK, restore, type World } from './world.ts'
+import { isWrite, openWorld, QUICK, restore, type World } from './world.ts'
 
 /** Nothing that is small enough to test may take longer. */
 const MOST_MS = 2000
@@ -214,7 +213,8 @@ describe('what a system answers', () => {
 /** What the provider reads from a whole sandbox, by path. */
 async function recorded(provider: Provider): Promise<{ answers: Map<string, Answer>; target: Target }> {
   const world = await openWorld(provider.name)
-  const { key, elements, mount, settings } = world.system
+  const { key, mount, subject } = world
+  const { elements } = subject.faults
   restore(
     world,
     new Map([
@@ -224,7 +224,7 @@ async function recorded(provider: Provider): Promise<{ answers: Map<string, Answ
     ]),
   )
   const url = world.sandbox.url + mount
-  const target = { name: 't', provider: provider.name, url, settings }
+  const target = { name: 't', provider: provider.name, url, settings: subject.settings ?? {} }
   const credentials = { kind: 'token', token: STATIC_TOKEN } as const
   const connection = provider.connect(target, credentials)
   const meter = { requests: 0, writes: 0, retries: 0 }

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Report, StepReport } from '../../src/domain/model.ts'
 import { STATIC_TOKEN } from '../../src/sandbox/index.ts'
-import { isWrite, same } from './oracle.ts'
-import { openWorld, restore, type World } from './world.ts'
+import { same } from '../../src/testkit/oracle.ts'
+import { isWrite, openWorld, restore, type World } from './world.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const

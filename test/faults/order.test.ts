@@ -1,8 +1,7 @@
 /** What happens to the other steps when one fails, and what a report says of it. */
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Report, StepReport } from '../../src/domain/model.ts'
-import { isWrite } from './oracle.ts'
-import { openWorld, restore, type World } from './world.ts'
+import { isWrite, openWorld, restore, type World } from './world.ts'
 
 const open: World[] = []
 
@@ -129,13 +128,13 @@ describe('war story 22: the answer to a create is lost', () => {
     '%s, which takes two roles of one name: one role, not two',
     async (provider) => {
       const { world, apply } = await tenant(provider, {}, {})
-      const wanted = world.system.elements.slice(0, 2)
+      const wanted = world.subject.faults.elements.slice(0, 2)
       await world.declare(new Map([['new', wanted]]))
       world.sandbox.inject({ kind: 'reset-after', method: 'POST', path: '*/roles', times: 1 })
       const { code, report } = await apply()
       expect(code).toBe(0)
       expect(told(report)).toEqual({ new: 'applied' })
-      expect(world.system.held(world.sandbox.state)).toEqual([['new', wanted]])
+      expect(world.subject.faults.held(world.state)).toEqual([['new', wanted]])
       expect(world.sandbox.log.filter(isWrite)).toHaveLength(1)
     },
   )
@@ -189,7 +188,7 @@ describe('war story 22: the answer to a create is lost', () => {
     world.sandbox.inject({ kind: 'status', code: 502, method: 'POST', after: true })
     const { code } = await apply()
     expect(code).toBe(0)
-    expect(world.system.held(world.sandbox.state)).toHaveLength(40)
+    expect(world.subject.faults.held(world.state)).toHaveLength(40)
     expect(world.sandbox.log.filter(({ method }) => method === 'GET').length).toBeLessThan(25)
   })
 })

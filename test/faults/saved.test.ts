@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Plan, Step } from '../../src/domain/model.ts'
 import { sealed } from '../../src/plan/digest.ts'
-import { isWrite } from './oracle.ts'
-import { openWorld, restore, type World, type WorldOptions } from './world.ts'
+import { isWrite, openWorld, restore, type World, type WorldOptions } from './world.ts'
 
 const EXTRA = { method: 'DELETE', path: '/v2/roles/id-3', body: null }
 
@@ -20,7 +19,8 @@ afterEach(async () => {
 async function planned(provider = 'organization', options: WorldOptions = {}, ends = 0): Promise<World> {
   const world = await openWorld(provider, options)
   open = world
-  const { key, elements } = world.system
+  const { key, subject } = world
+  const { elements } = subject.faults
   const [a = '', b = '', c = ''] = elements
   restore(
     world,

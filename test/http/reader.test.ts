@@ -67,7 +67,8 @@ test.each(Object.keys(providers))(
   'war story 1: %s: plan sends nothing but GET, besides the token',
   async (provider) => {
     const world = await openWorld(provider)
-    const { key, elements } = world.system
+    const { key, subject } = world
+    const { elements } = subject.faults
     restore(
       world,
       new Map([
@@ -85,7 +86,7 @@ test.each(Object.keys(providers))(
     expect((await world.rolesync(['plan', '--out', 'plan.json'])).code).toBe(0)
     const others = world.sandbox.log.filter(({ method }) => method !== 'GET')
     expect(others.every(({ method, path }) => method === 'POST' && path.endsWith('/token'))).toBe(true)
-    expect(others.length).toBe(world.system.auth === 'client' ? 1 : 0)
+    expect(others.length).toBe(subject.system.credentials[0] === 'token' ? 0 : 1)
     await world.close()
   },
 )

@@ -1,9 +1,9 @@
 /** What only Omneo's role definitions have: custom fields of an undocumented shape, and texts that become null. */
 import { expect, test } from 'vitest'
 import type { omneo as fake } from '../../src/systems/omneo/fake.ts'
-import type { Lab } from './lab.ts'
-import { serve } from './servers.ts'
-import { settle } from './writing.ts'
+import type { Lab } from '../../src/testkit/lab.ts'
+import { serve } from '../../src/testkit/servers.ts'
+import { settle } from '../../src/testkit/settle.ts'
 
 type GetLab = () => Lab<typeof fake>
 

@@ -1,7 +1,7 @@
 /** What only Omneo's user roles have: nothing can be written, so every change is for a person. */
 import { expect, test } from 'vitest'
 import type { omneo as fake } from '../../src/systems/omneo/fake.ts'
-import type { Lab } from './lab.ts'
+import type { Lab } from '../../src/testkit/lab.ts'
 
 export function particular(lab: () => Lab<typeof fake>): void {
   test('the step says what to do by hand, and shows the permissions', async () => {

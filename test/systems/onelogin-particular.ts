@@ -3,9 +3,9 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../src/domain/errors.ts'
 import type { onelogin as fake } from '../../src/systems/onelogin/fake.ts'
-import { type Lab, messageOf } from './lab.ts'
-import { serve } from './servers.ts'
-import { settle } from './writing.ts'
+import { type Lab, messageOf } from '../../src/testkit/lab.ts'
+import { serve } from '../../src/testkit/servers.ts'
+import { settle } from '../../src/testkit/settle.ts'
 
 type GetLab = () => Lab<typeof fake>
 

@@ -1,8 +1,8 @@
 /** What only the organisation API has: one documented call for its list, and every other hint that it may be longer. */
 import { expect, test } from 'vitest'
 import type { organization as fake } from '../../src/systems/organization/fake.ts'
-import type { Lab } from './lab.ts'
-import { serve } from './servers.ts'
+import type { Lab } from '../../src/testkit/lab.ts'
+import { serve } from '../../src/testkit/servers.ts'
 
 type GetLab = () => Lab<typeof fake>
 

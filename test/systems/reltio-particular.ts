@@ -6,8 +6,8 @@ import { openReader } from '../../src/http/client.ts'
 import type { reltio as fake } from '../../src/systems/reltio/fake.ts'
 import type { RolePermissions } from '../../src/systems/reltio/fake-tree.ts'
 import { reltio } from '../../src/systems/reltio/index.ts'
-import { type Lab, messageOf } from './lab.ts'
-import { settle } from './writing.ts'
+import { type Lab, messageOf } from '../../src/testkit/lab.ts'
+import { settle } from '../../src/testkit/settle.ts'
 
 type GetLab = () => Lab<typeof fake>
 
@@ -25,7 +25,7 @@ export function particular(lab: GetLab): void {
   })
 
   test('a live name that no file may have, and any customer, are parts of a path', () => {
-    const { target } = lab().system([])
+    const { target } = lab().open([])
     const live = { key: 'a/b?c#d%', id: null, fields: {}, raw: {} }
     const settings = { customerId: 'Test/Customer?' }
     const transition = { key: live.key, live, after: null, catalogue: {} }
@@ -59,7 +59,7 @@ export function particular(lab: GetLab): void {
 
   test('a person signs in with a password, which shows nowhere', async () => {
     const user = { username: 'ada', password: 'the password of ada & co' }
-    const system = lab().system([])
+    const system = lab().open([])
     const credentials = { kind: 'client', clientId: 'id', clientSecret: 'the secret of the client', user } as const
     const { session: _, ...options } = clientOptions(lab().run(), { ...system, credentials })
     const reader = openReader(options)
@@ -73,7 +73,7 @@ export function particular(lab: GetLab): void {
   })
 
   test('war story 14: a bearer token is no password', () => {
-    const { target } = lab().system([])
+    const { target } = lab().open([])
     expect(reltio.connect(target, { kind: 'token', token: 'x' }).token).toBeNull()
   })
 }

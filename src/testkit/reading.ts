@@ -1,39 +1,44 @@
 /** Level 1: a list is read whole, or it throws. */
-
 import { expect, test } from 'vitest'
-import { ApiError } from '../../src/domain/errors.ts'
-import type { AnyFakeSystem } from '../../src/kit/define-system.ts'
-import type { Fault } from '../../src/sandbox/index.ts'
-import { type Level, onlyIf } from './contract.ts'
+import { ApiError } from '../domain/errors.ts'
+import type { AnyFakeSystem } from '../kit/define-system.ts'
+import type { Fault } from '../sandbox/index.ts'
 import type { Lab } from './lab.ts'
+import { isFirst, type Level, onlyIf } from './level.ts'
 import { openGate, serve } from './servers.ts'
+import type { Pages } from './subject.ts'
 
 /** So many that every size of page between 15 and 100 rows has at least three of them. */
 const THREE_PAGES = 301
 
+/** Reads empty, small and large tenants, and lists that break on the way. */
 export function reading<F extends AnyFakeSystem>(level: Level<F>): void {
-  const { lab, reading: how } = level
-  const refusal = how.refuses?.['read many pages']
+  wholeLists(level)
+  brokenPages(level)
+  failures(level)
+}
 
+function pagesOf<F extends AnyFakeSystem>({ reading: how, subject }: Level<F>): Pages {
+  return how.pages ?? subject.pages
+}
+
+function wholeLists<F extends AnyFakeSystem>(level: Level<F>): void {
+  const { lab, subject, reading: how } = level
   test('an empty tenant has no roles', async () => {
     expect((await lab().read([])).roles).toEqual([])
   })
 
-  const isFirst = how === level.subject.readings[0]
-  const paged = how.pages ?? level.subject.pages
-  const most = refusal === undefined && paged !== 'one' ? [THREE_PAGES] : []
-  test.each(isFirst ? [1, 100, 101, 1001] : [1, 101, ...most])(
+  const refusal = how.refuses?.['read many pages']
+  const most = refusal === undefined && pagesOf(level) !== 'one' ? [THREE_PAGES] : []
+  test.each(isFirst(level) ? [1, 100, 101, 1001] : [1, 101, ...most])(
     'war story 4: %i roles are read, each once, and declaring them changes nothing',
     async (count) => {
       const keys = Array.from({ length: count }, (_, index) => `ROLE_NUMBER_${index}`)
       lab().plant(...keys)
-      const live = await lab().read(Object.keys(level.subject.planted))
+      const live = await lab().read(Object.keys(subject.planted))
       expect(live.roles.map(({ key }) => key).sort()).toEqual([...keys].sort())
-      const plan = lab().planFrom(
-        live,
-        keys.map((key) => lab().role(key)),
-      )
-      expect(plan).toMatchObject({ steps: [], unchanged: count, undeclared: [] })
+      const desired = keys.map((key) => lab().role(key))
+      expect(lab().planFrom(live, desired)).toMatchObject({ steps: [], unchanged: count, undeclared: [] })
     },
   )
 
@@ -43,18 +48,22 @@ export function reading<F extends AnyFakeSystem>(level: Level<F>): void {
       await expect(count(lab())).rejects.toThrow(refusal)
     })
   }
+}
 
-  const onPages =
-    refusal === undefined ? onlyIf(paged !== 'one', 'all comes in one answer') : onlyIf(false, 'see above')
-  const faults: readonly (readonly [string, Omit<Fault, 'method'>])[] = [
-    ['lacks an entry', { kind: 'short-page' }],
-    ['repeats the one before', { kind: 'repeat-page' }],
-    ['is a web page', { kind: 'html' }],
-    ['breaks off', { kind: 'truncated' }],
-    ['is something else', { kind: 'wrong-shape' }],
-    ['fails for good', { kind: 'status', code: 500 }],
-  ]
-  for (const [what, fault] of faults) {
+const BROKEN: Readonly<Record<string, Omit<Fault, 'method'>>> = {
+  'lacks an entry': { kind: 'short-page' },
+  'repeats the one before': { kind: 'repeat-page' },
+  'is a web page': { kind: 'html' },
+  'breaks off': { kind: 'truncated' },
+  'is something else': { kind: 'wrong-shape' },
+  'fails for good': { kind: 'status', code: 500 },
+}
+
+function brokenPages<F extends AnyFakeSystem>(level: Level<F>): void {
+  const { lab, reading: how } = level
+  const isRefused = how.refuses?.['read many pages'] !== undefined
+  const onPages = onlyIf(!isRefused && pagesOf(level) !== 'one', isRefused ? 'see above' : 'all comes in one answer')
+  for (const [what, fault] of Object.entries(BROKEN)) {
     onPages(`war story 11: a later page that ${what} is an error, not "these roles are gone"`, async () => {
       plantMany(lab())
       lab().sandbox.inject({ ...fault, method: 'GET', skip: 1, times: 1 })
@@ -62,14 +71,16 @@ export function reading<F extends AnyFakeSystem>(level: Level<F>): void {
     })
   }
 
-  const inParallel = onlyIf(paged === 'told', 'nothing tells how many there are')
+  const inParallel = onlyIf(pagesOf(level) === 'with-totals', 'nothing tells how many there are')
   inParallel('pages after the first are on their way together', async () => {
     plantMany(lab())
     const gate = await openGate(lab().sandbox.url)
     // Were they read one by one, the gate would never open.
     expect((await lab().read([], gate.url)).roles).toHaveLength(THREE_PAGES)
   })
+}
 
+function failures<F extends AnyFakeSystem>({ lab }: Level<F>): void {
   test('403 is an error in the words of the system', async () => {
     lab().plant('ROLE_ONE')
     lab().sandbox.inject({ kind: 'status', code: 403, method: 'GET' })
@@ -88,7 +99,7 @@ export function reading<F extends AnyFakeSystem>(level: Level<F>): void {
 }
 
 /** Answers of 200 that hold no list of roles, whatever the system. */
-const STRANGE: readonly unknown[] = [
+const INVALID: readonly unknown[] = [
   null,
   7,
   true,
@@ -108,8 +119,9 @@ const STRANGE: readonly unknown[] = [
   { data: [{ id: 1 }], meta: { total: 'many', last_page: 1 } },
 ]
 
-export function strangeAnswers<F extends AnyFakeSystem>(lab: () => Lab<F>): void {
-  test.each(STRANGE.map((json) => JSON.stringify(json)))('%s is not read as "no roles"', async (json) => {
+/** Reads what no system answers. */
+export function invalidAnswers<F extends AnyFakeSystem>(lab: () => Lab<F>): void {
+  test.each(INVALID.map((json) => JSON.stringify(json)))('%s is not read as "no roles"', async (json) => {
     const { url } = await serve(json)
     const read = lab().readWithToken(url)
     await expect(read).rejects.toThrow(ApiError)

@@ -1,10 +1,11 @@
-/** A front before the sandbox that goes down from one request on, or answers some requests itself. */
+/** A server in front of another one that goes down from one request on, or answers some requests itself. */
 import { request as ask, createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** A server that passes everything on, until it falls. */
 export interface Front {
   readonly origin: string
-  /** The first request for which this is true, and all after it, find the port closed. */
+  /** Closes the port at the first request for which this is true. */
   fallAt(due: (method: string, path: string) => boolean): void
   /** Gives this answer to every request for which this is true. */
   answerFor(due: (method: string, path: string) => boolean, status: number, body: string): void
@@ -13,6 +14,7 @@ export interface Front {
   close(): Promise<void>
 }
 
+/** Opens a front; `to` says where it leads. */
 export async function openFront(): Promise<Front & { to(target: string): void }> {
   let target = ''
   let due: (method: string, path: string) => boolean = () => false

@@ -1,12 +1,12 @@
 /**
- * What has to be true after an apply, whatever happened on the way. It looks at the sandbox's own state and at what the
- * sandbox received, and compares the report with them. It shares no code with what it judges.
+ * Checks what has to be true after an apply, whatever happened on the way. It looks at the fake server's own state and at
+ * what it received, and compares the report with them. It shares no code with what it judges.
  */
-import type { Plan, Report, StepReport } from '../../src/domain/model.ts'
-import type { LoggedRequest } from '../../src/sandbox/index.ts'
-import type { Told } from '../in-process.ts'
-import type { Roles } from './systems.ts'
-import type { World } from './world.ts'
+import type { Plan, Report, StepReport } from '../domain/model.ts'
+import type { LoggedRequest } from '../sandbox/index.ts'
+import type { Ended } from './invoke.ts'
+import type { Roles } from './subject.ts'
+import type { Observed } from './world.ts'
 
 /** A change of roles: what the system held, what the files want (`null`: no such role), and what moves to another key. */
 export interface Wish {
@@ -16,23 +16,24 @@ export interface Wish {
   readonly renames: ReadonlyMap<string, string>
 }
 
+/** What is left of an apply. */
 export interface Evidence {
-  readonly world: World
+  readonly world: Observed
   readonly wish: Wish
   readonly plan: Plan | null
-  readonly ended: Told
+  readonly ended: Ended
   readonly report: Report | null
   /** What the server received during the run. */
   readonly log: readonly LoggedRequest[]
   /** Requests may have been lost on their way to the server, so that it saw fewer than were sent. */
   readonly unseen?: boolean
-  /** Lists may have come with status 200 and unreadable, which the server's log does not tell. */
+  /** Lists may have come with status 200 and unreadable, which the server's log does not show. */
   readonly blind?: boolean
   /** The run was interrupted, so what was applied may not have been read again. */
   readonly interrupted?: boolean
 }
 
-/** Everything that is wrong, one sentence each. */
+/** Returns everything that is wrong, one sentence each. */
 export function complaints(evidence: Evidence): string[] {
   const { world, ended, report } = evidence
   return [
@@ -44,7 +45,7 @@ export function complaints(evidence: Evidence): string[] {
   ]
 }
 
-/** Whether the role is as the files want it. */
+/** Tells if the role is as the files want it. */
 export function isDone({ world, wish }: Pick<Evidence, 'world' | 'wish'>, key: string): boolean {
   const held = world.held()
   const [now, then] = [held.get(key), wish.wanted.get(key)]
@@ -55,7 +56,7 @@ export function isDone({ world, wish }: Pick<Evidence, 'world' | 'wish'>, key: s
 
 function withoutReport(evidence: Evidence): string[] {
   const { ended, log, world, wish } = evidence
-  const writes = log.filter(isWrite)
+  const writes = log.filter(world.isWrite)
   const wanted = evidence.interrupted ? [1, 130] : [1]
   return [
     ...(wanted.includes(ended.code) ? [] : [`no report, and exit code ${ended.code}`]),
@@ -76,82 +77,82 @@ function withReport(evidence: Evidence, report: Report): string[] {
     ...(ended.code === wanted ? [] : [`exit code ${ended.code}, the report amounts to ${wanted}`]),
     ...(target.verified === good || interrupted ? [] : [`verified is ${target.verified}`]),
     ...steps.flatMap((step) => untrue(evidence, step)),
-    ...untold(evidence, steps),
+    ...unreported(evidence, steps),
     ...miscounted(evidence, report),
   ]
 }
 
 const UNREAD = /could not be read again/
 
-/** An interrupt can end the last look after some of its requests; then that is what has to be told. */
+/** An interrupt can end the last look after some of its requests; then that is what has to be reported. */
 function isCutShort({ interrupted }: Evidence, words: string): boolean {
   return interrupted === true && words.endsWith('whether it took effect could not be read: interrupted')
 }
 
-/** A status that the system's state belies. */
+/** Returns the claim of a step that the system's state belies. */
 function untrue(evidence: Evidence, { role, action, status, error }: StepReport): string[] {
   const done = isDone(evidence, role)
-  const told = `${action} ${role} is ${status}`
+  const claim = `${action} ${role} is ${status}`
   const words = error?.message ?? ''
-  if ((status === 'applied' || status === 'manual') !== (error === null)) return [`${told}, its error is ${words}`]
+  if ((status === 'applied' || status === 'manual') !== (error === null)) return [`${claim}, its error is ${words}`]
   switch (status) {
     case 'applied':
-      return done || evidence.interrupted ? [] : [`${told}, but the system holds ${evidence.world.held().get(role)}`]
+      return done || evidence.interrupted ? [] : [`${claim}, but the system holds ${evidence.world.held().get(role)}`]
     case 'unverified':
-      return done && !UNREAD.test(words) ? [`${told}, but the system has it (${words})`] : []
+      return done && !UNREAD.test(words) ? [`${claim}, but the system has it (${words})`] : []
     case 'failed':
       // Where the last look failed as well, nobody can know; otherwise a role that is as wanted did not fail.
-      return done && !evidence.blind && !isCutShort(evidence, words) && lastLookCame(evidence.log)
-        ? [`${told}, but the system has it (${words})`]
+      return done && !evidence.blind && !isCutShort(evidence, words) && lastLookCame(evidence)
+        ? [`${claim}, but the system has it (${words})`]
         : []
     case 'not-attempted':
-      return untouched(evidence, role) ? [] : [`${told}, but the system holds ${evidence.world.held().get(role)}`]
+      return untouched(evidence, role) ? [] : [`${claim}, but the system holds ${evidence.world.held().get(role)}`]
     case 'manual':
-      return evidence.world.provider === 'omneo-roles' ? [] : [told]
+      return evidence.world.subject.cannot.write ? [] : [claim]
   }
 }
 
-/** A change that was wanted and is in no step, or the other way round. */
-function untold({ wish, plan }: Evidence, steps: readonly StepReport[]): string[] {
+/** Returns changes that were wanted and are in no step, and the other way round. */
+function unreported({ wish, plan }: Evidence, steps: readonly StepReport[]): string[] {
   const keys = steps.map(({ role, action }) => `${action} ${role}`)
   const planned = plan?.targets[0]?.steps.map(({ role, action }) => `${action} ${role}`) ?? keys
-  const told = new Set(steps.map(({ role }) => role))
+  const reported = new Set(steps.map(({ role }) => role))
   const missing = [...wish.wanted].filter(([key, then]) => {
     const now = wish.before.get(key)
     const equal = then === null ? now === undefined : now !== undefined && same(now, then)
-    return !equal && !told.has(key)
+    return !equal && !reported.has(key)
   })
   return [
-    ...missing.map(([key]) => `nothing is told of ${key}`),
-    ...(keys.join() === planned.join() ? [] : [`planned was ${planned}, told is ${keys}`]),
+    ...missing.map(([key]) => `${key} is not reported`),
+    ...(keys.join() === planned.join() ? [] : [`planned was ${planned}, reported is ${keys}`]),
   ]
 }
 
-function miscounted({ ended, log, plan, unseen }: Evidence, { summary, targets }: Report): string[] {
-  const writes = log.filter(isWrite)
-  const off = (told: number, seen: number) => (unseen ? told < seen : told !== seen)
+function miscounted({ world, ended, log, plan, unseen }: Evidence, { summary, targets }: Report): string[] {
+  const writes = log.filter(world.isWrite)
+  const off = (reported: number, seen: number) => (unseen ? reported < seen : reported !== seen)
   const tries = targets.flatMap(({ steps }) => steps.flatMap(({ requests }) => requests))
   const attempts = tries.reduce((sum, request) => sum + request.attempts, 0)
   const planned = plan?.targets.flatMap(({ steps }) => steps.flatMap(({ requests }) => requests)) ?? []
   const foreign = writes.filter(
     ({ method, path, body }) =>
       plan !== null &&
-      !planned.some((one) => one.method === method && path.endsWith(one.path) && body === jsonOf(one.body)),
+      !planned.some((one) => one.method === method && isLike(one.path, path) && isLike(jsonOf(one.body), body)),
   )
   return [
     ...(off(summary.writes, writes.length)
-      ? [`${summary.writes} writes are told, the server saw ${writes.length}`]
+      ? [`${summary.writes} writes are reported, the server saw ${writes.length}`]
       : []),
     // Where one of several lists failed, another one may have been cut off on its way.
     ...(summary.requests < log.length || (ended.code === 0 && off(summary.requests, log.length))
-      ? [`${summary.requests} requests are told, the server saw ${log.length}`]
+      ? [`${summary.requests} requests are reported, the server saw ${log.length}`]
       : []),
-    ...(attempts === summary.writes ? [] : [`the steps tell of ${attempts} writes, the summary of ${summary.writes}`]),
+    ...(attempts === summary.writes ? [] : [`the steps report ${attempts} writes, the summary ${summary.writes}`]),
     ...foreign.map(({ method, path, body }) => `${method} ${path} ${body} was sent and is in no plan`),
   ]
 }
 
-/** Roles that the files do not name, and keys that nobody wanted. */
+/** Returns roles that the files do not name and that changed, and keys that nobody wanted. */
 function strangersTouched({ world, wish }: Evidence): string[] {
   const olds = new Set(wish.renames.values())
   const isNamed = (key: string) => wish.wanted.has(key) || olds.has(key)
@@ -174,31 +175,41 @@ function untouched({ world, wish }: Evidence, key: string): boolean {
   return now === undefined || then === undefined ? now === then : same(now, then)
 }
 
-/** Whether the last list that was asked for was answered as it should. */
-function lastLookCame(log: readonly LoggedRequest[]): boolean {
-  const last = log.findLastIndex(isWrite)
+/** Tells if the last list that was asked for was answered as it should. */
+function lastLookCame({ world, log }: Evidence): boolean {
+  const last = log.findLastIndex(world.isWrite)
   const after = log.slice(last + 1)
   return after.length > 0 && after.every(({ status }) => status === 200)
 }
 
-export function isWrite({ method, path }: Pick<LoggedRequest, 'method' | 'path'>): boolean {
-  return method !== 'GET' && !/\/token$/.test(path)
+/** Tells if what was sent ends as planned, whatever the ids that were looked up on the way. */
+function isLike(planned: string, sent: string): boolean {
+  if (!planned.includes(PENDING)) return sent.endsWith(planned)
+  const pattern = planned
+    .split(/("‹id of [^›]*›"|‹id of [^›]*›)/)
+    .map((part) => (part.includes(PENDING) ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+  return new RegExp(`${pattern.join('')}$`, 's').test(sent)
 }
+
+/** How plans print an id that is born in the same apply. */
+const PENDING = '‹id of '
 
 function jsonOf(body: unknown): string {
   return body === null ? '' : JSON.stringify(body)
 }
 
+/** Tells if two lists hold the same elements. */
 export function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && [...a].sort().join('\n') === [...b].sort().join('\n')
 }
 
+/** Tells if two systems hold the same roles. */
 export function sameRoles(a: Roles, b: Roles): boolean {
   return a.size === b.size && [...a].every(([key, elements]) => same(elements, b.get(key) ?? ['?']))
 }
 
-/** Watches every write: which roles held less, at any moment, than both before and after. */
-export function watch(world: World, wish: () => Wish): string[] {
+/** Watches every write, and notes the roles that hold less, at any moment, than both before and after. */
+export function watch(world: Observed, wish: () => Wish): string[] {
   const seen: string[] = []
   world.sandbox.onWrite(({ method, path }) => {
     const { before, wanted, renames } = wish()

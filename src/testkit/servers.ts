@@ -3,21 +3,21 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-export interface Served {
+/** A running server, and the paths that it was asked for, with their queries. */
+export interface Listening {
   readonly url: string
-  /** The paths that were asked for, with their queries. */
   readonly paths: readonly string[]
 }
 
 /** Answers everything with one JSON text. */
-export function serve(json: string, headers: Readonly<Record<string, string>> = {}): Promise<Served> {
+export function serve(json: string, headers: Readonly<Record<string, string>> = {}): Promise<Listening> {
   return listen((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(json)
   })
 }
 
 /** Lets everything through to a server, but holds the GETs after the first until two of them are there together. */
-export function openGate(url: string): Promise<Served> {
+export function openGate(url: string): Promise<Listening> {
   const held: (() => void)[] = []
   let gets = 0
   let isOpen = false
@@ -40,7 +40,7 @@ function passOn(url: string, incoming: IncomingMessage, response: ServerResponse
   incoming.pipe(onward)
 }
 
-async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Served> {
+async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Listening> {
   const paths: string[] = []
   const server = createServer((request, response) => {
     paths.push(request.url ?? '')
