@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { LIFTABLE } from './app/options.ts'
 import { type Label, parseLabels, parseShard, type Shard } from './app/selection.ts'
 import { UserError } from './domain/errors.ts'
-import { ORIGINS } from './domain/model.ts'
+import { ONLY } from './domain/model.ts'
 import { FORMATS, type Format } from './terminal/choices.ts'
 import type { Io } from './terminal/io.ts'
 import type { CommandOptions } from './terminal/options.ts'
@@ -99,7 +99,7 @@ export function withReviewFlags(command: Command): Command {
   return command
     .option('--base <ref>', 'tell what the files change since this revision from what was moved outside git')
     .addOption(
-      new Option('--only <origin>', 'with --base: plan the change alone, or what undoes drift alone').choices(ORIGINS),
+      new Option('--only <origin>', 'with --base: plan the change alone, or what undoes drift alone').choices(ONLY),
     )
     .option('--holders', 'count who holds the roles and who loses access, where the system tells')
 }

@@ -7,11 +7,11 @@ import { readConfig, type TargetConfig } from '../desired/config.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import { loadProject, type Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
-import type { Origin, Role } from '../domain/model.ts'
+import type { Only, Role } from '../domain/model.ts'
 import { checkOut } from '../git/checkout.ts'
-import { mergeBase, type Revision } from '../git/revision.ts'
+import { mergeBase, type Revision, type Started } from '../git/revision.ts'
+import type { Base, OtherFiles } from '../plan/context.ts'
 import { sameJson } from '../plan/digest.ts'
-import type { Base } from '../plan/target.ts'
 import { providers } from '../systems/index.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import type { Context } from './context.ts'
@@ -36,8 +36,8 @@ export async function readBase(project: Project, options: BaseOptions, context: 
     throw new UserError('--only tells changes apart by their cause, so it needs --base REF')
   }
   const revision = await mergeBase({ folder: project.config.folder, env: context.env }, ref)
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'rolesync-base-')))
-  try {
+  const tip = await loadTip(project, revision, context)
+  return checkedOut(async (root) => {
     const base = await load(project, revision, root, context)
     if (base === null) {
       const file = basename(project.config.file)
@@ -45,7 +45,28 @@ export async function readBase(project: Project, options: BaseOptions, context: 
         `warning: ${file} does not exist in ${short(revision)}, so everything counts as declared by this change\n`,
       )
     }
-    return toFiles(project, base, only, await changedFiles(project, base))
+    return toFiles({ project, base, tip, only }, await changedFiles(project, base))
+  })
+}
+
+/** Reads the project as of the newest commit of the base branch, where that moved on since this branch started. */
+async function loadTip(project: Project, revision: Started, context: Context): Promise<Project | null> {
+  if (revision.tip === revision.commit) return null
+  try {
+    return await checkedOut((root) => load(project, { ...revision, commit: revision.tip }, root, context))
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    context.err(
+      `warning: what the base branch changed since cannot be told apart from drift: ${error.message.split('\n')[0]}\n`,
+    )
+    return null
+  }
+}
+
+async function checkedOut<T>(use: (root: string) => Promise<T>): Promise<T> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'rolesync-base-')))
+  try {
+    return await use(root)
   } finally {
     await rm(root, { recursive: true, force: true })
   }
@@ -82,26 +103,39 @@ function fixedPart(glob: string): string {
   return (wild < 0 ? segments : segments.slice(0, wild)).filter((segment) => segment !== '.').join('/')
 }
 
-function toFiles(project: Project, base: Project | null, only: Origin | null, changed: ReadonlySet<string>): BaseFiles {
-  const before = (target: TargetConfig) => {
-    const found = base?.config.targets.find(({ name }) => name === target.name)
-    // The same name for another system: of this one, the base said nothing.
-    return found !== undefined && sameJson(systemOf(found), systemOf(target)) ? found : null
-  }
+interface Revisions {
+  readonly project: Project
+  readonly base: Project | null
+  readonly tip: Project | null
+  readonly only: Only | null
+}
+
+function toFiles({ project, base, tip, only }: Revisions, changed: ReadonlySet<string>): BaseFiles {
   return {
     for(target) {
-      const found = before(target)
-      const { mode, undeclared, ignore } = found ?? { mode: 'authoritative', undeclared: 'report', ignore: [] }
-      const desired = found === null ? [] : (base?.desired.get(target.name) ?? [])
-      return { desired, rules: { mode, undeclared, ignore }, only }
+      return { ...filesOf(base, target), tip: tip === null ? null : filesOf(tip, target), only }
     },
     isIdentical(target) {
-      const found = before(target)
+      const found = sameTarget(base, target)
       if (found === null || !changed.has(target.name)) return false
       const [then, now] = [base, project].map((one) => declarations(one?.desired.get(target.name) ?? []))
       return sameJson(then, now) && sameJson(rulesOf(found), rulesOf(target))
     },
   }
+}
+
+/** Returns what a revision says about a target. */
+function filesOf(revision: Project | null, target: TargetConfig): OtherFiles {
+  const found = sameTarget(revision, target)
+  const { mode, undeclared, ignore } = found ?? { mode: 'authoritative', undeclared: 'report', ignore: [] }
+  const desired = found === null ? [] : (revision?.desired.get(target.name) ?? [])
+  return { desired, rules: { mode, undeclared, ignore } }
+}
+
+/** Returns a target as a revision has it; the same name for another system is another target. */
+function sameTarget(revision: Project | null, target: TargetConfig): TargetConfig | null {
+  const found = revision?.config.targets.find(({ name }) => name === target.name)
+  return found !== undefined && sameJson(systemOf(found), systemOf(target)) ? found : null
 }
 
 function systemOf({ provider, url, settings }: TargetConfig) {

@@ -1,5 +1,5 @@
 /** Options of the use cases. */
-import type { Origin } from '../domain/model.ts'
+import type { Only } from '../domain/model.ts'
 import type { Selection } from './selection.ts'
 
 /** The files and targets that a use case is about. */
@@ -29,7 +29,7 @@ export interface GuardOptions {
 export interface BaseOptions {
   /** A revision; the merge base of it and HEAD counts. */
   readonly base?: string
-  readonly only?: Origin
+  readonly only?: Only
 }
 
 /** All that decides what a plan is made of and what it tells. */

@@ -96,9 +96,18 @@ export interface LookUp {
 /** A difference in one field. Sets, trees: what is added and removed. Scalars, items: before and after. */
 export type Change = SetChange | ValueChange
 
-/** Where a change comes from: this revision of the files, or someone who moved the live role outside of them. */
-export const ORIGINS = ['declared', 'drift'] as const
+/**
+ * Causes of a change: `declared`, this revision of the files; `drift`, someone who moved the live role outside of them;
+ * `behind`, the base branch, which moved on without this one.
+ */
+export const ORIGINS = ['declared', 'drift', 'behind'] as const
+/** Cause of a change. */
 export type Origin = (typeof ORIGINS)[number]
+
+/** Causes that a plan can be limited to. */
+export const ONLY = ['declared', 'drift'] as const
+/** Cause that a plan can be limited to. */
+export type Only = (typeof ONLY)[number]
 
 export interface SetChange {
   readonly field: string
@@ -142,8 +151,12 @@ export interface Step {
   /** The managed fields as they will be; the others stay as they are live. `null` for a delete. */
   readonly after: Fields | null
   readonly requests: readonly Request[]
-  /** What a person needs to know or do: holders that are not carried over, the steps of a manual change. */
+  /** What a person has to do by hand. Only on `manual`. */
   readonly note?: string
+  /** Key of the role that this one replaces in a system that cannot rename; its members are not carried over. */
+  readonly replaces?: string
+  /** Key of the role that replaces this one; only on the delete of the two. */
+  readonly replacedBy?: string
   /** How many people hold and administer the role now; `null` where the system does not tell. Only with `--holders`. */
   readonly holders?: { readonly users: number; readonly admins: number } | null
   /** How many holders keep no other role with a grant that is removed here. Only with `--holders`. */
@@ -171,6 +184,13 @@ export interface Finding {
   readonly accepted: string | null
 }
 
+/** A role that stays as it is live, with its members where they were counted. */
+export interface Unmanaged {
+  readonly role: string
+  readonly holders?: { readonly users: number; readonly admins: number } | null
+}
+
+/** Plan of one target. */
 export interface TargetPlan {
   readonly name: string
   readonly provider: string
@@ -183,6 +203,12 @@ export interface TargetPlan {
   readonly unchanged: number
   readonly objections: readonly Objection[]
   readonly findings: readonly Finding[]
+  /** Live roles that the base declared and that no file declares any more; they stay. Only in a plan with a base. */
+  readonly noLongerManaged?: readonly Unmanaged[]
+  /** Keys of undeclared live roles that the base branch declares and this branch does not have yet. */
+  readonly behind?: readonly string[]
+  /** How many roles have changes of causes that `--only` left out. */
+  readonly leftOut?: Partial<Record<Origin, number>>
   /** True where the files of this target changed since the base revision, and what they declare did not. */
   readonly identical?: boolean
   /** Why this target could not be planned; its steps are then empty. */
@@ -198,6 +224,7 @@ export interface PlanSummary extends Readonly<Record<Action, number>> {
   /** Steps with at least one change of this origin. Only in a plan with a base revision. */
   readonly declared?: number
   readonly drift?: number
+  readonly behind?: number
   /** Added grants that the policy calls sensitive. Only where the config has a policy. */
   readonly sensitive?: number
 }
@@ -220,7 +247,7 @@ export interface Plan {
   /** The digest of the plan whose apply this one undoes. */
   readonly undoes?: string
   /** The one origin that this plan is limited to (`--only`). */
-  readonly only?: Origin
+  readonly only?: Only
   readonly targets: readonly TargetPlan[]
   /** False where a target has an error: such a plan cannot be applied. */
   readonly complete: boolean

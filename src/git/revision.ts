@@ -2,10 +2,10 @@
 import { UserError } from '../domain/errors.ts'
 import { git, type Worktree } from './git.ts'
 
-/** A revision, and where in its tree the folder is. */
+/** Revision, and the place of the folder in its tree. */
 export interface Revision {
   readonly worktree: Worktree
-  /** The full name of the commit. */
+  /** Full name of the commit. */
   readonly commit: string
   /** The folder's path from the root of the repository, with a slash at its end; empty for the root itself. */
   readonly prefix: string
@@ -13,11 +13,16 @@ export interface Revision {
 
 const IN_CI = 'in CI, check out the whole history (actions/checkout: fetch-depth: 0, GitLab: GIT_DEPTH: 0)'
 
+/** Revision that a branch started from, and the newest commit of the branch that it goes to. */
+export interface Started extends Revision {
+  readonly tip: string
+}
+
 /**
- * The merge base of a revision and HEAD: what a pull request started from.
+ * Finds the merge base of a revision and HEAD: what a pull request started from.
  * @throws UserError that says what to do, where there is no repository, no such revision, or no common history
  */
-export async function mergeBase(worktree: Worktree, ref: string): Promise<Revision> {
+export async function mergeBase(worktree: Worktree, ref: string): Promise<Started> {
   if (ref.startsWith('-') || ref.trim() === '' || /[\0-\x1f\x7f]/.test(ref)) {
     throw new UserError(`--base ${JSON.stringify(ref)} is no revision; name a branch, a tag or a commit`)
   }
@@ -30,7 +35,7 @@ export async function mergeBase(worktree: Worktree, ref: string): Promise<Revisi
   if (other === null) throw await unknown(worktree, ref)
   const found = await git(worktree, ['merge-base', other, head])
   if (found.code !== 0) throw await unrelated(worktree, ref)
-  return { worktree, commit: found.out.toString('utf8').trim(), prefix }
+  return { worktree, commit: found.out.toString('utf8').trim(), prefix, tip: other }
 }
 
 async function commitOf(worktree: Worktree, ref: string): Promise<string | null> {

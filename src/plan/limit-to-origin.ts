@@ -1,7 +1,7 @@
 /** A plan limited to one origin: the change alone, or what undoes drift alone. Pure. */
 import type { FieldKind } from '../domain/field-kind.ts'
 import { isChangeOf } from '../domain/fields.ts'
-import type { Change, Fields, FieldValue, LiveRole, Origin, Step } from '../domain/model.ts'
+import type { Change, Fields, FieldValue, LiveRole, Only, Step } from '../domain/model.ts'
 import { startOf } from './origin.ts'
 import { actionOf, makeStep, type StepContext } from './step.ts'
 
@@ -17,21 +17,22 @@ export interface Cause {
  * The part of a step that has this origin; `null` where nothing is left. What is of the other origin stays as it is
  * live, so a write of the whole role carries it along.
  */
-export function limitTo(stage: StepContext, only: Origin, cause: Cause): Step | null {
+export function limitTo(stage: StepContext, only: Only, cause: Cause): Step | null {
   const { step, live } = cause
   if (step.origin !== undefined && step.origin !== only && step.renamedFrom === undefined) return null
   const isRenamed = step.origin === only
   const role = isRenamed ? step.role : startOf(step)
   const after = step.after === null ? null : limited(stage, only, cause, step.after)
   const action = actionOf(role, live, after)
-  const note = step.note === undefined ? {} : { note: step.note }
-  const made = makeStep(stage, { role, action, live, after, source: step.source, ...note })
+  const link = step.replaces === undefined ? {} : { replaces: step.replaces }
+  const back = step.replacedBy === undefined ? {} : { replacedBy: step.replacedBy }
+  const made = makeStep(stage, { role, action, live, after, source: step.source, ...link, ...back })
   if (action === 'update' && made.changes.length === 0) return null
   const changes = made.changes.map((change) => ({ ...change, origin: only }))
   return { ...made, ...(isRenamed ? { origin: only } : {}), changes }
 }
 
-function limited({ provider }: StepContext, only: Origin, { step, base, live }: Cause, after: Fields): Fields {
+function limited({ provider }: StepContext, only: Only, { step, base, live }: Cause, after: Fields): Fields {
   const fields = Object.entries(after).flatMap(([field, wanted]): [string, FieldValue][] => {
     const kind = provider.fields[field]
     const changes = step.changes.filter((change) => isChangeOf(change, field))

@@ -3,6 +3,7 @@ import {
   ACTIONS,
   type Action,
   FORMAT_VERSION,
+  type Only,
   type Origin,
   type Plan,
   type PlanSummary,
@@ -26,7 +27,7 @@ export interface Assembly {
   /** The digest of the plan whose apply is to be undone. */
   readonly undoes?: string
   /** Where the plan was compared with a base revision: which, and what it is limited to. */
-  readonly review?: { readonly base: string; readonly only: Origin | null }
+  readonly review?: { readonly base: string; readonly only: Only | null }
   /** Whether the config has a policy that calls grants sensitive. */
   readonly countsSensitive?: boolean
 }
@@ -92,9 +93,10 @@ function sensitiveGrants(targets: readonly TargetPlan[]): number {
   return steps.reduce((sum, { sensitive = [] }) => sum + sensitive.length, 0)
 }
 
-/** A step with changes of both origins counts for both. */
+/** Counts roles by cause; one with changes of several causes counts for each. */
 function causes(targets: readonly TargetPlan[]): Pick<PlanSummary, Origin> {
   const steps = targets.flatMap((target) => target.steps)
   const having = (origin: Origin) => steps.filter((step) => hasOrigin(step, origin)).length
-  return { declared: having('declared'), drift: having('drift') }
+  const behind = having('behind') + targets.reduce((sum, target) => sum + (target.behind?.length ?? 0), 0)
+  return { declared: having('declared'), drift: having('drift'), ...(behind === 0 ? {} : { behind }) }
 }

@@ -18,7 +18,7 @@ export function staleness(provider: Provider, target: Target, steps: readonly St
     const why = found.length > 1 ? `${found.length} live roles have this name now` : whyMoved(provider, step, now)
     if (why !== null) return [`${JSON.stringify(key)} ${why}`]
     if (key !== step.role && byKey.has(step.role)) return [`${JSON.stringify(step.role)} exists by now`]
-    return follows({ provider, target, catalogue: live.catalogue }, step, now)
+    return follows({ provider, target, catalogue: live.catalogue }, step, now) && isLinked(provider, step, steps)
       ? []
       : [`${JSON.stringify(key)}: ${EDITED}`]
   })
@@ -37,10 +37,23 @@ function whyMoved(provider: Provider, step: Step, now: LiveRole | null): string 
 
 /** A saved plan is a file that anyone may have edited: what is shown and sent has to follow from before and after. */
 function follows(stage: Parameters<typeof makeStep>[0], saved: Step, live: LiveRole | null): boolean {
-  const { role, source, after } = saved
-  const note = saved.note === undefined ? {} : { note: saved.note }
-  const made = makeStep(stage, { role, source, after, live, action: actionOf(role, live, after), ...note })
+  const { role, source, after, replaces, replacedBy } = saved
+  const link = {
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+  }
+  const made = makeStep(stage, { role, source, after, live, action: actionOf(role, live, after), ...link })
   return sameJson(withoutReview(saved), made)
+}
+
+/** A link between two steps is believed only where both have it, in a system that cannot rename. */
+function isLinked({ cannot }: Provider, { role, replaces, replacedBy }: Step, steps: readonly Step[]): boolean {
+  if (replaces === undefined && replacedBy === undefined) return true
+  return (
+    cannot.rename === true &&
+    (replaces === undefined || steps.some((one) => one.role === replaces && one.replacedBy === role)) &&
+    (replacedBy === undefined || steps.some((one) => one.role === replacedBy && one.replaces === role))
+  )
 }
 
 function describe(provider: Provider, before: Fields, now: Fields): string {

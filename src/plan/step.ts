@@ -1,27 +1,27 @@
-/** One role's transition as a step: what differs, and the requests that make it so. Pure. */
+/** Makes one role's transition a step: what differs, and the requests that make it so. Pure. */
 import type { Catalogue, Change, Fields, LiveRole, Request, Step } from '../domain/model.ts'
 import { checkExact } from '../domain/request.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 
-/** Where a step happens. */
+/** System and target of a step. */
 export interface StepContext {
   readonly provider: Provider
   readonly target: Target
   readonly catalogue: Catalogue
 }
 
-export interface StepInput extends Pick<Step, 'role' | 'source' | 'note'> {
+/** Transition of one role. */
+export interface StepInput extends Pick<Step, 'role' | 'source' | 'replaces' | 'replacedBy'> {
   readonly action: 'create' | 'update' | 'rename' | 'delete'
   readonly live: LiveRole | null
   readonly after: Fields | null
 }
 
-/** The whole step. In a system without writes it is one for a person. */
+/** Makes the whole step. In a system without writes it is one for a person. */
 export function makeStep({ provider, target, catalogue }: StepContext, draft: StepInput): Step {
-  const { role, action, live, after, source } = draft
+  const { role, action, live, after, source, replaces, replacedBy } = draft
   const manual = provider.cannot.write === true
-  const note = manual ? `${byHand(action, role)} The API of ${provider.name} does not write roles.` : draft.note
   return {
     role,
     action: manual ? 'manual' : action,
@@ -32,18 +32,20 @@ export function makeStep({ provider, target, catalogue }: StepContext, draft: St
     before: live === null ? null : after === null ? live.fields : pick(live.fields, after),
     after,
     requests: manual ? [] : checkExact(provider.requests(target, { key: role, live, after, catalogue })),
-    ...(note === undefined ? {} : { note }),
+    ...(manual ? { note: `${byHand(action, role)} The API of ${provider.name} does not write roles.` } : {}),
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(replacedBy === undefined ? {} : { replacedBy }),
   }
 }
 
-/** The action that leads from one state of a role to another. */
+/** Returns the action that leads from one state of a role to another. */
 export function actionOf(role: string, live: LiveRole | null, after: Fields | null): StepInput['action'] {
   if (live === null) return 'create'
   if (after === null) return 'delete'
   return live.key === role ? 'update' : 'rename'
 }
 
-/** What is still to be sent so that a role is as the step wants it, given the role as it is now. */
+/** Returns the requests that are still to be sent for a step, given the role as it is now. */
 export function outstanding(stage: StepContext, step: Step, now: LiveRole | null): readonly Request[] {
   if (whatIsMissing(stage.provider, step, now).length === 0) return []
   return stage.provider.requests(stage.target, {
@@ -54,7 +56,7 @@ export function outstanding(stage: StepContext, step: Step, now: LiveRole | null
   })
 }
 
-/** How a role, as it is now, differs from what the step wants: one phrase per difference, none where it is done. */
+/** Describes how a role, as it is now, differs from what the step wants: one phrase per difference, none where it is done. */
 export function whatIsMissing(provider: Provider, step: Step, now: LiveRole | null): string[] {
   if (step.after === null) return now === null ? [] : ['the role is still there']
   if (now === null) return ['the role is not there']

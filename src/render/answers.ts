@@ -124,8 +124,9 @@ export interface SectionStep {
 }
 
 const TITLES: Readonly<Record<Origin, string>> = {
-  declared: 'Changed in the files',
-  drift: 'Drift: moved outside of the files',
+  declared: 'This change',
+  drift: 'Drift',
+  behind: 'Changed in the base branch, not in this branch: merge or rebase',
 }
 
 /** The steps of a target: in one piece, or by where the changes come from if the plan knows. */

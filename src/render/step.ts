@@ -36,7 +36,11 @@ function headLine(step: Step, { paint }: Style): string {
   return `  ${paint[color](`${symbol} ${step.action}`)} ${name}  ${paint.dim(`(${place})`)}`
 }
 
-const HEADINGS: Readonly<Record<Origin, string>> = { declared: 'this change', drift: 'moved outside git' }
+const HEADINGS: Readonly<Record<Origin, string>> = {
+  declared: 'this change',
+  drift: 'drift',
+  behind: 'changed in the base branch, not in this branch: merge or rebase',
+}
 
 /** In a plan with a base, the changes stand under their cause; a role that comes or goes without any still has one. */
 function causeLines(step: Step, fields: Kinds[string] | undefined, style: Style): string[] {

@@ -87,10 +87,7 @@ describe('content', () => {
 
   test('two causes stand under their own headings; sensitive grants and holders are told', async () => {
     const { page } = await open(html(everything))
-    expect(await page.locator('#app h3').allInnerTexts()).toEqual([
-      'Changed in the files',
-      'Drift: moved outside of the files',
-    ])
+    expect(await page.locator('#app h3').allInnerTexts()).toEqual(['Changed in the files', 'Drift'])
     const both = step_(page, 'ROLE_BOTH')
     expect(await both.count()).toBe(2)
     await unfold(both.first())

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { Fields, Role } from '../../src/domain/model.ts'
 import type { Provider, Target } from '../../src/domain/system.ts'
-import type { Rules } from '../../src/plan/target.ts'
+import type { Rules } from '../../src/plan/context.ts'
 import { providers } from '../../src/systems/index.ts'
 import { tree } from '../../src/systems/reltio/fake-tree.ts'
 import { type Memory, memoryOf } from './memory.ts'

@@ -117,8 +117,8 @@ describe('two causes', () => {
   const text = markdown(plan([target({ steps: [both, drift] })]))
 
   test('stand under their own headings, each change once', () => {
-    const [declared = '', drifted = ''] = text.split('#### Drift: moved outside of the files')
-    expect(declared).toContain('#### Changed in the files')
+    const [declared = '', drifted = ''] = text.split('#### Drift')
+    expect(declared).toContain('#### This change')
     expect(declared).toContain('+   A.b:READ')
     expect(declared).not.toContain('A.b:DELETE')
     expect(drifted).toContain('-   A.b:DELETE')

@@ -1,6 +1,6 @@
 /** `plan --base`: files of another revision, read with real git; systems are the sandbox. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -67,7 +67,7 @@ describe('what a plan with a base tells', () => {
       permissions:
         ▲ + NEW
         ▼ - OLD
-      moved outside git
+      drift
       permissions:
         ▲ + READ
         ▼ - CLICKED
@@ -82,7 +82,7 @@ describe('what a plan with a base tells', () => {
     expect((await planJson(folder, '--base', 'HEAD')).summary).toMatchObject({ declared: 1, drift: 0 })
   })
 
-  test('the merge base counts, not the tip: what others merged meanwhile is not undone by this change', async () => {
+  test('what others merged meanwhile is behind: neither drift nor undone by this change', async () => {
     const { folder } = await world({ support: ['READ'] }, { support: ['READ', 'THEIRS'] })
     git(folder, 'checkout', '--quiet', 'main')
     commit(folder, { 'roles/a.yaml': roles({ support: ['READ', 'THEIRS'] }) })
@@ -91,8 +91,37 @@ describe('what a plan with a base tells', () => {
     const [step] = (await planJson(folder, '--base', 'main')).targets[0]?.steps ?? []
     expect(step?.changes).toEqual([
       { field: 'permissions', origin: 'declared', added: ['MINE'], removed: [] },
-      { field: 'permissions', origin: 'drift', added: [], removed: ['THEIRS'] },
+      { field: 'permissions', origin: 'behind', added: [], removed: ['THEIRS'] },
     ])
+    const { summary, targets } = await planJson(folder, '--base', 'main', '--only', 'declared')
+    expect(summary).toMatchObject({ declared: 1, drift: 0 })
+    expect(targets[0]?.leftOut).toEqual({ behind: 1 })
+    expect(targets[0]?.steps[0]?.after).toMatchObject({ permissions: ['MINE', 'READ', 'THEIRS'] })
+  })
+
+  test('a role that others merged meanwhile is neither undeclared nor deleted as drift', async () => {
+    const { folder } = await world({ a: ['READ'] }, { a: ['READ'], theirs: ['X'] })
+    git(folder, 'checkout', '--quiet', 'main')
+    commit(folder, { 'roles/a.yaml': roles({ a: ['READ'], theirs: ['X'] }) })
+    git(folder, 'checkout', '--quiet', 'work')
+    const plan = await planJson(folder, '--base', 'main')
+    expect(plan.targets[0]).toMatchObject({ steps: [], behind: ['theirs'] })
+    expect(plan.summary).toMatchObject({ drift: 0, behind: 1 })
+  })
+
+  test('a role that leaves the files and stays live is named, whatever undeclared says', async () => {
+    const { folder } = await world({ a: ['READ'], b: ['READ'] }, { a: ['READ'], b: ['READ'] })
+    commit(folder, { 'roles/a.yaml': roles({ a: ['READ'] }) })
+    const plan = await planJson(folder, '--base', 'main')
+    expect(plan.targets[0]).toMatchObject({ steps: [], noLongerManaged: [{ role: 'b' }] })
+    const config = readFileSync(join(folder, 'rolesync.yaml'), 'utf8')
+    writeFileSync(join(folder, 'rolesync.yaml'), config.replace(/( +)roles:/, '$1undeclared: ignore\n$1roles:'))
+    const ignoring = await planJson(folder, '--base', 'main')
+    expect(ignoring.targets[0]).toMatchObject({ undeclared: [], noLongerManaged: [{ role: 'b' }] })
+    writeFileSync(join(folder, 'rolesync.yaml'), config.replace(/( +)roles:/, '$1undeclared: delete\n$1roles:'))
+    const deleting = await planJson(folder, '--base', 'main')
+    expect(deleting.targets[0]?.steps.map(({ role, action }) => [role, action])).toEqual([['b', 'delete']])
+    expect(deleting.targets[0]?.noLongerManaged).toBeUndefined()
   })
 
   test('a refactoring: files changed, access identical', async () => {

@@ -1,7 +1,7 @@
 /** The laws of the two causes: what a change brings, and what was moved outside of git. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Change, Fields, FieldValue, LiveRole, Origin, Role, Step } from '../../src/domain/model.ts'
+import type { Change, Fields, FieldValue, LiveRole, Only, Origin, Role, Step } from '../../src/domain/model.ts'
 import type { Provider } from '../../src/domain/system.ts'
 import { sameJson } from '../../src/plan/digest.ts'
 import { hasOrigin, withoutReview } from '../../src/plan/origin.ts'
@@ -180,6 +180,32 @@ describe('laws of origins', () => {
     })
   })
 
+  test('head = base, and live = the base branch that moved on: all is behind, nothing is drift', () => {
+    law((world) => {
+      const before = { ...world, base: null }
+      let now = world.live
+      try {
+        now = applied(now, planOf(before).steps)
+        planOf({ ...world, head: world.base, live: now, base: null })
+      } catch {
+        return
+      }
+      const baseRules = world.rules ?? {}
+      const { steps } = planOf({ ...world, baseRules, head: world.base, tip: world.head, live: now })
+      expect([...origins(steps)].filter((origin) => origin !== 'behind')).toEqual([])
+    })
+  })
+
+  test('a base branch that moved on takes only from drift, and only declared leaves it alone', () => {
+    law((world) => {
+      const [alone, moved] = [planOf(world), planOf({ ...world, tip: [] })]
+      expect(changesOf(moved.steps, 'declared')).toEqual(changesOf(alone.steps, 'declared'))
+      const both = [...changesOf(moved.steps, 'drift'), ...changesOf(moved.steps, 'behind')]
+      expect(both.sort()).toEqual(changesOf(alone.steps, 'drift').sort())
+      expect([...origins(planOf({ ...world, tip: [], only: 'declared' }).steps)]).not.toContain('behind')
+    })
+  })
+
   test('only declared holds what is declared, only drift what is drift, together all', () => {
     law((world) => {
       const all = planOf(world)
@@ -196,7 +222,7 @@ describe('laws of origins', () => {
   test('first the one, then the other, is as all at once', () => {
     law((world) => {
       const all = applied(world.live, planOf({ ...world, base: null }).steps)
-      const made = (first: Origin, second: Origin) => {
+      const made = (first: Only, second: Only) => {
         const once = applied(world.live, planOf({ ...world, only: first }).steps)
         return applied(once, planOf({ ...world, live: once, only: second }).steps)
       }

@@ -1,7 +1,8 @@
 /** A planner's world in memory: declared and live roles, and what a plan makes of the live ones. */
-import type { Fields, Live, LiveRole, Origin, Role, Step, TargetPlan } from '../../src/domain/model.ts'
+import type { Fields, Live, LiveRole, Only, Role, Step, TargetPlan } from '../../src/domain/model.ts'
 import type { Provider, Target } from '../../src/domain/system.ts'
-import { type Base, planTarget, type Rules } from '../../src/plan/target.ts'
+import type { Base, Rules } from '../../src/plan/context.ts'
+import { planTarget } from '../../src/plan/target.ts'
 
 const source = { file: 'roles/a.yaml', line: 1, column: 1 }
 
@@ -29,7 +30,9 @@ export interface World {
   /** `null`: no base was asked for. */
   readonly base?: readonly Role[] | null
   readonly baseRules?: Partial<Rules>
-  readonly only?: Origin | null
+  /** Files of the base branch by now, where it moved on. */
+  readonly tip?: readonly Role[]
+  readonly only?: Only | null
 }
 
 export const target: Target = {
@@ -43,7 +46,7 @@ export function planOf(world: World): TargetPlan {
   const base: Base | undefined =
     world.base == null
       ? undefined
-      : { desired: world.base, rules: { ...rules, ...world.baseRules }, only: world.only ?? null }
+      : { desired: world.base, rules: { ...rules, ...world.baseRules }, tip: tipOf(world), only: world.only ?? null }
   return planTarget({
     target: { ...target, ...rules, ...world.rules },
     provider: world.provider,
@@ -54,6 +57,10 @@ export function planOf(world: World): TargetPlan {
     show: ({ file }) => file,
     ...(base === undefined ? {} : { base }),
   })
+}
+
+function tipOf({ tip, baseRules }: World): Base['tip'] {
+  return tip === undefined ? null : { desired: tip, rules: { ...rules, ...baseRules } }
 }
 
 /** The live roles once the steps are applied. */

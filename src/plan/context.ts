@@ -1,0 +1,60 @@
+/** Input of the planner, and what it knows while it plans a target. */
+import type { Finding, Live, LiveRole, Only, Role, Source } from '../domain/model.ts'
+import type { Provider, Target } from '../domain/system.ts'
+import { groupByKey } from '../text/collections.ts'
+import type { GuardRules } from './guards.ts'
+import { ignoredBy } from './ignored.ts'
+import type { Misfit } from './plan-problems.ts'
+
+/** Rules of the config for planning a target. */
+export interface Rules extends GuardRules {
+  readonly mode: 'authoritative' | 'additive'
+  readonly undeclared: 'report' | 'ignore' | 'delete'
+  /** Globs on keys that are never read into a plan. */
+  readonly ignore: readonly string[]
+}
+
+/** What the files of another revision say about a target. */
+export interface OtherFiles {
+  readonly desired: readonly Role[]
+  readonly rules: Pick<Rules, 'mode' | 'undeclared' | 'ignore'>
+}
+
+/** Files of the revision that this one started from, to tell what this one changes from drift. */
+export interface Base extends OtherFiles {
+  /** Files of the base branch as they are now, where these are others: what only they changed is behind. */
+  readonly tip: OtherFiles | null
+  /** The one origin that the plan is limited to. */
+  readonly only: Only | null
+}
+
+/** Everything that the plan of one target is computed from. */
+export interface TargetInput {
+  readonly target: Target & Rules
+  readonly provider: Provider
+  readonly desired: readonly Role[]
+  readonly live: Live
+  /** Names of guards that the operator lifted for this run. */
+  readonly lifted: ReadonlySet<string>
+  /** Limits the plan to some roles (`--role`); guards still count against all. */
+  readonly selected: (key: string) => boolean
+  /** How a place in a file is shown in messages. */
+  readonly show: (source: Source) => string
+  readonly base?: Base
+}
+
+/** A target while it is planned. */
+export interface Context extends TargetInput {
+  /** Live roles but the ignored ones. */
+  readonly roles: readonly LiveRole[]
+  readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
+  readonly problems: Misfit[]
+  readonly findings: Finding[]
+}
+
+/** Starts planning a target. */
+export function open(input: TargetInput): Context {
+  const isIgnored = ignoredBy(input.provider, input.target)
+  const roles = input.live.roles.filter(({ key }) => !isIgnored(key))
+  return { ...input, roles, byKey: groupByKey(roles), problems: [], findings: [] }
+}
