@@ -16,14 +16,15 @@ const FLOORS: readonly (readonly string[])[] = [
   ['app/', 'sandbox/'],
   ['terminal/'],
   ['commands/'],
-  ['flags.ts', 'cli.ts', 'main.ts', 'demo.ts'],
+  ['cli/'],
+  ['cli.ts', 'main.ts', 'demo.ts'],
   ['testkit/'],
 ]
 
 /** Modules that are known in some places only, and those places. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   undici: ['http/'],
-  commander: ['cli.ts', 'flags.ts'],
+  commander: ['cli/', 'cli.ts'],
   'node:process': ['main.ts', 'demo.ts'],
   'node:child_process': ['git/'],
 }
@@ -53,7 +54,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   [
     'a late import',
     { 'desired/a.ts': "const { run } = await import('../cli.ts')", 'cli.ts': '' },
-    'desired/a.ts (floor 2) imports cli.ts (floor 9)',
+    'desired/a.ts (floor 2) imports cli.ts (floor 10)',
   ],
   [
     'a side effect',

@@ -175,7 +175,7 @@ test('init asks on a terminal for what no flag says', async () => {
   const ask = {
     choose: async (question: string, words: readonly string[]) => {
       asked.push(question)
-      return words.at(-1) ?? ''
+      return words.includes('organization') ? 'organization' : (words.at(-1) ?? '')
     },
     text: async (question: string, suggestion: string) => {
       asked.push(question)

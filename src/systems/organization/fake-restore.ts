@@ -1,7 +1,7 @@
 /** A snapshot of an organisation back into the state of its double. */
 import type { TargetSnapshot } from '../../domain/model.ts'
 import { clockAt } from '../../kit/fake-clock.ts'
-import type { OrganizationState } from './fake.ts'
+import type { OrganizationState } from './fake-state.ts'
 
 /** The roles of the snapshot under their own ids. */
 export function restoreOrganization([kept]: readonly TargetSnapshot[], fresh: OrganizationState): OrganizationState {

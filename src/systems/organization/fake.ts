@@ -7,21 +7,7 @@ import { isObject, isStrings, saysJson } from '../../kit/fake-http.ts'
 import { type Call, type FakeSystem, json, Refused, type Reply, type Route, type Seed } from '../../kit/fake-system.ts'
 import { parseJson } from '../../text/parse-json.ts'
 import { restoreOrganization } from './fake-restore.ts'
-
-/** State of the organisation's double. */
-export interface OrganizationState {
-  roles: OrganizationRole[]
-}
-
-/** A role as the API answers it. */
-export interface OrganizationRole {
-  id: string
-  name: string
-  description: string
-  organizationId: string
-  permissions: string[]
-  createdAt: string
-}
+import type { OrganizationRole, OrganizationState } from './fake-state.ts'
 
 /** What the page of documentation leaves open. */
 export interface OrganizationQuirks {

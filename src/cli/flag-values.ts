@@ -1,0 +1,46 @@
+/** Values of flags: how each is read from what was typed. */
+import { InvalidArgumentError } from 'commander'
+import { LIFTABLE } from '../app/options.ts'
+import { type Label, parseLabels, parseShard, type Shard } from '../app/selection.ts'
+import { parseWrite } from '../terminal/write-flag.ts'
+
+/** Adds a word to a list. */
+export function parseWords(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value]
+}
+
+/** Adds a guard that a flag can lift. */
+export function parseGuard(value: string, previous: readonly string[]): readonly string[] {
+  if (!(LIFTABLE as readonly string[]).includes(value))
+    throw new InvalidArgumentError(`Allowed guards are ${LIFTABLE.join(', ')}.`)
+  return [...previous, value]
+}
+
+/** Adds labels such as `env=prod,region=eu`. */
+export function parseLabelList(value: string, previous: readonly Label[]): readonly Label[] {
+  const found = parseLabels(value)
+  if (found === null) throw new InvalidArgumentError('Write labels as env=prod,region=eu.')
+  return [...previous, ...found]
+}
+
+/** Reads a shard such as `2/3`. */
+export function parseShardFlag(value: string): Shard {
+  const found = parseShard(value)
+  if (found !== null) return found
+  throw new InvalidArgumentError('Write it as 2/3, with a number from 1 to 3, or as /3 in a Kubernetes Indexed Job.')
+}
+
+/** Returns a reader of whole numbers from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number >= least && number <= most) return number
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+}
+
+/** Adds `FORMAT=FILE`, which is split only when it is used. */
+export function parseWrites(value: string, previous: readonly string[]): readonly string[] {
+  parseWrite(value)
+  return [...previous, value]
+}
