@@ -16,7 +16,7 @@ export interface RunOptions extends FileOptions {
 }
 
 /** Guards that `--allow` lifts. `protect` is not among them: only the config can lift it. */
-export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty'] as const
+export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty', 'nearName'] as const
 
 export interface GuardOptions {
   /** Guards that are lifted for this run. */

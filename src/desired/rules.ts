@@ -1,8 +1,11 @@
 /** What role files must keep to besides their schema. Every rule sees all files of one target. */
 import type { Provider } from '../domain/system.ts'
+import { groupBy } from '../text/collections.ts'
 import { controlCharacters, isConfusable } from '../text/confusables.ts'
 import { createSuggester } from '../text/did-you-mean.ts'
 import { matcher } from '../text/glob.ts'
+import { hiddenCharacters } from '../text/invisible.ts'
+import { foldName } from '../text/near-name.ts'
 import { either, show } from '../text/quote.ts'
 import type { TargetConfig } from './config.ts'
 import type { Path } from './document.ts'
@@ -41,6 +44,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     for (const entries of [roles, ...overlays]) duplicates('role', entries, tell)
   },
   'duplicate-permission-set': ({ permissionSets }, tell) => duplicates('permission set', permissionSets, tell),
+  'same-name': sameNames,
   'ignored-role': ignoredRoles,
   'unknown-permission-set': unknownSets,
   'unused-permission-set': unusedSets,
@@ -55,6 +59,20 @@ function duplicates(what: string, entries: ReadonlyMap<string, readonly Entry[]>
   for (const [key, [first, ...others]] of entries) {
     for (const other of others) {
       if (first !== undefined) tell(other, `${what} ${show(key)} is already at ${placeOf(first)}`)
+    }
+  }
+}
+
+/** Keys that differ only in Unicode form, white space or letter case look the same to whoever reads them. */
+function sameNames({ roles }: Declared, tell: Tell): void {
+  const folded = groupBy(roles.keys(), foldName)
+  for (const [first, ...others] of folded.values()) {
+    const [at] = roles.get(first ?? '') ?? []
+    for (const other of others) {
+      const [entry] = roles.get(other) ?? []
+      if (entry === undefined || at === undefined) continue
+      const message = `role ${show(other)} and ${show(first ?? '')} (${placeOf(at)}) differ only in letter case, white space or Unicode form; rename one of them`
+      tell(entry, message)
     }
   }
 }
@@ -160,7 +178,9 @@ function controls(declared: Declared, tell: Tell): void {
 
 function lookAlikes(declared: Declared, tell: Tell): void {
   for (const entry of everyRole(declared)) {
-    const found = isConfusable(entry.key)
+    const controls = new Set(controlCharacters(entry.key))
+    const all = new Set([...isConfusable(entry.key), ...hiddenCharacters(entry.key)])
+    const found = [...all].filter((code) => !controls.has(code))
     if (found.length === 0) continue
     const message = `role ${show(entry.key)} has characters that are invisible or look like others (${some(found)})`
     tell(entry, message, { severity: 'warning' })

@@ -33,7 +33,20 @@ export function attribute(context: Context, base: Base, steps: readonly Step[]):
     if (limited === null && only === 'declared' && hasOrigin(whole, only)) notLive(context, whole)
     return limited === null ? [] : [limited]
   })
-  return { steps: inOrder(kept), leftOut }
+  return { steps: inOrder(withoutLooseLinks(kept)), leftOut }
+}
+
+/** Drops links to steps that were left out. */
+function withoutLooseLinks(steps: readonly Step[]): Step[] {
+  const roles = new Set(steps.map(({ role }) => role))
+  return steps.map((step) => {
+    const { replaces, replacedBy, ...rest } = step
+    return {
+      ...rest,
+      ...(replaces === undefined || !roles.has(replaces) ? {} : { replaces }),
+      ...(replacedBy === undefined || !roles.has(replacedBy) ? {} : { replacedBy }),
+    }
+  })
 }
 
 /** Returns the steps that the files of another revision ask for. What is wrong with them is history and stops nothing. */

@@ -5,6 +5,7 @@ import { groupByKey } from '../text/collections.ts'
 import type { GuardRules } from './guards.ts'
 import { ignoredBy } from './ignored.ts'
 import type { Misfit } from './plan-problems.ts'
+import { inLiveForms } from './unicode-forms.ts'
 
 /** Rules of the config for planning a target. */
 export interface Rules extends GuardRules {
@@ -56,5 +57,7 @@ export interface Context extends TargetInput {
 export function open(input: TargetInput): Context {
   const isIgnored = ignoredBy(input.provider, input.target)
   const roles = input.live.roles.filter(({ key }) => !isIgnored(key))
-  return { ...input, roles, byKey: groupByKey(roles), problems: [], findings: [] }
+  const byKey = groupByKey(roles)
+  const { desired, findings } = inLiveForms(input.desired, byKey)
+  return { ...input, desired, roles, byKey, problems: [], findings }
 }

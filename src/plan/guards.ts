@@ -4,6 +4,7 @@ import type { LiveRole, Objection, Step } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { matcher } from '../text/glob.ts'
 import { countGrants } from './changes.ts'
+import { nearDeletes } from './near-misses.ts'
 
 export interface GuardRules {
   /** Globs on keys that may be changed, but never deleted or renamed. */
@@ -42,6 +43,7 @@ const RULES: readonly ((input: GuardInput) => Objection[])[] = [
   maxDeletePercent,
   maxRevokePercent,
   protect,
+  ({ steps, lifted }) => nearDeletes(steps, lifted),
 ]
 
 function empty({ declares, lifted }: GuardInput): Objection[] {

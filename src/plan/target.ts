@@ -6,6 +6,7 @@ import { attribute, declaredByTip, noLongerManaged } from './attribute.ts'
 import { type Base, type Context, open, type TargetInput } from './context.ts'
 import { type Draft, draft } from './draft.ts'
 import { objectionsTo } from './guards.ts'
+import { nearMisses } from './near-misses.ts'
 import { planProblemLines } from './plan-problems.ts'
 import { identityOf } from './snapshot.ts'
 
@@ -32,7 +33,9 @@ export function planTarget(input: TargetInput): TargetPlan {
     ...causes,
     unchanged: desired.filter(({ key }) => !drafted.touched.has(key) && context.byKey.has(key)).length,
     objections: objectionsTo({ ...input, steps, roles: context.roles, declares: input.desired.length > 0 }),
-    findings: context.findings.sort((a, b) => byCodeUnits(a.role ?? '', b.role ?? '')),
+    findings: [...context.findings, ...nearMisses(context, drafted)].sort((a, b) =>
+      byCodeUnits(a.role ?? '', b.role ?? ''),
+    ),
     error: null,
   }
 }

@@ -1,10 +1,12 @@
 /** Makes the steps of one declared role: create, update, rename, replace, delete. Pure. */
 import type { Fields, LiveRole, Role, Source, Step } from '../domain/model.ts'
 import type { Problem } from '../domain/system.ts'
+import { hiddenCharacters } from '../text/invisible.ts'
 import { addedTo, changesBetween } from './changes.ts'
 import type { Context } from './context.ts'
 import type { Misfit } from './plan-problems.ts'
 import { makeStep, type StepContext } from './step.ts'
+import { fieldsInLiveForms } from './unicode-forms.ts'
 
 /** Returns what steps of a target are made with. */
 export function stage({ provider, target, live }: Context): StepContext {
@@ -18,6 +20,7 @@ export function stepsFor(context: Context, role: Role): Step[] {
   const old = role.renamedFrom === null ? null : (byKey.get(role.renamedFrom)?.[0] ?? null)
   if (role.state === 'absent') return live === null ? [] : absence(context, role, live)
 
+  if (live === null) checkVisible(context, role)
   const declared = canonical(context, role)
   if (old === null) return live === null ? [creation(context, role, declared)] : update(context, role, live, declared)
   if (provider.cannot.rename) return replacement(context, role, { live, old, declared })
@@ -27,6 +30,14 @@ export function stepsFor(context: Context, role: Role): Step[] {
     `${old.id}); remove renamedFrom, or delete one of them in the system`
   context.problems.push({ source: role.source, message })
   return []
+}
+
+/** A new key that nobody can see as it is would be a second role beside the one that was meant. */
+function checkVisible({ problems }: Context, { key, source }: Role): void {
+  const codes = hiddenCharacters(key)
+  if (codes.length === 0) return
+  const message = `role ${JSON.stringify(key)} starts or ends with white space or holds characters that nobody sees (${codes.join(', ')}), and no live role has exactly this key; mend the key`
+  problems.push({ source, message })
 }
 
 function canonical(context: Context, role: Role): Fields {
@@ -47,7 +58,8 @@ function creation(context: Context, role: Role, after: Fields, link?: Link): Ste
 
 function update(context: Context, role: Role, live: LiveRole, declared: Fields, link?: Link): Step[] {
   const { provider, target } = context
-  const after = target.mode === 'additive' ? addedTo(provider.fields, live.fields, declared) : declared
+  const aligned = fieldsInLiveForms(declared, live.fields)
+  const after = target.mode === 'additive' ? addedTo(provider.fields, live.fields, aligned) : aligned
   if (changesBetween(provider.fields, live.fields, after).length === 0) return []
   const about = { role: role.key, action: 'update', live, after, source: role.source } as const
   return [makeStep(stage(context), { ...about, ...link })]

@@ -1,11 +1,11 @@
-/** Did-you-mean. */
+/** Finds the word that was probably meant. Pure. */
 
 /** Longer words are not typed by hand, and comparing them costs the square of their length. */
 const MAX_LENGTH = 64
 const MAX_CANDIDATES = 5_000
 
 /**
- * The candidate that the word was most likely meant to be: at most a third of its letters differ, a swap of two
+ * Returns the candidate that the word was most likely meant to be: at most a third of its letters differ, a swap of two
  * neighbours counting as one difference. Letter case does not count. The first of equals wins.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
@@ -17,17 +17,17 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (left-- === 0) break
     if (Math.abs(candidate.length - word.length) > bound || candidate === word) continue
-    const distance = differences(wanted, candidate.toLowerCase(), bound)
-    if (distance > bound) continue
+    const steps = distance(wanted, candidate.toLowerCase(), bound)
+    if (steps > bound) continue
     best = candidate
-    if (distance === 0) break
+    if (steps === 0) break
     // Only a strictly closer candidate can take its place.
-    bound = distance - 1
+    bound = steps - 1
   }
   return best
 }
 
-/** `; did you mean …?`, or nothing. */
+/** Returns `; did you mean …?`, or an empty text. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const found = closest(word, candidates)
   return found === undefined ? '' : `; did you mean \`${found}\`?`
@@ -36,7 +36,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
 /** Nobody reads so many hints, and finding them takes the product of words and candidates. */
 const MAX_SUGGESTIONS = 200
 
-/** {@link didYouMean} for many words and the same candidates: each word is looked up once, and after many no more. */
+/** Returns {@link didYouMean} for many words and the same candidates: each is looked up once, and after many no more. */
 export function createSuggester(candidates: () => Iterable<string>): (word: string) => string {
   const known = new Map<string, string>()
   let all: readonly string[] | undefined
@@ -50,8 +50,8 @@ export function createSuggester(candidates: () => Iterable<string>): (word: stri
   }
 }
 
-/** Damerau-Levenshtein distance (optimal string alignment); more than `bound` once it is known to exceed it. */
-function differences(a: string, b: string, bound: number): number {
+/** Returns the Damerau-Levenshtein distance (optimal string alignment); more than `bound` once that is exceeded. */
+export function distance(a: string, b: string, bound: number): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

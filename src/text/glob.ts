@@ -1,4 +1,4 @@
-/** Matches globs on role keys: `*` any characters, `?` one; everything else is itself. */
+/** Matches globs on role keys: `*` any characters, `?` one; everything else is itself, in any Unicode form. */
 import { matchesTokens, type Token } from './wildcards.ts'
 
 /** Returns a test for any of the globs. Letter case counts. */
@@ -14,11 +14,15 @@ export function chooser(globs: readonly string[]): (text: string) => boolean {
 
 /** Returns a test for one glob. Most texts are told apart by what stands before the first wildcard. */
 function compile(glob: string): (text: string) => boolean {
-  const tokens = Array.from(glob.replaceAll(/\*+/g, '*'), (character) => WILDCARDS[character] ?? character)
+  const normal = glob.normalize('NFC')
+  const tokens = Array.from(normal.replaceAll(/\*+/g, '*'), (character) => WILDCARDS[character] ?? character)
   const wildcard = tokens.findIndex((token) => typeof token !== 'string')
-  if (wildcard < 0) return (text) => text === glob
+  if (wildcard < 0) return (text) => text.normalize('NFC') === normal
   const head = tokens.slice(0, wildcard).join('')
-  return (text) => text.startsWith(head) && matchesTokens(tokens, [...text])
+  return (text) => {
+    const composed = text.normalize('NFC')
+    return composed.startsWith(head) && matchesTokens(tokens, [...composed])
+  }
 }
 
 const WILDCARDS: Readonly<Record<string, Token | undefined>> = {

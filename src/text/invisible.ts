@@ -14,6 +14,12 @@ export function hasInvisible(text: string): boolean {
   return ONE.test(text)
 }
 
+/** Returns the characters of a name that nobody sees, with white space at its ends, as code points: `U+00A0`. */
+export function hiddenCharacters(name: string): string[] {
+  const edges = [...(/^ +/.exec(name)?.[0] ?? ''), ...(/ +$/.exec(name)?.[0] ?? '')]
+  return [...new Set([...edges, ...[...name].filter(hasInvisible)])].map((character) => `U+${codePoint(character)}`)
+}
+
 /** Returns the first code point of a text in hexadecimal, at least four digits: `202E`. */
 export function codePoint(character: string): string {
   return codePointOf(character).toString(16).toUpperCase().padStart(4, '0')

@@ -1,0 +1,117 @@
+/** Finds what was probably meant before a plan creates or deletes something by a slip. Pure. */
+import { grantsOf } from '../domain/fields.ts'
+import type { Finding, LiveRole, Objection, Step } from '../domain/model.ts'
+import { toSet } from '../text/collections.ts'
+import { foldName, type NearName, nearNames } from '../text/near-name.ts'
+import type { Context } from './context.ts'
+import type { Draft } from './draft.ts'
+
+/** Returns a warning for each create that has a near name among undeclared roles, and for names that do not exist. */
+export function nearMisses(context: Context, { steps, undeclared }: Draft): Finding[] {
+  const near = nearNames(undeclared.map(({ key }) => key))
+  const created = steps.filter(
+    ({ before, after, replaces }) => before === null && after !== null && replaces === undefined,
+  )
+  return [
+    ...created.flatMap((step) => nearRole(context, step, { near, undeclared })),
+    ...unknownOldNames(context),
+    ...rareGrants(context, steps),
+  ]
+}
+
+interface Others {
+  readonly near: NearName
+  readonly undeclared: readonly LiveRole[]
+}
+
+function nearRole(context: Context, step: Step, { near, undeclared }: Others): Finding[] {
+  const { fields } = context.provider
+  if (renamedFromOf(context, step) !== null) return []
+  const found = near(step.role)
+  const name = JSON.stringify(found)
+  if (found !== undefined) {
+    return [
+      warning(
+        'near-name',
+        step,
+        `no live role has this name, but ${name} is live and in no file; if that is meant, mend the name, or say renamedFrom: ${name}`,
+      ),
+    ]
+  }
+  const grants = toSet(grantsOf(fields, step.after ?? {}))
+  if (grants.length === 0) return []
+  const twin = undeclared.find((role) => sameTexts(toSet(grantsOf(fields, role.fields)), grants))
+  if (twin === undefined) return []
+  const other = JSON.stringify(twin.key)
+  return [
+    warning(
+      'near-name',
+      step,
+      `${other}, which is live and in no file, has the very same grants; if it was renamed, take its name, or say renamedFrom: ${other}`,
+    ),
+  ]
+}
+
+function renamedFromOf({ desired }: Context, { role }: Step): string | null {
+  return desired.find(({ key }) => key === role)?.renamedFrom ?? null
+}
+
+/** An old name that is not live makes a new role, without the members of the old one. */
+function unknownOldNames({ desired, byKey, selected }: Context): Finding[] {
+  const near = nearNames(byKey.keys())
+  return desired.flatMap(({ key, state, renamedFrom, source }) => {
+    if (state === 'absent' || renamedFrom === null || !selected(key) || byKey.has(key) || byKey.has(renamedFrom))
+      return []
+    const found = near(renamedFrom)
+    const hint = found === undefined ? 'mend the name' : `did you mean ${JSON.stringify(found)}? Mend the name`
+    const message = `renamedFrom: ${JSON.stringify(renamedFrom)} names no live role, so a new one is made; ${hint}, or remove renamedFrom`
+    return [warning('renamed-from', { role: key, source }, message)]
+  })
+}
+
+/** Grants that are added and that no live role has, while many have a near one. Catalogues find the others. */
+function rareGrants({ provider, roles }: Context, steps: readonly Step[]): Finding[] {
+  const fields = Object.fromEntries(
+    Object.entries(provider.fields).filter(([name]) => provider.grantCatalogue?.fields.includes(name) !== true),
+  )
+  const uses = new Map<string, number>()
+  for (const role of roles)
+    for (const grant of grantsOf(fields, role.fields)) uses.set(grant, (uses.get(grant) ?? 0) + 1)
+  const near = nearNames([...uses].flatMap(([grant, count]) => (count > 1 ? [grant] : [])))
+  return steps.flatMap((step) =>
+    step.changes.flatMap((change) => {
+      if (!('added' in change) || fields[change.field]?.grants !== true) return []
+      return change.added.flatMap((grant) => {
+        const found = uses.has(grant) ? undefined : near(grant)
+        if (found === undefined) return []
+        const message = `no live role has ${JSON.stringify(grant)}, but ${uses.get(found)} have ${JSON.stringify(found)}; mend the grant if that is meant`
+        return [warning('near-grant', step, message)]
+      })
+    }),
+  )
+}
+
+/** Returns an objection for each delete of an undeclared role whose near name is created: its members would be lost. */
+export function nearDeletes(steps: readonly Step[], lifted: ReadonlySet<string>): Objection[] {
+  const created = steps.filter(
+    ({ before, after, replaces }) => before === null && after !== null && replaces === undefined,
+  )
+  const near = nearNames(created.map(({ role }) => role))
+  return steps.flatMap(({ role, after, source, replacedBy }) => {
+    if (after !== null || replacedBy !== undefined) return []
+    const found = near(role)
+    // A delete that the files spell out stops only where the names look the same.
+    if (found === undefined || (source !== null && foldName(found) !== foldName(role))) return []
+    const name = JSON.stringify(role)
+    const message = `${name} would be deleted while ${JSON.stringify(found)} is created (1, the limit is 0), and its members would be lost; say renamedFrom: ${name}, or pass --allow nearName`
+    return [{ guard: 'nearName', message, count: 1, limit: 0, allowed: lifted.has('nearName') }]
+  })
+}
+
+function warning(rule: string, { role, source }: Pick<Step, 'role' | 'source'>, message: string): Finding {
+  return { rule, severity: 'warning', role, message, source, accepted: null }
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index])
+}

@@ -1,0 +1,101 @@
+/** What was meant: a plan warns before a slip makes a second role, and stops before it takes one away. */
+import { describe, expect, test } from 'vitest'
+import { UserError } from '../../src/domain/errors.ts'
+import { providers } from '../../src/systems/index.ts'
+import { nearNames } from '../../src/text/near-name.ts'
+import { declared, live, planOf } from '../review/planning.ts'
+
+const provider = providers.organization
+if (provider === undefined) throw new Error('organization is missing')
+const fields = (...permissions: string[]) => ({ description: 'd', permissions })
+
+function plan(head: Parameters<typeof planOf>[0]['head'], roles: Parameters<typeof planOf>[0]['live'], rules = {}) {
+  if (provider === undefined) throw new Error('organization is missing')
+  return planOf({ provider, head, live: roles, rules })
+}
+
+describe('a role that is created beside a near one', () => {
+  test.each([
+    ['site reliability', 'Site Reliability'],
+    ['Café', 'Café'.normalize('NFD').toUpperCase()],
+    ['Finance  Approvers', 'Finance Approvers'],
+    ['operater', 'operator'],
+    ['Finance Aprovres', 'Finance Approvers'],
+  ])('%s for %s: a warning with both ways out', (key, near) => {
+    const { findings, steps } = plan([declared(key, fields('A'))], [live(near, fields('B'))])
+    expect(steps.map(({ action }) => action)).toEqual(['create'])
+    expect(findings).toMatchObject([{ rule: 'near-name', severity: 'warning', role: key, source: { line: 1 } }])
+    expect(findings[0]?.message).toContain(JSON.stringify(near))
+    expect(findings[0]?.message).toMatch(/mend the name, or say renamedFrom/)
+  })
+
+  test('the very same grants under another name: renamed in the console', () => {
+    const { findings } = plan(
+      [declared('buyers', fields('A', 'B'))],
+      [live('purchasing', fields('B', 'A')), live('x', fields('A'))],
+    )
+    expect(findings).toMatchObject([{ rule: 'near-name', message: expect.stringContaining('"purchasing"') }])
+  })
+
+  test.each([
+    ['role-0002', 'role-0001'],
+    ['a', 'b'],
+    ['read', 'lead'],
+    ['sales', 'finance'],
+  ])('%s and %s are no slip', (key, other) => {
+    expect(plan([declared(key, fields('A'))], [live(other, fields('B'))]).findings).toEqual([])
+  })
+
+  test('a near role that the files declare too is nobody whom a slip could have meant', () => {
+    const roles = [declared('operator', fields('A')), declared('operators', fields('B'))]
+    expect(plan(roles, [live('operator', fields('A'))]).findings).toEqual([])
+  })
+})
+
+test('renamedFrom that names no live role makes a new one: a warning that names the near role', () => {
+  const role = declared('Money Approvers', fields('A'), { renamedFrom: 'Finance Aprovers' })
+  const { findings, steps } = plan([role], [live('Finance Approvers', fields('A'))])
+  expect(steps.map(({ action }) => action)).toEqual(['create'])
+  expect(findings).toMatchObject([
+    { rule: 'renamed-from', message: expect.stringMatching(/did you mean "Finance Approvers"\?/) },
+  ])
+})
+
+test('a grant that no role has, while its near twin is everywhere', () => {
+  const roles = ['a', 'b', 'c'].map((key) => live(key, fields('READ_ORDERS')))
+  const { findings } = plan([declared('a', fields('READ_ORDERS', 'READ_ODERS'))], roles)
+  expect(findings).toMatchObject([{ rule: 'near-grant', message: expect.stringContaining('"READ_ORDERS"') }])
+})
+
+describe('names that look the same', () => {
+  test('only the Unicode form differs: one role, written as the system has it, with a note', () => {
+    const [composed, parts] = ['Café', 'Café'.normalize('NFD')]
+    const { steps, findings } = plan(
+      [declared(parts, fields('A', 'Zoé'.normalize('NFD')))],
+      [live(composed, fields('Zoé'))],
+    )
+    expect(steps).toMatchObject([{ role: composed, action: 'update', changes: [{ added: ['A'], removed: [] }] }])
+    expect(findings.map(({ rule }) => rule)).toEqual(['unicode-form'])
+  })
+
+  test('a delete whose near name is created in the same plan is refused, and lifted by its name only', () => {
+    const world = [[declared('site reliability', fields('A'))], [live('Site Reliability', fields('A'))]] as const
+    const { objections, steps } = plan(...world, { undeclared: 'delete' })
+    expect(steps.map(({ action }) => action)).toEqual(['create', 'delete'])
+    expect(objections).toMatchObject([{ guard: 'nearName', count: 1, limit: 0, allowed: false }])
+    expect(objections[0]?.message).toMatch(/say renamedFrom: "Site Reliability", or pass --allow nearName/)
+  })
+
+  test.each(['auditor ', ' auditor', 'audi\u200btor', 'audit\u00a0or'])('%j is no new role', (key) => {
+    expect(() => plan([declared(key, fields('A'))], [live('auditor', fields('A'))])).toThrow(
+      expect.toSatisfy((error) => error instanceof UserError && /U\+[0-9A-F]{4}.*mend the key/.test(error.message)),
+    )
+    expect(plan([declared(key, fields('A'))], [live(key, fields('A'))]).steps).toEqual([])
+  })
+})
+
+test('a million pairs of names end, and the search gives up rather than hang', () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `name-${String.fromCharCode(97 + (index % 26))}-${index}`)
+  const near = nearNames(names)
+  expect(names.map((name) => near(`${name}x`)).filter(Boolean).length).toBeLessThan(names.length)
+})
