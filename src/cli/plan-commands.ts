@@ -22,9 +22,10 @@ const APPLY_FORMATS: readonly Format[] = ['text', 'json', 'markdown', 'diff']
 export const validateCommand: Register = (program, { io, finish }) => {
   withTargetSetFlags(withFormat(program.command('validate'), ANSWER_FORMATS))
     .description('check config and role files, offline')
-    .action(async (_options, command) => {
+    .option('--hygiene', 'list advice too: empty roles, roles with the same grants, roles contained in others', false)
+    .action(async ({ hygiene }, command) => {
       const { validate } = await import('../commands/validate.ts')
-      finish(await validate(commonOptions(command, io), io))
+      finish(await validate({ ...commonOptions(command, io), hygiene }, io))
     })
 }
 

@@ -10,9 +10,14 @@ import { printFindings } from '../terminal/print-findings.ts'
 import { checkTargets, readFiles } from '../terminal/read-project.ts'
 import { plural } from '../text/plural.ts'
 
-/** Which files are checked, and how it is told. */
-export type ValidateOptions = Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'format' | 'quiet'>
+/** Flags of `rolesync validate`. */
+export interface ValidateOptions
+  extends Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'format' | 'quiet'> {
+  /** With advice: empty roles, roles with the same grants, roles contained in others. */
+  readonly hygiene: boolean
+}
 
+/** Checks the files and prints what is wrong with them. */
 export async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const project = await readFiles(options, io)
   const { desired, diagnostics } = project
@@ -20,7 +25,7 @@ export async function validate(options: ValidateOptions, io: Io): Promise<ExitCo
   if (valid) checkTargets(options, project, io)
   const roles = [...desired.values()].reduce((sum, declared) => sum + declared.length, 0)
   // Half of the roles would look as if they were all.
-  const findings = valid ? findingsIn(project) : []
+  const findings = valid ? findingsIn(project, options) : []
   if (options.format === 'json') io.out(renderJson({ valid, targets: desired.size, roles, diagnostics, findings }))
   refuseProblems(project)
   printFindings(findings, project, options, io)

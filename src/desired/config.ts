@@ -11,7 +11,7 @@ import { either, escaped, show } from '../text/quote.ts'
 import { checkAuth } from './auth.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { type Path, readYaml, type YamlFile } from './document.ts'
-import { checkPolicy, type PlaceOf, toPolicy } from './policy.ts'
+import { checkPolicy, compilePatterns, type PlaceOf, toPolicy } from './policy.ts'
 import { checkPullTo } from './pull-to.ts'
 import { readText } from './read.ts'
 import { mistakes } from './schema-errors.ts'
@@ -112,21 +112,23 @@ export async function readConfig(
     .map(([name, written]) => toTarget(name, written as Written, { yaml, file, providers }))
   for (const target of targets) checkTarget(target, providers, (path, message) => tell('target', path, message))
   const whole = targets.filter((target) => !broken.has(target.name)).sort((a, b) => byCodeUnits(a.name, b.name))
-  const policy = policyIsSound ? readPolicy(yaml, file, Object.keys(providers), tell) : NO_POLICY
+  const policy = policyIsSound ? await readPolicy(yaml, file, Object.keys(providers), tell) : NO_POLICY
   return { targets: whole, policy, problems, yaml }
 }
 
 /** Only called on what the schema found right. */
-function readPolicy(
+async function readPolicy(
   yaml: YamlFile,
   file: string,
   providers: readonly string[],
   tell: (rule: string, path: Path, message: string, part?: 'key' | 'value') => void,
-): Policy {
+): Promise<Policy> {
   const place: PlaceOf = (path, part) => ({ file: basename(file), ...yaml.place(path, part) })
-  const policy = toPolicy((yaml.data as Written).policy ?? {}, place)
+  const written = (yaml.data as Written).policy ?? {}
+  const patterns = await compilePatterns(written)
+  const policy = toPolicy(written, place, patterns)
   let isSound = true
-  checkPolicy(policy, [...providers].sort(byCodeUnits), (...mistake) => {
+  checkPolicy(policy, { providers: [...providers].sort(byCodeUnits), patterns }, (...mistake) => {
     isSound = false
     tell('policy', ...mistake)
   })

@@ -1,9 +1,10 @@
-/** The policy of a config, and what is wrong with it besides its schema. */
+/** Reads the policy of a config and checks what its schema cannot. */
 
 import type { Source } from '../domain/model.ts'
 import { BUILT_IN, type PlacedGlob, type Policy, type Severity } from '../domain/policy.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { grantMatcher } from '../text/grant-glob.ts'
+import type { CompiledPattern } from '../text/linear-pattern.ts'
 import { either, show } from '../text/quote.ts'
 import type { Path } from './document.ts'
 
@@ -29,12 +30,25 @@ interface WrittenRule {
   readonly left?: readonly string[]
   readonly right?: readonly string[]
   readonly severity?: Severity
+  readonly reason?: string
 }
 
+/** Compiled patterns of `names`, by their text. */
+export type Patterns = ReadonlyMap<string, CompiledPattern>
+
+/** Compiles the patterns of `names`. The engine is loaded only where there are any. */
+export async function compilePatterns(data: unknown): Promise<Patterns> {
+  const patterns = Object.values((data as Written).names ?? {})
+  if (patterns.length === 0) return new Map()
+  const { compilePattern } = await import('../text/linear-pattern.ts')
+  return new Map(patterns.map((pattern) => [pattern, compilePattern(pattern)]))
+}
+
+/** Returns the place of a part of the config. */
 export type PlaceOf = (path: Path, part?: 'key' | 'value') => Source
 
 /** The policy, with all its places. Only called on what the schema found right. */
-export function toPolicy(data: unknown, place: PlaceOf): Policy {
+export function toPolicy(data: unknown, place: PlaceOf, patterns: Patterns): Policy {
   const { sensitive = [], forbid = [], separate = [], names = {}, accept = [] } = data as Written
   const globs = (given: readonly string[] | undefined, ...path: string[]): PlacedGlob[] =>
     (given ?? []).map((glob, index) => ({ glob, source: place(['policy', ...path, String(index)]) }))
@@ -43,19 +57,24 @@ export function toPolicy(data: unknown, place: PlaceOf): Policy {
       grants: globs(grants, 'sensitive', String(index), 'grants'),
       reason,
     })),
-    forbid: forbid.map(({ id, roles, grants, severity = 'error' }, index) => ({
+    forbid: forbid.map(({ id, roles, grants, severity = 'error', reason = null }, index) => ({
       id,
       roles: roles === undefined ? null : globs(roles, 'forbid', String(index), 'roles'),
       grants: globs(grants, 'forbid', String(index), 'grants'),
       severity,
+      reason,
     })),
-    separate: separate.map(({ id, left, right, severity = 'error' }, index) => ({
+    separate: separate.map(({ id, left, right, severity = 'error', reason = null }, index) => ({
       id,
       left: globs(left, 'separate', String(index), 'left'),
       right: globs(right, 'separate', String(index), 'right'),
       severity,
+      reason,
     })),
-    names: Object.entries(names).map(([provider, pattern]) => ({ provider, pattern })),
+    names: Object.entries(names).map(([provider, pattern]) => {
+      const compiled = patterns.get(pattern)
+      return { provider, pattern, matches: typeof compiled === 'function' ? compiled : () => true }
+    }),
     accept: accept.map(({ id, role, reason, owner = null, expires = null }, index) => {
       return { id, role, reason, owner, expires, source: place(['policy', 'accept', String(index)]) }
     }),
@@ -65,10 +84,16 @@ export function toPolicy(data: unknown, place: PlaceOf): Policy {
 /** Tells a mistake at a path of the config. */
 type Tell = (path: Path, message: string, part?: 'key' | 'value') => void
 
-/** Mistakes that a schema cannot see. */
-export function checkPolicy(policy: Policy, providers: readonly string[], tell: Tell): void {
+/** What a policy is checked against. */
+export interface Known {
+  readonly providers: readonly string[]
+  readonly patterns: Patterns
+}
+
+/** Reports mistakes that a schema cannot see. */
+export function checkPolicy(policy: Policy, known: Known, tell: Tell): void {
   checkIds(policy, tell)
-  checkNames(policy, providers, tell)
+  checkNames(policy, known, tell)
   for (const [index, { expires }] of policy.accept.entries()) {
     if (expires !== null && !isDay(expires))
       tell(['policy', 'accept', String(index), 'expires'], `${show(expires)} is no day of the calendar`)
@@ -92,17 +117,16 @@ function checkIds({ forbid, separate, accept }: Policy, tell: Tell): void {
   }
 }
 
-function checkNames({ names }: Policy, providers: readonly string[], tell: Tell): void {
+function checkNames({ names }: Policy, { providers, patterns }: Known, tell: Tell): void {
   for (const { provider, pattern } of names) {
     if (!providers.includes(provider)) {
       const hint = didYouMean(provider, providers) || `; there is ${either(providers)}`
       tell(['policy', 'names', provider], `there is no provider ${show(provider)}${hint}`, 'key')
     }
-    try {
-      new RegExp(pattern, 'u')
-    } catch (error) {
-      tell(['policy', 'names', provider], `this is no regular expression: ${(error as Error).message}`)
-    }
+    const compiled = patterns.get(pattern)
+    if (typeof compiled !== 'object') continue
+    const message = `this pattern cannot be used: ${compiled.problem} (RE2 syntax: no look-around, no back-references)`
+    tell(['policy', 'names', provider], message)
   }
 }
 

@@ -182,6 +182,8 @@ export interface Finding {
   readonly message: string
   readonly source: Source | null
   readonly accepted: string | null
+  /** Reason of the rule, in the words of the policy. */
+  readonly reason?: string
 }
 
 /** A role that stays as it is live, with its members where they were counted. */

@@ -1,6 +1,7 @@
-/** What a config says about grants that matter: data, with the place of each part. */
-import type { Source } from './model.ts'
+/** Policy of a config: rules about grants that matter, with the place of each part. */
+import type { Finding, Source } from './model.ts'
 
+/** Weight of a finding: an error refuses, a warning does not. */
 export type Severity = 'error' | 'warning'
 
 /** A glob on grants or on role keys, and where it is written. */
@@ -22,6 +23,7 @@ export interface Forbid {
   readonly roles: readonly PlacedGlob[] | null
   readonly grants: readonly PlacedGlob[]
   readonly severity: Severity
+  readonly reason: string | null
 }
 
 /** Grants of two sides that must not come together: in no role, and where the system tells, in no person. */
@@ -30,13 +32,16 @@ export interface Separate {
   readonly left: readonly PlacedGlob[]
   readonly right: readonly PlacedGlob[]
   readonly severity: Severity
+  readonly reason: string | null
 }
 
-/** What the keys of roles of a provider look like. */
+/** Pattern of the keys of a provider's roles. */
 export interface NameRule {
   readonly provider: string
-  /** A regular expression that compiles. */
+  /** Regular expression of RE2 syntax, as it is written. */
   readonly pattern: string
+  /** Tells if a key matches. In linear time, whatever the pattern. */
+  readonly matches: (key: string) => boolean
 }
 
 /** A finding that somebody looked at and stands for. */
@@ -50,6 +55,7 @@ export interface Waiver {
   readonly source: Source
 }
 
+/** All rules of a config. */
 export interface Policy {
   readonly sensitive: readonly Sensitive[]
   readonly forbid: readonly Forbid[]
@@ -64,7 +70,13 @@ export const NO_POLICY: Policy = { sensitive: [], forbid: [], separate: [], name
 /** Rules that need no word in the config. */
 export const BUILT_IN = ['contained-role', 'empty-role', 'names', 'same-grants'] as const
 
-/** What is expected of one role. */
+/** Returns how a finding can be accepted, in one line; `null` where it cannot, since it is about no role or no rule. */
+export function howToAccept({ rule, role, severity, accepted }: Finding): string | null {
+  if (severity !== 'error' || accepted !== null || role === null || rule === 'expired-acceptance') return null
+  return `to accept it, add id ${rule}, role ${JSON.stringify(role)} and a reason to policy.accept`
+}
+
+/** Expectations about one role. */
 export interface RoleTest {
   readonly role: string
   readonly source: Source
@@ -72,6 +84,6 @@ export interface RoleTest {
   readonly can: readonly PlacedGlob[]
   /** None matches a grant of the role. */
   readonly cannot: readonly PlacedGlob[]
-  /** Every grant of the role matches one of them; `null` where nothing is said. */
+  /** Every grant of the role matches one of them; `null` where there is no such list. */
   readonly only: { readonly globs: readonly PlacedGlob[]; readonly source: Source } | null
 }

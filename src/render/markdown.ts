@@ -1,5 +1,6 @@
 /** A plan as Markdown, for a comment on a pull request or a step summary. Pure. */
 import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
+import { howToAccept } from '../domain/policy.ts'
 import { plural } from '../text/plural.ts'
 import { answersTo, type Kinds, nothingToDo, own, sectionsOf } from './answers.ts'
 import { answerLines } from './markdown-answers.ts'
@@ -95,10 +96,12 @@ function restLines({ steps, unchanged, undeclared }: TargetPlan): string[] {
   ]
 }
 
-function findingLine({ rule, severity, role, message, source, accepted }: Finding): string {
+function findingLine(finding: Finding): string {
+  const { rule, severity, role, message, source, accepted, reason } = finding
   const about = role === null ? '' : `${codeSpan(role)}: `
   const place = source === null ? '' : ` (${codeSpan(`${source.file}:${source.line}`)})`
-  const told = `${codeSpan(rule)} ${about}${prose(message)}${place}`
+  const more = [reason, howToAccept(finding)].flatMap((one) => (one ? [`; ${prose(one)}`] : [])).join('')
+  const told = `${codeSpan(rule)} ${about}${prose(message)}${place}${more}`
   if (accepted !== null) return `- ✓ accepted: ${told}: ${prose(accepted)}`
   return severity === 'error' ? `- ✗ **Error:** ${told}` : `- ! Warning: ${told}`
 }

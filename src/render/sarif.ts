@@ -15,9 +15,9 @@ export interface SarifOptions {
 /** One run with a result for each finding and objection, in the plan's order. */
 export function renderSarif(plan: Plan, options: SarifOptions): string {
   const results = numbered(plan.targets.flatMap((target) => resultsOf(target, options)))
-  const rules = [...new Map(results.map(({ ruleId }) => [ruleId, describe(ruleId)]))].sort(([a], [b]) =>
-    byCodeUnits(a, b),
-  )
+  const reasons = new Map(plan.targets.flatMap(({ findings }) => findings.map(({ rule, reason }) => [rule, reason])))
+  const described = results.map(({ ruleId }) => [ruleId, describe(ruleId, reasons.get(ruleId))] as const)
+  const rules = [...new Map(described)].sort(([a], [b]) => byCodeUnits(a, b))
   const ids = rules.map(([id]) => id)
   const notifications = plan.targets.flatMap(notificationsOf)
   return renderJson({
@@ -111,8 +111,9 @@ function encodeSegment(segment: string): string {
   return encodeURIComponent(segment.toWellFormed())
 }
 
-function describe(id: string): unknown {
-  return { id, shortDescription: text(id.startsWith('guard/') ? `Guard ${id.slice('guard/'.length)}` : `Rule ${id}`) }
+function describe(id: string, reason: string | undefined): unknown {
+  const name = id.startsWith('guard/') ? `Guard ${id.slice('guard/'.length)}` : `Rule ${id}`
+  return { id, shortDescription: text(name), ...(reason === undefined ? {} : { help: text(reason) }) }
 }
 
 /** Fingerprints: results that say exactly the same are told apart by their number. */

@@ -1,5 +1,6 @@
 /** A plan as text for the terminal: what gets wider, what gets narrower, and what apply would send. Pure. */
 import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
+import { howToAccept } from '../domain/policy.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
 import { type Kinds, own } from './answers.ts'
@@ -115,7 +116,8 @@ function findingLines(finding: Finding, style: Style): string[] {
   const { paint } = style
   const role = finding.role === null ? '' : `${forTerminal(finding.role)}: `
   const place = finding.source === null ? '' : ` (${forTerminal(finding.source.file)}:${finding.source.line})`
-  const told = `${forTerminal(finding.rule)}: ${role}${forTerminal(finding.message)}${place}`
+  const more = [finding.reason, howToAccept(finding)].flatMap((one) => (one ? [`; ${forTerminal(one)}`] : [])).join('')
+  const told = `${forTerminal(finding.rule)}: ${role}${forTerminal(finding.message)}${place}${more}`
   if (finding.accepted !== null) {
     return wrap('  ✓ ', wordsOf(`accepted: ${told}: ${forTerminal(finding.accepted)}`), style).map(paint.dim)
   }

@@ -29,8 +29,8 @@ export function inOrder(findings: readonly Finding[]): Finding[] {
 type Rule = (subject: RoleGrants) => Finding[]
 
 function forbidden({ forbid }: Policy, { fields }: Provider): Rule {
-  const rules = forbid.map(({ id, severity, roles }) => {
-    return { id, severity, isMeant: roles === null ? () => true : matcher(texts(roles)) }
+  const rules = forbid.map(({ id, severity, reason, roles }) => {
+    return { id, severity, reason, isMeant: roles === null ? () => true : matcher(texts(roles)) }
   })
   const owners = forbid.flatMap(({ grants }, index) => grants.map(() => rules[index]))
   const hits = grantClassifier(forbid.flatMap(({ grants }) => texts(grants)))
@@ -40,7 +40,7 @@ function forbidden({ forbid }: Policy, { fields }: Provider): Rule {
         if (rule?.isMeant(role.key) !== true) return []
         const message = `${JSON.stringify(grant)} is forbidden here`
         const source = placeOf(fields, role, grant)
-        return [finding(rule.id, rule.severity, { role: role.key, message, source })]
+        return [finding(rule.id, rule.severity, { role: role.key, message, source, ...because(rule) })]
       }),
     )
 }
@@ -60,12 +60,12 @@ function bothSides({ separate }: Policy, { fields }: Provider): Rule {
       }
     }
     const declared = new Set(own)
-    return [...held].flatMap(([{ id, severity }, { left, right }]) => {
+    return [...held].flatMap(([rule, { left, right }]) => {
       const pair = pairOf(left, right, declared)
       if (pair === null) return []
       const message = `it holds both sides: ${pair.map((grant) => JSON.stringify(grant)).join(' and ')}`
       const source = placeOf(fields, role, declared.has(pair[1]) ? pair[1] : pair[0])
-      return [finding(id, severity, { role: role.key, message, source })]
+      return [finding(rule.id, rule.severity, { role: role.key, message, source, ...because(rule) })]
     })
   }
 }
@@ -85,17 +85,21 @@ function pairOf(
 
 function misnamed({ names }: Policy, { name }: Provider): Rule {
   const rules = names.filter(({ provider }) => provider === name)
-  const tests = rules.map(({ pattern }) => ({ pattern, test: new RegExp(pattern, 'u') }))
   return ({ role }) =>
-    tests
-      .filter(({ test }) => !test.test(role.key))
+    rules
+      .filter(({ matches }) => !matches(role.key))
       .map(({ pattern }) => {
         const message = `the name does not match ${pattern}`
         return finding('names', 'error', { role: role.key, message, source: role.source })
       })
 }
 
-/** Which sides of a rule a grant is on. */
+/** Returns the reason of a rule as part of its findings. */
+export function because({ reason }: { readonly reason: string | null }): Pick<Finding, 'reason'> {
+  return reason === null ? {} : { reason }
+}
+
+/** Returns the sides of a rule that a grant is on. */
 export type Sides = (grant: string) => { readonly left: boolean; readonly right: boolean }
 
 export function sidesOf({ left, right }: { left: readonly PlacedGlob[]; right: readonly PlacedGlob[] }): Sides {

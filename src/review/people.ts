@@ -4,7 +4,7 @@ import type { Fields, Finding, LiveRole, Source, Step } from '../domain/model.ts
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { toSet } from '../text/collections.ts'
-import { sidesOf } from './findings.ts'
+import { because, sidesOf } from './findings.ts'
 import { accessOf, finding } from './role-grants.ts'
 
 /** A role before and after the plan. */
@@ -82,7 +82,7 @@ export function separationOfPeople(
 ): Finding[] {
   const { holders } = provider
   if (holders === undefined) return []
-  return separate.flatMap(({ id, left, right, severity }) => {
+  return separate.flatMap(({ id, left, right, severity, reason }) => {
     const sides = sidesOf({ left, right })
     const held = paths.flatMap(({ key, after }): OneSided[] => {
       const grants = after === null ? [] : accessOf(provider, after).map(sides)
@@ -96,7 +96,7 @@ export function separationOfPeople(
       if (source === undefined || both.users === 0) return []
       const who = both.users === 1 ? '1 person who holds it has' : `${both.users} people who hold it have`
       const message = `${who} the other side through ${both.roles.map((key) => JSON.stringify(key)).join(', ')}`
-      return [finding(id, severity, { role: role.key, message, source })]
+      return [finding(id, severity, { role: role.key, message, source, ...because({ reason }) })]
     })
   })
 }

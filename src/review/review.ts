@@ -19,10 +19,17 @@ export interface ReviewInput {
   readonly today: string
 }
 
-/** What the policy and the rules of hygiene say about the roles of one target as the files have them. */
-export function reviewFiles({ policy, provider, desired, today }: ReviewInput): Finding[] {
+/** Input of a review of files alone. */
+export interface FileReviewInput extends ReviewInput {
+  /** With advice on roles that say nothing of their own. */
+  readonly hygiene: boolean
+}
+
+/** Returns the findings of the policy about the roles of one target as the files have them. */
+export function reviewFiles({ policy, provider, desired, today, hygiene }: FileReviewInput): Finding[] {
   const subjects = () => desired.map((role) => roleGrants(provider, role))
-  const findings = [...policyFindings(policy, provider, subjects), ...hygieneFindings(provider, desired)]
+  const advice = hygiene ? hygieneFindings(provider, desired) : []
+  const findings = [...policyFindings(policy, provider, subjects), ...advice]
   return inOrder(accepted(policy, findings, { roles: keysOf(desired), today }))
 }
 
@@ -39,10 +46,11 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   const { policy, provider, live, holders } = input
   const desired = input.desired.filter(({ key }) => input.selected(key))
   const roles = live.roles.filter(({ key }) => !input.isIgnored(key))
+  const changed = new Set(plan.steps.map(({ role }) => role))
   const declared = new Map(desired.map(({ key, source }) => [key, source]))
   const findings = [
     ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
-    ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && declared.has(role)),
+    ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && changed.has(role)),
     ...(holders ? separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared }) : []),
   ]
   const counted = holders ? withHolders(provider, roles, plan.steps) : plan.steps

@@ -154,7 +154,10 @@ describe('validate', () => {
   test('counts what it found, and warnings do not fail', async () => {
     const { rolesync } = await setting('', `${CRM}permissionSets: { unused: { permissions: [A] } }\n`)
     const { code, out, err } = await rolesync('validate')
-    expect({ code, out }).toEqual({ code: 0, out: 'Valid: 3 roles in 1 target, 2 warnings.\n' })
+    expect({ code, out }).toEqual({ code: 0, out: 'Valid: 3 roles in 1 target, 1 warning.\n' })
+    const advised = await rolesync('validate', '--hygiene')
+    expect(advised).toMatchObject({ code: 0, out: 'Valid: 3 roles in 1 target, 2 warnings.\n' })
+    expect(advised.err).toContain('contained-role: role "customer"')
     expect(err).toMatch(/^crm\/roles\.yaml:6:19 {2}warning: /)
   })
 
@@ -176,7 +179,8 @@ describe('validate', () => {
     const { rolesync, cwd } = await setting()
     const findings = [{ rule: 'contained-role', role: 'customer', target: 'crm' }]
     const valid = { valid: true, targets: 1, roles: 3, diagnostics: [], findings }
-    expect(JSON.parse((await rolesync('validate', '--json')).out)).toMatchObject(valid)
+    expect(JSON.parse((await rolesync('validate', '--json')).out)).toMatchObject({ ...valid, findings: [] })
+    expect(JSON.parse((await rolesync('validate', '--json', '--hygiene')).out)).toMatchObject(valid)
     writeFileSync(join(cwd, 'crm/roles.yaml'), 'provider: organization\nroles:\n  a: 7\n')
     const { code, out, err } = await rolesync('validate', '--json')
     expect(code).toBe(1)

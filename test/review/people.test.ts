@@ -68,7 +68,9 @@ describe('holders and lost access', () => {
 
 describe('separation over the roles that a person holds', () => {
   const placed = (glob: string) => [{ glob, source: { file: 'rolesync.yaml', line: 1, column: 1 } }]
-  const separate = [{ id: 'SOD', left: placed('app:pay'), right: placed('app:approve'), severity: 'error' as const }]
+  const separate = [
+    { id: 'SOD', left: placed('app:pay'), right: placed('app:approve'), severity: 'error' as const, reason: null },
+  ]
   const source = { file: 'a.yaml', line: 1, column: 1 }
   const find = (now: Record<string, Fields>, keys: string[]) => {
     const paths = pathsOf(

@@ -45,7 +45,8 @@ describe('validate', () => {
     const { folder, running } = await world(FORBID, { SUPPORT: ['READ', 'DELETE_ALL'], OTHER: ['DELETE_ALL'] })
     const { code, out, err } = await rolesync(folder, ['validate'])
     expect([code, out]).toEqual([3, ''])
-    expect(err).toContain('roles/a.yaml:3:58  no-delete: role "SUPPORT": "DELETE_ALL" is forbidden here\n')
+    expect(err).toContain('roles/a.yaml:3:58  no-delete: role "SUPPORT": "DELETE_ALL" is forbidden here; ')
+    expect(err).toContain('; to accept it, add id no-delete, role "SUPPORT" and a reason to policy.accept\n')
     expect(err).toContain('Error: the policy refuses the files: 1 finding\n')
     expect(running.log).toEqual([])
   })
@@ -81,12 +82,29 @@ describe('validate', () => {
     const { code, out } = await rolesync(folder, ['validate', '--json'])
     const { findings } = JSON.parse(out)
     expect(code).toBe(3)
-    expect(told(findings)).toEqual(['SOD-001 error BOTH', 'contained-role warning left', 'names error left'])
+    expect(told(findings)).toEqual(['SOD-001 error BOTH', 'names error left'])
     expect(findings[0]).toMatchObject({
       message: 'it holds both sides: "CREATE_A" and "APPROVE_A"',
       source: { file: 'roles/a.yaml', line: 3 },
       target: 'main',
     })
+  })
+
+  test('a pattern that hangs a backtracking engine ends, on any key', async () => {
+    const key = `${'a'.repeat(34)}!`
+    const { folder } = await world('policy:\n  names: { organization: "^(a+)+$" }\n', { [key]: ['A'], aaa: ['B'] })
+    const { code, out } = await rolesync(folder, ['validate', '--json'])
+    expect(code).toBe(3)
+    expect(told(JSON.parse(out).findings)).toEqual([`names error ${key}`])
+  })
+
+  test('the reason of a rule stands in its findings', async () => {
+    const policy = `policy:\n  separate:\n    - { id: SOD-001, left: ["CREATE_*"], right: ["APPROVE_*"], reason: nobody pays what they approved }\n`
+    const { folder } = await world(policy, { BOTH: ['CREATE_A', 'APPROVE_A'] })
+    expect((await rolesync(folder, ['validate'])).err).toContain('; nobody pays what they approved; to accept it')
+    const plan = await rolesync(folder, ['plan', '--format', 'sarif'])
+    const [rule] = JSON.parse(plan.out).runs[0].tool.driver.rules
+    expect(rule).toMatchObject({ id: 'SOD-001', help: { text: 'nobody pays what they approved' } })
   })
 
   test('an accepted finding is still listed, an expired acceptance fails', async () => {
@@ -143,7 +161,7 @@ describe('what is wrong with a policy', () => {
     ['accept: [{ id: empty-role, role: R }]', '8:12  an entry of `accept` needs `reason`'],
     [
       'names: { organization: "^[A-Z" }',
-      '8:26  this is no regular expression: Invalid regular expression: /^[A-Z/u: Unterminated character class',
+      '8:26  this pattern cannot be used: missing closing ]: `[A-Z` (RE2 syntax: no look-around, no back-references)',
     ],
     ['names: { organisation: "^x" }', '8:12  there is no provider `organisation`; did you mean `organization`?'],
     ['forbid: [{ id: a, grants: [] }]', '8:29  `grants` must not be empty'],
@@ -271,6 +289,7 @@ describe('hygiene', () => {
       provider,
       desired: Object.entries(files).map(([key, permissions]) => declared(key, { description: key, permissions })),
       today: '2026-11-22',
+      hygiene: true,
     })
 
   test('an empty role, two with the same grants, one that another contains: the smallest that does', () => {
@@ -326,13 +345,13 @@ describe('hygiene', () => {
       declared('b', { apps: ['x'], users: ['v'] }),
       declared('c', { users: ['u'] }),
     ]
-    const findings = reviewFiles({ policy: NO_POLICY, provider: onelogin, desired, today: '2026-11-22' })
+    const findings = reviewFiles({ policy: NO_POLICY, provider: onelogin, desired, today: '2026-11-22', hygiene: true })
     expect(told(findings)).toEqual(['same-grants warning b'])
   })
 
   test('a role that is to go is none', () => {
     const desired = [declared('a', {}, { state: 'absent' }), declared('b', { description: 'b', permissions: ['X'] })]
-    expect(reviewFiles({ policy: NO_POLICY, provider, desired, today: '2026-11-22' })).toEqual([])
+    expect(reviewFiles({ policy: NO_POLICY, provider, desired, today: '2026-11-22', hygiene: true })).toEqual([])
   })
 
   test('a warning of hygiene can be accepted', () => {
@@ -385,12 +404,13 @@ describe('hygiene', () => {
     )
     const policy: Policy = {
       ...NO_POLICY,
-      separate: [{ id: 'S', left: [placed('**1')], right: [placed('*7')], severity: 'warning' }],
+      separate: [{ id: 'S', left: [placed('**1')], right: [placed('*7')], severity: 'warning', reason: null }],
       forbid: Array.from({ length: 20 }, (_, n) => ({
         id: `F${n}`,
         roles: null,
         grants: [placed(`G${n}x*`)],
         severity: 'error',
+        reason: null,
       })),
     }
     expect(review(files, policy).length).toBeGreaterThan(1000)
