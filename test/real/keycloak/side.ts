@@ -18,7 +18,8 @@ export class Side {
   /** Ids by what they are of, and the other way round. Those of deleted roles stay. */
   readonly #ids = new Map<string, string>()
   readonly #names = new Map<string, string>()
-  readonly #tokens = new Map<string, string>()
+  readonly #tokens = new Map<string, { readonly text: string; readonly until: number }>()
+  #withRoles: readonly { readonly path: string; readonly client: string }[] | null = null
 
   constructor(url: string, realm: string) {
     this.url = url
@@ -44,16 +45,15 @@ export class Side {
 
   /** Reads every role of the realm with what it includes, by key, and learns all ids on the way. */
   async state(): Promise<unknown> {
-    const clients = (await this.#read('/clients')) as { id: string; clientId: string }[]
-    for (const { id, clientId } of clients) this.#learn(`client:${clientId}`, id)
-    await this.#learnGroups('', '/groups')
-    const own = (await this.#read('/roles?briefRepresentation=false')) as Role[]
-    for (const { containerId } of own) this.#learn('realm', containerId)
-    const all = own.map((role) => ({ key: role.name, role }))
-    for (const { id, clientId } of clients) {
-      const roles = (await this.#read(`/clients/${id}/roles?briefRepresentation=false`)) as Role[]
-      all.push(...roles.map((role) => ({ key: `${clientId}:${role.name}`, role })))
-    }
+    if (this.#withRoles === null) await this.#learnClientsAndGroups()
+    const containers = [{ path: '/roles', client: null }, ...(this.#withRoles ?? [])]
+    const lists = await Promise.all(
+      containers.map(async ({ path, client }) => {
+        const roles = (await this.#read(`${path}?briefRepresentation=false`)) as Role[]
+        return roles.map((role) => ({ key: client === null ? role.name : `${client}:${role.name}`, role }))
+      }),
+    )
+    const all = lists.flat()
     for (const { key, role } of all) this.#learn(key, role.id)
     const included = await Promise.all(
       all.map(async ({ key, role }) => {
@@ -62,6 +62,22 @@ export class Side {
       }),
     )
     return this.#masked(JSON.stringify(Object.fromEntries(included)))
+  }
+
+  /** No request of the list adds a client, or a role to one that has none. */
+  async #learnClientsAndGroups(): Promise<void> {
+    const clients = (await this.#read('/clients')) as { id: string; clientId: string }[]
+    for (const { id, clientId } of clients) this.#learn(`client:${clientId}`, id)
+    const counted = await Promise.all(
+      clients.map(async ({ id, clientId }) => {
+        const path = `/clients/${id}/roles`
+        return { path, client: clientId, count: ((await this.#read(path)) as unknown[]).length }
+      }),
+    )
+    this.#withRoles = counted.filter(({ count }) => count > 0)
+    const [role] = (await this.#read('/roles')) as Role[]
+    this.#learn('realm', role?.containerId ?? '')
+    await this.#learnGroups('', '/groups')
   }
 
   async #learnGroups(above: string, path: string): Promise<void> {
@@ -98,12 +114,16 @@ export class Side {
   async #authorization(as: ParityRequest['as']): Promise<Record<string, string>> {
     if (as === 'without a token') return {}
     if (as === 'with a foreign token') return { authorization: 'Bearer of-another-issuer' }
-    const token = this.#tokens.get(as) ?? (await this.#fetchToken(as))
-    this.#tokens.set(as, token)
-    return { authorization: `Bearer ${token}` }
+    let token = this.#tokens.get(as)
+    if (token === undefined || Date.now() > token.until) {
+      token = await this.#fetchToken(as)
+      this.#tokens.set(as, token)
+    }
+    return { authorization: `Bearer ${token.text}` }
   }
 
-  async #fetchToken(account: string): Promise<string> {
+  async #fetchToken(account: string): Promise<{ readonly text: string; readonly until: number }> {
+    const asked = Date.now()
     const response = await fetch(`${this.url}/realms/${this.realm}/protocol/openid-connect/token`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -113,7 +133,8 @@ export class Side {
       }),
     })
     if (!response.ok) throw new Error(`no token for ${account}: ${response.status} ${await response.text()}`)
-    return ((await response.json()) as { access_token: string }).access_token
+    const { access_token: text, expires_in: seconds } = (await response.json()) as Token
+    return { text, until: asked + (seconds * 1000) / 2 }
   }
 
   #shown(response: Response, text: string): Shown {
@@ -140,6 +161,11 @@ export class Side {
         .replaceAll(/at line \d+ column \d+/g, 'at line N column N'),
     )
   }
+}
+
+interface Token {
+  readonly access_token: string
+  readonly expires_in: number
 }
 
 interface Role {
