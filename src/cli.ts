@@ -8,7 +8,7 @@ import { applyCommand, planCommand, showCommand, undoCommand, validateCommand } 
 import { doctorCommand, explainCommand, testCommand, whoCanCommand } from './cli/query-commands.ts'
 import { completionCommand, mergeCommand, sandboxCommand, schemaCommand, targetsCommand } from './cli/tool-commands.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './domain/errors.ts'
-import type { Io } from './terminal/io.ts'
+import type { Io, Outside } from './terminal/io.ts'
 import { forJson, forTerminal } from './text/foreign-text.ts'
 
 /** The commands, in the order of the help. */
@@ -34,17 +34,28 @@ const COMMANDS: readonly Register[] = [
 ]
 
 /** Runs one command line (without node and script). Never throws: the reason of a failure is printed on `io.err`. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], outside: Outside): Promise<ExitCode> {
   let code: ExitCode = EXIT.done
+  const io = withoutSystems(outside)
   const finish = (result: ExitCode) => {
     code = result
   }
   try {
-    await createProgram({ io, finish }).parseAsync(argv, { from: 'user' })
+    const program = createProgram({ io, finish }).hook('preAction', async (_program, command) => {
+      fromEnvironment(command, io.env)
+      const { loadSystems } = await import('./app/load-systems.ts')
+      Object.assign(io, { systems: await loadSystems(io.env, outside.moreSystems) })
+    })
+    await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
     return printError(error, io)
   }
+}
+
+/** The systems are put in before any command begins. The working directory is only looked at by who needs it. */
+function withoutSystems(outside: Outside): Io {
+  return Object.defineProperties({}, Object.getOwnPropertyDescriptors(outside)) as Io
 }
 
 function createProgram(cli: Cli): Command {
@@ -57,7 +68,6 @@ function createProgram(cli: Cli): Command {
     .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(forJson(text.replace(/^error:/, 'Error:'))) })
     .showSuggestionAfterError()
     .addHelpText('after', '\nEvery flag can be set in the environment too: --target as ROLESYNC_TARGET.')
-    .hook('preAction', (_program, command) => fromEnvironment(command, io.env))
   for (const register of COMMANDS) register(program, cli)
   return program
 }

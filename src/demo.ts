@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { run } from './cli.ts'
 import { EXIT } from './domain/errors.ts'
 import { startSandbox } from './sandbox/index.ts'
-import type { Io } from './terminal/io.ts'
+import type { Outside } from './terminal/io.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../roles', import.meta.url))
 const ENVIRONMENT = {
@@ -38,13 +38,13 @@ async function copyExample(): Promise<void> {
 
 async function rolesync(...argv: string[]): Promise<void> {
   process.stdout.write(`\n$ rolesync ${argv.join(' ')}\n\n`)
-  const code = await run(argv, io())
+  const code = await run(argv, outside())
   if (code === EXIT.done) return
   process.exitCode = code
   throw new Error(`rolesync ${argv.join(' ')} ended with ${code}`)
 }
 
-function io(): Io {
+function outside(): Outside {
   const { NO_COLOR, FORCE_COLOR } = process.env
   return {
     out: (text) => void process.stdout.write(text),

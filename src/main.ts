@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline'
 import { run } from './cli.ts'
 import { EXIT, Interrupted, UserError } from './domain/errors.ts'
-import type { Io } from './terminal/io.ts'
+import type { Outside } from './terminal/io.ts'
 
 const controller = new AbortController()
 const onExit = new Set<() => void>()
@@ -18,7 +18,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // There is nowhere left to tell it.
 process.stderr.on('error', () => {})
 
-const io: Io = {
+const outside: Outside = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   env: process.env,
@@ -52,7 +52,7 @@ const io: Io = {
   },
 }
 
-const code = await run(process.argv.slice(2), io)
+const code = await run(process.argv.slice(2), outside)
 if (code !== EXIT.done) process.exitCode = code
 
 /** A question that was left by Ctrl-C is answered with a symbol. */

@@ -1,12 +1,11 @@
 /** What has to be known for a new project. */
 import { variablesFor } from '../domain/credentials.ts'
 import type { Provider } from '../domain/system.ts'
-import { providers } from '../systems/index.ts'
 import type { PIPELINES } from './options.ts'
 
 /** What is known once all questions are answered. */
 export interface Answers {
-  readonly provider: string
+  readonly system: Provider
   readonly name: string
   readonly url: string
   /** The settings that the system requires, by name. */
@@ -15,8 +14,8 @@ export interface Answers {
 }
 
 /** Returns the variables that hold a target's credential of the usual kind. */
-export function usualVariables(target: string, provider: string): readonly string[] {
-  return variablesFor(target, providers[provider]?.credentials[0] ?? 'token')
+export function usualVariables({ name, system }: Answers): readonly string[] {
+  return variablesFor(name, system.credentials[0])
 }
 
 /** Returns the settings that a system requires, each with a question for it. */

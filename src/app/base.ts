@@ -12,7 +12,6 @@ import { checkOut } from '../git/checkout.ts'
 import { mergeBase, type Revision, type Started } from '../git/revision.ts'
 import type { Base, OtherFiles } from '../plan/context.ts'
 import { sameJson } from '../plan/digest.ts'
-import { providers } from '../systems/index.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import type { Context } from './context.ts'
 import type { BaseOptions } from './options.ts'
@@ -74,6 +73,7 @@ async function checkedOut<T>(use: (root: string) => Promise<T>): Promise<T> {
 
 /** The project as of the revision, below `root`; `null` where it had no config. */
 async function load(project: Project, revision: Revision, root: string, context: Context): Promise<Project | null> {
+  const { systems } = project
   const { file, folder } = project.config
   const there = join(root, revision.prefix)
   // Places are printed as those of the files here are, which need not be below the working directory.
@@ -81,11 +81,11 @@ async function load(project: Project, revision: Revision, root: string, context:
   const configFile = join(there, basename(file))
   await checkOut(revision, [basename(file)], root)
   if (!existsSync(configFile)) return null
-  const { targets } = await readConfig(configFile, cwd, providers)
+  const { targets } = await readConfig(configFile, cwd, systems)
   const isWanted = (name: string) => project.desired.has(name)
   const globs = targets.filter(({ name }) => isWanted(name)).flatMap(({ roles, overlays }) => [...roles, ...overlays])
   await checkOut(revision, globs.map(fixedPart), root)
-  const base = await loadProject({ cwd, configFile, providers, targets: isWanted })
+  const base = await loadProject({ cwd, configFile, systems, targets: isWanted })
   const errors = base.diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return base
   throw new UserError(

@@ -1,11 +1,13 @@
 /** The outside world of a use case: what it may touch, given by the caller. */
 import type { Limits } from '../http/client.ts'
+import type { Systems } from './systems.ts'
 
 export interface Context {
   /** Standard error, or another place for warnings. */
   readonly err: (text: string) => void
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  readonly systems: Systems
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal
   /** Called when a second interrupt ends the process at once; nothing that waits can be done then. */

@@ -5,9 +5,9 @@ import { reason } from '../desired/read.ts'
 import { plan as isPlan, report as isReport, type Validator } from '../desired/validators.js'
 import { EXIT, UserError } from '../domain/errors.ts'
 import { type Fields, FORMAT_VERSION, type Plan, type Report } from '../domain/model.ts'
+import type { Provider } from '../domain/system.ts'
 import { isSealed } from '../plan/digest.ts'
 import { wrongShape } from '../plan/snapshot.ts'
-import { providers } from '../systems/index.ts'
 import { isTooDeep } from '../text/parse-json.ts'
 import type { Context } from './context.ts'
 
@@ -42,10 +42,10 @@ export async function readDocument(context: Context, name: string): Promise<Docu
  * The document as a plan. Its digest is not looked at.
  * @throws UserError where it cannot be one
  */
-export function asPlan(name: string, document: Document): Plan {
+export function asPlan(name: string, document: Document, { systems }: Known): Plan {
   checkDocument(name, document, isPlan)
   const plan = document as unknown as Plan
-  for (const { provider, steps } of plan.targets) checkShapes(name, provider, steps)
+  for (const { provider, steps } of plan.targets) checkShapes(originOf(name, provider, systems), steps)
   return plan
 }
 
@@ -53,8 +53,8 @@ export function asPlan(name: string, document: Document): Plan {
  * The document as a plan that nobody edited.
  * @throws UserError with exit code 4 where its digest is not that of its content
  */
-export function asUntouchedPlan(name: string, document: Document): Plan {
-  const plan = asPlan(name, document)
+export function asUntouchedPlan(name: string, document: Document, known: Known): Plan {
+  const plan = asPlan(name, document, known)
   if (isSealed(plan)) return plan
   throw new UserError(
     `${name} was changed after it was made: its digest is not that of its content; make the plan again`,
@@ -66,24 +66,37 @@ export function asUntouchedPlan(name: string, document: Document): Plan {
  * The document as a report.
  * @throws UserError where it cannot be one
  */
-export function asReport(name: string, document: Document): Report {
+export function asReport(name: string, document: Document, { systems }: Known): Report {
   checkDocument(name, document, isReport)
   const report = document as unknown as Report
-  for (const { provider, steps } of report.targets) checkShapes(name, provider, steps)
+  for (const { provider, steps } of report.targets) checkShapes(originOf(name, provider, systems), steps)
   return report
 }
 
-/** The schema does not know which field of which provider holds what. */
+/** The systems that a document can be of. */
+type Known = Pick<Context, 'systems'>
+
+interface Origin {
+  /** The document's. */
+  readonly name: string
+  /** The name of the system that the steps are of. */
+  readonly kind: string | undefined
+  readonly provider: Provider | undefined
+}
+
+function originOf(name: string, kind: string | undefined, { providers }: Known['systems']): Origin {
+  return { name, kind, provider: Object.hasOwn(providers, kind ?? '') ? providers[kind ?? ''] : undefined }
+}
+
+/** Checks what the schema does not know: which field of which system holds what. */
 function checkShapes(
-  name: string,
-  provider: string | undefined,
+  { name, kind, provider }: Origin,
   steps: readonly { readonly role: string; readonly before?: Fields | null; readonly after?: Fields | null }[],
 ): void {
-  const known = Object.hasOwn(providers, provider ?? '') ? providers[provider ?? ''] : undefined
   for (const { role, before, after } of steps) {
-    const field = wrongShape(before ?? {}, known) ?? wrongShape(after ?? {}, known)
+    const field = wrongShape(before ?? {}, provider) ?? wrongShape(after ?? {}, provider)
     if (field === undefined) continue
-    const what = `the step of role ${JSON.stringify(role)} has a ${field} that ${provider ?? 'no system'} cannot have`
+    const what = `the step of role ${JSON.stringify(role)} has a ${field} that ${kind ?? 'no system'} cannot have`
     throw new UserError(`${name} was changed after it was made: ${what}; make it again`)
   }
 }

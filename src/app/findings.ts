@@ -3,7 +3,6 @@ import type { Project } from '../desired/project.ts'
 import type { Finding } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { reviewFiles } from '../review/review.ts'
-import { providers } from '../systems/index.ts'
 
 /** Finding with the target that it was found in. */
 export interface TargetFinding extends Finding {
@@ -12,13 +11,13 @@ export interface TargetFinding extends Finding {
 
 /** Returns the findings of all targets, by target; with advice on hygiene where it is asked for. */
 export function findingsIn(
-  { config, desired, policy }: Project,
+  { systems, config, desired, policy }: Project,
   { hygiene }: { readonly hygiene: boolean },
 ): TargetFinding[] {
   return config.targets.flatMap(({ name, provider }) => {
     const roles = desired.get(name)
     if (roles === undefined) return []
-    const input = { policy, provider: providers[provider] as Provider, desired: roles, today: today(), hygiene }
+    const input = { policy, provider: systems.providers[provider] as Provider, desired: roles, today: today(), hygiene }
     return reviewFiles(input).map((finding) => ({ target: name, ...finding }))
   })
 }

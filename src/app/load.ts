@@ -2,7 +2,6 @@
 
 import { EMPTY_GLOB, type LoadOptions, loadProject, type Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
-import { providers } from '../systems/index.ts'
 import { plural } from '../text/plural.ts'
 import type { Context } from './context.ts'
 import type { FileOptions } from './options.ts'
@@ -28,10 +27,10 @@ export function refuseProblems({ diagnostics }: Project): void {
 
 async function load(
   options: FileOptions,
-  { cwd }: Context,
+  { cwd, systems }: Context,
   targets: NonNullable<LoadOptions['targets']>,
 ): Promise<Project> {
-  const read = await loadProject({ cwd, providers, configFile: options.config, targets })
+  const read = await loadProject({ cwd, systems, configFile: options.config, targets })
   const diagnostics = read.diagnostics.filter(({ rule }) => !(options.mayBeEmpty && rule === EMPTY_GLOB))
   return { ...read, diagnostics }
 }

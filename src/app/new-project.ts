@@ -16,7 +16,7 @@ export async function projectFiles(answers: Answers, cwd: string): Promise<NewFi
   const schemas = installed !== null ? [] : (['config', 'roles'] as const)
   return [
     { label: 'rolesync.yaml', text: modeline(reference('config', 'rolesync.yaml', './')) + configText(answers) },
-    { label: roles, text: modeline(reference('roles', roles, '../../')) + rolesText(answers.provider) },
+    { label: roles, text: modeline(reference('roles', roles, '../../')) + rolesText(answers.system.name) },
     ...(await Promise.all(
       schemas.map(async (name) => ({ label: `schema/${name}.schema.json`, text: await schemaText(name) })),
     )),
@@ -28,15 +28,16 @@ function schemaText(name: string): Promise<string> {
   return readFile(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')
 }
 
-function configText({ provider, name, url, settings }: Answers): string {
+function configText(answers: Answers): string {
+  const { system, name, url, settings } = answers
   const own = Object.entries(settings).map(([setting, value]) => `    ${setting}: ${scalarText(value)}\n`)
   return `version: 1
 targets:
   ${name}:
-    provider: ${provider}
+    provider: ${system.name}
     url: ${scalarText(url)}
 ${own.join('')}    roles: [roles/${name}/*.yaml]
-    # Credentials come from the environment only: ${usualVariables(name, provider).join(' and ')}.
+    # Credentials come from the environment only: ${usualVariables(answers).join(' and ')}.
     undeclared: report # live roles that no file declares are listed, and nothing happens to them
 `
 }

@@ -28,7 +28,7 @@ const HOW_TO_INCLUDE = /^(#.*\n)+/
 
 /** The files of the pipelines that were asked for. */
 export function pipelineFiles(answers: Answers): Promise<NewFile[]> {
-  const variables = usualVariables(answers.name, answers.provider)
+  const variables = usualVariables(answers)
   return Promise.all(
     Object.entries(FILES[answers.ci]).map(async ([label, template]) => {
       const text = await readFile(new URL(`../../${template}`, import.meta.url), 'utf8')
@@ -44,7 +44,7 @@ export function pipelineFiles(answers: Answers): Promise<NewFile[]> {
 export function pipelineSteps(answers: Answers, host: string | null): string {
   if (answers.ci === 'none') return ''
   const isGithub = answers.ci === 'github'
-  const write = usualVariables(answers.name, answers.provider)
+  const write = usualVariables(answers)
   const read = isGithub ? write.map(readOnly) : write
   return `
 For the pipelines, set ${isGithub ? 'secrets' : 'masked variables'} in two environments:

@@ -10,7 +10,6 @@ import { type Assembly, assemble, failedTarget } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { unknownGrants } from '../plan/unknown-grants.ts'
 import { reviewPlan } from '../review/review.ts'
-import { providers } from '../systems/index.ts'
 import { closest } from '../text/did-you-mean.ts'
 import { chooser, matcher } from '../text/glob.ts'
 import { plural } from '../text/plural.ts'
@@ -73,6 +72,7 @@ export async function planWith(run: Run, { read, plan: planOne, ...about }: Plan
   const targets = await Promise.all(reading).finally(run.progress.end)
   const config = digestOfJson(run.project.config.written)
   const snapshotAt = run.snapshot === null ? {} : { snapshotAt: run.snapshot.createdAt }
+  const { providers } = run.project.systems
   const basics = { targets, providers, version: version(), createdAt: new Date().toISOString(), config, ...snapshotAt }
   const plan = assemble({ ...basics, ...about })
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))

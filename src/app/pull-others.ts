@@ -5,7 +5,6 @@ import { matchesFile, matchFiles } from '../desired/files.ts'
 import { loadProject, type TargetConfig } from '../desired/project.ts'
 import type { Declared } from '../desired/rules.ts'
 import { UserError } from '../domain/errors.ts'
-import { providers } from '../systems/index.ts'
 import type { RoleFiles, WorkFile } from './role-files.ts'
 import type { Run } from './run.ts'
 
@@ -18,7 +17,7 @@ const MAX_NAMES = 10
  * @throws UserError where the files of such a target would be wrong afterwards
  */
 export async function findOtherReaders(run: Run, pulled: ReadonlySet<string>, files: RoleFiles): Promise<string[]> {
-  const { config } = run.project
+  const { systems, config } = run.project
   const changed = files.changed()
   const readers = new Map(
     config.targets
@@ -28,7 +27,7 @@ export async function findOtherReaders(run: Run, pulled: ReadonlySet<string>, fi
   )
   if (readers.size === 0) return []
   const targets = (name: string) => readers.has(name)
-  const { declared } = await loadProject({ cwd: run.context.cwd, configFile: config.file, providers, targets })
+  const { declared } = await loadProject({ cwd: run.context.cwd, configFile: config.file, systems, targets })
   for (const [name, read] of readers) checkOther(declared.get(name), read, files)
   return changed.flatMap((file) => {
     const names = [...readers].filter(([, read]) => read.includes(file)).map(([name]) => name)

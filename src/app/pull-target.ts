@@ -117,7 +117,7 @@ function inputOf(run: Run, system: System, live: Live, { layers }: Read): PullIn
     isIgnored: ignoredBy(provider, target),
     selected: chooser(role),
     takesNew: target.undeclared !== 'ignore' || role.length > 0,
-    unfit: (key, fields) => unfitness(system, key, fields),
+    unfit: (key, fields) => unfitness(run, system, { key, fields }),
     pullTo: newRolesFile(system, run.project.config.folder),
   }
 }
@@ -136,11 +136,17 @@ function placeOf({ file, path }: Entry): string {
   return `${file.yaml.label}:${line}:${column}`
 }
 
+interface WrittenRole {
+  readonly key: string
+  readonly fields: DataMap
+}
+
 /** Why no file can declare a role, in the words of the validator. */
-function unfitness({ target, provider }: System, key: string, fields: DataMap): string | null {
-  const lines = pairLines(key, fields, { at: 2, step: 2 })
+function unfitness({ project }: Run, { target, provider }: System, role: WrittenRole): string | null {
+  const lines = pairLines(role.key, role.fields, { at: 2, step: 2 })
   const text = `provider: ${provider.name}\nroles:\n${lines.join('\n')}\n`
-  const { file, problems } = checkRoleFile('live', 'live', parseFull('live', text))
+  const schema = project.systems.schemas.roles
+  const { file, problems } = checkRoleFile({ file: 'live', label: 'live', schema }, parseFull('live', text))
   const told = [...problems, ...check(declare(target, provider, [file])).problems]
   return told.find(({ severity }) => severity === 'error')?.message ?? null
 }

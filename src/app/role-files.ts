@@ -36,7 +36,7 @@ export interface Read extends Pick<Checked, 'roles' | 'layers' | 'problems'> {
   readonly declared: Declared
 }
 
-export function createRoleFiles({ config }: Project, cwd: string): RoleFiles {
+export function createRoleFiles({ systems, config }: Project, cwd: string): RoleFiles {
   const files = new Map<string, WorkFile>()
   const known = (file: string): WorkFile => {
     const path = realpathSync(join(config.folder, file))
@@ -55,7 +55,10 @@ export function createRoleFiles({ config }: Project, cwd: string): RoleFiles {
       const parsed = (names: readonly string[], globs: readonly string[]) =>
         [...names.map(known), ...fresh.filter(({ file }) => globs.some((glob) => matchesFile(glob, file)))].map(
           (one) => {
-            const { file, problems: wrong } = checkRoleFile(one.file, one.label, parseFull(one.label, one.now))
+            const { file, problems: wrong } = checkRoleFile(
+              { file: one.file, label: one.label, schema: systems.schemas.roles },
+              parseFull(one.label, one.now),
+            )
             problems.push(...wrong)
             return file !== null && fits(file, target, (problem) => problems.push(problem)) ? file : null
           },

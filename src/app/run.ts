@@ -18,7 +18,6 @@ import {
   type Session,
 } from '../http/client.ts'
 import { accessKinds } from '../review/role-grants.ts'
-import { providers } from '../systems/index.ts'
 import { groupBy } from '../text/collections.ts'
 import type { Context, Progress } from './context.ts'
 import { credentialsOf, variablesOf } from './credentials.ts'
@@ -92,7 +91,7 @@ function openSystems(
   const allowed = parseAllowedHosts(context?.env.ROLESYNC_ALLOWED_HOSTS)
   const problems: string[] = []
   const systems = project.config.targets.flatMap((target): System[] => {
-    const provider = providers[target.provider] as Provider
+    const provider = project.systems.providers[target.provider] as Provider
     const desired = declared.get(target.name)
     if (desired === undefined) return []
     if (context === null) return [{ target, provider, desired, credentials: null, session: null }]

@@ -22,7 +22,7 @@ import { type Run, readLive, type System, separableFields, withReader } from './
 export async function readPlanFile(context: Context, name: string, guards: GuardOptions): Promise<Plan> {
   const document = await readDocument(context, name)
   if (document.kind !== 'plan') throw new UserError(`${name} is a ${document.kind}, not a plan`)
-  const plan = asUntouchedPlan(name, document)
+  const plan = asUntouchedPlan(name, document, context)
   if (!plan.complete || plan.targets.some(({ error }) => error !== null)) {
     throw new UserError(`${name} is not complete: a target could not be planned; make the plan again`)
   }

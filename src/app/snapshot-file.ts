@@ -6,7 +6,6 @@ import { UserError } from '../domain/errors.ts'
 import type { Snapshot, TargetSnapshot } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { misshapen, whyOtherSystem } from '../plan/snapshot.ts'
-import { providers } from '../systems/index.ts'
 import { closest } from '../text/did-you-mean.ts'
 import type { Context } from './context.ts'
 import { checkDocument, readDocument } from './document.ts'
@@ -17,12 +16,11 @@ export async function readSnapshot(context: Context, name: string): Promise<Snap
   if (document.kind !== 'snapshot') throw new UserError(`${name} is a ${document.kind}, not a snapshot`)
   checkDocument(name, document, isSnapshot)
   const snapshot = document as unknown as Snapshot
-  for (const target of snapshot.targets) checkRoles(name, target)
+  for (const target of snapshot.targets) checkRoles(name, target, context.systems.providers[target.provider])
   return snapshot
 }
 
-function checkRoles(name: string, target: TargetSnapshot): void {
-  const provider = providers[target.provider]
+function checkRoles(name: string, target: TargetSnapshot, provider: Provider | undefined): void {
   if (provider === undefined) {
     throw new UserError(`${name}: target ${target.name} is of the provider ${target.provider}, which is not known here`)
   }

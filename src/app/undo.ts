@@ -39,7 +39,7 @@ async function readReport(context: Context, name: string): Promise<Report> {
   const document = await readDocument(context, name)
   if (document.kind !== 'report')
     throw new UserError(`${name} is a ${document.kind}; undo takes the report of an apply`)
-  return asReport(name, document)
+  return asReport(name, document, context)
 }
 
 /** The targets of the report that have something to undo, and that were asked for. */

@@ -5,6 +5,6 @@ import { withSystems } from '../terminal/completion-systems.ts'
 import type { Io } from '../terminal/io.ts'
 
 export async function completion(shell: Shell, commands: readonly CommandWords[], io: Io): Promise<ExitCode> {
-  io.out(SCRIPTS[shell](withSystems(commands)))
+  io.out(SCRIPTS[shell](withSystems(commands, io.systems)))
   return EXIT.done
 }

@@ -10,7 +10,6 @@ import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from '../domai
 import type { Answer, Provider, RateBudget, Reader } from '../domain/system.ts'
 import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
 import { proxyOf } from '../http/proxy.ts'
-import { providers } from '../systems/index.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
 import { readConfigAlone } from '../terminal/read-project.ts'
@@ -61,18 +60,18 @@ async function examine(target: TargetConfig, options: DoctorOptions, io: Io): Pr
   return offline.every(({ ok }) => ok) ? [...offline, ...(await ask(target, options, io))] : offline
 }
 
-function variablesOf(target: TargetConfig, { env }: Io): Check {
+function variablesOf(target: TargetConfig, { env, systems }: Io): Check {
   return attempt('variables', () => {
-    const { kind } = credentialsOf({ target, provider: providerOf(target) }, env)
+    const { kind } = credentialsOf({ target, provider: providerOf(target, systems) }, env)
     return `${CREDENTIALS[kind].title} ${kind === 'token' ? 'is' : 'are'} set`
   })
 }
 
-function hostOf(target: TargetConfig, { env }: Io): Check {
+function hostOf(target: TargetConfig, { env, systems }: Io): Check {
   const { name, url } = target
   return attempt('host', () => {
     const allowed = parseAllowedHosts(env.ROLESYNC_ALLOWED_HOSTS)
-    checkHost({ target: name, url, domains: providerOf(target).domains, allowed })
+    checkHost({ target: name, url, domains: providerOf(target, systems).domains, allowed })
     const proxy = proxyOf(url, env)
     const way = proxy === null ? '' : `, by way of the proxy of ${proxy.variable}`
     return `${new URL(url).host} may be sent the credential${way}`
@@ -80,7 +79,7 @@ function hostOf(target: TargetConfig, { env }: Io): Check {
 }
 
 /** Config files only pass with providers that there are. */
-function providerOf({ provider }: TargetConfig): Provider {
+function providerOf({ provider }: TargetConfig, { providers }: Io['systems']): Provider {
   const found = providers[provider]
   if (found === undefined) throw new Error(`there is no provider ${provider}`)
   return found

@@ -5,7 +5,6 @@ import type { Project } from '../desired/project.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
-import { providers } from '../systems/index.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
 import { readProject } from '../terminal/read-project.ts'
@@ -49,9 +48,9 @@ export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode
   return EXIT.done
 }
 
-function explainRole({ layers }: Project, target: string, role: Role, grant: string | undefined): Explanation {
+function explainRole({ layers, systems }: Project, target: string, role: Role, grant: string | undefined): Explanation {
   const own = layers.get(target)?.get(role.key) ?? []
-  const all = explainGrants(role, own, providerOf(own))
+  const all = explainGrants(role, own, providerOf(own, systems))
   const about = { target, role: role.key, state: role.state, source: role.source }
   if (grant === undefined) return { ...about, grants: all, nearest: [] }
   const isMeant = grantMatcher([grant])
@@ -60,7 +59,10 @@ function explainRole({ layers }: Project, target: string, role: Role, grant: str
   return { ...about, grants, nearest: grants.some((one) => one.held) ? [] : nearest(grant, held) }
 }
 
-function providerOf([layer]: readonly { entry: { file: { provider: string } } }[]): Provider {
+function providerOf(
+  [layer]: readonly { entry: { file: { provider: string } } }[],
+  { providers }: Project['systems'],
+): Provider {
   const provider = layer === undefined ? undefined : providers[layer.entry.file.provider]
   if (provider === undefined) throw new Error('a role that was declared has layers of a known provider')
   return provider

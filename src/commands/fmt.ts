@@ -5,7 +5,6 @@ import { createRoleFiles } from '../app/role-files.ts'
 import { writeFiles } from '../app/write-files.ts'
 import { formatRoles } from '../authoring/format.ts'
 import { EXIT, type ExitCode } from '../domain/errors.ts'
-import { providers } from '../systems/index.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
 import { readProject } from '../terminal/read-project.ts'
@@ -23,7 +22,8 @@ export async function fmt(options: FmtOptions, io: Io): Promise<ExitCode> {
     for (const file of labels.keys()) {
       const work = files.open(file, () => '')
       // Another target may have named it already.
-      if (work.now === work.before) work.now = formatRoles(work.now, guideOf(providers[target.provider] ?? provider))
+      if (work.now === work.before)
+        work.now = formatRoles(work.now, guideOf(project.systems.providers[target.provider] ?? provider))
       count++
     }
   }

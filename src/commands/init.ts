@@ -9,7 +9,6 @@ import { readConfig } from '../desired/config.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { checkHost } from '../http/allowed-hosts.ts'
-import { providers } from '../systems/index.ts'
 import { answersFor, type InitOptions } from '../terminal/init-answers.ts'
 import type { Io } from '../terminal/io.ts'
 
@@ -33,7 +32,7 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
 
 /** What was just written has to be right; an address or name that is not is told now. */
 async function check(io: Io): Promise<void> {
-  const { problems } = await readConfig(join(io.cwd, 'rolesync.yaml'), io.cwd, providers)
+  const { problems } = await readConfig(join(io.cwd, 'rolesync.yaml'), io.cwd, io.systems)
   if (problems.length > 0) {
     throw new UserError(`the files are written, but have to be mended:\n${problems.map(formatDiagnostic).join('\n')}`)
   }
@@ -42,7 +41,7 @@ async function check(io: Io): Promise<void> {
 function nextSteps(answers: Answers): string {
   const host = hostProblem(answers)
   const lines = [
-    ...usualVariables(answers.name, answers.provider).map((variable) => `export ${variable}=…`),
+    ...usualVariables(answers).map((variable) => `export ${variable}=…`),
     ...(host === null ? [] : [`export ROLESYNC_ALLOWED_HOSTS=${host}`]),
     'rolesync pull     # what is live, into the files',
     'rolesync plan     # shows no change',
@@ -51,9 +50,9 @@ function nextSteps(answers: Answers): string {
 }
 
 /** The host of a url that is not known to be the provider's; a credential goes there only if the operator says so. */
-function hostProblem({ name, provider, url }: Answers): string | null {
+function hostProblem({ name, system, url }: Answers): string | null {
   try {
-    checkHost({ target: name, url, domains: providers[provider]?.domains ?? [], allowed: [] })
+    checkHost({ target: name, url, domains: system.domains, allowed: [] })
     return null
   } catch (error) {
     if (error instanceof UserError) return new URL(url).hostname

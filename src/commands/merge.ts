@@ -24,7 +24,10 @@ export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
       options.files.map(async (name) => ({ name, document: await readDocument(io, name) })),
     )
     const kind = kindOf(parts)
-    const merged = kind === 'plan' ? mergePlans(parts.map(planPart)) : mergeReports(parts.map(reportPart))
+    const merged =
+      kind === 'plan'
+        ? mergePlans(parts.map((part) => planPart(part, io)))
+        : mergeReports(parts.map((part) => reportPart(part, io)))
     await file?.write(await jsonOf(merged))
     print(io, await rendered(merged, options, io))
     return EXIT.done
@@ -45,12 +48,12 @@ function kindOf(parts: readonly Part<Document>[]): string {
 }
 
 /** What was edited must not get a new digest by being merged. */
-function planPart({ name, document }: Part<Document>): Part<Plan> {
-  return { name, document: asUntouchedPlan(name, document) }
+function planPart({ name, document }: Part<Document>, io: Io): Part<Plan> {
+  return { name, document: asUntouchedPlan(name, document, io) }
 }
 
-function reportPart({ name, document }: Part<Document>): Part<Report> {
-  return { name, document: asReport(name, document) }
+function reportPart({ name, document }: Part<Document>, io: Io): Part<Report> {
+  return { name, document: asReport(name, document, io) }
 }
 
 function rendered(merged: Plan | Report, options: MergeOptions, io: Io): Promise<Text> {

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { readSnapshot } from '../app/snapshot-file.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/model.ts'
-import { type Fault, STATIC_TOKEN, startSandbox } from '../sandbox/index.ts'
-import { providers } from '../systems/index.ts'
+import type { AnyFakeSystem } from '../kit/define-system.ts'
+import { type Fault, loadFakes, STATIC_TOKEN, startFakes } from '../sandbox/index.ts'
 import type { Io } from '../terminal/io.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { matcher } from '../text/glob.ts'
@@ -26,7 +26,8 @@ export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<E
     throw new UserError('--target chooses among the targets of a snapshot, so it needs --snapshot FILE')
   }
   const snapshot = options.snapshot === undefined ? null : await chosen(io, options.snapshot, options.target)
-  const running = await startSandbox({
+  const { providers } = io.systems
+  const running = await startFakes(await loadFakes<AnyFakeSystem>(Object.values(providers)), {
     port: options.port,
     latencyMs: options.latency,
     faults: options.fault,
@@ -35,7 +36,7 @@ export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<E
     ...(snapshot === null ? {} : { snapshot }),
   })
   io.out(
-    `${heading(snapshot)}\n\n${(await served(running.url, snapshot)).join('\n')}\n\nAny client id and secret work, and the bearer token "${STATIC_TOKEN}". Stop it with Ctrl-C.\n`,
+    `${heading(snapshot)}\n\n${(await served(running.url, snapshot, providers)).join('\n')}\n\nAny client id and secret work, and the bearer token "${STATIC_TOKEN}". Stop it with Ctrl-C.\n`,
   )
   if (!io.signal.aborted) await once(io.signal, 'abort')
   await running.close()
@@ -60,7 +61,7 @@ function heading(snapshot: Snapshot | null): string {
 }
 
 /** By provider, or by target where a snapshot says which there are. */
-function served(url: string, snapshot: Snapshot | null): Promise<string[]> {
+function served(url: string, snapshot: Snapshot | null, providers: Io['systems']['providers']): Promise<string[]> {
   const lines = snapshot?.targets ?? Object.keys(providers).map((provider) => ({ name: provider, provider }))
   return Promise.all(
     lines.map(async ({ name, provider }) => {

@@ -33,12 +33,12 @@ type Render = (format: Format, color: boolean) => Promise<Text>
 async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   const document = await readDocument(io, options.file)
   if (document.kind === 'plan') {
-    const plan = asPlan(options.file, document)
+    const plan = asPlan(options.file, document, io)
     const view = { verifyReads: null, next: null }
     return (format, color) => planAs(format, plan, view, { io, options: { ...options, color } })
   }
   if (document.kind === 'report') {
-    const report = asReport(options.file, document)
+    const report = asReport(options.file, document, io)
     return (format, color) => reportAs(report, { ...options, format, color }, io)
   }
   if (document.kind === 'snapshot') {

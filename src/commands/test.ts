@@ -13,7 +13,6 @@ import type { Provider } from '../domain/system.ts'
 import { renderJson } from '../render/json.ts'
 import { roleGrants } from '../review/role-grants.ts'
 import { expectationsIn, type Failure, failuresOf } from '../review/role-tests.ts'
-import { providers } from '../systems/index.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
 import { readProject } from '../terminal/read-project.ts'
@@ -62,11 +61,14 @@ function selectedTests(project: Project, { role }: TestOptions, io: Io): Tests {
   return new Map(selected)
 }
 
-function declaredGrants({ config, desired }: Project): Map<string, Held> {
+function declaredGrants({ systems, config, desired }: Project): Map<string, Held> {
   return new Map(
     config.targets.map(({ name, provider }) => {
       const roles = desired.get(name) ?? []
-      return [name, new Map(roles.map((role) => [role.key, roleGrants(providers[provider] as Provider, role).own]))]
+      return [
+        name,
+        new Map(roles.map((role) => [role.key, roleGrants(systems.providers[provider] as Provider, role).own])),
+      ]
     }),
   )
 }

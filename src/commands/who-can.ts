@@ -5,7 +5,7 @@ import { readLive, withReader } from '../app/run.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { grantsOf } from '../domain/fields.ts'
 import type { Fields, Source } from '../domain/model.ts'
-import { providers } from '../systems/index.ts'
+import type { Provider } from '../domain/system.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
 import { readProject } from '../terminal/read-project.ts'
@@ -49,10 +49,10 @@ export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> 
 }
 
 async function holdersDeclared(options: WhoCanOptions, io: Io): Promise<Holders[]> {
-  const { config, desired } = await readProject(options, io)
+  const { systems, config, desired } = await readProject(options, io)
   return [...desired].map(([name, roles]) => {
     const provider = config.targets.find((target) => target.name === name)?.provider ?? ''
-    return { target: name, roles: holdersAmong(options, provider, roles), error: null }
+    return { target: name, roles: holdersAmong(options, systems.providers[provider], roles), error: null }
   })
 }
 
@@ -65,7 +65,7 @@ async function holdersLive(options: WhoCanOptions, io: Io): Promise<Holders[]> {
       const named = new Set(Object.keys(provider.fields))
       const { live } = await withReader(run, system, (reader) => readLive(reader, system, named))
       const roles = live.roles.map(({ key, fields }) => ({ key, fields, source: null }))
-      return { target: target.name, roles: holdersAmong(options, provider.name, roles), error: null }
+      return { target: target.name, roles: holdersAmong(options, provider, roles), error: null }
     } catch (error) {
       return { target: target.name, roles: [], error: expected(error).message }
     } finally {
@@ -81,10 +81,14 @@ interface Candidate {
   readonly source: Source | null
 }
 
-function holdersAmong({ glob, role }: WhoCanOptions, provider: string, roles: readonly Candidate[]): Holder[] {
+function holdersAmong(
+  { glob, role }: WhoCanOptions,
+  provider: Provider | undefined,
+  roles: readonly Candidate[],
+): Holder[] {
   const isMeant = grantMatcher([glob])
   const isSelected = chooser(role)
-  const kinds = providers[provider]?.fields ?? {}
+  const kinds = provider?.fields ?? {}
   return roles
     .filter(({ key }) => isSelected(key))
     .map(({ key, fields, source }) => ({ role: key, grants: grantsOf(kinds, fields).filter(isMeant), source }))

@@ -15,8 +15,8 @@ import { checkPolicy, compilePatterns, type PlaceOf, toPolicy } from './policy.t
 import { checkPullTo } from './pull-to.ts'
 import { readText } from './read.ts'
 import { mistakes } from './schema-errors.ts'
+import type { Systems } from './systems.ts'
 import { checkUrl } from './url.ts'
-import { parts, config as validate } from './validators.js'
 
 /** Limits on what one plan may remove. Percentages are of what is live. */
 export interface Guards {
@@ -79,7 +79,7 @@ export interface ReadConfig {
 export async function readConfig(
   file: string,
   cwd: string,
-  providers: Readonly<Record<string, Provider>>,
+  { providers, schemas: { config: validate } }: Systems,
 ): Promise<ReadConfig> {
   const label = labelOf(cwd, file)
   const text = readText(file)
@@ -155,7 +155,8 @@ interface Surroundings {
 
 /** Only called on what the schema found right, hence the casts. */
 function toTarget(name: string, written: Written, { yaml, file, providers }: Surroundings): TargetConfig {
-  const own = parts[written.provider as string]?.settings ?? []
+  const provider = providers[written.provider as string]
+  const own = Object.keys(provider?.schema.settings.properties ?? {})
   const settings = Object.fromEntries(
     own.filter((key) => Object.hasOwn(written, key)).map((key) => [key, written[key]]),
   )
@@ -173,7 +174,7 @@ function toTarget(name: string, written: Written, { yaml, file, providers }: Sur
     auth: (written.auth as Auth | undefined) ?? null,
     mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
     undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',
-    ignore: (written.ignore as string[] | undefined) ?? providers[written.provider as string]?.ignore ?? [],
+    ignore: (written.ignore as string[] | undefined) ?? provider?.ignore ?? [],
     protect: (written.protect as string[] | undefined) ?? [],
     guards: { ...GUARDS, ...(written.guards as Partial<Guards> | undefined) },
     labels: (written.labels as Record<string, string> | undefined) ?? {},

@@ -11,7 +11,6 @@ import { overlayRules } from './overlay-rules.ts'
 import type { Entry, RoleFile } from './role-file.ts'
 import { toRole } from './roles.ts'
 import { type Declared, includes, rules } from './rules.ts'
-import { parts } from './validators.js'
 
 /**
  * Gathers the entries of all files by their key. `null` stands for a file that could not be read.
@@ -97,7 +96,7 @@ function includedBy(entry: Entry, { permissionSets }: Declared): Entry[] | null 
 /** Required fields may come through a permission set, so the schema cannot ask for them. */
 function missing(role: Role, { provider, labels }: Declared): Diagnostic[] {
   if (role.state === 'absent') return []
-  const lacking = (parts[provider.name]?.required ?? []).filter((field) => !Object.hasOwn(role.fields, field))
+  const lacking = provider.schema.role.required.filter((field) => !Object.hasOwn(role.fields, field))
   const { file, line, column } = role.source
   return lacking.map((field) => {
     const message = `role ${show(role.key)} needs ${show(field)}`

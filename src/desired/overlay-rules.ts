@@ -4,7 +4,6 @@ import { show } from '../text/quote.ts'
 import { contradictions, ineffectiveRemovals, type Layer, pathOfRemoval } from './layers.ts'
 import type { Entry } from './role-file.ts'
 import { type Declared, everyRole, includes, placeOf, type Rule, type Tell } from './rules.ts'
-import { parts } from './validators.js'
 
 /** All rules about overlays by name. */
 export const overlayRules: Readonly<Record<string, Rule>> = {
@@ -27,7 +26,7 @@ function outside({ roles }: Declared, tell: Tell): void {
 /** A name that no file declares is a slip more often than a role of its own, which has to be written in full then. */
 function ofNothing(declared: Declared, tell: Tell): void {
   const { provider, roles, overlays, complete } = declared
-  const required = parts[provider.name]?.required ?? []
+  const required = provider.schema.role.required
   // Where a system asks for nothing, a misspelt name with one field would else become a role.
   const wanted = required.length > 0 ? required : Object.keys(provider.fields)
   const seen = new Set(roles.keys())

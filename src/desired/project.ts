@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path'
 import { grantsOf } from '../domain/fields.ts'
 import type { Role } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
-import type { Provider } from '../domain/system.ts'
 import { byCodeUnits, toSet } from '../text/collections.ts'
 import { show } from '../text/quote.ts'
 import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts'
@@ -16,6 +15,7 @@ import type { Layer } from './layers.ts'
 import { unusedRules } from './policy.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
 import type { Declared } from './rules.ts'
+import type { Systems } from './systems.ts'
 
 export type { Config, Guards, TargetConfig } from './config.ts'
 
@@ -24,6 +24,8 @@ export const EMPTY_GLOB = 'empty-glob'
 
 /** A config and the roles that its files declare. */
 export interface Project {
+  /** The systems that its targets may be. */
+  readonly systems: Systems
   readonly config: Config
   readonly policy: Policy
   /** By target name; only of selected targets. Partial if a diagnostic is an error. */
@@ -42,7 +44,7 @@ export interface LoadOptions {
   readonly cwd: string
   /** A config that was named; else it is searched for. */
   readonly configFile?: string | undefined
-  readonly providers: Readonly<Record<string, Provider>>
+  readonly systems: Systems
   /** Role files of other targets are not read. */
   readonly targets?: ((name: string, target: TargetConfig) => boolean) | undefined
 }
@@ -53,10 +55,11 @@ export interface LoadOptions {
  * @throws UserError only where nothing can be read at all: no config, or one that cannot be read
  */
 export async function loadProject(options: LoadOptions): Promise<Project> {
-  const { cwd, providers } = options
+  const { cwd, systems } = options
+  const { providers, schemas } = systems
   const file = findConfig(cwd, options.configFile)
   const folder = dirname(file)
-  const { targets, policy, problems, yaml } = await readConfig(file, cwd, providers)
+  const { targets, policy, problems, yaml } = await readConfig(file, cwd, systems)
   const diagnostics = [...problems]
   const tell = (one: Diagnostic) => void diagnostics.push(one)
   const desired = new Map<string, readonly Role[]>()
@@ -65,7 +68,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const named = new Map<string, readonly string[]>()
   const read = once(
     ({ path }: Found) => path,
-    (found) => readRoleFile(found, labelOf(cwd, join(folder, found.file))),
+    (found) => readRoleFile(found, labelOf(cwd, join(folder, found.file)), schemas.roles),
   )
   const match = once(
     (glob: string) => glob,
@@ -100,14 +103,14 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   }
   if (desired.size === targets.length) idleParts(policy, desired, providers, labelOf(cwd, file), targets).forEach(tell)
   const config = { file, folder, targets, written: yaml?.data ?? null }
-  return { config, policy, desired, declared, layers, files: named, diagnostics: inOrder(diagnostics) }
+  return { systems, config, policy, desired, declared, layers, files: named, diagnostics: inOrder(diagnostics) }
 }
 
 /** What in the policy is about nothing that the files declare. With some targets left out, nobody could tell. */
 function idleParts(
   policy: Policy,
   desired: ReadonlyMap<string, readonly Role[]>,
-  providers: LoadOptions['providers'],
+  providers: Systems['providers'],
   file: string,
   targets: readonly TargetConfig[],
 ): Diagnostic[] {

@@ -5,7 +5,7 @@ import { type Path, readYaml, type YamlFile, type YamlRead } from './document.ts
 import type { Found } from './files.ts'
 import { readText } from './read.ts'
 import { mistakes } from './schema-errors.ts'
-import { roles as validate } from './validators.js'
+import type { Validator } from './validators.js'
 
 /** A role or a permission set as it is written. */
 export interface Entry {
@@ -28,6 +28,13 @@ export interface RoleFile {
   readonly roles: readonly Entry[]
 }
 
+/** A file by its path from the config's folder, as messages name it, and the schema that it has to keep. */
+export interface RoleFileAt {
+  readonly file: string
+  readonly label: string
+  readonly schema: Validator
+}
+
 /** What reading gives; the file is `null` where it holds nothing that could be checked further. */
 export interface RoleFileRead {
   readonly file: RoleFile | null
@@ -35,9 +42,9 @@ export interface RoleFileRead {
 }
 
 /** Reads a file. */
-export async function readRoleFile(found: Found, label: string): Promise<RoleFileRead> {
+export async function readRoleFile(found: Found, label: string, schema: Validator): Promise<RoleFileRead> {
   const text = readText(found.path)
-  if (typeof text === 'string') return checkRoleFile(found.file, label, await readYaml(label, text))
+  if (typeof text === 'string') return checkRoleFile({ file: found.file, label, schema }, await readYaml(label, text))
   const { line, column, problem } = text
   return {
     file: null,
@@ -45,14 +52,14 @@ export async function readRoleFile(found: Found, label: string): Promise<RoleFil
   }
 }
 
-/** The same for YAML that is at hand. `file` is its path from the config's folder. */
-export function checkRoleFile(file: string, label: string, { file: yaml, problems }: YamlRead): RoleFileRead {
+/** The same for YAML that is at hand. */
+export function checkRoleFile({ file, label, schema }: RoleFileAt, { file: yaml, problems }: YamlRead): RoleFileRead {
   if (yaml === null) return { file: null, problems }
   if (yaml.data === null) {
     const message = 'the file is empty; a role file needs `provider`, and `roles` or `permissionSets`'
     return { file: null, problems: [{ severity: 'error', rule: 'file', file: label, line: 1, column: 1, message }] }
   }
-  const wrong = validate(yaml.data) ? [] : mistakes('roles', yaml.data, validate.errors ?? [])
+  const wrong = schema(yaml.data) ? [] : mistakes('roles', yaml.data, schema.errors ?? [])
   for (const { path, part, message } of wrong) {
     problems.push({ severity: 'error', rule: 'schema', file: label, ...yaml.place(path, part), message })
   }

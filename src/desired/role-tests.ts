@@ -9,7 +9,7 @@ import { type Found, matchFiles } from './files.ts'
 import type { Project } from './project.ts'
 import { readText } from './read.ts'
 import { mistakes } from './schema-errors.ts'
-import { tests as validate } from './validators.js'
+import type { Validator } from './validators.js'
 import { parseFull } from './yaml.ts'
 
 export interface RoleTests {
@@ -19,7 +19,7 @@ export interface RoleTests {
 }
 
 /** Reads the tests of all targets of a project, all problems in one pass. */
-export function loadRoleTests({ config, desired }: Project, cwd: string): RoleTests {
+export function loadRoleTests({ systems, config, desired }: Project, cwd: string): RoleTests {
   const diagnostics: Diagnostic[] = []
   const tell = (file: string, message: string, place = { line: 1, column: 1 }) => {
     diagnostics.push({ severity: 'error', rule: 'tests', file, ...place, message })
@@ -28,7 +28,10 @@ export function loadRoleTests({ config, desired }: Project, cwd: string): RoleTe
   for (const target of config.targets) {
     if (!desired.has(target.name)) continue
     const found = filesOf(target, config.file, (message, place) => tell(labelOf(cwd, config.file), message, place))
-    const own = found.flatMap((file) => readTests(file, labelOf(cwd, join(config.folder, file.file)), target, tell))
+    const own = found.flatMap((file) => {
+      const label = labelOf(cwd, join(config.folder, file.file))
+      return readTests(file, { label, target, schema: systems.schemas.tests, tell })
+    })
     tests.set(target.name, own)
   }
   return { tests, diagnostics: inOrder(diagnostics) }
@@ -51,7 +54,14 @@ function filesOf(
   return [...all.values()]
 }
 
-function readTests({ file, path }: Found, label: string, target: TargetConfig, tell: Tell): RoleTest[] {
+interface Reading {
+  readonly label: string
+  readonly target: TargetConfig
+  readonly schema: Validator
+  readonly tell: Tell
+}
+
+function readTests({ file, path }: Found, { label, target, schema, tell }: Reading): RoleTest[] {
   const text = readText(path)
   if (typeof text !== 'string') {
     tell(label, `the file ${text.problem}`, text)
@@ -60,7 +70,7 @@ function readTests({ file, path }: Found, label: string, target: TargetConfig, t
   const { file: yaml, problems } = parseFull(label, text)
   for (const { message, ...place } of problems) tell(label, message, place)
   if (yaml === null) return []
-  const wrong = validate(yaml.data) ? [] : mistakes('tests', yaml.data, validate.errors ?? [])
+  const wrong = schema(yaml.data) ? [] : mistakes('tests', yaml.data, schema.errors ?? [])
   for (const mistake of wrong) tell(label, mistake.message, yaml.place(mistake.path, mistake.part))
   if (wrong.length > 0) return []
   const { provider } = yaml.data as Written

@@ -2,7 +2,7 @@
 import { closest, didYouMean } from '../text/did-you-mean.ts'
 import { either, show } from '../text/quote.ts'
 import type { Path } from './document.ts'
-import { nouns, type SchemaError } from './validators.js'
+import type { SchemaError } from './validators.js'
 
 /** A mistake in data, with the way to it from the root. */
 export interface SchemaProblem {
@@ -147,10 +147,20 @@ function subject(kind: Kind, path: Path): string {
   return show(name)
 }
 
+/** The types of JSON Schema, as people call them. */
+export const NOUNS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+}
+
 /** Schemas name what they want in their title; simple types speak for themselves. */
 function wanted(schema: Schema): string {
   if (typeof schema.title === 'string' && !schema.title.startsWith('rolesync')) return schema.title
-  return nouns[String(schema.type)] ?? 'something else'
+  return NOUNS[String(schema.type)] ?? 'something else'
 }
 
 function kindOf(value: unknown): string {

@@ -1,4 +1,4 @@
-/** What `schema/build.mjs` compiles into validators.js: one function for each schema, and facts of the schema parts. */
+/** What `schema/build.mjs` compiles into validators.js: one function for each schema. */
 
 /** One complaint of ajv, with a JSON pointer to the value. */
 export interface SchemaError {
@@ -23,16 +23,3 @@ export const tests: Validator
 export const plan: Validator
 export const report: Validator
 export const snapshot: Validator
-
-/** What a provider's part of the schemas says that a schema cannot check at the right time. */
-export interface Part {
-  /** The settings of a target that only this provider knows. */
-  readonly settings: readonly string[]
-  /** The fields that a role needs, once what it includes is counted. */
-  readonly required: readonly string[]
-}
-
-export const parts: Readonly<Record<string, Part>>
-
-/** What people call the types of JSON Schema. */
-export const nouns: Readonly<Record<string, string>>

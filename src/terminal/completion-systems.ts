@@ -1,11 +1,11 @@
 /** What completion offers of the systems: their names, and flags for the settings that they require. */
 import { requiredSettings } from '../app/answers.ts'
-import { providers } from '../systems/index.ts'
+import type { Systems } from '../desired/systems.ts'
 import type { CommandWords, FlagWords } from './completion-scripts.ts'
 import { flagOf } from './init-answers.ts'
 
 /** Adds to `init` what depends on the systems that there are. */
-export function withSystems(commands: readonly CommandWords[]): readonly CommandWords[] {
+export function withSystems(commands: readonly CommandWords[], { providers }: Systems): readonly CommandWords[] {
   const words = Object.keys(providers)
   const settings = new Map(Object.values(providers).flatMap(requiredSettings))
   const more = [...settings].map(

@@ -3,7 +3,6 @@ import { type Answers, requiredSettings } from '../app/answers.ts'
 import { PIPELINES } from '../app/options.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Provider } from '../domain/system.ts'
-import { providers } from '../systems/index.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { either, show } from '../text/quote.ts'
 import type { Io } from './io.ts'
@@ -26,22 +25,21 @@ const FLAGS = ['provider', 'name', 'url', 'ci'] as const
  */
 export async function answersFor(options: InitOptions, io: Io): Promise<Answers> {
   const ask = io.terminal.in ? io.ask : undefined
-  if (options.provider !== undefined) providerNamed(options.provider)
-  if (ask === undefined) checkComplete(options, io)
+  const given = options.provider === undefined ? null : systemNamed(options.provider, io)
+  if (ask === undefined) checkComplete(options, given, io)
   const choose = async (question: string, words: readonly string[]) => (await ask?.choose(question, words)) ?? ''
   const text = async (question: string, suggestion: string) => (await ask?.text(question, suggestion)) ?? ''
 
-  const provider = options.provider ?? (await choose('Which system?', Object.keys(providers)))
-  const system = providerNamed(provider)
+  const system = given ?? systemNamed(await choose('Which system?', Object.keys(io.systems.providers)), io)
   const settings = settingsFrom(options.words, system, io)
-  const name = options.name ?? (await text('A short name for it, such as mdm-prod', provider))
+  const name = options.name ?? (await text('A short name for it, such as mdm-prod', system.name))
   const url = options.url ?? (await text('The address of its API', system.example.url))
   for (const [setting, about] of requiredSettings(system)) settings[setting] ??= await text(about, '')
   const ci = options.ci ?? ((await choose('Which pipelines?', PIPELINES)) as Answers['ci'])
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
     throw new UserError(`--name ${name}: a target's name has lower-case letters, digits and hyphens`)
   }
-  return { provider, name, url, settings, ci }
+  return { system, name, url, settings, ci }
 }
 
 /** Returns the flag for a setting: `--customer-id` for `customerId`. */
@@ -49,16 +47,15 @@ export function flagOf(setting: string): string {
   return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
-function checkComplete(options: InitOptions, io: Io): void {
+function checkComplete(options: InitOptions, system: Provider | null, io: Io): void {
   const missing = FLAGS.filter((flag) => options[flag] === undefined).map((flag) => `--${flag}`)
-  const system = options.provider === undefined ? null : providerNamed(options.provider)
   const settings = system === null ? {} : settingsFrom(options.words, system, io)
   const lacking = system === null ? [] : requiredSettings(system).filter(([setting]) => settings[setting] === undefined)
   const flags = [...missing, ...lacking.map(([setting]) => flagOf(setting))]
   if (flags.length > 0) throw new UserError(`there is no terminal to ask on; name ${flags.join(', ')}`)
 }
 
-function providerNamed(name: string): Provider {
+function systemNamed(name: string, { systems: { providers } }: Io): Provider {
   const found = Object.hasOwn(providers, name) ? providers[name] : undefined
   if (found !== undefined) return found
   const known = Object.keys(providers)

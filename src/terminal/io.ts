@@ -1,5 +1,6 @@
 /** What a command may touch of the outside world. `main.ts` makes the real one, tests their own. */
 import type { Context } from '../app/context.ts'
+import type { System } from '../kit/define-system.ts'
 
 export interface Io extends Context {
   /** Standard output: what the command is asked for, and nothing else. */
@@ -12,6 +13,12 @@ export interface Io extends Context {
   readonly confirm: (question: string) => Promise<boolean>
   /** How to ask for more than yes or no. Only used where `terminal.in`. */
   readonly ask?: Ask
+}
+
+/** The outside world as the process gives it; which systems there are follows from its environment. */
+export interface Outside extends Omit<Io, 'systems'> {
+  /** Systems besides those that come with rolesync and those of ROLESYNC_SYSTEMS; tests bring theirs. */
+  readonly moreSystems?: readonly System[]
 }
 
 /** Questions to a person. */

@@ -7,7 +7,7 @@ import type { Plan, Report, Snapshot } from '../domain/model.ts'
 import type { Format } from './choices.ts'
 import type { Io } from './io.ts'
 import type { PrintOptions } from './options.ts'
-import { kinds, planDocument, type Surroundings, UNKNOWN } from './plan-document.ts'
+import { planDocument, type Surroundings, usualSurroundings } from './plan-document.ts'
 
 /** A document in pieces, from the first one each time it is called: a large one need never be in memory as a whole. */
 export type Text = () => Iterable<string>
@@ -33,7 +33,7 @@ export interface PlanView {
 
 /** For whom something is printed. */
 export interface Viewer {
-  readonly io: Pick<Io, 'columns'>
+  readonly io: Pick<Io, 'columns' | 'systems'>
   readonly options: Pick<PrintOptions, 'color' | 'verbose'>
 }
 
@@ -52,9 +52,10 @@ export async function planAs(format: Format, plan: Plan, view: PlanView, run: Vi
 async function planText(format: Exclude<Format, 'json'>, plan: Plan, view: PlanView, run: Viewer): Promise<string> {
   const { color, verbose } = run.options
   if (format === 'diff') return (await import('../render/diff.ts')).renderPlanDiff(plan, { color })
-  if (format !== 'text') return planDocument(format, plan, view.about ?? UNKNOWN)
+  const about = view.about ?? usualSurroundings(run.io)
+  if (format !== 'text') return planDocument(format, plan, about)
   const { renderPlanText } = await import('../render/text.ts')
-  return renderPlanText(plan, { color, verbose, kinds: kinds(), width: run.io.columns, ...view })
+  return renderPlanText(plan, { color, verbose, kinds: about.kinds, width: run.io.columns, ...view })
 }
 
 /** A file that appears whole or not at all. */

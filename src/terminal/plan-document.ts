@@ -1,12 +1,13 @@
 /** Plans and reports in the formats of a review. The renderers are big, so only the one that is needed is loaded. */
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
+import type { Context } from '../app/context.ts'
 import type { Project } from '../desired/project.ts'
+import type { Systems } from '../desired/systems.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Plan, Report } from '../domain/model.ts'
 import type { Kinds } from '../render/answers.ts'
 import { COMMENT, type Limit } from '../render/markdown-limit.ts'
-import { providers } from '../systems/index.ts'
 import type { Format } from './choices.ts'
 
 /** The formats that are made for people and tools outside of the terminal. */
@@ -20,21 +21,25 @@ export interface Surroundings {
   readonly config: string
   /** Where the whole is, if a text has to be cut; a sentence. */
   readonly whole: string
+  readonly kinds: Kinds
 }
 
-/** Nothing is known of a saved plan's surroundings but the usual. */
-export const UNKNOWN: Surroundings = {
-  folder: '',
-  config: 'rolesync.yaml',
-  whole: 'The whole is in the plan itself: `rolesync show` prints it from the saved plan.',
+/** Returns the usual, where nothing is known of a saved plan's surroundings. */
+export function usualSurroundings({ systems }: Pick<Context, 'systems'>): Surroundings {
+  return {
+    folder: '',
+    config: 'rolesync.yaml',
+    whole: 'The whole is in the plan itself: `rolesync show` prints it from the saved plan.',
+    kinds: kindsOf(systems),
+  }
 }
 
 const WHOLE = 'The whole is in what `rolesync plan` prints, and in the files of `--out` and `--write html=FILE`.'
 
 /** Where the files of a project stand in their repository. */
-export function surroundingsOf({ config: { file, folder } }: Project): Surroundings {
+export function surroundingsOf({ systems, config: { file, folder } }: Project): Surroundings {
   const path = relative(rootOf(folder), folder).replaceAll('\\', '/')
-  return { folder: path === '' ? '' : `${path}/`, config: basename(file), whole: WHOLE }
+  return { folder: path === '' ? '' : `${path}/`, config: basename(file), whole: WHOLE, kinds: kindsOf(systems) }
 }
 
 function rootOf(folder: string): string {
@@ -44,8 +49,8 @@ function rootOf(folder: string): string {
   }
 }
 
-/** The fields of every provider, by which a renderer tells grants from other elements. */
-export function kinds(): Kinds {
+/** Returns the fields of every system, by which a renderer tells grants from other elements. */
+export function kindsOf({ providers }: Systems): Kinds {
   return Object.fromEntries(Object.entries(providers).map(([name, { fields }]) => [name, fields]))
 }
 
@@ -55,7 +60,7 @@ export async function planDocument(format: ReviewFormat, plan: Plan, about: Surr
     case 'markdown':
       return planMarkdown(plan, about, COMMENT)
     case 'html':
-      return (await import('../render/html.ts')).renderPlanHtml(plan, kinds())
+      return (await import('../render/html.ts')).renderPlanHtml(plan, about.kinds)
     case 'sarif':
       return (await import('../render/sarif.ts')).renderSarif(plan, about)
     case 'gitlab':
@@ -64,9 +69,9 @@ export async function planDocument(format: ReviewFormat, plan: Plan, about: Surr
 }
 
 /** A plan as Markdown within a limit. */
-export async function planMarkdown(plan: Plan, { whole }: Surroundings, limit: Limit): Promise<string> {
+export async function planMarkdown(plan: Plan, { whole, kinds }: Surroundings, limit: Limit): Promise<string> {
   const { renderPlanMarkdown } = await import('../render/markdown.ts')
-  return renderPlanMarkdown(plan, { kinds: kinds(), limit, whole })
+  return renderPlanMarkdown(plan, { kinds, limit, whole })
 }
 
 const REPORT_WHOLE = 'The whole is in the report: `rolesync show` prints it from the file of `--report`.'

@@ -1,6 +1,6 @@
 /** Command lines in this process, as a user would type them, but without a terminal. */
 import { run } from '../cli.ts'
-import type { Io } from '../terminal/io.ts'
+import type { Outside } from '../terminal/io.ts'
 
 /** How a command line ended, and what it printed. */
 export interface Ended {
@@ -10,7 +10,7 @@ export interface Ended {
 }
 
 /** Runs one. `around` is what is not as usual: a folder, variables, limits, a terminal. */
-export async function invoke(argv: readonly string[], around: Partial<Io> & Pick<Io, 'cwd'>): Promise<Ended> {
+export async function invoke(argv: readonly string[], around: Partial<Outside> & Pick<Outside, 'cwd'>): Promise<Ended> {
   const printed = { out: '', err: '' }
   const code = await run(argv, {
     out: (text) => {

@@ -1,12 +1,14 @@
 /** Targets, roles and runs as a command would have them, for a lab. */
 
 import type { Run } from '../app/run.ts'
+import { BUILT_IN } from '../app/systems.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import type { Fields, Role, Source } from '../domain/model.ts'
 import { NO_POLICY } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { LIMITS } from '../http/client.ts'
-import type { Io } from '../terminal/io.ts'
+import type { System } from '../kit/define-system.ts'
+import type { Outside } from '../terminal/io.ts'
 import { createProgress } from '../terminal/progress.ts'
 
 const SOURCE: Source = { file: 'roles.yaml', line: 3, column: 3 }
@@ -54,7 +56,7 @@ export function labTarget({ name }: Provider, url: string, settings: TargetConfi
 }
 
 /** Returns an outside world without a terminal, in which nobody waits long. */
-export function labIo(cwd: string, env: Io['env'], out: (text: string) => void): Io {
+export function labOutside(cwd: string, env: Outside['env'], out: (text: string) => void): Outside {
   return {
     out,
     err: out,
@@ -69,12 +71,14 @@ export function labIo(cwd: string, env: Io['env'], out: (text: string) => void):
 }
 
 /** Returns a run without files. */
-export function labRun(io: Io): Run {
+export function labRun(outside: Outside, system: System): Run {
+  const systems = { ...BUILT_IN, providers: { [system.name]: system } }
   const stats = { requests: 0, writes: 0, retries: 0 }
   return {
-    context: io,
+    context: { ...outside, systems },
     options: { target: [], role: [], parallelism: 4 },
     project: {
+      systems,
       config: { file: '/rolesync.yaml', folder: '/', targets: [], written: null },
       declared: new Map(),
       desired: new Map(),
@@ -85,7 +89,7 @@ export function labRun(io: Io): Run {
     },
     systems: [],
     stats,
-    progress: createProgress(io, stats, true),
+    progress: createProgress(outside, stats, true),
     snapshot: null,
   }
 }

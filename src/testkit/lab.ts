@@ -11,9 +11,9 @@ import { ignoredBy } from '../plan/ignored.ts'
 import { assemble } from '../plan/plan.ts'
 import { planTarget } from '../plan/target.ts'
 import { type LoggedRequest, loadFakes, type Sandbox, startFakes } from '../sandbox/index.ts'
-import type { Io } from '../terminal/io.ts'
+import type { Outside } from '../terminal/io.ts'
 import { credentialsOf, environmentOf } from './credentials.ts'
-import { declare, labIo, labRun, labTarget, SHOW } from './lab-run.ts'
+import { declare, labOutside, labRun, labTarget, SHOW } from './lab-run.ts'
 import type { Reading, StateOf, Subject } from './subject.ts'
 
 const SECRET = 'a-secret-that-nobody-may-see'
@@ -156,13 +156,15 @@ export class Lab<F extends AnyFakeSystem> {
   }
 
   /** Returns the outside world for a command, with the credentials of this system in its environment. */
-  io(cwd: string, out: (text: string) => void = () => {}): Io {
-    return labIo(cwd, environmentOf('lab', this.subject.system.credentials[0], SECRET), out)
+  io(cwd: string, out: (text: string) => void = () => {}): Outside {
+    const { system } = this.subject
+    const env = environmentOf('lab', system.credentials[0], SECRET)
+    return { ...labOutside(cwd, env, out), moreSystems: [system] }
   }
 
   /** Returns a run of a command. */
   run(): Run {
-    return labRun(this.io('/'))
+    return labRun(this.io('/'), this.subject.system)
   }
 
   async #list(open: OpenTarget, fields: Iterable<string>): Promise<Live> {

@@ -14,7 +14,7 @@ import {
   STATIC_TOKEN,
   startFakes,
 } from '../sandbox/index.ts'
-import type { Io } from '../terminal/io.ts'
+import type { Outside } from '../terminal/io.ts'
 import { credentialsOf } from './credentials.ts'
 import { type Ended, invoke } from './invoke.ts'
 import type { Roles, StateOf, Subject } from './subject.ts'
@@ -46,7 +46,7 @@ export interface World<F extends AnyFakeSystem = AnyFakeSystem> {
   /** Puts what the files declare; `null` declares a role absent. */
   declare(roles: ReadonlyMap<string, readonly string[] | null>, renames?: ReadonlyMap<string, string>): Promise<void>
   /** Runs a command line in the folder. */
-  rolesync(argv: readonly string[], extra?: Partial<Io>): Promise<Ended>
+  rolesync(argv: readonly string[], extra?: Partial<Outside>): Promise<Ended>
   /** Takes the report that the last apply wrote to report.json. */
   report(): Promise<Report | null>
   plan(): Promise<Plan>
@@ -92,7 +92,8 @@ export async function openWorld<F extends AnyFakeSystem>(
   await writeConfig(folder, subject, { url: (options.origin ?? sandbox.url) + fake.mount, ...options.target })
   const tokenPath = fake.mount + tokenPathOf(subject)
   const state = () => sandbox.state[fake.name] as StateOf<F>
-  const command = (argv: readonly string[], extra?: Partial<Io>) => rolesync(argv, { cwd: folder, env: ENV, ...extra })
+  const command = (argv: readonly string[], extra?: Partial<Outside>) =>
+    rolesync(argv, { cwd: folder, env: ENV, moreSystems: [system], ...extra })
   return {
     subject,
     mount: fake.mount,
@@ -118,7 +119,7 @@ export async function openWorld<F extends AnyFakeSystem>(
 }
 
 /** Runs a command line as a user would, with little patience. */
-export function rolesync(argv: readonly string[], io: Partial<Io>): Promise<Ended> {
+export function rolesync(argv: readonly string[], io: Partial<Outside>): Promise<Ended> {
   return invoke(argv, { cwd: '/', limits: QUICK, ...io })
 }
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { loadProject } from '../../src/desired/project.ts'
-import { providers } from '../../src/systems/index.ts'
 import { bench, config, PROVIDERS, runIn } from './bench.ts'
 
 const MESSY = `# head
@@ -45,7 +45,7 @@ test('fmt: one form, and --check names what is not in it', async () => {
     'roles/b.yaml': 'provider: organization\nroles: {}\n',
   })
   const declared = async () =>
-    [...((await loadProject({ cwd: folder, providers })).desired.get('main') ?? [])]
+    [...((await loadProject({ cwd: folder, systems: BUILT_IN })).desired.get('main') ?? [])]
       .map(({ key, fields }) => [key, fields])
       .sort()
   const before = await declared()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { flowText, pairLines } from '../../src/authoring/render.ts'
 import { type Data, literal, scalarText, singleQuoted } from '../../src/authoring/scalar.ts'
 import { checkRoleFile } from '../../src/desired/role-file.ts'
@@ -35,7 +36,10 @@ test('any text is itself again, as a value, a key, and within brackets', () => {
 test.each(TEMPTING)('the loader reads %j as it was written', (one) => {
   const role = { description: one, permissions: [one] }
   const yaml = `provider: organization\nroles:\n${pairLines(one, role, { at: 2, step: 2 }).join('\n')}\n`
-  const { file } = checkRoleFile('a.yaml', 'a.yaml', parseFull('a.yaml', yaml))
+  const { file } = checkRoleFile(
+    { file: 'a.yaml', label: 'a.yaml', schema: BUILT_IN.schemas.roles },
+    parseFull('a.yaml', yaml),
+  )
   expect(file?.roles.map(({ key, written }) => [key, written])).toEqual([[one, role]])
 })
 

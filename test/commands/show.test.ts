@@ -2,9 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { sealed } from '../../src/plan/digest.ts'
 import { renderPlanText } from '../../src/render/text.ts'
-import { kinds } from '../../src/terminal/plan-document.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { folder, rolesync, setting } from './cli.ts'
 
 /** As many levels as JSON.parse takes, and nothing else. */
@@ -19,7 +20,7 @@ describe('show', () => {
     const elsewhere = folder({ 'plan.json': readFileSync(join(cwd, 'plan.json'), 'utf8') })
     const show = (...argv: string[]) => rolesync(['show', 'plan.json', ...argv], { cwd: elsewhere })
     expect(await show('--json')).toEqual({ code: 0, out: made.out, err: '' })
-    const options = { kinds: kinds(), color: false, verbose: true, verifyReads: null, next: null }
+    const options = { kinds: kindsOf(BUILT_IN), color: false, verbose: true, verifyReads: null, next: null }
     expect((await show('--verbose')).out).toBe(renderPlanText(JSON.parse(made.out), options))
     expect((await show('--format', 'diff')).out).toMatch(/^\+ +- UPDATE_AN_ITEM$|^\+.*UPDATE_AN_ITEM/m)
   })

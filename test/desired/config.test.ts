@@ -5,7 +5,7 @@ import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject } from '../../src/desired/project.ts'
 import { UserError } from '../../src/domain/errors.ts'
 import { config, folder, load } from './folder.ts'
-import { providers } from './registry.ts'
+import { systems } from './registry.ts'
 
 const ROLES = 'provider: reltio\nroles: {}\n'
 
@@ -240,10 +240,10 @@ test('mistakes of one target leave the others', async () => {
 })
 
 test('a provider that is not there is told with the ones that are', async () => {
-  const { reltio: _, ...others } = providers
+  const { reltio: _, ...providers } = systems.providers
   const { diagnostics } = await load(
     { 'rolesync.yaml': config('reltio'), 'roles/a.yaml': ROLES },
-    { providers: others },
+    { systems: { ...systems, providers } },
   )
   expect(diagnostics.map(formatDiagnostic)).toEqual([
     'rolesync.yaml:4:15  there is no provider `reltio`; there is `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin` or `organization`',
@@ -267,7 +267,7 @@ test('files of targets that were not selected are not read', async () => {
 })
 
 const found = async (cwd: string, configFile?: string) => {
-  const { config: read } = await loadProject({ cwd, configFile, providers })
+  const { config: read } = await loadProject({ cwd, configFile, systems })
   return [read.file, read.folder]
 }
 
@@ -313,6 +313,6 @@ test('places are told from the working directory', async () => {
     'sub/rolesync.yaml': config('reltio'),
     'sub/roles/a.yaml': 'provider: reltio\nroles: { A: {} }\n',
   })
-  const { diagnostics } = await loadProject({ cwd, configFile: 'sub/rolesync.yaml', providers })
+  const { diagnostics } = await loadProject({ cwd, configFile: 'sub/rolesync.yaml', systems })
   expect(diagnostics.map(formatDiagnostic)).toEqual(['sub/roles/a.yaml:2:10  role `A` needs `resourcePermissions`'])
 })

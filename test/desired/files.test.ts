@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject } from '../../src/desired/project.ts'
 import { folder, write } from './folder.ts'
-import { providers } from './registry.ts'
+import { systems } from './registry.ts'
 
 const role = (key: string) => `provider: onelogin\nroles: { ${key}: {} }\n`
 
@@ -18,7 +18,7 @@ function project(globs: readonly string[], files: readonly string[]): string {
 }
 
 async function read(cwd: string): Promise<{ files: string[]; told: string[] }> {
-  const { desired, diagnostics } = await loadProject({ cwd, providers })
+  const { desired, diagnostics } = await loadProject({ cwd, systems })
   const files = (desired.get('t') ?? []).map(({ source }) => source.file)
   return { files, told: diagnostics.map((d) => formatDiagnostic(d).replaceAll(cwd, '')) }
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject, type Project } from '../../src/desired/project.ts'
-import { providers } from './registry.ts'
+import { systems } from './registry.ts'
 
 export type Files = Readonly<Record<string, string | Uint8Array>>
 
@@ -36,7 +36,7 @@ ${more}`
 }
 
 export function load(files: Files, more: Partial<Parameters<typeof loadProject>[0]> = {}): Promise<Project> {
-  return loadProject({ cwd: folder(files), providers, ...more })
+  return loadProject({ cwd: folder(files), systems, ...more })
 }
 
 /** What a person would see of one role file of one provider. */

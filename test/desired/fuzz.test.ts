@@ -5,7 +5,7 @@ import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject } from '../../src/desired/project.ts'
 import { UserError } from '../../src/domain/errors.ts'
 import { config, folder, write } from './folder.ts'
-import { providers } from './registry.ts'
+import { providers, systems } from './registry.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -87,7 +87,7 @@ function write1(value: unknown): string {
 async function survives(files: Readonly<Record<string, string | Uint8Array>>, cwd: string): Promise<void> {
   write(cwd, files)
   try {
-    const { diagnostics, desired } = await loadProject({ cwd, providers })
+    const { diagnostics, desired } = await loadProject({ cwd, systems })
     for (const one of diagnostics) {
       expect(formatDiagnostic(one)).toMatch(/^[^\n\r\x00-\x1f]+:\d+:\d+ {2}[^\n\r\x00-\x1f]+$/)
       expect(one.line).toBeGreaterThan(0)

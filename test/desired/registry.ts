@@ -1,4 +1,6 @@
 /** Stand-ins for the five providers: their fields, and one problem each that only a provider knows. */
+import { BUILT_IN } from '../../src/app/systems.ts'
+import type { Systems } from '../../src/desired/systems.ts'
 import type { FieldKinds } from '../../src/domain/fields.ts'
 import { items } from '../../src/domain/items-field.ts'
 import type { Role } from '../../src/domain/model.ts'
@@ -75,3 +77,6 @@ export const providers: Readonly<Record<string, Provider>> = {
   }),
   organization: provider('organization', { description: scalar(), permissions: set('') }),
 }
+
+/** The stand-ins with the schemas that ship. */
+export const systems: Systems = { providers, schemas: BUILT_IN.schemas }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject } from '../../src/desired/project.ts'
 import { complaints, config, folder, load } from './folder.ts'
-import { providers } from './registry.ts'
+import { systems } from './registry.ts'
 
 const ROLE = 'provider: onelogin\nroles:\n  A:\n    apps: [x]\n'
 const bytes = (...parts: (string | number[])[]) =>
@@ -180,5 +180,5 @@ test('of thousands of mistakes the first thousand are told', async () => {
 test('a folder by the name of a role file is no role file', async () => {
   const cwd = folder({ 'rolesync.yaml': config('onelogin'), 'roles/a.yaml': ROLE })
   mkdirSync(join(cwd, 'roles/b.yaml'))
-  expect((await loadProject({ cwd, providers })).diagnostics).toEqual([])
+  expect((await loadProject({ cwd, systems })).diagnostics).toEqual([])
 })

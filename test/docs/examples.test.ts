@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { readConfig } from '../../src/desired/config.ts'
 import { checkRoleFile } from '../../src/desired/role-file.ts'
 import { parseFull } from '../../src/desired/yaml.ts'
@@ -10,6 +11,8 @@ import { providers } from '../../src/systems/index.ts'
 import { benchOn } from '../authoring/bench.ts'
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url))
+
+const AT = { file: 'a.yaml', label: 'a.yaml', schema: BUILT_IN.schemas.roles }
 
 const examples = ['recipes.md', ...readdirSync(`${DOCS}systems`).map((file) => `systems/${file}`)].flatMap((file) =>
   [...readFileSync(DOCS + file, 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map(
@@ -19,12 +22,12 @@ const examples = ['recipes.md', ...readdirSync(`${DOCS}systems`).map((file) => `
 
 test.each(examples)('%s: %s', async (_, yaml) => {
   if (!Object.hasOwn(parse(yaml), 'targets')) {
-    expect(checkRoleFile('a.yaml', 'a.yaml', parseFull('a.yaml', yaml)).problems).toEqual([])
+    expect(checkRoleFile(AT, parseFull('a.yaml', yaml)).problems).toEqual([])
     return
   }
   const { folder, write } = benchOn(undefined as never)
   write({ 'rolesync.yaml': `version: 1\n${yaml}` })
-  expect((await readConfig(`${folder}/rolesync.yaml`, folder, providers)).problems).toEqual([])
+  expect((await readConfig(`${folder}/rolesync.yaml`, folder, BUILT_IN)).problems).toEqual([])
 })
 
 test('there is a page for every system', () => {

@@ -1,9 +1,9 @@
 /** One set of files for several environments. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { loadProject } from '../../src/desired/project.ts'
 import type { Fields } from '../../src/domain/model.ts'
-import { providers } from '../../src/systems/index.ts'
 import { type Bench, bench } from './bench.ts'
 
 const CONFIG = `version: 1
@@ -30,13 +30,13 @@ async function project({ provider = 'organization', extra = '', roles, a, b = '{
 }
 
 async function fieldsOf(one: Bench): Promise<Record<string, Fields>> {
-  const { desired, diagnostics } = await loadProject({ cwd: one.folder, providers })
+  const { desired, diagnostics } = await loadProject({ cwd: one.folder, systems: BUILT_IN })
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   return Object.fromEntries((desired.get('t') ?? []).map(({ key, fields }) => [key, fields]))
 }
 
 async function complaints(given: Given): Promise<string[]> {
-  const { diagnostics } = await loadProject({ cwd: (await project(given)).folder, providers })
+  const { diagnostics } = await loadProject({ cwd: (await project(given)).folder, systems: BUILT_IN })
   return diagnostics.map(
     ({ severity, file, line, column, message }) => `${severity} ${file}:${line}:${column} ${message}`,
   )
@@ -76,7 +76,7 @@ test('an overlay makes a role absent, or has one here that is absent elsewhere',
     roles: `${ROLE}\nb: { state: absent }`,
     a: 'a: { state: absent }\nb: { state: present, description: x, permissions: [] }',
   })
-  const { desired } = await loadProject({ cwd: one.folder, providers })
+  const { desired } = await loadProject({ cwd: one.folder, systems: BUILT_IN })
   expect(desired.get('t')?.map(({ key, state, fields }) => [key, state, fields])).toEqual([
     ['a', 'absent', {}],
     ['b', 'present', { description: 'x', permissions: [] }],
@@ -85,7 +85,7 @@ test('an overlay makes a role absent, or has one here that is absent elsewhere',
 
 test('places lead through overlays: a scalar to the last word, an element to where it is written', async () => {
   const one = await project({ roles: ROLE, a: 'a: { description: e, permissions: [P3] }' })
-  const { desired } = await loadProject({ cwd: one.folder, providers })
+  const { desired } = await loadProject({ cwd: one.folder, systems: BUILT_IN })
   const [role] = desired.get('t') ?? []
   const place = (field: string, element?: string) => {
     const { file, line, column } = role?.place(field, element) ?? { file: '', line: 0, column: 0 }
@@ -176,7 +176,7 @@ test('the same role twice in one overlay, a file of roles as an overlay, a glob 
       .replace('EXTRA', '')
       .replace('o/a.yaml, o/b.yaml', overlays)
     const { folder } = await bench({ ...files, 'rolesync.yaml': config })
-    return (await loadProject({ cwd: folder, providers })).diagnostics.map(({ message }) => message)
+    return (await loadProject({ cwd: folder, systems: BUILT_IN })).diagnostics.map(({ message }) => message)
   }
   expect(await told('o/*.yaml')).toEqual(['role `a` is already at o/a.yaml:2:10'])
   expect(await told('"*.yaml", o/a.yaml')).toContain(

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { formatDiagnostic } from '../../src/desired/diagnostics.ts'
 import { loadProject, type TargetConfig } from '../../src/desired/project.ts'
 import { UserError } from '../../src/domain/errors.ts'
@@ -72,7 +73,7 @@ async function loadFixture({
       join(folder, 'rolesync.yaml'),
       `version: 1\ntargets:\n  main:\n    provider: ${provider}\n    url: ${URLS[provider]}\n    roles: [roles/*.yaml]\n${more}`,
     )
-    const project = await loadProject({ cwd: folder, providers })
+    const project = await loadProject({ cwd: folder, systems: BUILT_IN })
     const [target] = project.config.targets
     const errors = project.diagnostics.filter(({ severity }) => severity === 'error')
     if (target === undefined || errors.length > 0) throw new Error(project.diagnostics.map(formatDiagnostic).join('\n'))

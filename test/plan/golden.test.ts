@@ -6,13 +6,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { plan as isPlan } from '../../src/desired/validators.js'
 import { renderJson } from '../../src/render/json.ts'
 import { renderPlanText } from '../../src/render/text.ts'
-import { kinds } from '../../src/terminal/plan-document.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { planFixture } from './fixture.ts'
 
-const options = { kinds: kinds(), color: false, verbose: true, verifyReads: null, next: null }
+const options = { kinds: kindsOf(BUILT_IN), color: false, verbose: true, verifyReads: null, next: null }
 const FIXTURES = fileURLToPath(new URL('../fixtures/plans/', import.meta.url))
 
 describe.each(readdirSync(FIXTURES).sort())('%s', (name) => {

@@ -2,15 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
 import { renderReportText } from '../../src/render/report.ts'
 import { renderPlanText } from '../../src/render/text.ts'
-import { kinds } from '../../src/terminal/plan-document.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { everyAction, everyStatus, plan, refused, target } from './plans.ts'
 
 const options = {
   again: 'rolesync plan',
-  kinds: kinds(),
+  kinds: kindsOf(BUILT_IN),
   color: false,
   verbose: false,
   verifyReads: 3,

@@ -2,12 +2,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import { ACTIONS, type Action, type Plan, type Report, type StepStatus } from '../../src/domain/model.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
 import { renderJson } from '../../src/render/json.ts'
 import { renderReportText } from '../../src/render/report.ts'
 import { renderPlanText } from '../../src/render/text.ts'
-import { kinds } from '../../src/terminal/plan-document.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { forTerminal, quoted } from '../../src/text/foreign-text.ts'
 import { plan, step, stepReport, target } from './plans.ts'
 
@@ -113,7 +114,7 @@ function reportOf(text: string): Report {
 
 /** Everything that is printed of a text, on a terminal so wide that nothing wraps. */
 function everythingPrinted(text: string): Record<string, string> {
-  const options = { kinds: kinds(), color: false, width: 1e9, verifyReads: 1, next: text }
+  const options = { kinds: kindsOf(BUILT_IN), color: false, width: 1e9, verifyReads: 1, next: text }
   return {
     plan: renderPlanText(planOf(text), { ...options, verbose: false }),
     verbose: renderPlanText(planOf(text), { ...options, verbose: true }),
@@ -187,7 +188,7 @@ test('every grant of any plan stands on a line of its own, in full', () => {
   fc.assert(
     fc.property(steps, (given) => {
       const text = renderPlanText(plan([target({ steps: given })]), {
-        kinds: kinds(),
+        kinds: kindsOf(BUILT_IN),
         color: false,
         verbose: false,
         verifyReads: null,

@@ -1,20 +1,25 @@
 /** A plan from a snapshot, a plan that undoes something, and one that nothing is known of say so in every format. */
 import { describe, expect, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import type { Plan } from '../../src/domain/model.ts'
 import { renderPlanHtml } from '../../src/render/html.ts'
 import { renderPlanMarkdown } from '../../src/render/markdown.ts'
 import { COMMENT } from '../../src/render/markdown-limit.ts'
 import { renderPlanText } from '../../src/render/text.ts'
-import { kinds } from '../../src/terminal/plan-document.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { plan, step, target } from './plans.ts'
 
 const FORMATS: readonly (readonly [string, (plan: Plan) => string])[] = [
   [
     'text',
-    (given) => renderPlanText(given, { kinds: kinds(), color: false, verbose: false, verifyReads: null, next: null }),
+    (given) =>
+      renderPlanText(given, { kinds: kindsOf(BUILT_IN), color: false, verbose: false, verifyReads: null, next: null }),
   ],
-  ['markdown', (given) => renderPlanMarkdown(given, { kinds: kinds(), limit: COMMENT, whole: 'w' })],
-  ['html', (given) => renderPlanHtml(given, kinds()).replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, '')],
+  ['markdown', (given) => renderPlanMarkdown(given, { kinds: kindsOf(BUILT_IN), limit: COMMENT, whole: 'w' })],
+  [
+    'html',
+    (given) => renderPlanHtml(given, kindsOf(BUILT_IN)).replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, ''),
+  ],
 ]
 
 const UNDONE = `sha256:${'ab'.repeat(32)}`
@@ -67,7 +72,7 @@ test('in the page, only grants are said to make a role wider or narrower', () =>
       after: { meta: ['vip'], notes: 'b' },
     }),
   ]
-  const page = renderPlanHtml(plan([target({ provider: 'omneo-role-definitions', steps })]), kinds())
+  const page = renderPlanHtml(plan([target({ provider: 'omneo-role-definitions', steps })]), kindsOf(BUILT_IN))
   const [, data = ''] = /id="data">(.*?)<\/script>/.exec(page) ?? []
   const [, details = ''] = /id="details-0">(.*?)<\/script>/.exec(page) ?? []
   expect(JSON.parse(data).rows).toMatchObject([{ g: [], l: [], v: 2 }])
@@ -84,6 +89,6 @@ test('in the page, only grants are said to make a role wider or narrower', () =>
 
 test('what was written into either of them is text in the page', () => {
   const nasty = '<img src=x onerror=alert(1)>'
-  const page = renderPlanHtml({ ...changing, snapshotAt: nasty, undoes: nasty }, kinds())
+  const page = renderPlanHtml({ ...changing, snapshotAt: nasty, undoes: nasty }, kindsOf(BUILT_IN))
   expect(page.includes('<img')).toBe(false)
 })

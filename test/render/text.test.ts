@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import type { Change, Step } from '../../src/domain/model.ts'
 import { renderPlanText } from '../../src/render/text.ts'
-import { kinds } from '../../src/terminal/plan-document.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { everyAction, plan, refused, step, target } from './plans.ts'
 
-const options = { kinds: kinds(), color: false, verbose: false, verifyReads: null, next: null }
+const options = { kinds: kindsOf(BUILT_IN), color: false, verbose: false, verifyReads: null, next: null }
 
 function textOf(given: Partial<Step>, width = 80): string[] {
   const steps = [step({ role: 'R', action: 'update', ...given })]

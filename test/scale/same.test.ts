@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import type { Step } from '../../src/domain/model.ts'
 import { renderPlanText } from '../../src/render/text.ts'
-import { kinds } from '../../src/terminal/plan-document.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { plan, step, target } from '../render/plans.ts'
 
-const options = { kinds: kinds(), color: false, verbose: false, verifyReads: null, next: null }
+const options = { kinds: kindsOf(BUILT_IN), color: false, verbose: false, verifyReads: null, next: null }
 
 function change(given: Partial<Step> = {}): Step {
   return step({

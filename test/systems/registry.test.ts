@@ -1,7 +1,6 @@
 /** The table of systems in the contract, kept by every provider that is registered. */
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parts } from '../../src/desired/validators.js'
 import { providers } from '../../src/systems/index.ts'
 
 const TABLE = {
@@ -24,7 +23,7 @@ test('the systems are those of the table', () => {
 describe.each(Object.entries(providers))('%s', (name, provider) => {
   test('goes by its own name, and keeps the table', () => {
     const { domains, cannot } = provider
-    const required = parts[name]?.required ?? []
+    const { required } = provider.schema.role
     expect({ name: provider.name, domains, cannot, required }).toEqual({ name, ...TABLE[name as keyof typeof TABLE] })
   })
 
