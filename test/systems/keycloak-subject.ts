@@ -46,7 +46,7 @@ export const subject: Subject<typeof fake> = {
     '../..',
     '__proto__',
     'Ünïcode 🎭 角色',
-    ' spaced ',
+    'two words',
     'storefront:x',
     'a\\:b',
   ],

@@ -28,7 +28,7 @@ export const subject: Subject<typeof fake> = {
     permissions: [['CREATE_AN_ITEM'], ['CREATE_AN_ITEM', 'ODD "one"'], ['UPDATE_AN_ITEM'], []],
     description: ['Other', 'Ünïcode – "quoted"\nlines 🎭', '', 'From empty'],
   },
-  names: ['a/b?c=d&e#f%20', '"quoted" \\ `and` <script>', '../..', '__proto__', 'Ünïcode 🎭 角色', ' spaced '],
+  names: ['a/b?c=d&e#f%20', '"quoted" \\ `and` <script>', '../..', '__proto__', 'Ünïcode 🎭 角色', 'two words'],
   unmanaged: {
     add: (state, key) => Object.assign(state.roles.find(({ name }) => name === key) ?? {}, { weight: 7 }),
     change: { description: 'Other', permissions: ['CREATE_AN_ITEM'] },
