@@ -5,17 +5,17 @@ import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 
-test('the package is under a megabyte, has at most 8 runtime dependencies and runs nothing when it is installed', () => {
+test('the package is under a megabyte and a half, has at most 10 runtime dependencies and runs nothing when it is installed', () => {
   const told = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8' })
   const packed = Object.values(JSON.parse(told) as Record<string, Packed>)
   expect(packed.map(({ unpackedSize }) => unpackedSize)).toHaveLength(1)
-  expect(packed[0]?.unpackedSize).toBeLessThan(1_000_000)
+  expect(packed[0]?.unpackedSize).toBeLessThan(1_500_000)
   // What `init` copies from.
   expect(packed[0]?.files.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['action.yml', 'action/github.mjs', 'docs/ci/gitlab.yml', 'schema/roles.schema.json']),
   )
   const { dependencies, scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
-  expect(Object.keys(dependencies).length).toBeLessThanOrEqual(8)
+  expect(Object.keys(dependencies).length).toBeLessThanOrEqual(10)
   expect(Object.keys(scripts)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]))
 })
 

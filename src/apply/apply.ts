@@ -22,10 +22,11 @@ export interface Phase {
   readonly removes: boolean
 }
 
+/** Steps of one target, and what is needed to send them. */
 export interface ApplyInput {
   readonly phases: readonly Phase[]
   readonly writer: Writer
-  /** What is still to be sent for a step, from reading the system again; empty where nothing is. */
+  /** Returns the requests that are still to be sent for a step, from reading the system again; empty where nothing is. */
   readonly remaining: (step: Step) => Promise<readonly Request[]>
   /** Wait before reading again after an answer was lost, in ms: a gateway may give up before the system does. */
   readonly settleMs: number
@@ -34,7 +35,7 @@ export interface ApplyInput {
   readonly onStep?: (report: StepReport) => void
 }
 
-/** How often a request whose answer was lost is sent again after a look at the system. */
+/** Number of times that a request whose answer was lost is sent again after a look at the system. */
 const ROUNDS = 3
 
 /**
@@ -66,7 +67,7 @@ function notAttempted(step: Step, why: string): StepReport {
   return { ...about(step), status: 'not-attempted', requests: [], error: { message: why, status: null, body: null } }
 }
 
-/** What of a step its report tells again, so that the report alone is enough to undo it. */
+/** Parts of a step that its report repeats, so that the report alone is enough to undo it. */
 function about({ role, action, id, renamedFrom, source, before, after }: Step) {
   return { role, action, id, ...(renamedFrom === undefined ? {} : { renamedFrom }), source, before, after }
 }
@@ -133,7 +134,7 @@ async function sendOnce(input: ApplyInput, request: Request): Promise<{ record: 
 }
 
 /**
- * What the system shows after an answer was lost: the request took effect (`done`), it did not (`absent`), or something
+ * Finding about the system after an answer was lost: the request took effect (`done`), it did not (`absent`), or something
  * else is there, which is an error.
  */
 async function lookAgain(

@@ -1,15 +1,15 @@
 /** The report of an apply: what was sent, what became of it, and whether reading again agrees. Pure. */
 import { FORMAT_VERSION, type Report, type StepReport, type TargetReport } from '../domain/model.ts'
 
-/** What reading again showed of one target. */
+/** Result of reading one target again. */
 export interface Verification {
-  /** How roles differ from what their step wants, by {@link keyOf}; a step that is not here is as planned. */
+  /** Differences of roles from what their step wants, by {@link keyOf}; a step that is not here is as planned. */
   readonly missing: ReadonlyMap<string, readonly string[]>
-  /** Why the target could not be read again, or `null`. */
+  /** Reason why the target could not be read again, or `null`. */
   readonly error: string | null
 }
 
-/** Which system a report is about. */
+/** System that a report is about. */
 export type About = Pick<TargetReport, 'name' | 'provider' | 'url' | 'identity'>
 
 /** The report of one target; `verification: null` where reading again was not tried. */
@@ -50,6 +50,7 @@ function unverified(step: StepReport, message: string): StepReport {
   return { ...step, status: 'unverified', error: { message, status: null, body: null } }
 }
 
+/** Everything that a report is made of. */
 export interface ReportInput {
   readonly planDigest: string
   readonly startedAt: Date
@@ -58,6 +59,7 @@ export interface ReportInput {
   readonly sent: { readonly requests: number; readonly writes: number; readonly retries: number }
 }
 
+/** Makes the report of an apply. */
 export function assembleReport({ planDigest, startedAt, finishedAt, targets, sent }: ReportInput): Report {
   const steps = targets.flatMap((target) => target.steps)
   const count = (...statuses: StepReport['status'][]) => steps.filter(({ status }) => statuses.includes(status)).length

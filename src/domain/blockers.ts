@@ -1,4 +1,4 @@
-/** What keeps a plan from being applied. Pure. */
+/** Decides what keeps a plan from being applied; the only place that does. Pure. */
 import type { Finding, Objection, Plan, TargetPlan } from './model.ts'
 
 /** Objections that nobody lifted. */

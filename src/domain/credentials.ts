@@ -12,7 +12,7 @@ interface Kind {
   readonly parts: readonly CredentialPart[]
 }
 
-/** What a system may take as a credential. */
+/** Kinds of credentials that a system may take. */
 export const CREDENTIALS = {
   token: { title: 'a bearer token', parts: ['token'] },
   client: { title: 'a client id and secret', parts: ['clientId', 'clientSecret'] },

@@ -1,4 +1,4 @@
-/** What sets and trees have in common: both are made of elements that come and go one by one. Pure. */
+/** Compares and joins sets and trees, which are both made of elements that come and go one by one. Pure. */
 import type { Element, FieldKind, Versions } from './field-kind.ts'
 import type { Change, FieldValue } from './model.ts'
 

@@ -2,7 +2,7 @@
 
 import type { Request } from './model.ts'
 
-/** What the process ends with; the table in README.md. */
+/** Exit codes of the process; README.md has the table. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -13,6 +13,7 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
+/** Exit code of the process. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 /** Wrong input or configuration, or a refusal: one line that names the place and the way out. */
@@ -26,7 +27,7 @@ export class UserError extends Error {
   }
 }
 
-/** Where a request went, for messages: never with a query that carries a secret. */
+/** Request that an error is about, for messages: never with a query that carries a secret. */
 export interface Sent {
   readonly method: string
   readonly url: string
@@ -63,7 +64,7 @@ export class NetworkError extends Error {
   }
 }
 
-/** Whether a request that failed like this may have taken effect all the same. */
+/** Tells if a request that failed like this may have taken effect all the same. */
 export function mayHaveActed(error: unknown): boolean {
   if (error instanceof NetworkError) return true
   // A strange answer of 2xx (HTML, broken JSON) says nothing of what was done before it.

@@ -98,7 +98,7 @@ export interface ElementCodec<V extends FieldValue = FieldValue> {
   grant(name: string): string
 }
 
-/** How entries of a list of objects are told apart and written. */
+/** Rules by which entries of a list of objects are told apart and written. */
 export interface EntryRules {
   /** The parts that identify an entry, in the order in which they are written. */
   readonly keys: readonly string[]

@@ -33,7 +33,7 @@ export interface Role {
   /** The declared fields only; an omitted field stays as it is live. */
   readonly fields: Fields
   readonly source: Source
-  /** Where a field, or one element of it, was written (through `include` too); the role's own place if unknown. */
+  /** Returns the place where a field, or one element of it, was written (through `include` too); the role's own place if unknown. */
   readonly place: (field: string, element?: string) => Source
 }
 
@@ -56,7 +56,7 @@ export interface CatalogueEntry {
   readonly aliases?: readonly string[]
 }
 
-/** What a system knows besides roles, by kind (`apps`, `users`). Only kinds that were needed are read. */
+/** Things that a system knows besides roles, by kind (`apps`, `users`). Only kinds that were needed are read. */
 export type Catalogue = Readonly<Record<string, readonly CatalogueEntry[]>>
 
 /** All that is read from a system, whole: a list that could not be read to its end is an error, never here. */
@@ -67,6 +67,7 @@ export interface Live {
 
 /** The methods that write, in the order in which totals name them. */
 export const METHODS = ['PUT', 'POST', 'PATCH', 'DELETE'] as const
+/** Method of a request that writes. */
 export type Method = (typeof METHODS)[number]
 
 /**
@@ -109,6 +110,7 @@ export const ONLY = ['declared', 'drift'] as const
 /** Cause that a plan can be limited to. */
 export type Only = (typeof ONLY)[number]
 
+/** Change of a set or tree, element by element. */
 export interface SetChange {
   readonly field: string
   /** Only in a plan with a base revision. A field with changes of both origins appears twice. */
@@ -118,6 +120,7 @@ export interface SetChange {
   readonly removed: readonly string[]
 }
 
+/** Change of a single value, or of one entry of a list. */
 export interface ValueChange {
   readonly field: string
   readonly origin?: Origin
@@ -126,21 +129,23 @@ export interface ValueChange {
 }
 
 /**
- * What happens to one role. `manual`: the system offers no API for it, a person has to do it.
+ * Actions on one role. `manual`: the system offers no API for it, a person has to do it.
  * The order of this list is the order in which a summary counts them.
  */
 export const ACTIONS = ['create', 'update', 'rename', 'delete', 'manual'] as const
+/** Action on one role. */
 export type Action = (typeof ACTIONS)[number]
 
+/** Transition of one role, with the requests that make it so. */
 export interface Step {
   readonly role: string
   readonly action: Action
   readonly id: string | null
   /** The old key; only on `rename`. */
   readonly renamedFrom?: string
-  /** Where the files declare the role; `null` for a delete of a role that no file declares. */
+  /** Place where the files declare the role; `null` for a delete of a role that no file declares. */
   readonly source: Source | null
-  /** Where a create, a rename or a delete comes from. Only in a plan with a base revision. */
+  /** Cause of a create, a rename or a delete. Only in a plan with a base revision. */
   readonly origin?: Origin
   readonly changes: readonly Change[]
   /**
@@ -151,15 +156,15 @@ export interface Step {
   /** The managed fields as they will be; the others stay as they are live. `null` for a delete. */
   readonly after: Fields | null
   readonly requests: readonly Request[]
-  /** What a person has to do by hand. Only on `manual`. */
+  /** Instructions for a person. Only on `manual`. */
   readonly note?: string
   /** Key of the role that this one replaces in a system that cannot rename; its members are not carried over. */
   readonly replaces?: string
   /** Key of the role that replaces this one; only on the delete of the two. */
   readonly replacedBy?: string
-  /** How many people hold and administer the role now; `null` where the system does not tell. Only with `--holders`. */
+  /** Numbers of people who hold and administer the role now; `null` where the system does not tell. Only with `--holders`. */
   readonly holders?: { readonly users: number; readonly admins: number } | null
-  /** How many holders keep no other role with a grant that is removed here. Only with `--holders`. */
+  /** Number of holders who keep no other role with a grant that is removed here. Only with `--holders`. */
   readonly losesAccess?: number
   /** Added grants that the policy calls sensitive, with its reason. */
   readonly sensitive?: readonly { readonly grant: string; readonly reason: string | null }[]
@@ -209,14 +214,15 @@ export interface TargetPlan {
   readonly noLongerManaged?: readonly Unmanaged[]
   /** Keys of undeclared live roles that the base branch declares and this branch does not have yet. */
   readonly behind?: readonly string[]
-  /** How many roles have changes of causes that `--only` left out. */
+  /** Number of roles with changes of causes that `--only` left out. */
   readonly leftOut?: Partial<Record<Origin, number>>
   /** True where the files of this target changed since the base revision, and what they declare did not. */
   readonly identical?: boolean
-  /** Why this target could not be planned; its steps are then empty. */
+  /** Reason why this target could not be planned; its steps are then empty. */
   readonly error: { readonly message: string } | null
 }
 
+/** Counts of a plan, over all targets. */
 export interface PlanSummary extends Readonly<Record<Action, number>> {
   readonly grantsAdded: number
   readonly grantsRemoved: number
@@ -231,6 +237,7 @@ export interface PlanSummary extends Readonly<Record<Action, number>> {
   readonly sensitive?: number
 }
 
+/** Plan of a run: what would change, and every request that apply sends. */
 export interface Plan {
   readonly formatVersion: string
   readonly kind: 'plan'
@@ -244,7 +251,7 @@ export interface Plan {
   readonly config?: string
   /** The revision that the files were compared with, as it was asked for. Only with `--base`. */
   readonly base?: string
-  /** When the snapshot was taken that this plan was made from. Not part of the digest: the plan is the same. */
+  /** Time of the snapshot that this plan was made from. Not part of the digest: the plan is the same. */
   readonly snapshotAt?: string
   /** The digest of the plan whose apply this one undoes. */
   readonly undoes?: string
@@ -256,7 +263,7 @@ export interface Plan {
   readonly summary: PlanSummary
 }
 
-/** What became of a step. `unverified`: it was sent and accepted, but reading again shows something else. */
+/** Outcomes of a step. `unverified`: it was sent and accepted, but reading again shows something else. */
 export type StepStatus = 'applied' | 'failed' | 'not-attempted' | 'manual' | 'unverified'
 
 /** A request that was sent: the last status (`null` if no answer came), tries and wall time. */
@@ -268,13 +275,14 @@ export interface SentRequest {
   readonly ms: number
 }
 
-/** Why a step failed, in the system's own words, without secrets. */
+/** Failure of a step, in the system's own words, without secrets. */
 export interface Failure {
   readonly message: string
   readonly status: number | null
   readonly body: string | null
 }
 
+/** Outcome of one step. */
 export interface StepReport {
   readonly role: string
   readonly action: Action
@@ -289,9 +297,10 @@ export interface StepReport {
   readonly error: Failure | null
 }
 
+/** Outcome of the steps of one target. */
 export interface TargetReport {
   readonly name: string
-  /** Which system it was. Reports of earlier versions do not say. */
+  /** System of the target. Reports of earlier versions do not say. */
   readonly provider?: string
   readonly url?: string
   readonly identity?: Readonly<Record<string, string>>
@@ -300,6 +309,7 @@ export interface TargetReport {
   readonly steps: readonly StepReport[]
 }
 
+/** Report of an apply. */
 export interface Report {
   readonly formatVersion: string
   readonly kind: 'report'

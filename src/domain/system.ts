@@ -3,7 +3,7 @@ import type { CredentialKind, Credentials } from './credentials.ts'
 import type { FieldKinds } from './fields.ts'
 import type { Catalogue, CatalogueEntry, Fields, Live, LiveRole, Method, Request, Role } from './model.ts'
 
-/** Where the roles of one target live: the part of the config that a provider may look at. */
+/** System that holds the roles of one target: the part of the config that a provider may look at. */
 export interface Target {
   readonly name: string
   readonly provider: string
@@ -13,17 +13,17 @@ export interface Target {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-/** How to get a token: one POST whose answer holds it as `access_token`. */
+/** Request for a token: one POST whose answer holds it as `access_token`. */
 export interface TokenRequest {
   /** Relative to the target's url. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** How many tokens the host gives out per second, over all targets, where the vendor says so. */
+  /** Number of tokens that the host gives out per second, over all targets, where the vendor says so. */
   readonly perSecond?: number
 }
 
-/** How a system is spoken to, as data. */
+/** Facts about speaking to a system, as data. */
 export interface Connection {
   /** `null` where the credential is itself the bearer token. */
   readonly token: TokenRequest | null
@@ -56,7 +56,7 @@ export interface Reader {
   unexpected(answer: Answer, what: string): Error
 }
 
-/** What became of a request that was sent to its end: the last answer, all tries and the wall time of them. */
+/** Outcome of a request that was sent to its end: the last answer, all tries and the wall time of them. */
 export interface Exchange extends Answer {
   readonly attempts: number
   readonly ms: number
@@ -116,7 +116,7 @@ export interface ObjectSchema {
 
 /** A system's part of the schemas of config and role files, as `schema.json` beside it has it. */
 export interface SystemSchema {
-  /** What its roles are, and what their key is; editors show it. */
+  /** Description of its roles and their key; editors show it. */
   readonly description: string
   /** The settings of a target beside those that every target has. */
   readonly settings: ObjectSchema
@@ -124,7 +124,7 @@ export interface SystemSchema {
   readonly role: ObjectSchema
 }
 
-/** What an answer tells of the rate limit; `null` where it does not tell. */
+/** Reads the rate limit from the headers of an answer; `null` for what they do not say. */
 export interface RateBudget {
   readonly limit: number | null
   readonly remaining: number | null
@@ -153,9 +153,9 @@ export interface Provider {
   readonly people?: Readonly<Record<string, string>>
   /** Settings that say, beside the url, whose roles a target keeps. */
   readonly identity?: readonly string[]
-  /** Where the list of roles does not tell which grants there are. */
+  /** Catalogue of grants, for systems whose list of roles does not have them all. */
   readonly grantCatalogue?: GrantCatalogue
-  /** What the system cannot do: `rename` becomes create and delete, `write` becomes manual steps. */
+  /** Abilities that the system lacks: `rename` becomes create and delete, `write` becomes manual steps. */
   readonly cannot: { readonly rename?: true; readonly write?: true }
   /** Globs on the keys of roles that the system ships and keeps to itself: never listed, and an error to declare. */
   readonly builtIn: readonly string[]
@@ -171,9 +171,9 @@ export interface Provider {
   errors(json: unknown): readonly string[]
   /** Reads the headers (lower-case names) that tell of the rate limit; `null` where the system has none. */
   budget(headers: Readonly<Record<string, string>>): RateBudget | null
-  /** How to speak to the system with these credentials. */
+  /** Returns how the system is spoken to with these credentials. */
   connect(target: Target, credentials: Credentials): Connection
-  /** What is wrong with a declared role that its schema cannot say. Offline. */
+  /** Returns problems of a declared role that its schema cannot find. Offline. */
   problems(role: Role): readonly Problem[]
   /** Reads all roles, whole, or throws. `named` are the fields whose ids have to be looked up to be names. */
   list(read: Reader, target: Target, named: ReadonlySet<string>): Promise<Live>

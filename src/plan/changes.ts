@@ -1,4 +1,4 @@
-/** What differs between a live role and a wanted one, field by field. Pure. */
+/** Compares a live role with a wanted one, field by field. Pure. */
 import type { FieldKinds } from '../domain/fields.ts'
 import type { Change, Fields } from '../domain/model.ts'
 

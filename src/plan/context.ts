@@ -4,7 +4,7 @@ import type { Provider, Target } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
 import type { GuardRules } from './guards.ts'
 import { ignoredBy } from './ignored.ts'
-import type { Misfit } from './plan-problems.ts'
+import type { PlanProblem } from './plan-problems.ts'
 import { inLiveForms } from './unicode-forms.ts'
 
 /** Rules of the config for planning a target. */
@@ -15,7 +15,7 @@ export interface Rules extends GuardRules {
   readonly ignore: readonly string[]
 }
 
-/** What the files of another revision say about a target. */
+/** Roles and rules of a target in another revision of the files. */
 export interface OtherFiles {
   readonly desired: readonly Role[]
   readonly rules: Pick<Rules, 'mode' | 'undeclared' | 'ignore'>
@@ -39,7 +39,7 @@ export interface TargetInput {
   readonly lifted: ReadonlySet<string>
   /** Limits the plan to some roles (`--role`); guards still count against all. */
   readonly selected: (key: string) => boolean
-  /** How a place in a file is shown in messages. */
+  /** Returns a place in a file as messages show it. */
   readonly show: (source: Source) => string
   readonly base?: Base
 }
@@ -49,7 +49,7 @@ export interface Context extends TargetInput {
   /** Live roles but the ignored ones. */
   readonly roles: readonly LiveRole[]
   readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
-  readonly problems: Misfit[]
+  readonly problems: PlanProblem[]
   readonly findings: Finding[]
 }
 

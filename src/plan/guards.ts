@@ -4,8 +4,9 @@ import type { LiveRole, Objection, Step } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { matcher } from '../text/glob.ts'
 import { countGrants } from './changes.ts'
-import { nearDeletes } from './near-misses.ts'
+import { nearDeletes } from './near-deletes.ts'
 
+/** Limits of a target on what one apply may take away. */
 export interface GuardRules {
   /** Globs on keys that may be changed, but never deleted or renamed. */
   readonly protect: readonly string[]
@@ -18,13 +19,14 @@ export interface GuardRules {
   }
 }
 
+/** Steps of a target, and what guards measure them by. */
 export interface GuardInput {
   readonly target: GuardRules
   readonly provider: Provider
   readonly steps: readonly Step[]
   /** All live roles but the ignored ones: what the percentages are of. */
   readonly roles: readonly LiveRole[]
-  /** Whether the files declare any role. */
+  /** True where the files declare any role. */
   readonly declares: boolean
   readonly lifted: ReadonlySet<string>
 }

@@ -8,7 +8,7 @@ import { actionOf, makeStep, type StepContext } from './step.ts'
 /** A step whose changes have origins, and what it starts from. */
 export interface Cause {
   readonly step: Step
-  /** What the base would do to the same role. */
+  /** Step of the base for the same role. */
   readonly base: Step | undefined
   readonly live: LiveRole | null
 }

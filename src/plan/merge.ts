@@ -55,7 +55,7 @@ export function mergeReports(parts: readonly Part<Report>[]): Report {
   }
 }
 
-/** Where the parts applied one plan, its digest; else that of their digests, sorted, a line each. */
+/** Returns the digest of the plan that all parts applied; else that of their digests, sorted, a line each. */
 function digestOfAll(digests: readonly string[]): string {
   const [first = '', ...others] = [...new Set(digests)].sort(byCodeUnits)
   if (others.length === 0) return first

@@ -1,8 +1,8 @@
-/** Finds what was probably meant before a plan creates or deletes something by a slip. Pure. */
+/** Finds what was probably meant before a plan creates something by a slip. Pure. */
 import { grantsOf } from '../domain/fields.ts'
-import type { Finding, LiveRole, Objection, Step } from '../domain/model.ts'
+import type { Finding, LiveRole, Step } from '../domain/model.ts'
 import { toSet } from '../text/collections.ts'
-import { foldName, type NearName, nearNames } from '../text/near-name.ts'
+import { type NearName, nearNames } from '../text/near-name.ts'
 import type { Context } from './context.ts'
 import type { Draft } from './draft.ts'
 
@@ -89,23 +89,6 @@ function rareGrants({ provider, roles }: Context, steps: readonly Step[]): Findi
       })
     }),
   )
-}
-
-/** Returns an objection for each delete of an undeclared role whose near name is created: its members would be lost. */
-export function nearDeletes(steps: readonly Step[], lifted: ReadonlySet<string>): Objection[] {
-  const created = steps.filter(
-    ({ before, after, replaces }) => before === null && after !== null && replaces === undefined,
-  )
-  const near = nearNames(created.map(({ role }) => role))
-  return steps.flatMap(({ role, after, source, replacedBy }) => {
-    if (after !== null || replacedBy !== undefined) return []
-    const found = near(role)
-    // A delete that the files spell out stops only where the names look the same.
-    if (found === undefined || (source !== null && foldName(found) !== foldName(role))) return []
-    const name = JSON.stringify(role)
-    const message = `${name} would be deleted while ${JSON.stringify(found)} is created (1, the limit is 0), and its members would be lost; say renamedFrom: ${name}, or pass --allow nearName`
-    return [{ guard: 'nearName', message, count: 1, limit: 0, allowed: lifted.has('nearName') }]
-  })
 }
 
 function warning(rule: string, { role, source }: Pick<Step, 'role' | 'source'>, message: string): Finding {

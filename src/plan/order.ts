@@ -12,10 +12,12 @@ export const PHASES = ['create and rename', 'add', 'add and remove', 'remove', '
 /** The first phase that only removes. */
 const FIRST_REMOVING = PHASES.indexOf('remove')
 
+/** Returns the phase in which a step is sent. */
 export function phaseOf(step: Pick<Step, 'action' | 'changes'>): number {
   return PHASES.indexOf(phaseName(step))
 }
 
+/** Tells if a phase only takes away. */
 export function onlyRemoves(phase: number): boolean {
   return phase >= FIRST_REMOVING
 }

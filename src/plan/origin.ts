@@ -17,7 +17,7 @@ export function startOf({ role, renamedFrom }: Step): string {
   return renamedFrom ?? role
 }
 
-/** What other revisions of the files would do to the live role that a step starts from. */
+/** Steps of other revisions of the files for the live role that a step starts from. */
 export interface OtherSteps {
   /** Step of the base revision, if it has one. */
   readonly base: Step | undefined

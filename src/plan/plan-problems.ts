@@ -1,16 +1,17 @@
-/** What the files want and the system cannot be. Pure. */
+/** Prints problems of a plan: wishes of the files that the system cannot fulfil. Pure. */
 
 import type { Source } from '../domain/model.ts'
 import { byCodeUnits } from '../text/collections.ts'
 
-export interface Misfit {
-  /** Where the files ask for it; `null` where none does. */
+/** Problem of a plan, with its place. */
+export interface PlanProblem {
+  /** Place where the files ask for it; `null` where none does. */
   readonly source: Source | null
   readonly message: string
 }
 
 /** A line for each, in the order in which a person goes through the files; what is in no file comes last. */
-export function planProblemLines(problems: readonly Misfit[], show: (source: Source) => string): string {
+export function planProblemLines(problems: readonly PlanProblem[], show: (source: Source) => string): string {
   return [...problems]
     .sort((a, b) => byPlace(a.source, b.source))
     .map(({ source, message }) => (source === null ? message : `${show(source)}  ${message}`))

@@ -15,6 +15,7 @@ import { countGrants } from './changes.ts'
 import { sealed } from './digest.ts'
 import { hasOrigin } from './origin.ts'
 
+/** Everything that a plan is put together from. */
 export interface Assembly {
   readonly targets: readonly TargetPlan[]
   readonly providers: Readonly<Record<string, Provider>>
@@ -22,13 +23,13 @@ export interface Assembly {
   readonly createdAt: string
   /** The digest of the config. */
   readonly config?: string
-  /** When the snapshot was taken that the plan is made from. */
+  /** Time of the snapshot that the plan is made from. */
   readonly snapshotAt?: string
   /** The digest of the plan whose apply is to be undone. */
   readonly undoes?: string
-  /** Where the plan was compared with a base revision: which, and what it is limited to. */
+  /** Base revision that the plan was compared with, and the cause that it is limited to. */
   readonly review?: { readonly base: string; readonly only: Only | null }
-  /** Whether the config has a policy that calls grants sensitive. */
+  /** True where the config has a policy that calls grants sensitive. */
   readonly countsSensitive?: boolean
 }
 
@@ -62,7 +63,7 @@ export function failedTarget({ name, provider, url }: Target, message: string): 
   return { name, provider, url, ...nothing, error: { message } }
 }
 
-/** Whether there is anything to do, for a person or for apply. */
+/** Tells if there is anything to do, for a person or for apply. */
 export function hasChanges({ targets }: Plan): boolean {
   return targets.some(({ steps }) => steps.length > 0)
 }

@@ -8,7 +8,7 @@ import type { Provider, Target } from '../domain/system.ts'
 import { tree } from '../domain/tree-field.ts'
 import { byCodeUnits, record } from '../text/collections.ts'
 
-/** What is kept of one target; the same live state gives the same bytes. Without `members`, people are left out. */
+/** Returns the snapshot of one target; the same live state gives the same bytes. Without `members`, people are left out. */
 export function targetSnapshot(target: Target, provider: Provider, live: Live, members: boolean): TargetSnapshot {
   const people = members ? {} : (provider.people ?? {})
   const kinds = new Set(Object.values(people))
@@ -41,7 +41,7 @@ export function identityOf({ settings }: Pick<Target, 'settings'>, provider: Pro
 }
 
 /**
- * Why what was kept is not of this target, in words; `null` where it is. Another url or customer may have roles of the
+ * Returns why a snapshot is not of this target, in words; `null` where it is. Another url or customer may have roles of the
  * same names, and a plan made from those would look right.
  */
 export function whyOtherSystem(
@@ -58,7 +58,7 @@ export function whyOtherSystem(
   return null
 }
 
-/** What is kept, as it would have been read: in normal form even if someone reordered the file. */
+/** Returns a snapshot as it would have been read: in normal form even if someone reordered the file. */
 export function liveOf({ roles, catalogue }: TargetSnapshot, provider: Provider): Live {
   const normal = (role: LiveRole): LiveRole => ({
     ...role,
@@ -90,7 +90,7 @@ export function wrongShape(fields: Fields, provider: Provider | undefined): stri
 }
 
 /**
- * What of the files cannot be planned from a snapshot without people: one line for each role that declares them, and for
+ * Returns what cannot be planned from a snapshot without people: one line for each role that declares them, and for
  * each delete, which has to show who loses the role.
  */
 export function unplannable(
@@ -121,7 +121,7 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
   return byCodeUnits(a, b)
 }
 
-/** The same JSON with sorted keys; what servers answer has them in any order. */
+/** Returns the same JSON with sorted keys; servers answer with them in any order. */
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (typeof value !== 'object' || value === null) return value

@@ -1,4 +1,4 @@
-/** Whether a saved plan still fits the system that it was made for. Pure. */
+/** Tells if a saved plan still fits the system that it was made for. Pure. */
 
 import type { Fields, Live, LiveRole, Step } from '../domain/model.ts'
 import type { Provider, Target } from '../domain/system.ts'

@@ -4,7 +4,7 @@ import type { Problem } from '../domain/system.ts'
 import { hiddenCharacters } from '../text/invisible.ts'
 import { addedTo, changesBetween } from './changes.ts'
 import type { Context } from './context.ts'
-import type { Misfit } from './plan-problems.ts'
+import type { PlanProblem } from './plan-problems.ts'
 import { makeStep, type StepContext } from './step.ts'
 import { fieldsInLiveForms } from './unicode-forms.ts'
 
@@ -46,7 +46,7 @@ function canonical(context: Context, role: Role): Fields {
   return fields
 }
 
-function planProblemOf(role: Role, { field, element, message }: Problem): Misfit {
+function planProblemOf(role: Role, { field, element, message }: Problem): PlanProblem {
   const source = field === undefined ? role.source : role.place(field, element)
   return { source, message: `${message} (role ${JSON.stringify(role.key)})` }
 }

@@ -1,10 +1,11 @@
-/** What an apply changed, as the roles that would restore it. Only what still is as the apply left it. Pure. */
+/** Returns the roles that would restore what an apply changed, as far as it still is as the apply left it. Pure. */
 import { grantsOf } from '../domain/fields.ts'
 import type { Change, Fields, FieldValue, Finding, Live, LiveRole, Role, Source, StepReport } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
 
+/** Report of an apply for one target, and what is live now. */
 export interface UndoInput {
   readonly provider: Provider
   readonly steps: readonly StepReport[]
@@ -16,10 +17,11 @@ export interface UndoInput {
   readonly report: string
 }
 
+/** Roles to restore, and remarks. */
 export interface Undoing {
-  /** What the planner has to make so. */
+  /** Roles that the planner has to restore. */
   readonly roles: readonly Role[]
-  /** What moved since, and what cannot be restored. */
+  /** Remarks about roles that moved since and about what cannot be restored. */
   readonly remarks: readonly Finding[]
   /** By role, what a person needs to know of its step. */
   readonly notes: ReadonlyMap<string, string>

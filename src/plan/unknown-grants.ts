@@ -4,7 +4,7 @@ import type { Finding, Live, Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { groupBy } from '../text/collections.ts'
 
-/** Whether these roles have grants that can be looked up. */
+/** Tells if these roles have grants that can be looked up. */
 export function needsVocabulary({ grantCatalogue }: Provider, desired: readonly Role[]): boolean {
   return grantCatalogue?.fields.some((field) => desired.some(({ fields }) => Object.hasOwn(fields, field))) === true
 }

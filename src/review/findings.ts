@@ -1,4 +1,4 @@
-/** What the policy says about roles. Pure. */
+/** Checks roles against the policy. Pure. */
 
 import type { Finding } from '../domain/model.ts'
 import type { PlacedGlob, Policy } from '../domain/policy.ts'
@@ -102,6 +102,7 @@ export function because({ reason }: { readonly reason: string | null }): Pick<Fi
 /** Returns the sides of a rule that a grant is on. */
 export type Sides = (grant: string) => { readonly left: boolean; readonly right: boolean }
 
+/** Returns a function that tells on which sides of a rule a grant is. */
 export function sidesOf({ left, right }: { left: readonly PlacedGlob[]; right: readonly PlacedGlob[] }): Sides {
   const hits = grantClassifier(texts([...left, ...right]))
   return (grant) => {

@@ -71,7 +71,7 @@ function contained(roles: readonly Access[]): [Access, Access][] {
   })
 }
 
-/** Who holds a grant, by index. Few are a list; where that would take more room, a bit for each role tells. */
+/** Roles that hold a grant, by index. Few are a list; where that would take more room, a bit for each role tells. */
 type Holders = { readonly few: readonly number[] } | { readonly bits: Uint32Array }
 
 /** Only of grants that more than one role holds: the others say nothing. */

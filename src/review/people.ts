@@ -1,4 +1,4 @@
-/** Who is affected, in numbers: names of people are nobody's business in a review. Pure. */
+/** Counts the people who are affected; a review never has their names. Pure. */
 
 import type { Fields, Finding, LiveRole, Source, Step } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -52,7 +52,7 @@ export function withHolders(provider: Provider, live: readonly LiveRole[], steps
   return steps.map((step) => ({ ...step, ...counted.get(step) }))
 }
 
-/** What each person may do once the plan is applied, over all roles. */
+/** Returns the grants of each person once the plan is applied, over all roles. */
 function accessByPerson(provider: Provider, paths: readonly Path[]): Map<string, Set<string>> {
   const access = new Map<string, Set<string>>()
   for (const { after } of paths) {
@@ -120,7 +120,7 @@ function rolesByUser(roles: readonly OneSided[]): Map<string, OneSided[]> {
   return byUser
 }
 
-/** How many holders of the role have one of the other side too, and which roles those are. */
+/** Returns how many holders of the role have one of the other side too, and which roles those are. */
 function meeting(
   { users, side }: OneSided,
   byUser: ReadonlyMap<string, readonly OneSided[]>,

@@ -10,7 +10,7 @@ import { type RoleGrants, roleGrants } from './role-grants.ts'
 import { withSensitive } from './sensitive.ts'
 import { accepted } from './waivers.ts'
 
-/** What both kinds of review go by. */
+/** Input of both kinds of review. */
 export interface ReviewInput {
   readonly policy: Policy
   readonly provider: Provider
@@ -33,9 +33,10 @@ export function reviewFiles({ policy, provider, desired, today, hygiene }: FileR
   return inOrder(accepted(policy, findings, { roles: keysOf(desired), today }))
 }
 
+/** Input of a review of a plan. */
 export interface PlanReviewInput extends ReviewInput {
   readonly live: Live
-  /** Whether people are to be counted. */
+  /** True where people are to be counted. */
   readonly holders: boolean
   readonly selected: (key: string) => boolean
   readonly isIgnored: (key: string) => boolean

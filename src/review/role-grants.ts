@@ -1,8 +1,9 @@
-/** What a rule looks at: a role with its grants. Pure. */
+/** Collects the grants of a role, which rules look at. Pure. */
 import { type FieldKinds, grantsOf } from '../domain/fields.ts'
 import type { Fields, Finding, Role, Source } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 
+/** Role with its grants. */
 export interface RoleGrants {
   readonly role: Role
   /** Grants that the files declare, and so answer for. */
@@ -17,7 +18,7 @@ export function roleGrants({ fields }: Provider, role: Role): RoleGrants {
   return { role, own, all: own }
 }
 
-/** Where the files give the role this grant; the place of the role where they do not. */
+/** Returns the place where the files give the role this grant; the place of the role where they do not. */
 export function placeOf(kinds: FieldKinds, role: Role, grant: string): Source {
   for (const [field, kind] of Object.entries(kinds)) {
     if (kind.grants && kind.elements(role.fields[field]).includes(grant)) return role.place(field, grant)
@@ -31,7 +32,7 @@ export function accessKinds({ fields, holders }: Provider): FieldKinds {
   return Object.fromEntries(Object.entries(fields).filter(([name, kind]) => kind.grants && !people.includes(name)))
 }
 
-/** What the role lets its holders do. */
+/** Returns the grants that say what the holders of a role may do. */
 export function accessOf(provider: Provider, fields: Fields): string[] {
   return grantsOf(accessKinds(provider), fields)
 }

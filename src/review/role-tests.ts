@@ -1,4 +1,4 @@
-/** Whether roles can and cannot do what their tests expect. Pure. */
+/** Checks roles against their tests. Pure. */
 
 import type { Source } from '../domain/model.ts'
 import type { RoleTest } from '../domain/policy.ts'
@@ -17,7 +17,7 @@ export interface Failure {
   readonly source: Source
 }
 
-/** How many things a test expects. */
+/** Returns the number of expectations of a test. */
 export function expectationsIn({ can, cannot, only }: RoleTest): number {
   return can.length + cannot.length + (only === null ? 0 : 1)
 }

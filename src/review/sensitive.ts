@@ -1,4 +1,4 @@
-/** What steps make wider, and what of it the policy calls sensitive. Pure. */
+/** Marks added grants that the policy calls sensitive. Pure. */
 import type { Step } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'

@@ -1,4 +1,4 @@
-/** What the policy says about the steps of a plan by themselves, where no file tells what is declared. Pure. */
+/** Checks the steps of a plan by themselves, where no file says what is declared. Pure. */
 import { grantsOf } from '../domain/fields.ts'
 import type { Finding, LiveRole, Role, Step } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -9,6 +9,7 @@ import type { RoleGrants } from './role-grants.ts'
 import { addedGrants } from './sensitive.ts'
 import { accepted } from './waivers.ts'
 
+/** Input of a review of steps by themselves. */
 export interface StepsReview {
   readonly policy: Policy
   readonly provider: Provider
@@ -33,7 +34,7 @@ export function reviewSteps(steps: readonly Step[], review: StepsReview): Findin
   return inOrder(accepted(policy, findings, { roles: new Set(declared.keys()), today }))
 }
 
-/** Whether the plan was made with its people counted: only then was it ever judged by them. */
+/** Tells if the plan was made with its people counted: only then was it ever judged by them. */
 export function isCounted(steps: readonly Step[]): boolean {
   return steps.some(({ holders }) => holders !== undefined && holders !== null)
 }

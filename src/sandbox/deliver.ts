@@ -8,7 +8,7 @@ import type { Fault } from './faults.ts'
 
 const PAGE = '<!doctype html><html><head><title>Sign in</title></head><body><h1>Please sign in</h1></body></html>\n'
 
-/** What a caller gets instead of the answer that was due; `null` where the fault leaves the answer alone. */
+/** Returns what a caller gets instead of the answer that was due; `null` where the fault leaves the answer alone. */
 export function replacement(fault: Fault | null, authorization: string, fake?: AnyFakeSystem): Reply | null {
   const problem = fake?.problem ?? ((status: number, message: string) => json(status, { message }))
   switch (fault?.kind) {
@@ -38,7 +38,7 @@ export function listIn(reply: Reply): readonly unknown[] | null {
   return Object.values(reply.json).find((value): value is unknown[] => Array.isArray(value)) ?? null
 }
 
-/** The same answer with another list in it. Totals and headers stay, as they would if a vendor got it wrong. */
+/** Returns the same answer with another list in it. Totals and headers stay, as they would if a vendor got it wrong. */
 export function withList(reply: Reply, list: readonly unknown[]): Reply {
   if (!isObject(reply.json)) return { ...reply, json: list }
   const old = listIn(reply)

@@ -22,7 +22,7 @@ export interface Incoming {
   readonly serial: number
 }
 
-/** What a request needs besides itself. */
+/** Surroundings of a request. */
 export interface Surroundings {
   readonly state: (system: string) => object
   readonly quirks: (system: string) => object

@@ -25,6 +25,7 @@ export const FAULT_KINDS = [
   'short-page',
   'echo',
 ] as const
+/** Kind of a fault. */
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
 /** A fault and the requests that it hits. */
@@ -80,7 +81,7 @@ export function createFaults(initial: readonly Fault[]): Faults {
   }
 }
 
-/** Whether the request is carried out under this fault. */
+/** Tells if the request is carried out under this fault. */
 export function acts(fault: Fault): boolean {
   switch (fault.kind) {
     case 'reset-after':

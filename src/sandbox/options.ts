@@ -1,4 +1,4 @@
-/** How a sandbox is asked for, and what its user holds in hand. */
+/** Options of a sandbox, and the handle that its user gets. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Snapshot } from '../domain/model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
@@ -12,7 +12,7 @@ export type QuirkOptions<F extends AnyFakeSystem = BuiltInFake> = {
   readonly [Name in keyof QuirksOf<F>]?: Partial<QuirksOf<F>[Name]>
 }
 
-/** How a sandbox is to be. */
+/** Options of a sandbox. */
 export interface SandboxOptions<F extends AnyFakeSystem = BuiltInFake> {
   /** 0 (default): any free port. */
   readonly port?: number
@@ -26,7 +26,7 @@ export interface SandboxOptions<F extends AnyFakeSystem = BuiltInFake> {
   readonly quirks?: QuirkOptions<F>
   /** Default `demo`. */
   readonly seed?: Seed
-  /** What the systems hold at the start, instead of a seed. Systems that it does not have are empty. */
+  /** State of the systems at the start, instead of a seed. Systems that it does not have are empty. */
   readonly snapshot?: Snapshot
   /** Overrides the vendors' life of a token (an hour, ten hours). Fractions are fine. */
   readonly tokenLifeSeconds?: number
@@ -41,7 +41,7 @@ export interface LoggedRequest {
   readonly body: string
   /** `null` as long as no answer was sent, and for good if it was cut. */
   readonly status: number | null
-  /** Whether state was changed. */
+  /** True if state was changed. */
   readonly acted: boolean
 }
 

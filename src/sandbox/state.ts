@@ -12,14 +12,14 @@ import type { BuiltInFake, Served, StatesOf } from './fake-systems.ts'
 /** Everything that the sandbox keeps, as plain JSON. Tests may change it while it runs. */
 export type SandboxState<F extends AnyFakeSystem = BuiltInFake> = StatesOf<F> & Pick<KeptState, 'writes'>
 
-/** The same where the fake servers are not known by type: the state of each is under its name. */
+/** State where the fake servers are not known by type: the state of each is under its name. */
 export interface KeptState {
   /** Changes so far. Times and identifiers of new things follow from it, so that two runs are the same. */
   writes: number
   [system: string]: unknown
 }
 
-/** What a sandbox starts from. */
+/** Start of a sandbox. */
 export interface Beginning {
   readonly stateFile?: string
   readonly seed?: Seed
