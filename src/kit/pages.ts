@@ -20,6 +20,8 @@ export interface Paging {
   readonly untold: (first: Page) => Promise<readonly Listed[]>
   /** For messages, e.g. `roles`. */
   readonly what: string
+  /** What tells an entry from the others. Default: its `id`. */
+  readonly id?: (entry: Json, unexpected: InvalidAnswer) => string
 }
 
 export interface Totals {
@@ -44,7 +46,7 @@ export async function readPages(read: Reader, paging: Paging): Promise<readonly 
   checkCount(totals?.pages ?? 1, read, answer)
   const later = totals === null ? [await paging.untold({ answer, rows })] : await readLater(read, paging, totals, rows)
   const all = [rows, ...later].flat()
-  checkDistinct(all, paging.what)
+  checkDistinct(all, paging)
   if (totals !== null && all.length !== totals.entries) {
     throw unexpected(`${all.length} ${paging.what} came of ${totals.entries} that it tells of: the list is not whole`)
   }
@@ -122,11 +124,14 @@ function idOf({ entry, unexpected }: Listed): string {
   return expectId(entry.id, 'id', unexpected)
 }
 
-function checkDistinct(all: readonly Listed[], what: string): void {
+function checkDistinct(all: readonly Listed[], { what, id: named }: Pick<Paging, 'what' | 'id'>): void {
   const ids = new Set<string>()
   for (const one of all) {
-    const id = idOf(one)
-    if (ids.has(id)) throw one.unexpected(`the id ${id} comes twice among the ${what}: a page repeats`)
+    const id = named?.(one.entry, one.unexpected) ?? idOf(one)
+    if (ids.has(id))
+      throw one.unexpected(
+        `the ${named === undefined ? 'id' : 'entry'} ${id} comes twice among the ${what}: a page repeats`,
+      )
     ids.add(id)
   }
 }

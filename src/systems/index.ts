@@ -1,5 +1,6 @@
 /** The systems that rolesync knows. A new one is a folder beside this file and a line here. */
 import type { System } from '../kit/define-system.ts'
+import { airflow } from './airflow/index.ts'
 import { keycloak } from './keycloak/index.ts'
 import { omneoRoleDefinitions } from './omneo-role-definitions/index.ts'
 import { omneoRoles } from './omneo-roles/index.ts'
@@ -14,6 +15,7 @@ export const systems = {
   'omneo-role-definitions': omneoRoleDefinitions,
   'omneo-roles': omneoRoles,
   organization,
+  airflow,
   keycloak,
 } as const
 

@@ -92,7 +92,7 @@ function writesOf(plan: Plan, mount: string): Place[] {
   for (const { role, action, requests } of plan.targets[0]?.steps ?? []) {
     for (const { method, path } of requests) {
       const kind = requests.length > 1 ? `${action} ${method} ${path.replace(/\d+/g, '#')}` : `${action} ${role}`
-      const where = mount + path.replace(/‹id of [^›]*›/g, '*')
+      const where = mount + path.replace(/\?.*$/, '').replace(/‹id of [^›]*›/g, '*')
       places.set(kind, { name: `${action} ${role}: ${method} ${path}`, method, path: where, skip: 0 })
     }
   }

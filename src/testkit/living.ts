@@ -53,8 +53,8 @@ function secrets<F extends AnyFakeSystem>(level: Level<F>): void {
   write('war story 24: the error has the words of the system, and our secret nowhere', async () => {
     const plan = await planUpdate(level)
     if (plan === null) return
-    const { method = '', path } = plan.steps[0]?.requests[0] ?? {}
-    lab().sandbox.inject({ kind: 'echo', code: 422, method, path: `*${path}` })
+    const { method = '', path = '' } = plan.steps[0]?.requests[0] ?? {}
+    lab().sandbox.inject({ kind: 'echo', code: 422, method, path: `*${path.split('?', 1)}` })
     const report = await lab().apply(plan, [lab().role('ROLE_ONE', subject.unmanaged.change)])
     expect(report.steps).toMatchObject([{ status: 'failed', error: { status: 422 } }])
     expect(report.steps[0]?.error?.message).toContain('Invalid access token: Bearer ***')

@@ -101,7 +101,7 @@ test.each<[string, string[]]>([
     [
       '3:3  target `t` needs `roles`',
       '3:3  target `t` needs `url`',
-      '4:15  `provider` must be `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin`, `organization` or `reltio`, not `relti`; did you mean `reltio`?',
+      '4:15  `provider` must be `airflow`, `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin`, `organization` or `reltio`, not `relti`; did you mean `reltio`?',
     ],
   ],
   [GOOD.replace('customerId', 'customerID'), ['6:5  unknown field `customerID`; did you mean `customerId`?']],
@@ -246,7 +246,7 @@ test('a provider that is not there is told with the ones that are', async () => 
     { systems: { ...systems, providers } },
   )
   expect(diagnostics.map(formatDiagnostic)).toEqual([
-    'rolesync.yaml:4:15  there is no provider `reltio`; there is `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin` or `organization`',
+    'rolesync.yaml:4:15  there is no provider `reltio`; there is `airflow`, `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin` or `organization`',
   ])
 })
 

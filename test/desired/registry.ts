@@ -70,6 +70,7 @@ export const providers: Readonly<Record<string, Provider>> = {
     custom_fields: items(['namespace', 'handle']),
   }),
   'omneo-roles': provider('omneo-roles', { name: scalar(), weight: scalar(), permissions: set('') }),
+  airflow: provider('airflow', { permissions: tree() }),
   keycloak: provider('keycloak', {
     description: scalar(),
     composites: set(''),

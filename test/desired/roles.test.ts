@@ -214,7 +214,7 @@ test.each<[string, string, string, string[]]>([
 test.each([
   [
     'provider: reltoi\nroles: {}\n',
-    '1:11  `provider` must be `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin`, `organization` or `reltio`, not `reltoi`; did you mean `reltio`?',
+    '1:11  `provider` must be `airflow`, `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin`, `organization` or `reltio`, not `reltoi`; did you mean `reltio`?',
   ],
   ['provider: 1\nroles: {}\n', '1:11  `provider` must be a text, not the number 1; put it in quotes'],
   ['roles: {}\n', '1:1  a role file needs `provider`'],

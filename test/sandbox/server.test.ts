@@ -164,7 +164,7 @@ describe('the server', () => {
   test('unknown places and methods', async () => {
     const { sandbox, talk } = await start()
     expect((await talk('GET', '/')).json).toMatchObject({
-      mounts: ['/reltio/oauth', '/onelogin', '/omneo/api/v3', '/organization', '/keycloak'],
+      mounts: ['/reltio/oauth', '/onelogin', '/omneo/api/v3', '/organization', '/airflow', '/keycloak'],
     })
     expect((await talk('GET', '/onelogins/api/2/roles')).status).toBe(404)
     expect((await talk('GET', '/onelogin/api/2/nothing')).json).toMatchObject({ statusCode: 404 })

@@ -14,6 +14,7 @@ const TABLE = {
   },
   keycloak: { domains: [], cannot: {}, required: [] },
   organization: { domains: [], cannot: {}, required: ['description', 'permissions'] },
+  airflow: { domains: [], cannot: {}, required: [] },
 }
 
 test('the systems are those of the table', () => {

@@ -1,0 +1,123 @@
+/**
+ * Airflow with its FAB auth manager: roles are permissions, each an action on a resource, by name and without ids.
+ * https://airflow.apache.org/docs/apache-airflow-providers-fab/stable/auth-manager/api
+ */
+import type { Request, Role } from '../../domain/model.ts'
+import type { Problem } from '../../domain/system.ts'
+import { type Tree, tree } from '../../domain/tree-field.ts'
+import { asText } from '../../kit/decode.ts'
+import { defineSystem } from '../../kit/define-system.ts'
+import { commonErrors } from '../../kit/error-words.ts'
+import { readSchema } from '../../kit/read-schema.ts'
+import { isObject } from '../../text/parse-json.ts'
+import { airflowPermissions } from './catalogue.ts'
+import { readList } from './lists.ts'
+import { ALWAYS, BUILT_IN, fieldOf, grantOf, pairsOf, readPairs, wirePair } from './permissions.ts'
+
+const ROLES = '/auth/fab/v1/roles'
+
+/** What the column of the database holds; SQLite alone takes more. */
+const MAX_NAME = 64
+
+export const airflow = defineSystem({
+  name: 'airflow',
+  title: 'Airflow',
+  credentials: ['user', 'token'],
+  example: { url: 'https://airflow.example.com' },
+  schema: readSchema(new URL('./schema.json', import.meta.url)),
+  fields: { permissions: tree() },
+  // It runs wherever its owner put it: every host but loopback is the operator's word, in ROLESYNC_ALLOWED_HOSTS.
+  domains: [],
+  ignore: BUILT_IN,
+  grantCatalogue: airflowPermissions,
+
+  errors: (json) => [...commonErrors(json), ...validationErrors(json)],
+
+  connect: (_target, credentials) => ({
+    token:
+      credentials.kind !== 'user'
+        ? null
+        : {
+            path: '/auth/token',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ username: credentials.username, password: credentials.password }),
+          },
+    retry: { 502: 8, 503: 8, 504: 8 },
+    // It sets what it names. A rename that is repeated finds nothing left to rename, which reading again settles.
+    idempotentPatch: true,
+  }),
+
+  problems,
+
+  async list(read) {
+    const roles = await readList(read, {
+      path: 'roles',
+      orderBy: 'name',
+      member: 'roles',
+      id: ({ name }, unexpected) => asText(name, 'the name of a role', unexpected),
+    })
+    return {
+      catalogue: {},
+      roles: roles.map(({ entry, unexpected }) => {
+        const key = asText(entry.name, 'the name of a role', unexpected)
+        return { key, id: null, raw: null, fields: { permissions: fieldOf(key, readPairs(entry.actions, unexpected)) } }
+      }),
+    }
+  },
+
+  requests(_target, { key, live, after }): readonly Request[] {
+    const actions = () => pairsOf(key, (after?.permissions ?? {}) as Tree).map(wirePair)
+    if (live === null) return [{ method: 'POST', path: ROLES, body: { name: key, actions: actions() } }]
+    const path = `${ROLES}/${encodeURIComponent(live.key)}`
+    if (after === null) return [{ method: 'DELETE', path, body: null }]
+    // One request for both: were the new name taken meanwhile, a second one would change the role that has it.
+    const isRename = live.key !== key
+    const isChange =
+      after.permissions !== undefined &&
+      tree().diff('', live.fields.permissions as Tree, after.permissions as Tree).length > 0
+    if (!isRename && !isChange) return []
+    const mask = [...(isRename ? ['name'] : []), ...(isChange ? ['actions'] : [])].join(',')
+    const body = { name: key, ...(isChange ? { actions: actions() } : {}) }
+    return [{ method: 'PATCH', path: `${path}?update_mask=${mask}`, body }]
+  },
+
+  fake: async () => (await import('./fake.ts')).airflow,
+})
+
+function problems(role: Role): readonly Problem[] {
+  const { key, renamedFrom, fields } = role
+  const names = [key, ...(renamedFrom === null ? [] : [renamedFrom])]
+  const permissions = (fields.permissions ?? {}) as Tree
+  return [
+    ...names.filter(isBeyondReach).map((name) => ({
+      rule: 'role-name',
+      message: `Airflow cannot address a role named ${JSON.stringify(name)}: no slash may be in it, nor only dots; rename it in Airflow's own pages`,
+    })),
+    ...([...key].length <= MAX_NAME
+      ? []
+      : [{ rule: 'role-name', message: `an Airflow role name has at most ${MAX_NAME} characters` }]),
+    ...(BUILT_IN.includes(key) || !permissions[ALWAYS.resource]?.includes(ALWAYS.action)
+      ? []
+      : [
+          {
+            rule: 'always-granted',
+            field: 'permissions',
+            element: grantOf(ALWAYS),
+            message: `Airflow gives ${ALWAYS.action} on ${ALWAYS.resource} to every role whenever it starts; leave it out`,
+          },
+        ]),
+  ]
+}
+
+/** The server decodes a path before it splits it. */
+function isBeyondReach(name: string): boolean {
+  return name.includes('/') || /^\.{1,2}$/.test(name)
+}
+
+/** Returns the messages of `{detail: [{loc, msg}]}`, each with its place. */
+function validationErrors(json: unknown): readonly string[] {
+  if (!isObject(json) || !Array.isArray(json.detail)) return []
+  return json.detail
+    .filter(isObject)
+    .map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : 'body'}: ${String(msg)}`)
+}
