@@ -152,9 +152,8 @@ export function compile(composed, parts = readParts()) {
     messages: false,
     code: { source: true, esm: true },
   })
-  const code = withoutUnread(
-    withoutCopies(standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])))),
-  )
+  const generated = standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])))
+  const code = withoutRepetition(withoutUnread(withoutCopies(generated)))
   // minLength, uniqueItems and their like pull in parts of ajv; the schemas say the same with other keywords.
   if (/\brequire\(|^import /m.test(code)) throw new Error('a schema uses a keyword that needs ajv at run time')
   const facts = Object.entries(parts).map(([provider, part]) => [
@@ -190,6 +189,25 @@ function withoutUnread(code) {
     if (!part.test(text)) throw new Error('the code of ajv is not what it was')
     return text.replaceAll(part, '')
   }, code)
+}
+
+/** Makes errors in one function. Each place of 800 would spell the names of an error's parts, a quarter of the code. */
+function withoutRepetition(code) {
+  const schema = String.raw`(?:,schema:(?:"(?:[^"\\]|\\.)*"|[^{}"]*?))?`
+  const parts = `instancePath(?::(.*?))?,keyword:(.*?),params:(.*?)${schema},parentSchema:([^,{}]*)(.*?)`
+  const push = String.raw`if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}`
+  const error = new RegExp(String.raw`const (err\d+) = \{${parts}\};${push}`, 'gs')
+  if (!error.test(code)) throw new Error('the code of ajv is not what it was')
+  const short = code.replaceAll(error, (_, _name, path = 'instancePath', keyword, params, parent, rest) => {
+    return `vErrors = found(vErrors, ${[path, keyword, params, parent, ...(rest ? [`{${rest.slice(1)}}`] : [])].join()});`
+  })
+  const found = `function found(all, instancePath, keyword, params, parentSchema, more) {
+  const error = { instancePath, keyword, params, parentSchema, ...more };
+  if (all === null) return [error];
+  all.push(error);
+  return all;
+}`
+  return `${short}\n${found}\n`
 }
 
 /** A schema without the words that only editors read. */
