@@ -226,12 +226,13 @@ export function format(value, indent = '', lead = 0) {
   const entries = Array.isArray(value) ? value.map((item) => [null, item]) : Object.entries(value)
   if (entries.length === 0) return open + close
   const inner = `${indent}  `
-  const items = entries.map(([key, item]) => {
+  const items = entries.map(([key, item], index) => {
     const label = key === null ? '' : `${JSON.stringify(key)}: `
-    return label + format(item, inner, inner.length + label.length)
+    const comma = index < entries.length - 1 ? 1 : 0
+    return label + format(item, inner, inner.length + label.length + comma)
   })
   const line = `[${items.join(', ')}]`
-  const fits = lead + line.length + 1 <= 120 && !line.includes('\n')
+  const fits = lead + line.length <= 120 && !line.includes('\n')
   if (Array.isArray(value) && fits) return line
   return `${open}\n${items.map((item) => inner + item).join(',\n')}\n${indent}${close}`
 }
