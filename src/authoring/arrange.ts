@@ -2,11 +2,12 @@
  * Sorts what a role file may hold in any order: sections, fields, sets. Roles and permission sets keep the order of
  * their author. A comment on lines of its own is a border that no entry of a set crosses. Pure.
  */
-import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isScalar, type Node, type Pair, type Scalar } from 'yaml'
 import { byCodeUnits } from '../text/collections.ts'
 import { type Guide, itemName } from './edit-context.ts'
 import type { Data } from './scalar.ts'
 import { isHeading } from './text-edits.ts'
+import { isMap, isSeq, type MapNode, type SeqNode } from './tree.ts'
 
 interface Context {
   readonly guide: Guide
@@ -18,11 +19,11 @@ type Compare<T> = (a: T, b: T) => number
 
 /** Sorts a node and all below it. */
 export function arrangeAll(node: unknown, path: readonly string[], context: Context): void {
-  if (isMap(node)) arrangeMap(node as YAMLMap<Scalar, Node>, path, context)
-  else if (isSeq(node)) arrangeList(node as YAMLSeq<Node>, path, context)
+  if (isMap(node)) arrangeMap(node, path, context)
+  else if (isSeq(node)) arrangeList(node, path, context)
 }
 
-function arrangeMap(map: YAMLMap<Scalar, Node>, path: readonly string[], context: Context): void {
+function arrangeMap(map: MapNode, path: readonly string[], context: Context): void {
   for (const { key, value } of map.items) arrangeAll(value, [...path, String(key.value)], context)
   if (path.length === 1) return
   const order = orderAt(path, context.guide)
@@ -35,7 +36,7 @@ function arrangeMap(map: YAMLMap<Scalar, Node>, path: readonly string[], context
   else arrangeWithinBorders(map, ({ key }) => key, compare)
 }
 
-function arrangeList(list: YAMLSeq<Node>, path: readonly string[], { guide, dataAt }: Context): void {
+function arrangeList(list: SeqNode, path: readonly string[], { guide, dataAt }: Context): void {
   for (const item of list.items) arrangeAll(item, [...path, ''], { guide, dataAt })
   const keys = guide.itemKeys[path[2] ?? '']
   const name = (item: Node) => itemName(dataAt(item), keys)
@@ -84,7 +85,7 @@ function arrange<T>(
   }
   collection.items = sorted
   // A blank line belongs between entries, not above the first one.
-  const top = headOf(sorted[0] as T)
+  const top = headOf(sorted[0] ?? first)
   if (top !== head && top.spaceBefore) {
     top.spaceBefore = false
     head.spaceBefore = true
@@ -100,7 +101,8 @@ function arrangeWithinBorders<T>(
   const { items, commentBefore } = collection
   if (items.length < 2) return
   const commentAbove = (index: number) => {
-    const own = headOf(items[index] as T).commentBefore
+    const [entry] = items.slice(index, index + 1)
+    const own = entry === undefined ? '' : headOf(entry).commentBefore
     return index === 0 ? [commentBefore, own].filter(Boolean).join('\n') : (own ?? '')
   }
   const borders = [...items.keys()].filter((index) => index > 0 && commentAbove(index) !== '')

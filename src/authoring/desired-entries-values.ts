@@ -2,20 +2,24 @@
  * Decides what each layer of a role has to write in its single values and lists of objects: the last layer that declares
  * a value gets the live one. Neither can come through a permission set or be removed by an overlay. Pure.
  */
-import type { EntryRules } from '../domain/field-kind.ts'
+import type { EntryRules, FieldKind } from '../domain/field-kind.ts'
 import type { FieldValue, Item } from '../domain/model.ts'
 import { record } from '../text/collections.ts'
 import type { DesiredField, DesiredLayer, Field } from './desired-entry-types.ts'
-import { type Data, isSame } from './scalar.ts'
+import { isSame } from './scalar.ts'
 
 /** Returns each layer's share of a single value. A live `null` cannot be declared: then no layer declares the field. */
-export function desiredScalar({ name, layers, ownerLayer, canonical }: Field, live: FieldValue): DesiredField {
+export function desiredScalar(
+  { name, layers, ownerLayer, canonical }: Field,
+  kind: Pick<FieldKind, 'read'>,
+  live: FieldValue,
+): DesiredField {
   const last = layers.findLastIndex(({ own }) => own !== undefined)
   const said = layers[last]?.own
-  const isSaid = said === undefined ? live === null : canonical(said as FieldValue) === live
+  const isSaid = said === undefined ? live === null : canonical(kind.read(said)) === live
   const speaker = last < 0 ? ownerLayer : last
   const wanted = layers.map(({ own, removed }, index): DesiredLayer => {
-    const now = isSaid ? own : live === null ? undefined : index === speaker ? (live as Data) : own
+    const now = isSaid ? own : live === null ? undefined : index === speaker ? live : own
     return { own: now, removed, differences: now === own ? [] : [`~${name}`] }
   })
   return { layers: wanted, conflicts: [] }
@@ -48,5 +52,5 @@ export function desiredItems(
 /** Returns an item with its identifying parts first, the others in their order. */
 function keysFirst(keys: readonly string[], item: Item): Item {
   const parts = [...keys, ...Object.keys(item).filter((part) => !keys.includes(part))]
-  return record(parts.map((part) => [part, item[part] as Item[string]] as const))
+  return record(parts.flatMap((part) => (item[part] === undefined ? [] : [[part, item[part]] as const])))
 }

@@ -8,13 +8,12 @@ import type {
   DesiredEntries,
   DesiredEntry,
   DesiredField,
-  DesiredLayer,
   Field,
   FieldLayer,
   Meaning,
   Written,
 } from './desired-entry-types.ts'
-import type { Data, DataMap } from './scalar.ts'
+import { type Data, type DataMap, isMapData } from './scalar.ts'
 
 /**
  * Returns the entries as they have to be. Spellings and order of what stays are the author's, and what comes through a set or another layer
@@ -33,7 +32,9 @@ export function desiredEntries(
     return all || isDeclared(field) ? [{ name, ...desiredField(kind, field, live[name] ?? null) }] : []
   })
   const entries = layers.map((_, index) => {
-    const said = wanted.map(({ name, layers: each }) => ({ name, ...(each[index] as DesiredLayer) }))
+    const said = wanted.flatMap(({ name, layers: each }) =>
+      each.slice(index, index + 1).map((layer) => ({ name, ...layer })),
+    )
     return {
       fields: told(said.map(({ name, own }) => [name, own])),
       remove: told(said.map(({ name, removed }) => [name, removed])),
@@ -58,7 +59,7 @@ export function together(entries: readonly DesiredEntry[], { provider }: Pick<Me
 
 function fieldOf(written: readonly Written[], name: string, { provider, catalogue }: Meaning): Field {
   const layers = written.map(({ own, included }): FieldLayer => {
-    const remove = (own.remove ?? {}) as DataMap
+    const remove = isMapData(own.remove) ? own.remove : {}
     return {
       own: Object.hasOwn(own, name) ? own[name] : undefined,
       removed: Object.hasOwn(remove, name) ? remove[name] : undefined,
@@ -85,7 +86,7 @@ function desiredField(kind: FieldKind, field: Field, now: FieldValue): DesiredFi
   const codec = kind.codec(field.canonical)
   if (codec !== null) return desiredElements(field, codec, now)
   return kind.entries === null
-    ? desiredScalar(field, now)
+    ? desiredScalar(field, kind, now)
     : desiredItems(field, kind.entries, (now ?? []) as readonly Item[])
 }
 

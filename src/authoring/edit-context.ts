@@ -3,7 +3,7 @@ import type { Document, Node } from 'yaml'
 import { itemKey } from '../domain/items-field.ts'
 import type { Item } from '../domain/model.ts'
 import { byCodeUnits } from '../text/collections.ts'
-import { type Data, type DataMap, isMapData } from './scalar.ts'
+import { type Data, type DataMap, isListData, isMapData } from './scalar.ts'
 import { isBelowHeading, type TextEdits } from './text-edits.ts'
 import { dataOf, type Entry, nameOf, startOf } from './tree.ts'
 
@@ -60,7 +60,7 @@ export function changeOf(
 ): Change {
   return isMapData(wanted)
     ? mapChange(context, entries, wanted, path)
-    : listChange(context, entries, wanted as readonly Data[], path)
+    : listChange(context, entries, isListData(wanted) ? wanted : [], path)
 }
 
 /** Tells if a path leads to the map of all roles. */
@@ -72,8 +72,10 @@ function mapChange(context: EditContext, entries: readonly Entry[], wanted: Data
   const renamed = isRoles(path) ? context.renamed : new Map<string, string>()
   const kept = entries
     .map((entry) => ({ entry, name: renamed.get(nameOf(entry.key)) ?? nameOf(entry.key) }))
-    .filter(({ name }) => Object.hasOwn(wanted, name))
-    .map(({ entry, name }) => ({ entry, name, data: wanted[name] as Data }))
+    .flatMap(({ entry, name }) => {
+      const data = Object.hasOwn(wanted, name) ? wanted[name] : undefined
+      return data === undefined ? [] : [{ entry, name, data }]
+    })
   const { text } = context.textEdits
   const lastGroup = isRoles(path) ? kept.findLastIndex(({ entry }) => isBelowHeading(text, startOf(entry))) : 0
   const order = { compare: orderOf(context.guide, path), from: Math.max(lastGroup, 0) }
@@ -93,8 +95,10 @@ function listChange(
   const nameOfOne = (one: string) => itemName(byIdentity.get(one) ?? null, keys)
   const kept = entries
     .map((entry) => ({ entry, name: identity(dataOf(document, entry.value)) }))
-    .filter(({ name }) => byIdentity.has(name))
-    .map(({ entry, name }) => ({ entry, name, data: byIdentity.get(name) as Data }))
+    .flatMap(({ entry, name }) => {
+      const data = byIdentity.get(name)
+      return data === undefined ? [] : [{ entry, name, data }]
+    })
   return withAdded(
     kept,
     [...byIdentity],
@@ -124,7 +128,7 @@ function withAdded(
 ): Change {
   const known = new Set(kept.map(({ name }) => name))
   const names = kept.slice(from).map(({ name }) => name)
-  const isSorted = names.every((name, index) => index === 0 || compare(names[index - 1] as string, name) <= 0)
+  const isSorted = names.every((name, index) => index === 0 || compare(names[index - 1] ?? '', name) <= 0)
   const added = wanted
     .filter(([name]) => !known.has(name))
     .sort(([a], [b]) => compare(a, b))

@@ -2,7 +2,7 @@
  * Edits a role file in place: only what differs is written, all other characters stay as they are. Comments, order,
  * quotes, block and flow style are the author's. Pure.
  */
-import type { Node, YAMLMap, YAMLSeq } from 'yaml'
+import type { Node } from 'yaml'
 import { record } from '../text/collections.ts'
 import { changeBlock } from './block.ts'
 import { changeOf, type EditContext, type Guide, isRoles } from './edit-context.ts'
@@ -13,6 +13,7 @@ import { type Data, type DataMap, isMapData, isSame, literal, scalarText } from 
 import { columnOf, createTextEdits, lineEnd, lineStart } from './text-edits.ts'
 import {
   anchorOf,
+  type Collection,
   columnOfEntry,
   contentEnd,
   dataOf,
@@ -22,6 +23,7 @@ import {
   isBlockScalar,
   isFlow,
   isMap,
+  type MapNode,
   nameOf,
   parseTree,
   tagOf,
@@ -36,9 +38,10 @@ export interface RoleEdit {
 /** The text with the edits made. What it says then is what was asked for, or this throws. */
 export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide): string {
   const document = parseTree(text)
-  const root = document.contents as YAMLMap
-  const before = dataOf(document, root) as DataMap
-  const { roles, renamed } = rolesAfter((before.roles ?? {}) as DataMap, edits)
+  const root = document.contents
+  const before = root === null ? undefined : dataOf(document, root)
+  if (!isMap(root) || !isMapData(before)) throw new Error('a role file that is no mapping passed the loader')
+  const { roles, renamed } = rolesAfter(isMapData(before.roles) ? before.roles : {}, edits)
   const wanted = { ...before, roles }
   const textEdits = createTextEdits(text)
   const context: EditContext = {
@@ -53,7 +56,7 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
   reconcile(context, root, wanted, { path: [], entry: null })
   const after = isJson(text) ? asJson(textEdits.apply(), { text, root }) : textEdits.apply()
   const said = parseTree(after)
-  if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }) as Data, wanted)) {
+  if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }), wanted)) {
     throw new Error(`editing a role file gave something else than was asked for:\n${after}`)
   }
   return after
@@ -102,7 +105,7 @@ function reconcile(context: EditContext, node: Node, wanted: Data, place: Place)
   replaceInline(context, node, wanted, place)
 }
 
-function changeEntries(context: EditContext, node: YAMLMap | YAMLSeq, wanted: Data, { path, entry }: Place): void {
+function changeEntries(context: EditContext, node: Collection, wanted: Data, { path, entry }: Place): void {
   const { textEdits, step, kept: anchors } = context
   const entries = entriesOf(node)
   const change = changeOf(context, entries, wanted, path)
@@ -162,7 +165,7 @@ function spread({ textEdits, step }: EditContext, node: Node, wanted: Data, entr
 }
 
 /** The columns of one level, as the first nested map in block style shows them. */
-function stepOf(text: string, root: YAMLMap): number {
+function stepOf(text: string, root: MapNode): number {
   for (const entry of entriesOf(root)) {
     if (!isMap(entry.value) || isFlow(entry.value)) continue
     const [first] = entriesOf(entry.value)

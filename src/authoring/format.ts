@@ -32,7 +32,7 @@ function format(text: string, guide: Guide): string {
   const values = new Map<Node, Data>()
   visit(document, {
     Node: (_, node) => {
-      values.set(node as Node, (node as Node).toJS(document, { maxAliasCount: -1 }) as Data)
+      values.set(node, node.toJS(document, { maxAliasCount: -1 }))
     },
   })
   arrangeAll(document.contents, [], { guide, dataAt: (node) => values.get(node) ?? null })
@@ -46,7 +46,7 @@ function format(text: string, guide: Guide): string {
 }
 
 function dataOf(document: Document): Data {
-  return document.toJS({ maxAliasCount: -1 }) as Data
+  return document.toJS({ maxAliasCount: -1 })
 }
 
 function commentsOf(text: string): string[] {

@@ -1,11 +1,12 @@
 /** Edits values that are not in block style: single values, aliases, and collections in brackets. Pure. */
-import type { Alias, CST, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml'
-import { changeOf, type EditContext, type Kept } from './edit-context.ts'
+import type { Alias, Node, Scalar } from 'yaml'
+import { type Change, changeOf, type EditContext, type Kept } from './edit-context.ts'
 import { flowPair, flowText } from './render.ts'
 import { type Data, doubleQuoted, isPlain, isSame, scalarText, singleQuoted } from './scalar.ts'
 import { isHeading } from './text-edits.ts'
 import {
   anchorOf,
+  type Collection,
   dataOf,
   type Entry,
   endOf,
@@ -13,6 +14,7 @@ import {
   isAlias,
   isMap,
   isScalar,
+  isSeq,
   nameOf,
   resolve,
   startOf,
@@ -28,15 +30,16 @@ export function inlineText(context: EditContext, node: Node, wanted: Data, path:
   if (anchorOf(node) !== undefined) kept.set(node, wanted)
   if (isUnchanged && !hasAnchors) return text
   if (isScalar(node)) return isUnchanged ? text : changedScalar(node, wanted)
-  return typeof wanted === 'object' && wanted !== null
-    ? changedFlow(context, node as YAMLMap | YAMLSeq, wanted, path)
+  const isCollection = isMap(node) || isSeq(node)
+  return typeof wanted === 'object' && wanted !== null && isCollection
+    ? changedFlow(context, node, wanted, path)
     : flowText(wanted)
 }
 
 /** An alias stays as long as its anchor does and says the same; else it gives way to what it stood for. */
 function isKept({ document, kept }: EditContext, alias: Alias, wanted: Data): boolean {
   const source = resolve(document, alias)
-  return kept.has(source) && isSame(kept.get(source) as Data, wanted)
+  return kept.has(source) && isSame(kept.get(source) ?? null, wanted)
 }
 
 /** In the quotes that were there; but where the old text needed them, they say nothing of its author's habits. */
@@ -64,43 +67,46 @@ interface Pieces {
   readonly close: string
 }
 
-function changedFlow(context: EditContext, node: YAMLMap | YAMLSeq, wanted: Data, path: readonly string[]): string {
+function changedFlow(context: EditContext, node: Collection, wanted: Data, path: readonly string[]): string {
   const { text, eol } = context.textEdits
   const before = cut(text, node)
-  const change = changeOf(
-    context,
-    before.pieces.map(({ entry }) => entry),
-    wanted,
-    path,
-  )
-  if (change.added.length === 0 && change.kept.length === before.pieces.length)
+  const entries = before.pieces.map(({ entry }) => entry)
+  const change = changeOf(context, entries, wanted, path)
+  if (change.added.length === 0 && change.kept.length === entries.length)
     return sameEntries(context, node, change.kept, path)
+  const { pieces, lost } = changedPieces(before, change, { eol, textOf: (kept) => entryText(context, kept, path) })
+  return glue(before, pieces, { lost, eol, isBraces: isMap(node) })
+}
+
+/** Returns the pieces that stay and come, and headings of those that go which nothing follows. */
+function changedPieces(
+  before: Pieces,
+  { kept, added }: Change,
+  { eol, textOf }: { readonly eol: string; readonly textOf: (kept: Kept) => string },
+): { pieces: Piece[]; lost: string } {
   const separator = separatorOf(before, eol)
   const fresh = (index: number): Piece[] =>
-    change.added
+    added
       .filter((one) => one.before === index)
       .map(({ key, data }) => ({
         above: separator,
         text: key === null ? flowText(data) : flowPair(key, data),
         after: '',
       }))
-  const staying = new Map(change.kept.map((kept) => [kept.entry, kept]))
-  let lost = ''
+  const staying = new Map(kept.map((one) => [one.entry, one]))
   const pieces = fresh(0)
-  let index = 0
+  let [lost, index] = ['', 0]
   for (const { entry, above, after } of before.pieces) {
-    const kept = staying.get(entry)
+    const stays = staying.get(entry)
     // A comment above an entry goes with it, but for a heading of those that follow.
-    if (kept === undefined) lost += headingsIn(above)
+    if (stays === undefined) lost += headingsIn(above)
     else {
-      pieces.push(
-        { above: lost === '' ? above : lost + onNewLine(above, eol), text: entryText(context, kept, path), after },
-        ...fresh(++index),
-      )
+      const whole = lost === '' ? above : lost + onNewLine(above, eol)
+      pieces.push({ above: whole, text: textOf(stays), after }, ...fresh(++index))
       lost = ''
     }
   }
-  return glue(before, pieces, { lost, eol, isBraces: isMap(node) })
+  return { pieces, lost }
 }
 
 /** All entries stay, and so does all that is between them. */
@@ -132,10 +138,11 @@ function entryText(context: EditContext, { entry, name, data }: Kept, path: read
 }
 
 /** Takes a collection apart. */
-function cut(text: string, node: YAMLMap | YAMLSeq): Pieces {
+function cut(text: string, node: Collection): Pieces {
   const [start = 0, end = 0] = node.range ?? []
   const entries = entriesOf(node)
-  const { items } = node.srcToken as CST.FlowCollection
+  const source = node.srcToken
+  const items = source?.type === 'flow-collection' ? source.items : []
   const commaBehind = (index: number) => items[index + 1]?.start.find(({ type }) => type === 'comma')?.offset
   let cursor = start + 1
   let before: (Piece & { entry: Entry }) | null = null

@@ -5,11 +5,10 @@ import {
   type Document,
   isAlias,
   isCollection,
-  isMap,
   isScalar,
-  isSeq,
+  isMap as isYamlMap,
+  isSeq as isYamlSeq,
   type Node,
-  type Pair,
   parseDocument,
   type Scalar,
   type YAMLMap,
@@ -34,18 +33,19 @@ export function parseTree(text: string): Document.Parsed {
 
 /** The plain data of a node, aliases followed. The loader has counted them already. */
 export function dataOf(document: Document, node: Node): Data {
-  return node.toJS(document, { maxAliasCount: -1 }) as Data
+  return node.toJS(document, { maxAliasCount: -1 })
 }
 
 /** The entries of a collection, in the order of the text. */
-export function entriesOf(node: YAMLMap | YAMLSeq): Entry[] {
-  const tokens = (node.srcToken as CST.BlockMap | CST.BlockSequence | CST.FlowCollection).items
+export function entriesOf(node: Collection): Entry[] {
+  const source = node.srcToken
+  const tokens = source !== undefined && 'items' in source ? source.items : []
   if (isSeq(node)) {
-    return node.items.map((value, index) => ({ key: null, value: value as Node, token: at(tokens, index) }))
+    return node.items.map((value, index) => ({ key: null, value, token: at(tokens, index) }))
   }
   return node.items.map((pair, index) => {
-    const { key, value } = pair as Pair<Scalar, Node>
-    return { key, value: value as Node, token: at(tokens, index) }
+    if (pair.value === null) throw new Error('a key without a value passed the loader')
+    return { key: pair.key, value: pair.value, token: at(tokens, index) }
   })
 }
 
@@ -55,7 +55,7 @@ export function isFlow(node: Node): boolean {
 }
 
 /** Tells if a node is a collection whose entries have lines of their own. */
-export function isBlockCollection(node: Node): node is YAMLMap | YAMLSeq {
+export function isBlockCollection(node: Node): node is Collection {
   return isCollection(node) && !isFlow(node)
 }
 
@@ -95,8 +95,8 @@ export function contentEnd(text: string, node: Node): number {
     const keeps = /^[|>]\d?\+/.test(text.slice(start, end))
     return keeps ? end : start + text.slice(start, end).trimEnd().length
   }
-  if (!isCollection(node) || isFlow(node)) return end
-  const last = entriesOf(node as YAMLMap | YAMLSeq).at(-1)
+  if (!isBlockCollection(node)) return end
+  const last = entriesOf(node).at(-1)
   return last === undefined ? end : endOf(text, last)
 }
 
@@ -108,12 +108,14 @@ export function tagOf({ token }: Entry): { readonly start: number; readonly end:
 
 /** The anchor of a node; an alias has none. */
 export function anchorOf(node: Node): string | undefined {
-  return isAlias(node) ? undefined : (node as { anchor?: string }).anchor
+  return isAlias(node) ? undefined : node.anchor
 }
 
 /** The node that an alias stands for. */
 export function resolve(document: Document, alias: Alias): Node {
-  return alias.resolve(document) as Node
+  const node = alias.resolve(document)
+  if (node === undefined) throw new Error('an alias without an anchor passed the loader')
+  return node
 }
 
 /** The name of a key; the parser made sure that it is a text. */
@@ -121,10 +123,29 @@ export function nameOf(key: Scalar | null): string {
   return String(key?.value)
 }
 
-export { isAlias, isMap, isScalar, isSeq }
+/** A mapping of a role file: the loader made sure that its keys are texts. */
+export type MapNode = YAMLMap<Scalar, Node>
+/** A list of a role file. */
+export type SeqNode = YAMLSeq<Node>
+/** A mapping or a list. */
+export type Collection = MapNode | SeqNode
+
+/** Narrows a node to a mapping. */
+export function isMap(node: unknown): node is MapNode {
+  return isYamlMap(node)
+}
+
+/** Narrows a node to a list. */
+export function isSeq(node: unknown): node is SeqNode {
+  return isYamlSeq(node)
+}
+
+export { isAlias, isScalar }
 
 const SPACE = new Set(['space', 'newline', 'comment'])
 
 function at(tokens: readonly CST.CollectionItem[], index: number): CST.CollectionItem {
-  return tokens[index] as CST.CollectionItem
+  const token = tokens[index]
+  if (token === undefined) throw new Error('a node without its token')
+  return token
 }

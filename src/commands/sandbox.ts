@@ -1,4 +1,5 @@
-/** `rolesync sandbox`: local doubles of all systems, until it is interrupted. */
+/** `rolesync sandbox`: serves local doubles of all systems until it is interrupted. */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readSnapshot } from '../app/snapshot-file.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
@@ -9,6 +10,7 @@ import type { Io } from '../terminal/io.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { matcher } from '../text/glob.ts'
 
+/** Flags of `rolesync sandbox`. */
 export interface SandboxCommandOptions {
   readonly port: number
   readonly state?: string
@@ -21,22 +23,26 @@ export interface SandboxCommandOptions {
   readonly target: readonly string[]
 }
 
+/** Serves the sandbox and prints its addresses. */
 export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<ExitCode> {
   if (options.snapshot === undefined && options.target.length > 0) {
     throw new UserError('--target chooses among the targets of a snapshot, so it needs --snapshot FILE')
   }
   const snapshot = options.snapshot === undefined ? null : await chosen(io, options.snapshot, options.target)
   const { providers } = io.systems
+  // A snapshot is a copy of production: nobody who merely knows the usual token gets to it.
+  const token = snapshot === null ? STATIC_TOKEN : randomBytes(16).toString('hex')
   const running = await startFakes(await loadFakes<AnyFakeSystem>(Object.values(providers)), {
     port: options.port,
     latencyMs: options.latency,
+    staticToken: token,
     faults: options.fault,
     ...(options.state === undefined ? {} : { stateFile: options.state }),
     ...(options.rateLimit === undefined ? {} : { rateLimit: options.rateLimit }),
     ...(snapshot === null ? {} : { snapshot }),
   })
   io.out(
-    `${heading(snapshot)}\n\n${(await served(running.url, snapshot, providers)).join('\n')}\n\nAny client id and secret work, and the bearer token "${STATIC_TOKEN}". Stop it with Ctrl-C.\n`,
+    `${heading(snapshot)}\n\n${(await served(running.url, snapshot, providers)).join('\n')}\n\nAny client id and secret work, and the bearer token "${token}". Stop it with Ctrl-C.\n`,
   )
   if (!io.signal.aborted) await once(io.signal, 'abort')
   await running.close()

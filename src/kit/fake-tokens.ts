@@ -23,6 +23,8 @@ export interface Tokens {
   /** The holder's current token, or a new one that lives for so many seconds (unless the sandbox was told otherwise). */
   issue(holder: string, lifeSeconds: number): Token
   valid(value: string): boolean
+  /** Tells if a value is the token that works everywhere and never expires. */
+  isStatic(value: string): boolean
   /** Returns whom a token was given to; `null` where nobody holds it, as for the static one. */
   holder(value: string): string | null
   revoke(value: string): void
@@ -36,8 +38,16 @@ interface Held {
   readonly until: number
 }
 
-/** @param lifeSeconds overrides the vendor's life of a token, so that tests can watch one expire */
-export function createTokens(system: string, lifeSeconds: number | undefined): Tokens {
+/** Settings of the tokens of a fake system. */
+export interface TokenSettings {
+  /** Overrides the vendor's life of a token, so that tests can watch one expire. */
+  readonly lifeSeconds?: number | undefined
+  /** Token that works everywhere; default {@link STATIC_TOKEN}. */
+  readonly staticToken?: string | undefined
+}
+
+/** Makes the tokens of one system. */
+export function createTokens(system: string, { lifeSeconds, staticToken = STATIC_TOKEN }: TokenSettings = {}): Tokens {
   const held = new Map<string, Held>()
   let issued = 0
   const alive = (token: Held | undefined): token is Held => token !== undefined && Date.now() < token.until
@@ -55,7 +65,8 @@ export function createTokens(system: string, lifeSeconds: number | undefined): T
       return { ...token, life: Math.ceil(life), left: Math.ceil((token.until - Date.now()) / 1000) }
     },
     valid: (value) =>
-      value === STATIC_TOKEN || [...held.values()].some((token) => token.value === value && alive(token)),
+      value === staticToken || [...held.values()].some((token) => token.value === value && alive(token)),
+    isStatic: (value) => value === staticToken,
     holder: (value) => [...held].find(([, token]) => token.value === value)?.[0] ?? null,
     revoke(value) {
       for (const [holder, token] of held) if (token.value === value) held.delete(holder)

@@ -30,6 +30,8 @@ export interface SandboxOptions<F extends AnyFakeSystem = BuiltInFake> {
   readonly snapshot?: Snapshot
   /** Overrides the vendors' life of a token (an hour, ten hours). Fractions are fine. */
   readonly tokenLifeSeconds?: number
+  /** Bearer token that works for every system; default `sandbox`. */
+  readonly staticToken?: string
 }
 
 /** A request that was received, and what became of it. */

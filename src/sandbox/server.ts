@@ -1,12 +1,13 @@
-/** The server on loopback. */
+/** Serves fake systems on loopback. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { UserError } from '../domain/errors.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
+import { refusalOf } from './callers.ts'
 import type { QuirksOf, Served } from './fake-systems.ts'
 import type { Sandbox, SandboxOptions } from './options.ts'
 import type { SandboxState } from './state.ts'
-import { createWorld, serve } from './world.ts'
+import { createWorld, serve, type World } from './world.ts'
 
 /**
  * Starts fake servers on 127.0.0.1.
@@ -17,12 +18,7 @@ export async function startFakes<F extends AnyFakeSystem>(
   options: SandboxOptions<F> = {},
 ): Promise<Sandbox<F>> {
   const world = createWorld(served, options)
-  const server = createServer((request, response) => {
-    // The caller went away in the middle of its request: there is nobody left to tell.
-    serve(world, request, response).catch(() => response.destroy())
-  })
-  // Longer than any test waits, so that no idle connection is closed just as a client sends on it.
-  server.keepAliveTimeout = 60_000
+  const server = serverOf(world)
   const port = await listen(server, options.port ?? 0)
   return {
     url: `http://127.0.0.1:${port}`,
@@ -44,10 +40,25 @@ export async function startFakes<F extends AnyFakeSystem>(
   }
 }
 
+function serverOf(world: World): Server {
+  const server = createServer((request, response) => {
+    const refusal = refusalOf(request.headers)
+    if (refusal !== null) {
+      response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ message: refusal }))
+      return
+    }
+    // The caller went away in the middle of its request: there is nobody left to tell.
+    serve(world, request, response).catch(() => response.destroy())
+  })
+  // Longer than any test waits, so that no idle connection is closed just as a client sends on it.
+  server.keepAliveTimeout = 60_000
+  return server
+}
+
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'EADDRINUSE' ? 'it is in use' : cause.message
+      const why = cause.code === 'EADDRINUSE' ? 'it is in use; choose another one with --port' : cause.message
       reject(new UserError(`the sandbox cannot listen on port ${port}: ${why}`, undefined, { cause }))
     })
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))

@@ -35,12 +35,16 @@ export interface World {
 /** A world as the options want it. */
 export function createWorld<F extends AnyFakeSystem>(served: readonly Served<F>[], options: SandboxOptions<F>): World {
   const fakes = served.map(({ fake }) => fake)
-
   return {
     options,
     state: openState(served, options),
     quirks: quirksOf(fakes, options.quirks ?? {}),
-    tokens: new Map(fakes.map(({ name }) => [name, createTokens(name, options.tokenLifeSeconds)])),
+    tokens: new Map(
+      fakes.map(({ name }) => [
+        name,
+        createTokens(name, { lifeSeconds: options.tokenLifeSeconds, staticToken: options.staticToken }),
+      ]),
+    ),
     faults: createFaults(options.faults ?? []),
     log: [],
     listeners: [],

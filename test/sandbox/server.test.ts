@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -201,5 +202,39 @@ describe('the server', () => {
     expect(sandbox.state.organization.roles).toHaveLength(3)
     await new Promise((resolve) => setTimeout(resolve, 1010))
     expect((await talk('POST', '/organization/v2/roles', ROLE)).status).toBe(201)
+  })
+})
+
+describe('web pages', () => {
+  const ask = (port: number, headers: Readonly<Record<string, string>>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const path = '/organization/v2/roles'
+      const sent = request({ host: '127.0.0.1', port, path, headers: { authorization: 'Bearer sandbox', ...headers } })
+      sent
+        .on('response', (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end()
+    })
+
+  test.each([
+    [{}, 200],
+    [{ host: 'localhost:4100' }, 200],
+    [{ host: '[::1]:4100', origin: 'http://localhost:3000' }, 200],
+    [{ host: 'rebound.example.com' }, 403],
+    [{ host: '127.0.0.1.example.com' }, 403],
+    [{ host: 'localhost.' }, 403],
+    [{ host: '10.0.0.1' }, 403],
+    [{ origin: 'https://evil.example.com' }, 403],
+    [{ origin: 'null' }, 403],
+  ])('%j is answered with %d', async (headers, status) => {
+    const { sandbox } = await start()
+    expect(await ask(sandbox.port, headers)).toBe(status)
+    expect(sandbox.log).toHaveLength(status === 200 ? 1 : 0)
+  })
+
+  test('a token of its own: the usual one does not work', async () => {
+    const { sandbox, talk } = await start('/organization', { staticToken: 'random' })
+    expect((await talk('GET', '/v2/roles')).status).toBe(401)
+    expect(await ask(sandbox.port, { authorization: 'Bearer random' })).toBe(200)
   })
 })

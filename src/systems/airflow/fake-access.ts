@@ -1,7 +1,6 @@
 /** Who may do what: what every call of the fake server goes through before it is answered, in the server's order. */
 import { bearer, saysJson } from '../../kit/fake-http.ts'
 import { Refused, type Reply, type Route } from '../../kit/fake-system.ts'
-import { STATIC_TOKEN } from '../../kit/fake-tokens.ts'
 import { parseJson } from '../../text/parse-json.ts'
 import { type AirflowCall, type AirflowQuirks, type AirflowState, detail, NO_PAGE, refuse } from './fake-model.ts'
 
@@ -58,7 +57,7 @@ function isBeyond({ path, params }: AirflowCall): boolean {
 function authorise({ headers, tokens, state, quirks }: AirflowCall, [action, resource]: Needed): void {
   const token = bearer(headers)
   if (token === null || !tokens.valid(token)) throw new Refused(unauthorized(token))
-  if (token === STATIC_TOKEN) return
+  if (tokens.isStatic(token)) return
   const user = state.users.find(({ username }) => username === tokens.holder(token))
   if (user === undefined && quirks.anyUser) return
   const held = state.roles.filter(({ name }) => user?.roles.includes(name)).flatMap(({ permissions }) => permissions)
