@@ -1,8 +1,8 @@
 /**
  * Makes the shipped schemas out of `base/` and the part of each system, and the validators that run time uses out of the schemas.
  *
- *   node schema/build.mjs          writes schema/*.schema.json and src/desired/validators.js
- *   node schema/build.mjs --copy   puts validators and parts into dist/, where tsc does not put them, the validators made small
+ *   node schema/build.mjs          writes schema/*.schema.json, src/desired/validators.js and base-schemas.js
+ *   node schema/build.mjs --copy   puts both and the parts into dist/, where tsc does not put them, the validators made small
  *
  * Validators are compiled ahead of time because importing and compiling ajv costs more than the rest of a start.
  */
@@ -15,6 +15,7 @@ import { rolldown } from 'rolldown'
 const here = new URL('./', import.meta.url)
 const systems = new URL('../src/systems/', here)
 const validators = new URL('../src/desired/validators.js', here)
+const baseSchemas = new URL('../src/desired/base-schemas.js', here)
 
 /** The parts by system, in code-unit order. */
 export function readParts() {
@@ -26,118 +27,37 @@ function partOf(name, folder) {
   return new URL(`${name}/schema.json`, folder)
 }
 
+/** What schemas are composed and printed with is run-time code too: systems of third parties bring parts of their own. */
+const { composeSchemas } = await load('../src/desired/compose-schemas.ts')
+const { forEditors, printSchema } = await load('../src/desired/published-schema.ts')
+
+async function load(path) {
+  const bundle = await rolldown({ input: fileURLToPath(new URL(path, here)), platform: 'node' })
+  const { output } = await bundle.generate({ format: 'esm' })
+  await bundle.close()
+  return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`)
+}
+
+const base = {
+  config: readJson('base/config.json'),
+  roles: readJson('base/roles.json'),
+  tests: readJson('base/tests.json'),
+}
+
 /** All schemas, by the name that `rolesync schema` knows them by. */
-export function compose(parts = readParts()) {
+export function compose() {
+  const others = ['plan', 'report', 'snapshot', 'explanation', 'holders', 'diagnosis']
   return {
-    config: composeConfig(readJson('base/config.json'), parts),
-    roles: composeRoles(readJson('base/roles.json'), parts),
-    tests: composeTests(readJson('base/tests.json'), parts),
-    plan: readJson('base/plan.json'),
-    report: readJson('base/report.json'),
-    snapshot: readJson('base/snapshot.json'),
-    explanation: readJson('base/explanation.json'),
-    holders: readJson('base/holders.json'),
-    diagnosis: readJson('base/diagnosis.json'),
+    ...composeSchemas(base, readParts()),
+    ...Object.fromEntries(others.map((name) => [name, readJson(`base/${name}.json`)])),
   }
-}
-
-/** What people call the types of JSON Schema. */
-const NOUNS = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping',
-}
-
-/**
- * A schema as it ships. Editors head the text of a property with its title, and would take that of what is around it
- * where it has none.
- */
-export function shipped(value, isProperty = false) {
-  if (Array.isArray(value)) return value.map((item) => shipped(item))
-  if (typeof value !== 'object' || value === null) return value
-  const inner = Object.entries(value).map(([name, item]) => {
-    if (['examples', 'enum', 'default'].includes(name)) return [name, item]
-    if (name !== 'properties') return [name, shipped(item)]
-    return [name, Object.fromEntries(Object.entries(item).map(([key, property]) => [key, shipped(property, true)]))]
-  })
-  const noun = value.enum !== undefined ? 'one of these words' : NOUNS[value.type ?? typeof value.const]
-  const needsTitle = isProperty && value.title === undefined && noun !== undefined
-  return Object.fromEntries(needsTitle ? [['title', noun], ...inner] : inner)
-}
-
-/** A target's common settings are described once; each provider's branch only lists them, so that it can be closed. */
-function composeConfig(schema, parts) {
-  const { target } = schema.definitions
-  const common = Object.fromEntries(Object.keys(target.properties).map((name) => [name, true]))
-  target.properties.provider.enum = Object.keys(parts)
-  target.allOf = branches(parts, (provider) => ({ $ref: `#/definitions/${provider}` }))
-  for (const [provider, part] of Object.entries(parts)) {
-    schema.definitions[provider] = {
-      description: part.description,
-      type: 'object',
-      additionalProperties: false,
-      ...(part.settings.required.length > 0 && { required: part.settings.required }),
-      properties: { ...common, ...part.settings.properties },
-    }
-  }
-  return schema
-}
-
-function composeRoles(schema, parts) {
-  const { role, permissionSet } = schema.definitions
-  schema.properties.provider.enum = Object.keys(parts)
-  schema.allOf = branches(parts, (provider) => ({
-    type: 'object',
-    properties: {
-      permissionSets: named(schema.properties.permissionSets, `#/definitions/${provider}-set`),
-      roles: named(schema.properties.roles, `#/definitions/${provider}-role`),
-    },
-  }))
-  schema.definitions = {}
-  for (const [provider, part] of Object.entries(parts)) {
-    const fields = part.role.properties
-    const united = Object.fromEntries(Object.entries(fields).filter(([, field]) => isUnited(field)))
-    const examples = Object.entries(united)
-      .slice(0, 1)
-      .map(([name, field]) => ({ [name]: field.examples[0] }))
-    const remove = { ...role.properties.remove, properties: united, examples }
-    schema.definitions[`${provider}-role`] = { ...role, properties: { ...role.properties, remove, ...fields } }
-    schema.definitions[`${provider}-set`] = { ...permissionSet, properties: united }
-  }
-  return schema
-}
-
-/** Sets and trees can be shared and taken away from; single values and keyed lists cannot. */
-function isUnited({ type, items }) {
-  return type === 'object' || (type === 'array' && items.type !== 'object')
-}
-
-function composeTests(schema, parts) {
-  schema.properties.provider.enum = Object.keys(parts)
-  return schema
-}
-
-/** The same mapping with the shape of its values. The title is what error messages call it. */
-function named({ title, type }, $ref) {
-  return { title, type, propertyNames: { pattern: '\\S' }, additionalProperties: { $ref } }
-}
-
-function branches(parts, then) {
-  return Object.keys(parts).map((provider) => ({
-    if: { type: 'object', required: ['provider'], properties: { provider: { const: provider } } },
-    // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema, and nobody awaits a schema
-    then: then(provider),
-  }))
 }
 
 /** Schemas of what is only ever printed; nothing at run time is checked by them. */
 const PRINTED = ['explanation', 'holders', 'diagnosis']
 
-/** ESM code of one validating function for each schema, and the facts of the parts that the loader needs. */
-export function compile(composed, parts = readParts()) {
+/** ESM code of one validating function for each schema. */
+export function compile(composed) {
   const schemas = Object.fromEntries(Object.entries(composed).filter(([name]) => !PRINTED.includes(name)))
   const ajv = new Ajv({
     schemas: bare(schemas),
@@ -148,7 +68,7 @@ export function compile(composed, parts = readParts()) {
     allowUnionTypes: true,
     // Each error comes with the schema that holds its keyword.
     verbose: true,
-    // Nobody reads them: `sentences.ts` has words of its own, and they are a tenth of the code.
+    // Nobody reads them: `schema-errors.ts` has words of its own, and they are a tenth of the code.
     messages: false,
     code: { source: true, esm: true },
   })
@@ -156,17 +76,7 @@ export function compile(composed, parts = readParts()) {
   const code = withoutRepetition(withoutUnread(withoutCopies(generated)))
   // minLength, uniqueItems and their like pull in parts of ajv; the schemas say the same with other keywords.
   if (/\brequire\(|^import /m.test(code)) throw new Error('a schema uses a keyword that needs ajv at run time')
-  const facts = Object.entries(parts).map(([provider, part]) => [
-    provider,
-    {
-      settings: Object.keys(part.settings.properties),
-      required: part.role.required,
-    },
-  ])
-  return `${code}
-export const parts = ${JSON.stringify(Object.fromEntries(facts))};
-export const nouns = ${JSON.stringify(NOUNS)};
-`
+  return code
 }
 
 /** Ajv copies all errors found so far for each part that has some, which for many mistakes takes the square of them. */
@@ -219,24 +129,6 @@ function bare(value, key) {
   return Object.fromEntries(kept.map(([name, item]) => [name, bare(item, name)]))
 }
 
-/** JSON as biome formats it: lists of plain values on one line where they fit into 120 columns. */
-export function format(value, indent = '', lead = 0) {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const [open, close] = Array.isArray(value) ? '[]' : '{}'
-  const entries = Array.isArray(value) ? value.map((item) => [null, item]) : Object.entries(value)
-  if (entries.length === 0) return open + close
-  const inner = `${indent}  `
-  const items = entries.map(([key, item], index) => {
-    const label = key === null ? '' : `${JSON.stringify(key)}: `
-    const comma = index < entries.length - 1 ? 1 : 0
-    return label + format(item, inner, inner.length + label.length + comma)
-  })
-  const line = `[${items.join(', ')}]`
-  const fits = lead + line.length <= 120 && !line.includes('\n')
-  if (Array.isArray(value) && fits) return line
-  return `${open}\n${items.map((item) => inner + item).join(',\n')}\n${indent}${close}`
-}
-
 function readJson(path) {
   return JSON.parse(readFileSync(new URL(path, here), 'utf8'))
 }
@@ -244,15 +136,17 @@ function readJson(path) {
 function build() {
   const schemas = compose()
   for (const [name, schema] of Object.entries(schemas)) {
-    writeFileSync(new URL(`${name}.schema.json`, here), `${format(shipped(schema))}\n`)
+    writeFileSync(new URL(`${name}.schema.json`, here), `${printSchema(forEditors(schema))}\n`)
   }
   writeFileSync(validators, compile(schemas))
+  writeFileSync(baseSchemas, `export const base = ${JSON.stringify(base)};\n`)
 }
 
 async function copy() {
   for (const name of Object.keys(readParts())) {
     copyFileSync(partOf(name, systems), partOf(name, new URL('../dist/systems/', here)))
   }
+  copyFileSync(baseSchemas, new URL('../dist/desired/base-schemas.js', here))
   const bundle = await rolldown({ input: fileURLToPath(validators) })
   const file = fileURLToPath(new URL('../dist/desired/validators.js', here))
   await bundle.write({ file, format: 'esm', minify: true })

@@ -1,16 +1,19 @@
 /** The first files of a project. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { modeline } from '../authoring/new-file.ts'
 import { scalarText } from '../authoring/scalar.ts'
 import { type Answers, usualVariables } from './answers.ts'
+import type { Context } from './context.ts'
 import { type NewFile, pipelineFiles } from './pipelines.ts'
 import { schemaPlace } from './schema-place.ts'
+import { schemaText } from './schema-text.ts'
+import { BUILT_IN } from './systems.ts'
 
 /** Returns the files of a project with one target. */
-export async function projectFiles(answers: Answers, cwd: string): Promise<NewFile[]> {
+export async function projectFiles(answers: Answers, { cwd, systems }: Context): Promise<NewFile[]> {
   const roles = `roles/${answers.name}/${answers.name}.yaml`
-  const installed = schemaPlace('config', join(cwd, 'rolesync.yaml'), [])
+  // Those that are installed know nothing of systems that were added.
+  const installed = systems === BUILT_IN ? schemaPlace('config', join(cwd, 'rolesync.yaml'), []) : null
   const reference = (name: 'config' | 'roles', file: string, up: string) =>
     installed === null ? `${up}schema/${name}.schema.json` : schemaPlace(name, join(cwd, file), [])
   const schemas = installed !== null ? [] : (['config', 'roles'] as const)
@@ -18,14 +21,10 @@ export async function projectFiles(answers: Answers, cwd: string): Promise<NewFi
     { label: 'rolesync.yaml', text: modeline(reference('config', 'rolesync.yaml', './')) + configText(answers) },
     { label: roles, text: modeline(reference('roles', roles, '../../')) + rolesText(answers.system.name) },
     ...(await Promise.all(
-      schemas.map(async (name) => ({ label: `schema/${name}.schema.json`, text: await schemaText(name) })),
+      schemas.map(async (name) => ({ label: `schema/${name}.schema.json`, text: await schemaText(name, systems) })),
     )),
     ...(await pipelineFiles(answers)),
   ]
-}
-
-function schemaText(name: string): Promise<string> {
-  return readFile(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')
 }
 
 function configText(answers: Answers): string {

@@ -18,7 +18,7 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
   const there = CONFIGS.find((file) => existsSync(join(io.cwd, file)))
   if (there !== undefined) throw new UserError(`${there} is there already; add targets to it by hand`)
   const answers = await answersFor(options, io)
-  const files = await projectFiles(answers, io.cwd)
+  const files = await projectFiles(answers, io)
   const fresh = files.filter(({ label }) => !existsSync(join(io.cwd, label)))
   await writeFiles(
     fresh.map((file) => ({ ...file, path: join(io.cwd, file.label) })),

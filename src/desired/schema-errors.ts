@@ -2,6 +2,7 @@
 import { closest, didYouMean } from '../text/did-you-mean.ts'
 import { either, show } from '../text/quote.ts'
 import type { Path } from './document.ts'
+import { NOUNS } from './published-schema.ts'
 import type { SchemaError } from './validators.js'
 
 /** A mistake in data, with the way to it from the root. */
@@ -145,16 +146,6 @@ function subject(kind: Kind, path: Path): string {
   const list = path.at(-2)
   if (path.length > 2 && /^\d+$/.test(name) && list !== undefined) return `an entry of ${show(list)}`
   return show(name)
-}
-
-/** The types of JSON Schema, as people call them. */
-export const NOUNS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping',
 }
 
 /** Schemas name what they want in their title; simple types speak for themselves. */

@@ -19,7 +19,7 @@ export function build(): void {
 
 function newest(folder: string): number[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'validators.js')
+    .filter((entry) => entry.isFile() && !['validators.js', 'base-schemas.js'].includes(entry.name))
     .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs)
 }
 

@@ -1,0 +1,81 @@
+/** `rolesync/system`: what a system's module is made of. */
+export type {
+  Auth,
+  CredentialKind,
+  Credentials,
+} from '../domain/credentials.ts'
+export { ApiError, NetworkError, UserError } from '../domain/errors.ts'
+export type {
+  Canonical,
+  Duplicate,
+  Element,
+  ElementCodec,
+  ElementTest,
+  EntryRules,
+  FieldKind,
+  Keep,
+  Versions,
+  Within,
+  Written,
+} from '../domain/field-kind.ts'
+export { items } from '../domain/items-field.ts'
+export type {
+  Catalogue,
+  CatalogueEntry,
+  Change,
+  Fields,
+  FieldValue,
+  Item,
+  Live,
+  LiveRole,
+  LookUp,
+  Method,
+  Request,
+  Role,
+  Scalar,
+  TargetSnapshot,
+} from '../domain/model.ts'
+export { pendingId } from '../domain/request.ts'
+export { scalar } from '../domain/scalar-field.ts'
+export { set } from '../domain/set-field.ts'
+export type {
+  Answer,
+  Connection,
+  GrantCatalogue,
+  JsonSchema,
+  ObjectSchema,
+  Problem,
+  Provider,
+  RateBudget,
+  Reader,
+  SystemSchema,
+  Target,
+  TokenRequest,
+  Transition,
+} from '../domain/system.ts'
+export { tree } from '../domain/tree-field.ts'
+export { byCodeUnits, groupBy, toSet } from '../text/collections.ts'
+export { createSuggester, didYouMean } from '../text/did-you-mean.ts'
+export { matcher } from '../text/glob.ts'
+export { isObject, parseJson } from '../text/parse-json.ts'
+export { basicAuth } from './auth.ts'
+export * from './decode.ts'
+export { type AnyFakeSystem, defineSystem, type System, type SystemDefinition } from './define-system.ts'
+export { commonErrors, fieldErrors, firstText } from './error-words.ts'
+export { clockAt } from './fake-clock.ts'
+export { basicClient, bearer, isStrings, parseForm, saysJson } from './fake-http.ts'
+export type { Allowance } from './fake-rate.ts'
+export {
+  type Call,
+  type FakeSystem,
+  json,
+  Refused,
+  type Reply,
+  type Route,
+  type Seed,
+  type Write,
+} from './fake-system.ts'
+export { STATIC_TOKEN, type Token, type Tokens } from './fake-tokens.ts'
+export * from './pages.ts'
+export { rateLimitHeaders } from './rate-headers.ts'
+export { readSchema } from './read-schema.ts'
