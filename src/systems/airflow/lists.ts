@@ -1,7 +1,8 @@
 /** Airflow's lists: pages of 100 with a total, entries told apart by what names them. */
 import type { Answer, Reader } from '../../domain/system.ts'
 import { expectObject, expectObjects, type InvalidAnswer, type Json } from '../../kit/decode.ts'
-import { type Listed, readPages, type Totals } from '../../kit/pages.ts'
+import type { Listed } from '../../kit/listing.ts'
+import { readPages, type Totals } from '../../kit/pages.ts'
 
 /** A list below `/auth/fab/v1`. */
 export interface List {
@@ -31,7 +32,6 @@ export function readList(read: Reader, { path, orderBy, member, id }: List): Pro
     },
     id,
     totals,
-    untold: async () => [],
   })
 }
 

@@ -2,7 +2,7 @@
 
 import type { Catalogue, CatalogueEntry } from '../../domain/model.ts'
 import { expectArray, expectId } from '../../kit/decode.ts'
-import type { Listed } from '../../kit/pages.ts'
+import type { Listed } from '../../kit/listing.ts'
 import { byCodeUnits, toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
 

@@ -45,7 +45,7 @@ export const organization = defineSystem({
       path: (page, size) => (page === 1 ? PATH : `${PATH}?page=${page}&limit=${size}`),
       entries: (answer, unexpected) => expectObjects(listIn(answer.json, unexpected), 'the list of roles', unexpected),
       totals,
-      untold: async () => [],
+      readWithoutTotals: async () => [],
     })
     return { catalogue: {}, roles: roles.map(({ entry, unexpected }) => toLive(entry, unexpected)) }
   },
