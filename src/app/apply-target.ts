@@ -9,7 +9,9 @@ import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
 import { identityOf } from '../plan/snapshot.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
 import { groupByKey } from '../text/collections.ts'
-import { clientOptions, closing, type Run, readLive, type System } from './run.ts'
+import { clientOptions, closing } from './clients.ts'
+import { readLive } from './reading.ts'
+import type { Run, System } from './run.ts'
 
 /** Listener of the steps of one target while they are sent. */
 export interface ApplyLog {

@@ -1,10 +1,11 @@
 /** Whether a plan is the one that was reviewed, by its digest. */
 import { EXIT, UserError } from '../domain/errors.ts'
 import { ACTIONS, type Plan } from '../domain/model.ts'
-import type { MakeOptions, RunOptions } from './options.ts'
+import type { BaseOptions } from './options.ts'
+import type { Selection } from './selection.ts'
 
 /** Choices that decide what a plan does. */
-type Choices = Pick<RunOptions, 'target' | 'select' | 'shard' | 'role'> & Pick<MakeOptions, 'only'>
+type Choices = Selection & Pick<BaseOptions, 'only'> & { readonly role: readonly string[] }
 
 /** Returns why a plan is not the expected one; `null` where it is, or where none was. */
 export function whyUnexpected(plan: Plan, options: Choices & { readonly expect?: string }): UserError | null {

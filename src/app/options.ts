@@ -9,15 +9,10 @@ export interface FileOptions extends Selection {
   readonly mayBeEmpty?: true
 }
 
-/** Options of every use case that reads a system. */
-export interface RunOptions extends FileOptions {
-  readonly role: readonly string[]
-  readonly parallelism: number
-}
-
 /** Guards that `--allow` lifts. `protect` is not among them: only the config can lift it. */
 export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty', 'nearName'] as const
 
+/** Limits that an operator sets for one run. */
 export interface GuardOptions {
   /** Guards that are lifted for this run. */
   readonly allow: readonly string[]
@@ -26,16 +21,11 @@ export interface GuardOptions {
   readonly maxDeletes?: number
 }
 
+/** A comparison with another revision of the files. */
 export interface BaseOptions {
   /** A revision; the merge base of it and HEAD counts. */
   readonly base?: string
   readonly only?: Only
-}
-
-/** All that decides what a plan is made of and what it tells. */
-export interface MakeOptions extends GuardOptions, BaseOptions {
-  /** Count the people who hold the roles, where the system tells. */
-  readonly holders?: boolean
 }
 
 /** Where `init` can write pipelines for. */

@@ -16,7 +16,7 @@ const MAX_NAMES = 10
  * @returns one sentence for each changed file that others read too
  * @throws UserError where the files of such a target would be wrong afterwards
  */
-export async function findOtherReaders(run: Run, pulled: ReadonlySet<string>, files: RoleFiles): Promise<string[]> {
+export async function checkOtherReaders(run: Run, pulled: ReadonlySet<string>, files: RoleFiles): Promise<string[]> {
   const { systems, config } = run.project
   const changed = files.changed()
   const readers = new Map(

@@ -19,6 +19,7 @@ import { planTarget } from '../plan/target.ts'
 import { groupBy } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
 import { guideOf } from './guide.ts'
+import { placeOf } from './places.ts'
 import type { Read, RoleFiles } from './role-files.ts'
 import type { Run, System } from './run.ts'
 import { schemaPlace } from './schema-place.ts'
@@ -51,31 +52,37 @@ export function newRolesFile({ target }: System, folder: string): string {
   return file
 }
 
+/** A pull: its run, the roles that were chosen, and the files in memory. */
+export interface PullScope {
+  readonly run: Run
+  /** Globs on role keys; none means all. */
+  readonly roles: readonly string[]
+  readonly files: RoleFiles
+}
+
 /** Edits the files of a target so that they declare what is live. With problems it edits nothing. */
-export function pullSystem(run: Run, system: System, live: Live, files: RoleFiles): PulledTarget {
-  const { provider } = system
+export function pullSystem(scope: PullScope, system: System, live: Live): PulledTarget {
+  const { run, files } = scope
   const read = files.read(declaredIn(run, system))
-  const pulled = pullTarget(inputOf(run, system, live, read))
+  const pulled = pullTarget(inputOf(scope, system, live, read))
   const touched = new Set<string>()
   if (pulled.problems.length === 0) {
     // Without any file the next plan would complain of globs that match nothing.
     const { labels, overlayFiles } = read.declared
-    if (labels.size === overlayFiles.flat().length) open(run, system, files)
+    if (labels.size === overlayFiles.flat().length) openNewRoles(scope, system)
     for (const [file, changes] of groupBy(pulled.changes, ({ file }) => file)) {
       const work = files.open(file, () => newFile(run, system, file))
       const edits = changes.map(({ edit }) => edit)
-      work.now = editRoles(work.now, edits, guideOf(provider))
+      work.now = editRoles(work.now, edits, guideOf(system.provider))
       touched.add(work.file)
     }
   }
   return { ...pulled, system, live, files: touched }
 }
 
-/**
- * Plans a target with the files as they are to be.
- * @returns the roles that still differ from what is live
- */
-export function whatStillDiffers(run: Run, { system, live, leftOut }: PulledTarget, files: RoleFiles): string[] {
+/** Plans a target with the files as they are to be, and returns the roles that still differ from what is live. */
+export function differingRoles({ run, roles: globs, files }: PullScope, pulled: PulledTarget): string[] {
+  const { system, live, leftOut } = pulled
   const { target, provider } = system
   const { roles, problems } = files.read(declaredIn(run, system))
   const errors = problems.filter(({ severity }) => severity === 'error')
@@ -87,27 +94,31 @@ export function whatStillDiffers(run: Run, { system, live, leftOut }: PulledTarg
     desired: roles,
     live: { ...live, roles: live.roles.filter(({ key }) => !isLeftOut.has(key)) },
     lifted: new Set(),
-    selected: chooser(run.options.role),
-    show: ({ file, line, column }) => `${file}:${line}:${column}`,
+    selected: chooser(globs),
+    show: placeOf,
   })
   return plan.steps.map(({ role }) => role)
 }
 
-function open(run: Run, system: System, files: RoleFiles): void {
+/** Tells if a target reads a file. */
+export function readsFile({ run }: PullScope, { system, files }: PulledTarget, file: string): boolean {
+  return files.has(file) || declaredIn(run, system).labels.has(file)
+}
+
+function openNewRoles({ run, files }: PullScope, system: System): void {
   const file = newRolesFile(system, run.project.config.folder)
   files.open(file, () => newFile(run, system, file))
 }
 
-/** What the files of a target said at first. */
-export function declaredIn({ project }: Run, { target }: System): Declared {
+/** Returns what the files of a target said at first. */
+function declaredIn({ project }: Run, { target }: System): Declared {
   const declared = project.declared.get(target.name)
   if (declared === undefined) throw new Error(`the role files of ${target.name} were not read`)
   return declared
 }
 
-function inputOf(run: Run, system: System, live: Live, { layers }: Read): PullInput {
+function inputOf({ run, roles }: PullScope, system: System, live: Live, { layers }: Read): PullInput {
   const { target, provider } = system
-  const { role } = run.options
   return {
     provider,
     live,
@@ -115,8 +126,8 @@ function inputOf(run: Run, system: System, live: Live, { layers }: Read): PullIn
       return { key, layers: [layerOf(first as Layer), ...overlays.map(layerOf)] }
     }),
     isIgnored: ignoredBy(provider, target),
-    selected: chooser(role),
-    takesNew: target.undeclared !== 'ignore' || role.length > 0,
+    selected: chooser(roles),
+    takesNew: target.undeclared !== 'ignore' || roles.length > 0,
     unfit: (key, fields) => unfitness(run, system, { key, fields }),
     pullTo: newRolesFile(system, run.project.config.folder),
   }
@@ -125,15 +136,15 @@ function inputOf(run: Run, system: System, live: Live, { layers }: Read): PullIn
 function layerOf({ entry, included }: Layer): RoleLayer {
   return {
     file: entry.file.file,
-    place: placeOf(entry),
+    place: keyPlace(entry),
     own: entry.written as DataMap,
-    included: included.map((set) => ({ name: set.key, place: placeOf(set), written: set.written as DataMap })),
+    included: included.map((set) => ({ name: set.key, place: keyPlace(set), written: set.written as DataMap })),
   }
 }
 
-function placeOf({ file, path }: Entry): string {
+function keyPlace({ file, path }: Entry): string {
   const { line, column } = sourceOf(file, path, 'key')
-  return `${file.yaml.label}:${line}:${column}`
+  return placeOf({ file: file.yaml.label, line, column })
 }
 
 interface WrittenRole {

@@ -1,14 +1,18 @@
 /** Pull: the role files in memory are made to declare what is live. */
-
 import { UserError } from '../domain/errors.ts'
-import type { Live } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
-import { plural } from '../text/plural.ts'
-import { expected } from './expected.ts'
-import { findOtherReaders } from './pull-others.ts'
-import { declaredIn, newRolesFile, type PulledTarget, pullSystem, whatStillDiffers } from './pull-target.ts'
-import { createRoleFiles, type RoleFiles, type WorkFile } from './role-files.ts'
-import { type Run, readLive, type System, withReader } from './run.ts'
+import { checkOtherReaders } from './pull-others.ts'
+import {
+  differingRoles,
+  newRolesFile,
+  type PulledTarget,
+  type PullScope,
+  pullSystem,
+  readsFile,
+} from './pull-target.ts'
+import { eachSystem, readWhole } from './reading.ts'
+import { createRoleFiles, type WorkFile } from './role-files.ts'
+import type { Run } from './run.ts'
 
 /** The outcome of a pull; nothing is written yet. */
 export interface PullResult {
@@ -17,90 +21,73 @@ export interface PullResult {
   readonly changed: readonly WorkFile[]
   /** Sentences about changed files that other targets read too. */
   readonly remarks: readonly string[]
-  /** Every target was read, and its roles fit into the files. */
-  readonly whole: boolean
+  /** Names of targets whose files stay as they are, since they could not be read or do not fit into files. */
+  readonly left: readonly string[]
 }
 
 /**
  * Reads all systems of the run and edits the role files in memory.
+ * @param roles globs on role keys; none means all
  * @throws UserError where the files could not say what is live, or would be wrong for another target
  */
-export async function pullRoles(run: Run): Promise<PullResult> {
-  const { folder } = run.project.config
-  for (const system of run.systems) newRolesFile(system, folder)
-  const files = createRoleFiles(run.project, run.context.cwd)
-  const readings = await readAll(run)
-  const targets: PulledTarget[] = []
-  // One after the other: targets may share files.
-  for (const [system, live] of readings) targets.push(pullSystem(run, system, live, files))
-  const stuck = targets.filter(({ problems }) => problems.length > 0)
-  for (const { problems } of stuck) for (const problem of problems) run.context.err(`${forTerminal(problem)}\n`)
-  const right = targets.filter(({ problems }) => problems.length === 0)
-  checkAll(run, right, files)
-  const remarks = await findOtherReaders(run, new Set(right.map(({ system }) => system.target.name)), files)
-  const whole = readings.size === run.systems.length && stuck.length === 0
-  return { targets, changed: files.changed(), remarks, whole }
+export async function pullRoles(run: Run, roles: readonly string[]): Promise<PullResult> {
+  const scope = { run, roles, files: createRoleFiles(run.project, run.context.cwd) }
+  for (const system of run.systems) newRolesFile(system, run.project.config.folder)
+  const targets = await pullEach(scope)
+  const fitting = targets.filter(({ problems }) => problems.length === 0)
+  checkAll(scope, fitting)
+  const names = new Set(fitting.map(({ system }) => system.target.name))
+  const remarks = await checkOtherReaders(run, names, scope.files)
+  const left = run.systems.map(({ target }) => target.name).filter((name) => !names.has(name))
+  return { targets, changed: scope.files.changed(), remarks, left }
 }
 
-/** Reads every system with the names of everything. One that cannot be read is told and left as it is. */
-async function readAll(run: Run): Promise<ReadonlyMap<System, Live>> {
-  const { systems, progress, context } = run
-  progress.begin(`Reading ${plural(systems.length, 'target')}`, systems.length)
-  const readings = await Promise.all(
-    systems.map(async (system) => {
-      try {
-        const named = new Set(Object.keys(system.provider.fields))
-        return [system, (await withReader(run, system, (reader) => readLive(reader, system, named))).live] as const
-      } catch (error) {
-        return [system, expected(error)] as const
-      } finally {
-        progress.tick()
-      }
-    }),
+/** Pulls what can be read; reports the rest, which stays as it is. */
+async function pullEach(scope: PullScope): Promise<PulledTarget[]> {
+  const { run } = scope
+  const outcomes = await eachSystem(run, (system) => readWhole(run, system))
+  const reports = outcomes.map(({ system, result }) =>
+    result instanceof Error ? [`${system.target.name} could not be read: ${result.message}`] : [],
   )
-  progress.end()
-  const read = new Map<System, Live>()
-  for (const [system, result] of readings) {
-    if (result instanceof Error)
-      context.err(`${system.target.name} could not be read: ${forTerminal(result.message)}\n`)
-    else read.set(system, result)
+  // One after the other: targets may share files.
+  const targets = outcomes.flatMap(({ system, result }) =>
+    result instanceof Error ? [] : [pullSystem(scope, system, result)],
+  )
+  for (const line of [...reports.flat(), ...targets.flatMap(({ problems }) => problems)]) {
+    run.context.err(`${forTerminal(line)}\n`)
   }
-  return read
+  return targets
 }
 
-/** The law of this command: what it writes is what a plan would leave alone. */
-function checkAll(run: Run, targets: readonly PulledTarget[], files: RoleFiles): void {
+/** Checks the law of a pull: what it writes is what a plan would leave alone. */
+function checkAll(scope: PullScope, targets: readonly PulledTarget[]): void {
   checkShared(targets)
   for (const target of targets) {
-    const differ = whatStillDiffers(run, target, files)
-    if (differ.length === 0) continue
+    const differing = differingRoles(scope, target)
+    if (differing.length === 0) continue
     const { name } = target.system.target
-    const other = targets.find((one) => one !== target && [...one.files].some((file) => readsFile(run, target, file)))
-    if (other !== undefined) throw shared(target, other, differ)
-    throw new Error(`the files would not say what is live in ${name}: ${differ.join(', ')}`)
+    const other = targets.find((one) => one !== target && [...one.files].some((file) => readsFile(scope, target, file)))
+    if (other !== undefined) throw contradiction(target, other, differing)
+    throw new Error(`the files would not say what is live in ${name}: ${differing.join(', ')}`)
   }
 }
 
-/** What one target writes must not be what another one takes away. */
+/** Refuses targets of which one writes what another one takes away. */
 function checkShared(targets: readonly PulledTarget[]): void {
   const writers = new Map<string, PulledTarget>()
   for (const target of targets) {
     for (const { file, role } of target.changes) {
       const writer = writers.get(JSON.stringify([file, role]))
-      if (writer !== undefined && writer !== target) throw shared(writer, target, [role])
+      if (writer !== undefined && writer !== target) throw contradiction(writer, target, [role])
       writers.set(JSON.stringify([file, role]), target)
     }
   }
 }
 
-function shared(one: PulledTarget, other: PulledTarget, roles: readonly string[]): UserError {
+function contradiction(one: PulledTarget, other: PulledTarget, roles: readonly string[]): UserError {
   const [a, b] = [one.system.target.name, other.system.target.name]
   return new UserError(
     `${a} and ${b} share role files, but differ in what is live (${roles.join(', ')}); ` +
       `pull one of them (--target ${a} or --target ${b}), and say in an overlay what the other one has of its own`,
   )
-}
-
-function readsFile(run: Run, { system, files }: PulledTarget, file: string): boolean {
-  return files.has(file) || declaredIn(run, system).labels.has(file)
 }

@@ -1,50 +1,107 @@
-/** Where a plan takes the live roles from: the system itself, or a snapshot of it. */
-import { ApiError, UserError } from '../domain/errors.ts'
-import type { Live, Snapshot } from '../domain/model.ts'
+/** Reading: the live roles of the systems of a run, or those of a snapshot. */
+import { ApiError } from '../domain/errors.ts'
+import type { Live } from '../domain/model.ts'
 import type { Reader } from '../domain/system.ts'
-import { liveOf, unplannable } from '../plan/snapshot.ts'
 import { needsVocabulary } from '../plan/unknown-grants.ts'
-import { chooser } from '../text/glob.ts'
-import { namedFields, type Reading, type Run, readLive, type System, separableFields, withReader } from './run.ts'
+import { accessKinds } from '../review/role-grants.ts'
+import { plural } from '../text/plural.ts'
+import { withReader } from './clients.ts'
+import { expected } from './expected.ts'
+import type { Run, System } from './run.ts'
+import { readKept } from './snapshot-file.ts'
 
-/** The live roles of a system as its plan needs them, with people to be counted or without. */
-export async function readSystem(run: Run, system: System, holders: boolean): Promise<Reading> {
-  if (run.snapshot !== null) return readKept(run, run.snapshot, system)
+/** The live roles of a system, and how many GETs it took. */
+export interface Reading {
+  readonly live: Live
+  readonly reads: number
+}
+
+/** Reads a system; `named` are the fields whose ids must become names. */
+export async function readLive(reader: Reader, system: System, named: ReadonlySet<string>): Promise<Reading> {
+  let reads = 0
+  const counting: Reader = {
+    get(path) {
+      reads++
+      return reader.get(path)
+    },
+    unexpected: reader.unexpected,
+  }
+  const live = await system.provider.list(counting, system.target, named)
+  return { live, reads }
+}
+
+/** Reads a system with the names of everything. */
+export async function readWhole(run: Run, system: System): Promise<Live> {
+  const named = new Set(Object.keys(system.provider.fields))
+  return (await withReader(run, system, (reader) => readLive(reader, system, named))).live
+}
+
+/** A system, and what its work came to: a result, or an error that a system or a user caused. */
+export interface Outcome<T> {
+  readonly system: System
+  readonly result: T | Error
+}
+
+/** Works on all systems side by side, with progress. Throws what is a bug, or an interrupt. */
+export async function eachSystem<T>(run: Run, work: (system: System) => Promise<T>): Promise<Outcome<T>[]> {
+  const { systems, progress } = run
+  progress.begin(`Reading ${plural(systems.length, 'target')}`, systems.length)
+  const working = systems.map(async (system): Promise<Outcome<T>> => {
+    try {
+      return { system, result: await work(system) }
+    } catch (error) {
+      return { system, result: expected(error) }
+    } finally {
+      progress.tick()
+    }
+  })
+  return Promise.all(working).finally(progress.end)
+}
+
+/** Needs of a plan that decide how its systems are read. */
+export interface ReadNeeds {
+  /** Counts people. */
+  readonly holders: boolean
+  readonly isSelected: (key: string) => boolean
+}
+
+/** Reads the live roles of a system as its plan needs them. */
+export async function readSystem(run: Run, system: System, { holders, isSelected }: ReadNeeds): Promise<Reading> {
+  if (run.snapshot !== null) return { live: readKept(run.snapshot, system, isSelected), reads: 0 }
   const named = new Set([...namedFields(system), ...(holders ? separableFields(run, system) : [])])
   return withReader(run, system, async (reader) => {
     const reading = await readLive(reader, system, named)
     if (!needsVocabulary(system.provider, system.desired)) return reading
-    return { ...reading, live: await withVocabulary(reader, system, reading.live) }
+    return { ...reading, live: await withGrantCatalogue(reader, system, reading.live) }
   })
 }
 
 /** Adds the grants that the system knows. Credentials that may not ask for them can plan all the same. */
-export async function withVocabulary(reader: Reader, { provider, target }: System, live: Live): Promise<Live> {
+export async function withGrantCatalogue(reader: Reader, { provider, target }: System, live: Live): Promise<Live> {
   const { grantCatalogue } = provider
   if (grantCatalogue === undefined) return live
   try {
     const known = await grantCatalogue.read(reader, target)
     return { ...live, catalogue: { ...live.catalogue, [grantCatalogue.kind]: known } }
   } catch (error) {
-    // The plan tells that nothing was checked; anything but a refusal is a failure like any other.
+    // The plan says that nothing was checked; anything but a refusal is a failure like any other.
     if (error instanceof ApiError && [403, 404, 405].includes(error.status)) return live
     throw error
   }
 }
 
-/** @throws UserError where people were left out of the snapshot and the plan would need them */
-function readKept({ options }: Run, { targets, members }: Snapshot, { target, provider, desired }: System): Reading {
-  const kept = targets.find(({ name }) => name === target.name)
-  if (kept === undefined) throw new Error(`the snapshot was not checked to have ${target.name}`)
-  const live = liveOf(kept, provider)
-  if (members) return { live, reads: 0 }
-  const selected = chooser(options.role)
-  const wanted = desired.filter(({ key }) => selected(key))
-  const problems = unplannable(provider, wanted, live, ({ file, line, column }) => `${file}:${line}:${column}`)
-  if (target.undeclared === 'delete' && provider.people !== undefined) {
-    problems.push('`undeclared: delete` would have to show who loses the roles that are deleted')
-  }
-  if (problems.length === 0) return { live, reads: 0 }
-  const why = 'the snapshot was taken with --no-members, so who holds a role is not known'
-  throw new UserError(`${why}; take it with members, or plan other roles with --role\n${problems.join('\n')}`)
+/** Returns the fields whose names a plan of these roles shows: the declared ones, or all where a role is deleted. */
+export function namedFields({ provider, target, desired }: System): Set<string> {
+  const deletes =
+    target.undeclared === 'delete' ||
+    desired.some(({ state, renamedFrom }) => state === 'absent' || renamedFrom !== null)
+  return new Set(deletes ? Object.keys(provider.fields) : desired.flatMap(({ fields }) => Object.keys(fields)))
+}
+
+/**
+ * Returns the fields that rules of two sides are about where people are counted: the other side may come through a role
+ * whose fields no file declares.
+ */
+export function separableFields({ project }: Run, { provider }: System): string[] {
+  return project.policy.separate.length > 0 ? Object.keys(accessKinds(provider)) : []
 }

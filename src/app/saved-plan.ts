@@ -8,12 +8,14 @@ import { ignoredBy } from '../plan/ignored.ts'
 import { staleness } from '../plan/stale.ts'
 import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
+import { withReader } from './clients.ts'
 import type { Context } from './context.ts'
 import { asUntouchedPlan, readDocument } from './document.ts'
 import { today } from './findings.ts'
+import { isLifted, tightened } from './guards.ts'
 import type { GuardOptions } from './options.ts'
-import { isLifted, tightened } from './plan.ts'
-import { type Run, readLive, type System, separableFields, withReader } from './run.ts'
+import { readLive, separableFields } from './reading.ts'
+import type { Run, System } from './run.ts'
 
 /**
  * Reads a saved plan that may be applied.

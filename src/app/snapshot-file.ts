@@ -1,16 +1,20 @@
 /** Snapshots: read strictly, and used only for the systems that they were taken of. */
 
-import type { TargetConfig } from '../desired/project.ts'
 import { snapshot as isSnapshot } from '../desired/validators.js'
 import { UserError } from '../domain/errors.ts'
-import type { Snapshot, TargetSnapshot } from '../domain/model.ts'
+import type { Live, Snapshot, TargetSnapshot } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
-import { misshapen, whyOtherSystem } from '../plan/snapshot.ts'
+import { liveOf, misshapen, unplannable, whyOtherSystem } from '../plan/snapshot.ts'
 import { closest } from '../text/did-you-mean.ts'
 import type { Context } from './context.ts'
 import { checkDocument, readDocument } from './document.ts'
+import type { TargetSystem } from './open-systems.ts'
+import { placeOf } from './places.ts'
 
-/** @throws UserError where the file is no snapshot, or one with roles that no provider can have written */
+/**
+ * Reads a snapshot.
+ * @throws UserError where the file is no snapshot, or one with roles that no provider can have written
+ */
 export async function readSnapshot(context: Context, name: string): Promise<Snapshot> {
   const document = await readDocument(context, name)
   if (document.kind !== 'snapshot') throw new UserError(`${name} is a ${document.kind}, not a snapshot`)
@@ -36,11 +40,7 @@ function checkRoles(name: string, target: TargetSnapshot, provider: Provider | u
  * Throws unless the snapshot has every one of these systems.
  * @throws UserError with one line for each that is missing or another one
  */
-export function checkCovers(
-  name: string,
-  { targets }: Snapshot,
-  systems: readonly { readonly target: TargetConfig; readonly provider: Provider }[],
-): void {
+export function checkCovers(name: string, { targets }: Snapshot, systems: readonly TargetSystem[]): void {
   const names = targets.map((target) => target.name)
   const problems = systems.flatMap(({ target, provider }) => {
     const kept = targets.find((one) => one.name === target.name)
@@ -53,4 +53,24 @@ export function checkCovers(
     return [`${name} has no target ${target.name}; ${hint}; take it again, or choose targets with --target`]
   })
   if (problems.length > 0) throw new UserError(problems.join('\n'))
+}
+
+/**
+ * Returns the live roles that a snapshot has of a target.
+ * @throws UserError where people were left out of the snapshot and the plan would need them
+ */
+export function readKept(snapshot: Snapshot, system: TargetSystem, isSelected: (key: string) => boolean): Live {
+  const { target, provider, desired } = system
+  const kept = snapshot.targets.find(({ name }) => name === target.name)
+  if (kept === undefined) throw new Error(`the snapshot was not checked to have ${target.name}`)
+  const live = liveOf(kept, provider)
+  if (snapshot.members) return live
+  const wanted = desired.filter(({ key }) => isSelected(key))
+  const problems = unplannable(provider, wanted, live, placeOf)
+  if (target.undeclared === 'delete' && provider.people !== undefined) {
+    problems.push('`undeclared: delete` would have to show who loses the roles that are deleted')
+  }
+  if (problems.length === 0) return live
+  const why = 'the snapshot was taken with --no-members, so who holds a role is not known'
+  throw new UserError(`${why}; take it with members, or plan other roles with --role\n${problems.join('\n')}`)
 }

@@ -1,32 +1,21 @@
 /** Snapshots: the live roles of all targets at one time. */
-
 import { UserError } from '../domain/errors.ts'
 import { FORMAT_VERSION, type Snapshot, type TargetSnapshot } from '../domain/model.ts'
 import { targetSnapshot } from '../plan/snapshot.ts'
-import { plural } from '../text/plural.ts'
-import { expected } from './expected.ts'
-import { withVocabulary } from './reading.ts'
-import { type Run, readLive, type System, withReader } from './run.ts'
+import { withReader } from './clients.ts'
+import { eachSystem, readLive, withGrantCatalogue } from './reading.ts'
+import type { Run, System } from './run.ts'
 import { version } from './version.ts'
 
-/** All targets or none: a backup that lacks a system without anyone noticing would be worse than no backup. */
+/**
+ * Reads all systems of the run, with people or without.
+ * @throws UserError where one cannot be read: a backup that lacks a system without anyone noticing would be worse than none
+ */
 export async function takeSnapshot(run: Run, members: boolean): Promise<Snapshot> {
-  const { systems, progress } = run
-  progress.begin(`Reading ${plural(systems.length, 'target')}`, systems.length)
-  const problems: string[] = []
-  const taken = await Promise.all(
-    systems.map(async (system): Promise<TargetSnapshot | null> => {
-      try {
-        return await takeOne(run, system, members)
-      } catch (error) {
-        problems.push(`${system.target.name}: ${expected(error).message}`)
-        return null
-      } finally {
-        progress.tick()
-      }
-    }),
+  const outcomes = await eachSystem(run, (system) => takeOne(run, system, members))
+  const problems = outcomes.flatMap(({ system, result }) =>
+    result instanceof Error ? [`${system.target.name}: ${result.message}`] : [],
   )
-  progress.end()
   if (problems.length > 0) {
     throw new UserError(`no snapshot was written, it would not be whole\n${problems.sort().join('\n')}`)
   }
@@ -36,7 +25,7 @@ export async function takeSnapshot(run: Run, members: boolean): Promise<Snapshot
     rolesyncVersion: version(),
     createdAt: new Date().toISOString(),
     members,
-    targets: taken.filter((target) => target !== null),
+    targets: outcomes.flatMap(({ result }) => (result instanceof Error ? [] : [result])),
   }
 }
 
@@ -46,7 +35,7 @@ async function takeOne(run: Run, system: System, members: boolean): Promise<Targ
   const people = members ? {} : (provider.people ?? {})
   const named = new Set(Object.keys(provider.fields).filter((field) => !Object.hasOwn(people, field)))
   const live = await withReader(run, system, async (reader) =>
-    withVocabulary(reader, system, (await readLive(reader, system, named)).live),
+    withGrantCatalogue(reader, system, (await readLive(reader, system, named)).live),
   )
   return targetSnapshot(target, provider, live, members)
 }

@@ -1,4 +1,5 @@
 /** Plans that restore what an apply changed, from its report and from what is live now. */
+import type { Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Live, Report, StepReport, TargetPlan, TargetReport } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
@@ -8,123 +9,93 @@ import { undoing } from '../plan/undo.ts'
 import { inOrder } from '../review/findings.ts'
 import { withSensitive } from '../review/sensitive.ts'
 import { reviewSteps } from '../review/steps.ts'
-import { chooser, matcher } from '../text/glob.ts'
-import type { Context } from './context.ts'
-import { asReport, readDocument } from './document.ts'
+import { chooser } from '../text/glob.ts'
+import { withReader } from './clients.ts'
 import { today } from './findings.ts'
+import { planWithin } from './guards.ts'
 import type { GuardOptions } from './options.ts'
-import { type Planned, planLimited, planWith } from './plan.ts'
-import { type Reading, type Run, readLive, type System, withReader } from './run.ts'
+import { type Planned, planWith } from './plan.ts'
+import { type Reading, readLive } from './reading.ts'
+import type { Run, System } from './run.ts'
 
-export interface UndoOptions extends GuardOptions {
-  /** The file of the report. */
-  readonly report: string
-  /** Globs on targets of the report; none means all. */
-  readonly target: readonly string[]
+/** Questions that the plan of an undo answers. */
+export interface UndoInput {
+  readonly report: Report
+  /** The file of the report, for messages. */
+  readonly file: string
+  /** Globs on role keys; none means all. */
+  readonly roles: readonly string[]
+  readonly guards: GuardOptions
 }
 
-/** Reads the report of an apply, with the targets that have something to undo, and that were asked for. */
-export async function readUndoable(options: UndoOptions, context: Context): Promise<Report> {
-  const report = await readReport(context, options.report)
-  return { ...report, targets: chosen(report, options) }
-}
-
-/** Plans to restore what a report tells. The run is about the targets of the report. */
-export function makeUndoPlan(run: Run, report: Report, options: UndoOptions): Promise<Planned> {
-  checkSystems(run, report.targets, options.report)
-  return planUndo(run, report, options)
-}
-
-async function readReport(context: Context, name: string): Promise<Report> {
-  const document = await readDocument(context, name)
-  if (document.kind !== 'report')
-    throw new UserError(`${name} is a ${document.kind}; undo takes the report of an apply`)
-  return asReport(name, document, context)
-}
-
-/** The targets of the report that have something to undo, and that were asked for. */
-function chosen({ targets }: Report, { target: globs, report }: UndoOptions): TargetReport[] {
-  const missing = globs.find((glob) => !targets.some(({ name }) => matcher([glob])(name)))
-  if (missing !== undefined) {
-    const names = targets.map(({ name }) => name).join(', ') || 'none'
-    throw new UserError(`--target ${missing} matches no target of ${report}; it has ${names}`)
-  }
-  const isChosen = chooser(globs)
-  const wanted = targets.filter(({ name }) => isChosen(name))
-  for (const { name, steps, url } of wanted) {
-    const lost = steps.find(({ before, status }) => before === undefined && status !== 'not-attempted')
-    if (lost === undefined && (url !== undefined || steps.length === 0)) continue
-    throw new UserError(
-      `${report} does not hold what was there before (target ${name}): it was written by an earlier rolesync, and cannot be undone from`,
-    )
-  }
-  return wanted.filter(({ steps }) => steps.length > 0)
-}
-
-function checkSystems({ systems }: Run, targets: readonly TargetReport[], report: string): void {
-  const problems = targets.flatMap(({ name, provider = '', url = '', identity = {} }) => {
-    const system = systems.find(({ target }) => target.name === name)
-    if (system === undefined) return [`${report} is about a target ${name} that the config does not have`]
-    const why = whyOtherSystem({ provider, url, identity }, system.target, system.provider)
-    return why === null ? [] : [`${report} does not fit target ${name}: ${why}`]
-  })
-  if (problems.length > 0) throw new UserError(problems.join('\n'))
-}
-
-function planUndo(run: Run, { targets, planDigest }: Report, options: UndoOptions): Promise<Planned> {
-  const reportOf = ({ target }: System) => targets.find(({ name }) => name === target.name)?.steps ?? []
+/**
+ * Plans to restore what a report says. The run is about the targets of the report.
+ * @throws UserError where a target of the report is another system by now
+ */
+export async function makeUndoPlan(run: Run, input: UndoInput): Promise<Planned> {
+  const { targets, planDigest } = input.report
+  checkSystems(run, targets, input.file)
+  const stepsOf = ({ target }: System) => targets.find(({ name }) => name === target.name)?.steps ?? []
   return planWith(run, {
-    read: (system) => withReader(run, system, (reader) => readLive(reader, system, named(system, reportOf(system)))),
-    plan: (system, reading) => undoTarget({ run, system, steps: reportOf(system), reading, options }),
+    read: (system) => {
+      const named = namedFields(system, stepsOf(system))
+      return withReader(run, system, (reader) => readLive(reader, system, named))
+    },
+    plan: (system, reading) => undoTarget({ ...input, run, system, steps: stepsOf(system), reading }),
     undoes: planDigest,
     countsSensitive: run.project.policy.sensitive.length > 0,
   })
 }
 
-/** The fields whose names are needed: what was made has to be deleted, which shows all of it. */
-function named({ provider }: System, steps: readonly StepReport[]): Set<string> {
+function checkSystems({ systems }: Run, targets: readonly TargetReport[], file: string): void {
+  const problems = targets.flatMap(({ name, provider = '', url = '', identity = {} }) => {
+    const system = systems.find(({ target }) => target.name === name)
+    if (system === undefined) return [`${file} is about a target ${name} that the config does not have`]
+    const why = whyOtherSystem({ provider, url, identity }, system.target, system.provider)
+    return why === null ? [] : [`${file} does not fit target ${name}: ${why}`]
+  })
+  if (problems.length > 0) throw new UserError(problems.join('\n'))
+}
+
+/** Returns the fields whose names are needed: what was made has to be deleted, which shows all of it. */
+function namedFields({ provider }: System, steps: readonly StepReport[]): Set<string> {
   const fields = steps.flatMap(({ before, after }) => [...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
   return new Set(steps.some(({ action }) => action === 'create') ? Object.keys(provider.fields) : fields)
 }
 
-interface Undone {
+interface TargetInput extends UndoInput {
   readonly run: Run
   readonly system: System
   readonly steps: readonly StepReport[]
   readonly reading: Reading
-  readonly options: UndoOptions
 }
 
 /**
  * The usual plan with the usual guards, for the roles as they were. What the config says of other roles does not count
  * here, and neither does `additive`: whoever undoes an apply that granted too much wants to revoke.
  */
-function undoTarget({ run, system: { target, provider }, steps, reading: { live }, options }: Undone): TargetPlan {
-  const back = undoing({
-    provider,
-    steps,
-    live,
-    isIgnored: ignoredBy(provider, target),
-    selected: chooser(run.options.role),
-    report: options.report,
-  })
+function undoTarget({ run, system, reading: { live }, ...input }: TargetInput): TargetPlan {
+  const { target, provider } = system
+  const isIgnored = ignoredBy(provider, target)
+  const about = { isIgnored, selected: chooser(input.roles), report: input.file }
+  const back = undoing({ provider, steps: input.steps, live, ...about })
   const rules = { ...target, mode: 'authoritative', undeclared: 'ignore' } as const
   // Roles were selected by the name that they have now; a rename back gives them another one.
-  const plan = planLimited({ target: rules, provider, desired: back.roles, live, selected: () => true }, options)
-  const noted = plan.steps.map((step) => {
+  const plan = planWithin({ target: rules, provider, desired: back.roles, live, selected: () => true }, input.guards)
+  const steps = plan.steps.map((step) => {
     const note = back.notes.get(step.role)
     return note === undefined ? step : { ...step, note }
   })
-  return withReviewFlags(run, provider, live, {
+  return withReviewFlags(run.project, provider, live, {
     ...plan,
-    steps: noted,
+    steps,
     objections: plan.objections.filter(({ guard }) => guard !== 'empty'),
     findings: [...plan.findings, ...back.remarks],
   })
 }
 
-/** What an undo gives back is judged like what a plan gives. What a role keeps is not of its making. */
-function withReviewFlags({ project: { policy } }: Run, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
+/** Judges what an undo gives back like what a plan gives. What a role keeps is not of its making. */
+function withReviewFlags({ policy }: Project, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
   const review = { policy, provider, roles: live.roles, today: today(), gainsOnly: true }
   const findings = [...plan.findings, ...reviewSteps(plan.steps, review)]
   return { ...plan, steps: withSensitive(policy, provider, plan.steps), findings: inOrder(findings) }

@@ -1,7 +1,6 @@
 /** `rolesync apply`: makes exactly what the plan shows happen, then reads again whether it did. */
 import { applyPlan, isDone } from '../app/apply.ts'
 import { whyUnexpected } from '../app/expected-plan.ts'
-import type { MakeOptions } from '../app/options.ts'
 import { makePlan } from '../app/plan.ts'
 import type { Run } from '../app/run.ts'
 import { checkFresh, readPlanFile } from '../app/saved-plan.ts'
@@ -14,7 +13,7 @@ import { deliver } from '../terminal/deliver-report.ts'
 import { checkGithub, reportApply, reportPlan } from '../terminal/github.ts'
 import type { Io } from '../terminal/io.ts'
 import { againCommand } from '../terminal/next.ts'
-import type { CommandOptions } from '../terminal/options.ts'
+import { type CommandOptions, guardsOf, type MakeOptions, planInputOf } from '../terminal/options.ts'
 import { type PendingFile, planAs, prepareFile, print } from '../terminal/output.ts'
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
@@ -31,7 +30,7 @@ export interface ApplyOptions extends CommandOptions, MakeOptions {
 export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
   const file = options.report === undefined ? null : await prepareFile(io, '--report', options.report)
   try {
-    const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, options)
+    const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, guardsOf(options))
     const run = await startRun(options, io, saved === null ? {} : { saved })
     await checkGithub(io)
     return await withTotals({ io, quiet: options.quiet, stats: run.stats }, () =>
@@ -53,14 +52,14 @@ async function applySaved(run: Run, plan: Plan, asked: Asked): Promise<ExitCode>
   const { options, io } = asked
   const refusal = whyUnexpected(plan, options)
   if (refusal !== null) throw refusal
-  await checkFresh(run, plan, options)
+  await checkFresh(run, plan, guardsOf(options))
   if (options.format !== 'json') print(io, await planAs(options.format, plan, { verifyReads: null, next: null }, asked))
   return send(run, plan, asked)
 }
 
 async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
   const { options, io } = asked
-  const { plan, verifyReads } = await makePlan(run, options)
+  const { plan, verifyReads } = await makePlan(run, planInputOf(options))
   const show = async () => print(io, await planAs(options.format, plan, { verifyReads, next: null }, asked))
   const refusal = whyNot(plan, options)
   if (refusal !== null) {
@@ -72,7 +71,7 @@ async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
   if (plan.summary.requests > 0 && !options.autoApprove) {
     if (!(await approve(io, options, plan))) throw new UserError('not approved; nothing was written')
     // A prompt can stand open for hours: what was approved has to be what is live now.
-    await checkFresh(run, plan, options)
+    await checkFresh(run, plan, guardsOf(options))
   }
   return send(run, plan, asked)
 }

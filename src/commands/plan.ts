@@ -5,7 +5,7 @@ import { readSnapshot } from '../app/snapshot-file.ts'
 import type { ExitCode } from '../domain/errors.ts'
 import { checkGithub } from '../terminal/github.ts'
 import type { Io } from '../terminal/io.ts'
-import type { PlanOptions } from '../terminal/options.ts'
+import { type PlanOptions, planInputOf } from '../terminal/options.ts'
 import { present } from '../terminal/present-plan.ts'
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
@@ -19,7 +19,7 @@ export async function plan(options: PlanCommandOptions, io: Io): Promise<ExitCod
   const run = await startRun(options, io, await basisOf(options, io))
   await checkGithub(io)
   return withTotals({ io, quiet: options.quiet, stats: run.stats }, () =>
-    present(run, { options, io, make: () => makePlan(run, options) }),
+    present(run, { options, io, make: () => makePlan(run, planInputOf(options)) }),
   )
 }
 

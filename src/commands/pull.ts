@@ -21,14 +21,14 @@ const MAX_DETAILS = 6
 
 export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
   const run = await startRun({ ...options, mayBeEmpty: true }, io)
-  const result = await pullRoles(run)
+  const result = await pullRoles(run, options.role)
   if (!options.quiet) {
     for (const target of result.targets) printLeftOut(io, target)
     for (const remark of result.remarks) io.err(`warning: ${forTerminal(remark)}\n`)
   }
   await finish(result, options, io)
   showTotals({ io, quiet: options.quiet, stats: run.stats })
-  return result.whole ? EXIT.done : EXIT.failed
+  return result.left.length === 0 ? EXIT.done : EXIT.failed
 }
 
 async function finish(

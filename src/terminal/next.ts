@@ -1,10 +1,10 @@
 /** Commands to run next, as they can be typed. */
 
-import type { MakeOptions, RunOptions } from '../app/options.ts'
 import { showLabels, showShard } from '../app/selection.ts'
 import type { Plan } from '../domain/model.ts'
+import type { CommandOptions, MakeOptions } from './options.ts'
 
-type Limits = Pick<RunOptions, 'config' | 'target' | 'select' | 'shard' | 'role'>
+type Limits = Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'role'>
 
 /** Applies a plan: with the flags that limited or allowed it, unless it is saved and they are in it. */
 export function nextCommand(plan: Plan, options: Limits & MakeOptions & { readonly out?: string }): string | null {

@@ -16,10 +16,11 @@ export async function startRun(
   basis: Basis = {},
 ): Promise<Run> {
   const project = basis.saved === undefined ? await readProject(options, io) : await readConfigAlone(options, io)
-  return openRun({ project, options, context: io, watch: watchOn(io, options), basis })
+  return openRun({ project, parallelism: options.parallelism, context: io, watch: watchOn(io, options), basis })
 }
 
-function watchOn(io: Io, { quiet, verbose }: Pick<PrintOptions, 'quiet' | 'verbose'>): Watch {
+/** Returns observers that show progress and requests on standard error. */
+export function watchOn(io: Io, { quiet, verbose }: Pick<PrintOptions, 'quiet' | 'verbose'>): Watch {
   const stats = { requests: 0, writes: 0, retries: 0 }
   // On a terminal the live line may stand there; it is drawn again below.
   const log = (line: string) => io.err(`${io.terminal.err ? '\r\x1b[K' : ''}${forTerminal(line)}\n`)

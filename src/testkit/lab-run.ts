@@ -76,7 +76,7 @@ export function labRun(outside: Outside, system: System): Run {
   const stats = { requests: 0, writes: 0, retries: 0 }
   return {
     context: { ...outside, systems },
-    options: { target: [], role: [], parallelism: 4 },
+    parallelism: 4,
     project: {
       systems,
       config: { file: '/rolesync.yaml', folder: '/', targets: [], written: null },

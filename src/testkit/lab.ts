@@ -1,7 +1,9 @@
 /** A fake server with its system in front of it: reading, planning and applying over real sockets. */
 import { expect } from 'vitest'
 import { applyTarget } from '../app/apply-target.ts'
-import { clientOptions, closing, namedFields, type System as OpenTarget, type Run } from '../app/run.ts'
+import { clientOptions, closing } from '../app/clients.ts'
+import { namedFields } from '../app/reading.ts'
+import type { System as OpenTarget, Run } from '../app/run.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import type { Credentials } from '../domain/credentials.ts'
 import type { Fields, Live, Plan, Request, Role, TargetPlan, TargetReport } from '../domain/model.ts'

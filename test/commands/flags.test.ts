@@ -272,7 +272,7 @@ describe('what a command is limited to', () => {
     const role = await rolesync('plan', '--role', 'custommer', '--quiet')
     expect(role).toMatchObject({ code: 1, out: '' })
     expect(role.err).toBe(
-      'Error: --role custommer matches no role, neither in the files nor live; did you mean "customer"?\n',
+      'Error: --role custommer matches no role, neither in the files nor live; did you mean `customer`?\n',
     )
   })
 

@@ -1,7 +1,7 @@
 /** What only Reltio has: system roles, names without permissions, nested ids, unknown keys deep inside. */
 
 import { expect, test } from 'vitest'
-import { clientOptions } from '../../src/app/run.ts'
+import { clientOptions } from '../../src/app/clients.ts'
 import { openReader } from '../../src/http/client.ts'
 import type { reltio as fake } from '../../src/systems/reltio/fake.ts'
 import type { RolePermissions } from '../../src/systems/reltio/fake-tree.ts'

@@ -1,0 +1,52 @@
+/** From where a role has its grants, or one of them, in each target. Offline. */
+import { type Explained, explainGrants, nearest } from '../desired/explain.ts'
+import type { Project } from '../desired/project.ts'
+import { UserError } from '../domain/errors.ts'
+import type { Role } from '../domain/model.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import { grantMatcher } from '../text/grant-glob.ts'
+import { plural } from '../text/plural.ts'
+import { providerOf } from './open-systems.ts'
+
+/** Knowledge of a role in one target. */
+export interface Explanation {
+  readonly target: string
+  readonly role: string
+  readonly state: Role['state']
+  readonly source: Role['source']
+  readonly grants: readonly Explained[]
+  /** Grants that come close, where the one that was asked for is not held. */
+  readonly nearest: readonly string[]
+}
+
+/**
+ * Explains a role, or one of its grants, which may be a glob.
+ * @throws UserError where no file declares the role
+ */
+export function explainRole(project: Project, key: string, grant: string | null): Explanation[] {
+  const explanations = project.config.targets.flatMap((target) =>
+    (project.desired.get(target.name) ?? [])
+      .filter((role) => role.key === key)
+      .map((role) => {
+        const layers = project.layers.get(target.name)?.get(key) ?? []
+        return explainIn(target.name, role, explainGrants(role, layers, providerOf(target, project.systems)), grant)
+      }),
+  )
+  if (explanations.length === 0) throw unknownRole(project, key)
+  return explanations
+}
+
+function explainIn(target: string, role: Role, all: readonly Explained[], grant: string | null): Explanation {
+  const about = { target, role: role.key, state: role.state, source: role.source }
+  if (grant === null) return { ...about, grants: all, nearest: [] }
+  const isMeant = grantMatcher([grant])
+  const grants = all.filter((one) => one.grant === grant || isMeant(one.grant))
+  const held = all.filter((one) => one.held).map((one) => one.grant)
+  return { ...about, grants, nearest: grants.some((one) => one.held) ? [] : nearest(grant, held) }
+}
+
+function unknownRole({ desired }: Project, key: string): UserError {
+  const keys = [...desired.values()].flatMap((roles) => roles.map((role) => role.key))
+  const hint = didYouMean(key, keys) || `; they declare ${plural(keys.length, 'role')}`
+  return new UserError(`no file declares the role ${JSON.stringify(key)}${hint}`)
+}

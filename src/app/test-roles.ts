@@ -1,0 +1,77 @@
+/** Role tests: what roles can and cannot do, in the files or in the live systems. */
+import type { Project } from '../desired/project.ts'
+import { UserError } from '../domain/errors.ts'
+import { grantsOf } from '../domain/fields.ts'
+import type { RoleTest } from '../domain/policy.ts'
+import { roleGrants } from '../review/role-grants.ts'
+import { expectationsIn, type Failure, failuresOf } from '../review/role-tests.ts'
+import { didYouMean } from '../text/did-you-mean.ts'
+import { chooser } from '../text/glob.ts'
+import { providerOf } from './open-systems.ts'
+import { eachSystem, readWhole } from './reading.ts'
+import type { Run } from './run.ts'
+
+/** Tests by target. */
+export type Tests = ReadonlyMap<string, readonly RoleTest[]>
+
+/** Grants of the roles of a target, by key. A key that several live roles have cannot be tested. */
+export type GrantsByRole = ReadonlyMap<string, readonly string[] | 'ambiguous'>
+
+/** Result of all tests. */
+export interface TestOutcome {
+  readonly expectations: number
+  readonly failures: readonly (Failure & { readonly target: string })[]
+}
+
+/**
+ * Returns the tests of the roles that the globs choose.
+ * @throws UserError where there is none: no test at all is a slip, not a success
+ */
+export function chooseTests(tests: Tests, roles: readonly string[]): Tests {
+  const isSelected = chooser(roles)
+  const chosen = [...tests].map(([target, list]) => [target, list.filter(({ role }) => isSelected(role))] as const)
+  if (chosen.some(([, list]) => list.length > 0)) return new Map(chosen)
+  const which = roles.length === 0 ? '' : ' about these roles'
+  throw new UserError(`there are no role tests${which}: name files of them under a target, \`tests: [tests/*.yaml]\``)
+}
+
+/** Returns the grants that the files declare, by target. */
+export function declaredGrants({ systems, config, desired }: Project): Map<string, GrantsByRole> {
+  return new Map(
+    config.targets.map((target) => {
+      const roles = desired.get(target.name) ?? []
+      return [target.name, new Map(roles.map((role) => [role.key, roleGrants(providerOf(target, systems), role).own]))]
+    }),
+  )
+}
+
+/** Reads the live grants of the systems of a run, by target. */
+export async function liveGrants(run: Run): Promise<Map<string, GrantsByRole>> {
+  const outcomes = await eachSystem(run, (system) => readWhole(run, system))
+  return new Map(
+    outcomes.map(({ system, result }) => {
+      if (result instanceof Error) throw result
+      const byKey = new Map<string, readonly string[] | 'ambiguous'>()
+      for (const { key, fields } of result.roles) {
+        byKey.set(key, byKey.has(key) ? 'ambiguous' : grantsOf(system.provider.fields, fields))
+      }
+      return [system.target.name, byKey]
+    }),
+  )
+}
+
+/** Runs the tests against grants of the files, or against live ones. */
+export function runTests(tests: Tests, grants: ReadonlyMap<string, GrantsByRole>, live: boolean): TestOutcome {
+  const absent = live ? 'the system has no role of this name' : 'no file declares this role'
+  const failures = [...tests].flatMap(([target, list]) => {
+    const roles: GrantsByRole = grants.get(target) ?? new Map()
+    return list.flatMap((test) => {
+      const held = roles.get(test.role) ?? null
+      const isAmbiguous = held === 'ambiguous'
+      const missing = isAmbiguous ? 'several live roles have this name' : absent + didYouMean(test.role, roles.keys())
+      return failuresOf(test, isAmbiguous ? null : held, missing).map((failure) => ({ target, ...failure }))
+    })
+  })
+  const expectations = [...tests.values()].flat().reduce((sum, test) => sum + expectationsIn(test), 0)
+  return { expectations, failures }
+}
