@@ -1,9 +1,9 @@
-/** What has to be known for a new project. */
+/** Answers that a new project needs. */
 import { variablesFor } from '../domain/credentials.ts'
 import type { Provider } from '../domain/system.ts'
 import type { PIPELINES } from './options.ts'
 
-/** What is known once all questions are answered. */
+/** Answers to all questions. */
 export interface Answers {
   readonly system: Provider
   readonly name: string

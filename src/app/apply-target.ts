@@ -19,6 +19,7 @@ export interface ApplyLog {
   ended(report: StepReport): void
 }
 
+/** Steps of one target, and what is needed to send them. */
 export interface ApplyInput {
   readonly run: Run
   readonly system: System
@@ -69,7 +70,7 @@ function applyWith({ run, system, steps, log }: ApplyInput, writer: Writer): Pro
   })
 }
 
-/** Whoever asks before the next read has begun shares it: an outage must not end in one whole list per role. */
+/** Shares one read among all who ask before it has begun: an outage must not end in one whole list per role. */
 function shared<T>(read: () => Promise<T>): () => Promise<T> {
   let running: Promise<unknown> = Promise.resolve()
   let next: Promise<T> | null = null
@@ -123,7 +124,7 @@ function roleOf(step: Step, live: ByKey): LiveRole | null {
   return keysOf(step).flatMap((key) => live.get(key) ?? [])[0] ?? null
 }
 
-/** What to say where the system has several roles of the step's name, which nothing can tell apart. */
+/** Describes several live roles of the step's name, which nothing can tell apart. */
 function duplicatesOf(step: Step, live: ByKey): string | null {
   for (const key of keysOf(step)) {
     const ids = (live.get(key) ?? []).map(({ id }) => id ?? 'none')

@@ -16,11 +16,11 @@ import { byCodeUnits } from '../text/collections.ts'
 import type { Context } from './context.ts'
 import type { BaseOptions } from './options.ts'
 
-/** What the base says, by target name. */
+/** Roles and rules of the base, by target name. */
 export interface BaseFiles {
-  /** What the base declares for a target; nothing where it did not have it. */
+  /** Returns what the base declares for a target; nothing where it did not have it. */
   for(target: TargetConfig): Base
-  /** Whether the files of a target changed and what they declare did not. */
+  /** Tells if the files of a target changed and what they declare did not. */
   isIdentical(target: TargetConfig): boolean
 }
 
@@ -146,7 +146,7 @@ function rulesOf({ mode, undeclared, ignore }: TargetConfig) {
   return { mode, undeclared, ignore }
 }
 
-/** What is declared, wherever it is written. */
+/** Returns what is declared, wherever it is written. */
 function declarations(roles: readonly Role[]) {
   return roles
     .map(({ key, state, renamedFrom, fields }) => ({ key, state, renamedFrom, fields }))

@@ -2,6 +2,7 @@
 import type { Limits } from '../http/client.ts'
 import type { Systems } from './systems.ts'
 
+/** Surroundings of a use case: folder, environment, output of warnings, interrupt. */
 export interface Context {
   /** Standard error, or another place for warnings. */
   readonly err: (text: string) => void

@@ -50,7 +50,7 @@ interface Choice {
   readonly variables: readonly string[]
 }
 
-/** Where `auth` does not say which kind it is: a token if there is one, else what is set at all, else the usual one. */
+/** Chooses the kind of credential where `auth` does not say it: a token if there is one, else what is set at all, else the usual one. */
 function choose({ target: { name, auth }, provider }: Holder, env: Env): Choice {
   const kinds = provider.credentials.flatMap((kind): Choice[] => {
     const variables = auth === null ? variablesFor(name, kind) : variablesIn(auth, kind)

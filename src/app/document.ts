@@ -14,6 +14,7 @@ import type { Context } from './context.ts'
 /** Longer than a JavaScript string can be is of no use. */
 const MAX_BYTES = 512 * 1024 * 1024
 
+/** Parsed file that says what kind it is. */
 export interface Document {
   readonly kind: string
   readonly formatVersion: string

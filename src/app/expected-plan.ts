@@ -1,4 +1,4 @@
-/** Whether a plan is the one that was reviewed, by its digest. */
+/** Compares a plan with the one that was reviewed, by its digest. */
 import { EXIT, UserError } from '../domain/errors.ts'
 import { ACTIONS, type Plan } from '../domain/model.ts'
 import type { BaseOptions } from './options.ts'

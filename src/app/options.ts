@@ -28,5 +28,5 @@ export interface BaseOptions {
   readonly only?: Only
 }
 
-/** Where `init` can write pipelines for. */
+/** Places that `init` can write pipelines for. */
 export const PIPELINES = ['github', 'gitlab', 'none'] as const

@@ -8,7 +8,7 @@ export interface NewFile {
   readonly text: string
 }
 
-/** Where each file goes, and which file of this package it is made of. */
+/** Destination of each file, and the file of this package that it is made of. */
 const FILES: Readonly<Record<Answers['ci'], Readonly<Record<string, string>>>> = {
   github: {
     '.github/workflows/roles-plan.yml': 'docs/ci/github-plan.yml',
@@ -38,7 +38,7 @@ export function pipelineFiles(answers: Answers): Promise<NewFile[]> {
 }
 
 /**
- * What has to be set, and where, before the pipelines run.
+ * Returns what has to be set, and where, before the pipelines run.
  * @param host one that a credential may only go to if the operator says so
  */
 export function pipelineSteps(answers: Answers, host: string | null): string {

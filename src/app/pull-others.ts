@@ -42,7 +42,7 @@ function reads(config: string, { roles, overlays }: TargetConfig, { file, path, 
   )
 }
 
-/** What is wrong with the files of a target already is not of this pull's making. */
+/** Leaves out problems that the files of a target had before this pull. */
 function checkOther(declared: Declared | undefined, read: readonly WorkFile[], files: RoleFiles): void {
   if (declared === undefined) return
   const known = new Set(mistakes(check(declared).problems).map(textOf))

@@ -24,7 +24,7 @@ import type { Read, RoleFiles } from './role-files.ts'
 import type { Run, System } from './run.ts'
 import { schemaPlace } from './schema-place.ts'
 
-/** What a pull of one target did to its files in memory. */
+/** Changes that a pull of one target made to its files in memory. */
 export interface PulledTarget extends Pulled {
   readonly system: System
   readonly live: Live
@@ -152,7 +152,7 @@ interface WrittenRole {
   readonly fields: DataMap
 }
 
-/** Why no file can declare a role, in the words of the validator. */
+/** Returns why no file can declare a role, in the words of the validator. */
 function unfitness({ project }: Run, { target, provider }: System, role: WrittenRole): string | null {
   const lines = pairLines(role.key, role.fields, { at: 2, step: 2 })
   const text = `provider: ${provider.name}\nroles:\n${lines.join('\n')}\n`

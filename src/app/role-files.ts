@@ -24,7 +24,7 @@ export interface WorkFile {
 
 /** All files of a run, each once, whatever names lead to it. */
 export interface RoleFiles {
-  /** What the files of a target say now. The target is given as what they said at first. */
+  /** Returns what the files of a target declare now. The target is given as what they said at first. */
   read(declared: Declared): Read
   /** A file by its path from the config's folder; it is made if it is not there. */
   open(file: string, make: () => string): WorkFile
@@ -32,10 +32,12 @@ export interface RoleFiles {
   changed(): readonly WorkFile[]
 }
 
+/** Role files of a target, checked. */
 export interface Read extends Pick<Checked, 'roles' | 'layers' | 'problems'> {
   readonly declared: Declared
 }
 
+/** Opens the role files of a project for editing in memory. */
 export function createRoleFiles({ systems, config }: Project, cwd: string): RoleFiles {
   const files = new Map<string, WorkFile>()
   const known = (file: string): WorkFile => {

@@ -1,4 +1,4 @@
-/** Where the schemas for editors are, seen from a file. */
+/** Finds the schemas for editors, seen from a file. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { schemaIn } from '../authoring/new-file.ts'

@@ -1,4 +1,4 @@
-/** Which targets a run is about: by name, by label, by shard. */
+/** Selects the targets of a run: by name, by label, by shard. */
 
 import type { TargetConfig } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'

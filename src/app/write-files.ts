@@ -5,9 +5,10 @@ import { UserError } from '../domain/errors.ts'
 import type { Context } from './context.ts'
 import { passingFile, type TempFile } from './temp-file.ts'
 
+/** Text for a file. */
 export interface NewText {
   readonly path: string
-  /** How the file is called in messages. */
+  /** Name of the file in messages. */
   readonly label: string
   readonly text: string
 }

@@ -18,6 +18,7 @@ import { type PendingFile, planAs, prepareFile, print } from '../terminal/output
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
 
+/** Flags of `rolesync apply`. */
 export interface ApplyOptions extends CommandOptions, MakeOptions {
   /** A saved plan; without one, a plan is made now. */
   readonly plan?: string
@@ -27,6 +28,7 @@ export interface ApplyOptions extends CommandOptions, MakeOptions {
   readonly report?: string
 }
 
+/** Applies a saved plan, or plans, asks and applies. */
 export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
   const file = options.report === undefined ? null : await prepareFile(io, '--report', options.report)
   try {
@@ -41,7 +43,7 @@ export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
   }
 }
 
-/** What was asked for on the command line, and the file of `--report`. */
+/** Request of the command line, and the file of `--report`. */
 interface Asked {
   readonly options: ApplyOptions
   readonly io: Io
@@ -76,7 +78,7 @@ async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
   return send(run, plan, asked)
 }
 
-/** Why this plan may not be applied, with the exit code for it. */
+/** Returns why this plan may not be applied, with the exit code for it. */
 function whyNot(plan: Plan, options: ApplyOptions): UserError | null {
   const failed = plan.targets.filter(({ error }) => error !== null)
   if (failed.length > 0) {

@@ -4,6 +4,7 @@ import { type CommandWords, SCRIPTS, type Shell } from '../terminal/completion-s
 import { withSystems } from '../terminal/completion-systems.ts'
 import type { Io } from '../terminal/io.ts'
 
+/** Prints the completion script of a shell. */
 export async function completion(shell: Shell, commands: readonly CommandWords[], io: Io): Promise<ExitCode> {
   io.out(SCRIPTS[shell](withSystems(commands, io.systems)))
   return EXIT.done

@@ -10,10 +10,12 @@ import type { CommandOptions } from '../terminal/options.ts'
 import { readProject } from '../terminal/read-project.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 
+/** Flags of `rolesync fmt`. */
 export interface FmtOptions extends Pick<CommandOptions, 'config' | 'target' | 'quiet'> {
   readonly check: boolean
 }
 
+/** Formats role files, or names those that are not in form. */
 export async function fmt(options: FmtOptions, io: Io): Promise<ExitCode> {
   const project = await readProject({ ...options, mayBeEmpty: true }, io)
   const files = createRoleFiles(project, io.cwd)

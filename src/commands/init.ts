@@ -14,6 +14,7 @@ import type { Io } from '../terminal/io.ts'
 
 const CONFIGS = ['rolesync.yaml', 'rolesync.yml', 'roles/rolesync.yaml', 'roles/rolesync.yml']
 
+/** Writes the first files of a project. */
 export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
   const there = CONFIGS.find((file) => existsSync(join(io.cwd, file)))
   if (there !== undefined) throw new UserError(`${there} is there already; add targets to it by hand`)
@@ -30,7 +31,7 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
   return EXIT.done
 }
 
-/** What was just written has to be right; an address or name that is not is told now. */
+/** Checks what was just written; an address or name that is not is told now. */
 async function check(io: Io): Promise<void> {
   const { problems } = await readConfig(join(io.cwd, 'rolesync.yaml'), io.cwd, io.systems)
   if (problems.length > 0) {

@@ -11,12 +11,14 @@ import type { CommandOptions } from '../terminal/options.ts'
 import { jsonOf, planAs, prepareFile, print, type Text } from '../terminal/output.ts'
 import { reportAs } from '../terminal/show-report.ts'
 
+/** Flags of `rolesync merge`. */
 export interface MergeOptions extends Pick<CommandOptions, 'format' | 'color' | 'verbose'> {
   readonly files: readonly string[]
-  /** Where the merged document goes, as JSON. */
+  /** File of the merged document, as JSON. */
   readonly out?: string
 }
 
+/** Joins plans or reports of shards. */
 export async function merge(options: MergeOptions, io: Io): Promise<ExitCode> {
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)
   try {
@@ -47,7 +49,7 @@ function kindOf(parts: readonly Part<Document>[]): string {
   )
 }
 
-/** What was edited must not get a new digest by being merged. */
+/** Refuses edited plans: they must not get a new digest by being merged. */
 function planPart({ name, document }: Part<Document>, io: Io): Part<Plan> {
   return { name, document: asUntouchedPlan(name, document, io) }
 }

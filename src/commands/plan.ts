@@ -10,11 +10,13 @@ import { present } from '../terminal/present-plan.ts'
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
 
+/** Flags of `rolesync plan`. */
 export interface PlanCommandOptions extends PlanOptions {
   /** A snapshot to plan from instead of the systems. */
   readonly live?: string
 }
 
+/** Shows what would change; writes nothing to a system. */
 export async function plan(options: PlanCommandOptions, io: Io): Promise<ExitCode> {
   const run = await startRun(options, io, await basisOf(options, io))
   await checkGithub(io)

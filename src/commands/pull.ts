@@ -12,6 +12,7 @@ import { showTotals } from '../terminal/totals.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
 
+/** Flags of `rolesync pull`. */
 export interface PullOptions extends CommandOptions {
   readonly dryRun: boolean
 }
@@ -19,6 +20,7 @@ export interface PullOptions extends CommandOptions {
 /** Details of a role that are shown; the others are counted. */
 const MAX_DETAILS = 6
 
+/** Writes live roles into the role files. */
 export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
   const run = await startRun({ ...options, mayBeEmpty: true }, io)
   const result = await pullRoles(run, options.role)

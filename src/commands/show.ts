@@ -10,12 +10,14 @@ import { jsonOf, planAs, print, type Text } from '../terminal/output.ts'
 import { reportAs } from '../terminal/show-report.ts'
 import { prepareWrites } from '../terminal/writes.ts'
 
+/** Flags of `rolesync show`. */
 export interface ShowOptions extends Pick<PrintOptions, 'format' | 'color' | 'verbose'> {
   readonly file: string
   /** Further files, each `FORMAT=FILE`. */
   readonly write: readonly string[]
 }
 
+/** Prints a saved plan, a report or a snapshot. */
 export async function show(options: ShowOptions, io: Io): Promise<ExitCode> {
   const writes = await prepareWrites(io, options.write)
   try {

@@ -17,6 +17,7 @@ export interface SnapshotOptions extends Omit<CommandOptions, 'role'> {
   readonly members: boolean
 }
 
+/** Writes the live roles to a file. */
 export async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
   const run = await startRun({ ...options, role: [] }, io)
   const file = options.out === undefined ? null : await prepareFile(io, '--out', options.out)

@@ -9,6 +9,7 @@ import type { CommandOptions } from '../terminal/options.ts'
 import { readConfigAlone } from '../terminal/read-project.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 
+/** Flags of `rolesync targets`. */
 export interface TargetsOptions extends Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'quiet'> {
   readonly format: (typeof TARGET_FORMATS)[number]
 }
@@ -16,6 +17,7 @@ export interface TargetsOptions extends Pick<CommandOptions, 'config' | 'target'
 /** GitHub refuses a matrix with more jobs. */
 const MAX_JOBS = 256
 
+/** Lists the targets of the config. */
 export async function targets(options: TargetsOptions, io: Io): Promise<ExitCode> {
   const isSelected = selector(options, io.env)
   const { config } = await readConfigAlone(options, io)

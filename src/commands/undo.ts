@@ -8,11 +8,13 @@ import { present } from '../terminal/present-plan.ts'
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
 
+/** Flags of `rolesync undo`. */
 export interface UndoCommandOptions extends PlanOptions {
   /** The report of the apply. */
   readonly report: string
 }
 
+/** Plans what restores the changes of an apply. */
 export async function undo(options: UndoCommandOptions, io: Io): Promise<ExitCode> {
   const report = await readUndoable(io, options.report, options.target)
   const run = await startRun(options, io, { saved: report })

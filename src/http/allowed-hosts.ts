@@ -1,6 +1,7 @@
-/** Where a credential may go. A pull request can change a target's url, so the url alone is never trusted. */
+/** Decides where a credential may go. A pull request can change a target's url, so the url alone is never trusted. */
 import { UserError } from '../domain/errors.ts'
 
+/** Address of a target, and the hosts that may get its credential. */
 export interface HostRule {
   readonly target: string
   readonly url: string
@@ -39,7 +40,7 @@ export function parseAllowedHosts(value: string | undefined): string[] {
     .filter((host) => host !== '' && host !== '*.')
 }
 
-/** Whether a host name of a URL is this machine. */
+/** Tells if a host name of a URL is this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

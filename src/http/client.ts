@@ -27,15 +27,16 @@ export { proxyOf } from './proxy.ts'
 export { createHost, type Host } from './shared-host.ts'
 export { createSession, type Session } from './tokens.ts'
 
+/** Options of a client. */
 export interface ClientOptions {
   readonly target: { readonly name: string; readonly url: string }
   readonly connection: Connection
-  /** How the system words its failures and tells its rate limit. */
+  /** Readers of the system's error bodies and rate headers. */
   readonly vendor: Vendor
   readonly credentials: Credentials
-  /** What this client shares with others of its target; without it, it has a token of its own. */
+  /** State that this client shares with others of its target; without it, it has a token of its own. */
   readonly session?: Session
-  /** What this client shares with others of its host; without it, it has lanes and connections of its own. */
+  /** State that this client shares with others of its host; without it, it has a queue and connections of its own. */
   readonly host?: Host
   readonly parallelism: number
   readonly requestsPerSecond: number | null
@@ -47,6 +48,7 @@ export interface ClientOptions {
   readonly signal?: AbortSignal
 }
 
+/** Something with connections that have to be closed. */
 export interface Closable {
   close(): Promise<void>
 }

@@ -5,6 +5,7 @@ import type { Limits } from './limits.ts'
 import { codeOf, ProxyError, reasonOf } from './network-errors.ts'
 import type { HttpProxy } from './proxy.ts'
 
+/** Connections to one host. */
 export interface Connections {
   readonly dispatcher: Dispatcher
   /** Ends all of them, also those that are not there yet. */
@@ -59,7 +60,7 @@ function dispatcherFor(limits: Limits, connections: number, { proxy, connect }: 
   })
 }
 
-/** Where a proxy hangs up at CONNECT, undici would call it again at once, and again, without end. */
+/** Keeps undici from calling a proxy that hangs up at CONNECT: it would call it again at once, and again, without end. */
 function callsOnce(pool: Pool, proxy: HttpProxy): Pool {
   const call: (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = pool.connect
   const connect = (options: Dispatcher.ConnectOptions) =>

@@ -11,14 +11,14 @@ import type { Tokens } from './tokens.ts'
 import type { RawAnswer, Transport } from './transport.ts'
 import { askedWait, backOff } from './wait.ts'
 
-/** What a run has sent so far, over all targets. */
+/** Counts of what a run has sent so far, over all targets. */
 export interface RequestStats {
   requests: number
   writes: number
   retries: number
 }
 
-/** How a system words its failures and tells its rate limit. */
+/** Readers of a system's error bodies and rate headers. */
 export type Vendor = Pick<Provider, 'errors' | 'budget'>
 
 /** All that the requests of one client share. */
@@ -40,21 +40,23 @@ export interface ClientContext {
   readonly drop: AbortSignal | undefined
 }
 
+/** Request on its way through tries. */
 export interface RequestSpec {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   /** Written out only once it is sent: thousands may wait. */
   readonly body: (() => string) | null
-  /** Where the bearer token comes from; `null` for the token request itself. */
+  /** Source of the bearer token; `null` for the token request itself. */
   readonly token: Tokens | null
-  /** Whether sending it twice is the same as sending it once. */
+  /** True where sending it twice is the same as sending it once. */
   readonly repeatable: boolean
 }
 
+/** Answer, with how it was sent. */
 export type Finished = RawAnswer & { readonly sent: Sent; readonly ms: number }
 
-/** What a try came to; a string says why there was none. */
+/** Outcome of a try; a string says why there was none. */
 type Outcome = RawAnswer | NetworkError | string
 
 /** The latest try of a request. */
@@ -69,7 +71,7 @@ interface RetryState {
   readonly line: ClientContext
   readonly out: RequestSpec
   readonly clock: Clock
-  /** What the latest try came to. */
+  /** Outcome of the latest try. */
   last: Last | null
   renewed: boolean
 }
@@ -144,7 +146,7 @@ function whatNext({ line, out, clock }: RetryState, outcome: RawAnswer | Network
   return { wait }
 }
 
-/** How long to wait before the next try, or `null` where there must be none. */
+/** Returns the wait before the next try, or `null` where there must be none. */
 function waitBefore(
   line: ClientContext,
   out: RequestSpec,
@@ -246,7 +248,7 @@ export function describeFailure(answer: RawAnswer, sent: Sent, { errors }: Vendo
   return `${sent.method} ${sent.url} answered ${answer.status}: ${errorMessage(answer.text, errors)}`
 }
 
-/** Where no request is left before the limit starts anew, everybody waits for that rather than run into 429. */
+/** Pauses a host that has no request left before its limit starts anew: everybody waits for that rather than run into 429. */
 function watchBudget({ lanes, vendor }: ClientContext, headers: RawAnswer['headers']): void {
   const reset = secondsToReset(vendor, headers)
   if (vendor.budget(headers)?.remaining === 0 && reset > 0 && reset <= 60) lanes.pause(reset * 1000)
@@ -270,7 +272,7 @@ interface Clock {
   start(): void
   spent(): number
   left(): number
-  /** When the latest try began. */
+  /** Time at which the latest try began. */
   lastStart(): number
 }
 

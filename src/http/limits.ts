@@ -12,6 +12,7 @@ export interface Limits {
   readonly backOffMs: number
 }
 
+/** Bounds of production. */
 export const LIMITS: Limits = {
   connectMs: 10_000,
   headersMs: 30_000,

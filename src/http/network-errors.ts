@@ -1,7 +1,7 @@
-/** Why there was no whole answer, and whether another try could bring one. Pure. */
+/** Explains why there was no whole answer, and tells if another try could bring one. Pure. */
 import type { HttpProxy } from './proxy.ts'
 
-/** Where it was not the system that failed. */
+/** Party that failed where it was not the system. */
 export class ProxyError extends Error {
   /** The status of its answer, where it gave one. */
   readonly refused: string | undefined
@@ -12,7 +12,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** What went wrong, told of the proxy where it is its doing: only the proxy itself is looked up and connected to. */
+/** Returns what went wrong, with the proxy's name where it is its doing: only the proxy itself is looked up and connected to. */
 export function behindProxy(proxy: HttpProxy | null, error: unknown): unknown {
   if (proxy === null) return error
   const refused = /^Proxy response \((\d+)\)/.exec((error as Error).message)?.[1]
@@ -21,23 +21,23 @@ export function behindProxy(proxy: HttpProxy | null, error: unknown): unknown {
   return new ProxyError(proxy, why, error, refused)
 }
 
-/** Whether the answer was over the bound: asking again would only bring as much again. */
+/** Tells if the answer was over the bound: asking again would only bring as much again. */
 export function isTooLarge(error: unknown): boolean {
   return codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
 }
 
-/** Whether a whole answer came, in bytes that are no text. */
+/** Tells if a whole answer came, in bytes that are no text. */
 export function isNoText(error: unknown): boolean {
   return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA'
 }
 
-/** Whether the next try would meet the same: a certificate or a proxy's refusal does not pass in a minute. */
+/** Tells if the next try would meet the same: a certificate or a proxy's refusal does not pass in a minute. */
 export function isFinal(error: unknown): boolean {
   if (error instanceof ProxyError) return REFUSED.has(error.refused ?? '')
   return CERTIFICATE.test(codeOf(error))
 }
 
-/** What a proxy answers to whom it does not let through at all. */
+/** Statuses with which a proxy lets nobody through. */
 const REFUSED = new Set(['401', '403', '407'])
 
 /** The names that OpenSSL and Node give to what is wrong with a certificate. */
@@ -58,7 +58,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 
-/** Why no whole answer came, in a few words. */
+/** Returns why no whole answer came, in a few words. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ProxyError) return error.message
   const { name, message, cause } = error as { name?: string; message?: string; cause?: unknown }
@@ -67,6 +67,7 @@ export function reasonOf(error: unknown): string {
   return known ?? (message === undefined || message === '' ? codeOf(error) || String(error) : message)
 }
 
+/** Returns the code of a network error, `ECONNREFUSED` say; empty where it has none. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null | undefined)?.code
   return typeof code === 'string' ? code : ''

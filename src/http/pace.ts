@@ -1,5 +1,5 @@
 /**
- * How fast a host may be asked, learned from what it let through before it said "too many". Takes the time from its
+ * Learns how fast a host may be asked from what it let through before it said "too many". Takes the time from its
  * caller, in ms, so that a test can run hours of it.
  */
 
@@ -9,7 +9,7 @@ const EVIDENCE = 8
 const SOON_MS = 30_000
 /** The room left below what was let through: a window of the server begins when it likes, and answers jitter. */
 const MARGIN = 0.96
-/** Where a pace that was learned turns out to be too fast all the same. */
+/** Factor for a learned pace that turns out to be too fast all the same. */
 const SLOWER = 0.97
 /** After a refusal that came too early to count anything. */
 const MUCH_SLOWER = 0.9
@@ -24,6 +24,7 @@ const STEP_ANSWERS = 60
 const SECOND = 1000
 const MEMORY_MS = 120_000
 
+/** Pace at which a host may be asked. */
 export interface Pace {
   /** The least time between the starts of two requests; 0 as long as nothing is known. */
   readonly interval: number
@@ -33,6 +34,7 @@ export interface Pace {
   refused(now: number, wait: number): void
 }
 
+/** Makes a pace that has learned nothing yet. */
 export function createPace(): Pace {
   const answers: number[] = []
   let rate = Number.POSITIVE_INFINITY

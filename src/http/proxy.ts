@@ -2,6 +2,7 @@
 import { UserError } from '../domain/errors.ts'
 import { isLoopback } from './allowed-hosts.ts'
 
+/** Proxy for https. */
 export interface HttpProxy {
   /** With the name and password for it, if it wants them: never to be printed. */
   readonly url: string

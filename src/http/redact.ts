@@ -10,15 +10,17 @@ const SUBSTRING_LENGTH = 8
 /** No role data are this long by chance: an answer that holds such a secret is echoing it. */
 const ECHO_LENGTH = 20
 
+/** Masks secrets in texts. */
 export interface Redactor {
   /** From now on this value is masked, in the spellings that headers, URLs, JSON and HTML give it. */
   add(secret: string): void
   /** The text with every secret as `***`. JSON stays JSON. */
   redact(text: string): string
-  /** Whether the text holds a secret too long to be there by chance. */
+  /** Tells if the text holds a secret too long to be there by chance. */
   echoes(text: string): boolean
 }
 
+/** Makes a redactor for some secrets. */
 export function createMask(secrets: Iterable<string> = []): Redactor {
   const spellings = new Set<string>()
   let ordered: readonly string[] = []

@@ -1,5 +1,5 @@
 /**
- * Who may send to a host, and when: a number of workers that halves when the host says "too many" and grows back one by
+ * Decides who may send to a host, and when: a number of workers that halves when the host says "too many" and grows back one by
  * one, a pace that is learned from such refusals, an optional ceiling, and pauses that the host asked for.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { createPace } from './pace.ts'
 /** So many answers without a 429 bring one worker back. */
 const CALM_ANSWERS = 10
 
+/** Queue of the requests to one host. */
 export interface RequestQueue {
   /**
    * Waits for a free worker and for the pace, then runs the task.
@@ -56,7 +57,7 @@ export function createRequestQueue(
       ;(retries.shift() ?? queue.shift())?.start()
     }
   }
-  /** Whoever is not wanted any more stands in nobody's way and does not wait for a worker. */
+  /** Runs a task that nobody waits for any more at once: it takes nobody's turn. */
   const leave = (ended: AbortSignal) => {
     const leaving = [...retries, ...queue].filter((one) => one.ended === ended)
     retries = retries.filter((one) => one.ended !== ended)

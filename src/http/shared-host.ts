@@ -5,16 +5,18 @@ import type { HttpProxy } from './proxy.ts'
 import { createRequestQueue, type RequestQueue } from './request-queue.ts'
 import { openWire, type Transport } from './transport.ts'
 
+/** Options of a host. */
 export interface HostOptions {
   /** Requests at a time, over all clients. */
   readonly parallelism: number
   readonly requestsPerSecond: number | null
   readonly limits?: Limits
-  /** What stands between; `null` where the host is spoken to directly. */
+  /** Proxy in between; `null` where the host is spoken to directly. */
   readonly proxy?: HttpProxy | null
   readonly signal?: AbortSignal
 }
 
+/** Host with its queue and its connections. */
 export interface Host {
   readonly lanes: RequestQueue
   /**

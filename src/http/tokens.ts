@@ -11,7 +11,7 @@ import { createMask, type Redactor } from './redact.ts'
 /** Within this time a renewed token is held to be good. */
 const FRESH_MS = 60_000
 
-/** What all clients of one target share within a run: the token that is held now, and the secrets to mask. */
+/** State that all clients of one target share within a run: the token that is held now, and the secrets to mask. */
 export interface Session {
   readonly mask: Redactor
   /** The names of the environment variables that hold the credentials, for messages. */
@@ -20,6 +20,7 @@ export interface Session {
   renewedAt: number
 }
 
+/** Starts a session with the credentials of a target. */
 export function createSession(credentials: Credentials, variables: readonly string[] = []): Session {
   return { mask: createMask(secretsOf(credentials)), variables, token: null, renewedAt: Number.NEGATIVE_INFINITY }
 }
@@ -35,6 +36,7 @@ function secretsOf(credentials: Credentials): string[] {
   }
 }
 
+/** Tokens of one client. */
 export interface Tokens {
   /**
    * The token to send now; the first call fetches it, others wait for that one.
@@ -48,6 +50,7 @@ export interface Tokens {
   renew(refused: string): Promise<boolean>
 }
 
+/** Options of tokens. */
 export interface TokenOptions {
   readonly credentials: Credentials
   readonly connection: Connection
@@ -58,6 +61,7 @@ export interface TokenOptions {
   readonly ask: (request: TokenRequest) => Promise<{ status: number; text: string; sent: Sent }>
 }
 
+/** Makes the tokens of one client. */
 export function createTokens(options: TokenOptions): Tokens {
   const { credentials, connection, session } = options
   if (credentials.kind === 'token') {

@@ -25,6 +25,7 @@ export interface RawAnswer {
   readonly text: string
 }
 
+/** Sends one try of one request. */
 export interface Transport {
   /** Sends once. Redirects are answers like any other. @throws whatever kept the whole answer from coming */
   send(parcel: RawRequest): Promise<RawAnswer>
@@ -104,7 +105,7 @@ function receive({ ms, drop }: RawRequest, bodyMs: number, ends: TransportCallba
     else giveUp(end === started + ms ? overdue() : new Error('the answer took too long'))
   }
 
-  /** Where it waits for a connection still, it must not be sent later. */
+  /** Drops a request that still waits for a connection: it must not be sent later. */
   function giveUp(reason: Error): void {
     why = reason
     fail(reason)

@@ -1,10 +1,10 @@
-/** How long to wait before a request is tried again. Pure but for the jitter that is passed in. */
+/** Computes the wait before a request is tried again. Pure but for the jitter that is passed in. */
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, the one form of a date that HTTP servers may send. */
 const DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
 /**
- * What the server asks for in `Retry-After`, in milliseconds: seconds or a date; a date in the past asks for no wait.
+ * Returns the wait that `Retry-After` asks for, in milliseconds: seconds or a date; a date in the past asks for no wait.
  * `null` where the header is missing or cannot be read.
  * @param now the time here, used where the server does not tell its own
  */

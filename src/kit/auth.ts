@@ -1,4 +1,4 @@
-/** What the token endpoints of several systems have in common. */
+/** Token requests that several systems have in common. */
 
 /** HTTP Basic of a client id and secret, as they are. */
 export function basicAuth({ clientId, clientSecret }: { clientId: string; clientSecret: string }): string {

@@ -2,6 +2,7 @@
 import type { Scalar } from '../domain/model.ts'
 import type { Answer, Reader } from '../domain/system.ts'
 
+/** JSON object of foreign origin. */
 export type Json = Readonly<Record<string, unknown>>
 
 /** An error about this answer, for a place in it that is not as it must be. */
@@ -12,11 +13,13 @@ export function unexpectedIn(read: Reader, answer: Answer): InvalidAnswer {
   return (what) => read.unexpected(answer, what)
 }
 
+/** Narrows a value to a list, or throws. */
 export function expectArray(value: unknown, what: string, unexpected: InvalidAnswer): readonly unknown[] {
   if (!Array.isArray(value)) throw unexpected(`${what} is ${shapeOf(value)}, not a list`)
   return value
 }
 
+/** Narrows a value to an object, or throws. */
 export function expectObject(value: unknown, what: string, unexpected: InvalidAnswer): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw unexpected(`${what} is ${shapeOf(value)}, not an object`)
@@ -24,6 +27,7 @@ export function expectObject(value: unknown, what: string, unexpected: InvalidAn
   return value as Json
 }
 
+/** Narrows a value to a list of objects, or throws. */
 export function expectObjects(value: unknown, what: string, unexpected: InvalidAnswer): readonly Json[] {
   return expectArray(value, what, unexpected).map((entry) => expectObject(entry, `an entry of ${what}`, unexpected))
 }
@@ -40,6 +44,7 @@ export function expectId(value: unknown, what: string, unexpected: InvalidAnswer
   return asText(value, what, unexpected)
 }
 
+/** Narrows a value to a scalar, or throws. */
 export function expectScalar(value: unknown, what: string, unexpected: InvalidAnswer): Scalar {
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Scalar
   throw unexpected(`${what} is ${shapeOf(value)}, not a single value`)

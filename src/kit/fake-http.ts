@@ -22,13 +22,13 @@ export function readBody(request: IncomingMessage): Promise<string> {
   })
 }
 
-/** What a request carries, as far as reading its body goes. */
+/** Parts of a request that reading its body takes. */
 export interface Content {
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
-/** Whether the caller says that the body is JSON. */
+/** Tells if the caller says that the body is JSON. */
 export function saysJson({ headers }: Content): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '')
 }
@@ -42,7 +42,7 @@ export function parseForm(content: Content): URLSearchParams {
   return form
 }
 
-/** Whether it is a list of nothing but strings. */
+/** Tells if a value is a list of nothing but strings. */
 export function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }

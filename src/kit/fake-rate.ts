@@ -1,6 +1,6 @@
 /** Counts requests in windows of one second. */
 
-/** Where a caller stands in the current second. `limit` is `null` where there is none. */
+/** Budget of a caller in the current second. `limit` is `null` where there is none. */
 export interface Allowance {
   readonly limit: number | null
   readonly remaining: number

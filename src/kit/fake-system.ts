@@ -1,10 +1,10 @@
-/** What a double of a vendor's system is made of: state, switches, and routes that answer like the vendor. */
+/** Parts of a double of a vendor's system: state, switches, and routes that answer like the vendor. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Method, TargetSnapshot } from '../domain/model.ts'
 import type { Allowance } from './fake-rate.ts'
 import type { Tokens } from './fake-tokens.ts'
 
-/** What a system holds at the start. `empty`: it exists, with people, apps and catalogue, but has no roles. */
+/** Content of a system at the start. `empty`: it exists, with people, apps and catalogue, but has no roles. */
 export type Seed = 'demo' | 'empty'
 
 /** An answer before it is put on the wire: JSON, or text with its own content type among the headers, or nothing. */
@@ -37,7 +37,7 @@ export interface Call<State, Quirks> {
   write(): Write
 }
 
-/** When a change happened, and an identifier that no other change has. Both are the same in every run. */
+/** Time of a change, and an identifier that no other change has. Both are the same in every run. */
 export interface Write {
   readonly at: string
   readonly uuid: string
@@ -56,14 +56,14 @@ export interface Route<State, Quirks> {
 /** A local stand-in for one vendor's system. Its state is plain JSON. */
 export interface FakeSystem<Name extends string, State extends object, Quirks extends object> {
   readonly name: Name
-  /** Where it is served, below the server's root. */
+  /** Path that it is served at, below the server's root. */
   readonly mount: string
   /** The documented or most probable reading of everything that the vendor's documents leave open. */
   readonly quirks: Quirks
   seed(kind: Seed): State
   /** Most targets of one provider that it can serve at a time. */
   readonly tenants: 'one' | 'many'
-  /** What a snapshot kept of these targets, as the state of this system. `fresh` is an empty state. */
+  /** Returns what a snapshot kept of these targets as the state of this system. `fresh` is an empty state. */
   restore(kept: readonly TargetSnapshot[], fresh: State): State
   readonly routes: readonly Route<State, Quirks>[]
   /** An error in the vendor's shape. */

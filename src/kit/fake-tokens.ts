@@ -9,7 +9,7 @@ export const STATIC_TOKEN = 'sandbox'
 /** A token as its endpoint hands it out. */
 export interface Token {
   readonly value: string
-  /** When it was made by the sandbox's clock: the first token a second after the start, and so on. */
+  /** Time by the sandbox's clock at which it was made: the first token a second after the start, and so on. */
   readonly created: string
   /** Whole seconds of its life, and what is left of them, rounded up. */
   readonly life: number
@@ -18,7 +18,7 @@ export interface Token {
 
 /** The tokens of one system. */
 export interface Tokens {
-  /** How often tokens were asked for in the current second. */
+  /** Number of tokens that were asked for in the current second. */
   readonly rate: Rate
   /** The holder's current token, or a new one that lives for so many seconds (unless the sandbox was told otherwise). */
   issue(holder: string, lifeSeconds: number): Token

@@ -13,7 +13,7 @@ export interface Paging extends Listing {
   readonly readWithoutTotals?: (first: Page) => Promise<readonly Listed[]>
 }
 
-/** What a list says of its length. */
+/** Length of a list, as its first page says it. */
 export interface Totals {
   readonly pages: number
   readonly entries: number

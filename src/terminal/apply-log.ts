@@ -1,4 +1,4 @@
-/** What is still done and told where a second interrupt ends the process at once: all of it without waiting. */
+/** Reports what was sent where a second interrupt ends the process at once: all of it without waiting. */
 import type { ApplyLog } from '../app/apply-target.ts'
 import { keyOf } from '../apply/report.ts'
 import type { StepReport } from '../domain/model.ts'

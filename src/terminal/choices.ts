@@ -1,6 +1,7 @@
 /** The words that flags and arguments take. */
 
 export const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'gitlab', 'diff'] as const
+/** Format of what is printed. */
 export type Format = (typeof FORMATS)[number]
 
 /** The JSON Schemas that ship. */
@@ -19,5 +20,5 @@ export const SCHEMAS = [
 /** The shells that commands and flags can be completed in. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 
-/** How `targets` lists them. */
+/** Formats of `targets`. */
 export const TARGET_FORMATS = ['text', 'json', 'github-matrix'] as const

@@ -1,11 +1,13 @@
 /** Scripts that let a shell complete what is typed. Made from the commands themselves. */
 import type { SHELLS } from './choices.ts'
 
+/** Shell with a completion script. */
 export type Shell = (typeof SHELLS)[number]
 
-/** What can follow a flag or stand as an argument: one of some words, a file, or anything. */
+/** Values that can follow a flag or stand as an argument: one of some words, a file, or anything. */
 export type Value = { readonly words: readonly string[] } | 'file' | 'any'
 
+/** Words of a flag. */
 export interface FlagWords {
   /** With its dashes. */
   readonly name: string
@@ -14,6 +16,7 @@ export interface FlagWords {
   readonly value: Value | null
 }
 
+/** Words of a command. */
 export interface CommandWords {
   readonly name: string
   readonly description: string

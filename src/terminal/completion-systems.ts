@@ -1,4 +1,4 @@
-/** What completion offers of the systems: their names, and flags for the settings that they require. */
+/** Completes the names of systems, and flags for the settings that they require. */
 import { requiredSettings } from '../app/answers.ts'
 import type { Systems } from '../desired/systems.ts'
 import type { CommandWords, FlagWords } from './completion-scripts.ts'

@@ -5,7 +5,7 @@ import type { PrintOptions } from './options.ts'
 import { jsonOf, type PendingFile, print } from './output.ts'
 import { reportAs } from './show-report.ts'
 
-/** Where the report of an apply goes, and the command that shows what it left to do. */
+/** Destination of the report of an apply, and the command that shows what it left to do. */
 export interface ReportSink {
   readonly io: Io
   readonly options: PrintOptions

@@ -1,4 +1,4 @@
-/** What a run tells GitHub Actions: problems beside their lines, outputs for later steps, a summary of the step. */
+/** Reports a run to GitHub Actions: problems beside their lines, outputs for later steps, a summary of the step. */
 import { appendFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Project } from '../desired/project.ts'
@@ -10,7 +10,7 @@ import { inWorkspace, isGithub } from './annotations.ts'
 import type { Io } from './io.ts'
 import { planMarkdown, reportDocument, type Surroundings, surroundingsOf } from './plan-document.ts'
 
-/** What a step summary may hold, over all that its step writes. */
+/** Limit of a step summary, over all that its step writes. */
 const SUMMARY_BYTES = 1024 * 1024
 
 /**

@@ -1,4 +1,4 @@
-/** What `rolesync init` has to know: from flags, and from questions where there is a terminal. */
+/** Collects the answers that `rolesync init` needs: from flags, and from questions where there is a terminal. */
 import { type Answers, requiredSettings } from '../app/answers.ts'
 import { PIPELINES } from '../app/options.ts'
 import { UserError } from '../domain/errors.ts'
@@ -7,13 +7,13 @@ import { didYouMean } from '../text/did-you-mean.ts'
 import { either, show } from '../text/quote.ts'
 import type { Io } from './io.ts'
 
-/** What can be asked for; all of it has to be known in the end. */
+/** Questions of `init`; all of them have an answer in the end. */
 export interface InitOptions {
   readonly provider?: string
   readonly name?: string
   readonly url?: string
   readonly ci?: (typeof PIPELINES)[number]
-  /** What no flag of this command is: the settings of a system, as `--customer-id ID`. */
+  /** Arguments that are no flag of this command: the settings of a system, as `--customer-id ID`. */
   readonly words: readonly string[]
 }
 

@@ -1,17 +1,18 @@
-/** What a command may touch of the outside world. `main.ts` makes the real one, tests their own. */
+/** Outside world that a command may touch. `main.ts` makes the real one, tests their own. */
 import type { Context } from '../app/context.ts'
 import type { System } from '../kit/define-system.ts'
 
+/** Outside world of a command. */
 export interface Io extends Context {
   /** Standard output: what the command is asked for, and nothing else. */
   readonly out: (text: string) => void
-  /** Which streams are terminals. `in` means that a person can be asked: the question shows on standard error. */
+  /** Streams that are terminals. `in` means that a person can be asked: the question shows on standard error. */
   readonly terminal: { readonly out: boolean; readonly err: boolean; readonly in: boolean }
   /** Columns of the terminal; 80 where there is none. */
   readonly columns: number
   /** Asks a yes-or-no question. Only called where `terminal.in`. Throws `Interrupted` where an interrupt is the answer. */
   readonly confirm: (question: string) => Promise<boolean>
-  /** How to ask for more than yes or no. Only used where `terminal.in`. */
+  /** Asks for more than yes or no. Only used where `terminal.in`. */
   readonly ask?: Ask
 }
 

@@ -12,6 +12,7 @@ import { planDocument, type Surroundings, usualSurroundings } from './plan-docum
 /** A document in pieces, from the first one each time it is called: a large one need never be in memory as a whole. */
 export type Text = () => Iterable<string>
 
+/** Prints a document. */
 export function print(io: Pick<Io, 'out'>, text: Text): void {
   for (const piece of text()) io.out(piece)
 }
@@ -22,12 +23,13 @@ export async function jsonOf(document: Plan | Report | Snapshot): Promise<Text> 
   return () => jsonPieces(document)
 }
 
+/** Facts about a plan that only the command knows. */
 export interface PlanView {
   /** GETs that verifying will take, where anything is to be sent. */
   readonly verifyReads: number | null
   /** The command to run next. */
   readonly next: string | null
-  /** Where the plan's files are; unknown for one that was saved elsewhere. */
+  /** Place of the plan's files; unknown for one that was saved elsewhere. */
   readonly about?: Surroundings
 }
 
@@ -37,7 +39,7 @@ export interface Viewer {
   readonly options: Pick<PrintOptions, 'color' | 'verbose'>
 }
 
-/** The same for a file: without colours, whatever the terminal can show. */
+/** Returns the options of a file: without colours, whatever the terminal can show. */
 export function plain({ io, options }: Viewer): Viewer {
   return { io, options: { ...options, color: false } }
 }
@@ -91,7 +93,7 @@ export async function prepareFile(io: Io, flag: string, name: string): Promise<P
 
 interface FilePlace {
   readonly kind: 'file' | 'folder' | 'stream'
-  /** Where symbolic links lead to, so that they stay what they are. */
+  /** Returns the file that symbolic links lead to, so that they stay what they are. */
   readonly path: string
 }
 

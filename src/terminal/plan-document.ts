@@ -13,13 +13,13 @@ import type { Format } from './choices.ts'
 /** The formats that are made for people and tools outside of the terminal. */
 export type ReviewFormat = Exclude<Format, 'text' | 'json' | 'diff'>
 
-/** What a plan itself does not know. */
+/** Surroundings of a plan, which it does not know itself. */
 export interface Surroundings {
   /** From the repository's root to the config's folder, with `/` at its end; empty where they are one. */
   readonly folder: string
   /** The config's name. */
   readonly config: string
-  /** Where the whole is, if a text has to be cut; a sentence. */
+  /** Sentence that says where the whole is, if a text has to be cut. */
   readonly whole: string
   readonly kinds: Kinds
 }
@@ -36,7 +36,7 @@ export function usualSurroundings({ systems }: Pick<Context, 'systems'>): Surrou
 
 const WHOLE = 'The whole is in what `rolesync plan` prints, and in the files of `--out` and `--write html=FILE`.'
 
-/** Where the files of a project stand in their repository. */
+/** Returns where the files of a project stand in their repository. */
 export function surroundingsOf({ systems, config: { file, folder } }: Project): Surroundings {
   const path = relative(rootOf(folder), folder).replaceAll('\\', '/')
   return { folder: path === '' ? '' : `${path}/`, config: basename(file), whole: WHOLE, kinds: kindsOf(systems) }

@@ -14,6 +14,7 @@ import { jsonOf, plain, planAs, prepareFile, print } from './output.ts'
 import { surroundingsOf } from './plan-document.ts'
 import { prepareWrites } from './writes.ts'
 
+/** Flags that say how a plan is shown. */
 export interface Presentation {
   readonly options: PlanOptions
   readonly io: Io

@@ -7,6 +7,7 @@ const HEARTBEAT_MS = 10_000
 const FRAME_MS = 100
 const BAR = 20
 
+/** Makes the progress of a run on standard error. */
 export function createProgress(
   io: Pick<Io, 'err' | 'terminal' | 'columns'>,
   meter: RequestStats,

@@ -5,7 +5,7 @@ import type { PrintOptions } from './options.ts'
 import { jsonOf, type Text } from './output.ts'
 import { reportDocument } from './plan-document.ts'
 
-/** Which config and targets it was about, the file of a report does not say. */
+/** Shows a report, whose file does not say which config and targets it was about. */
 const AGAIN = 'rolesync plan'
 
 /** A report in the format that was asked for. `again` plans what it did not do. */

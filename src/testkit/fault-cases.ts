@@ -1,4 +1,4 @@
-/** What the fault suite does to an apply: what is wanted of the system, and each fault at each request. */
+/** Lists the cases of the fault suite: wishes, and each fault at each request of an apply. */
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import type { Fault } from '../sandbox/index.ts'
 import type { Wish } from './oracle.ts'

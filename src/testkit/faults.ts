@@ -36,7 +36,7 @@ export function describeFaults<F extends AnyFakeSystem>(subject: Subject<F>): vo
 interface Lane<F extends AnyFakeSystem> {
   readonly world: World<F>
   readonly front: Front
-  /** What any role lacked at any moment of the case. */
+  /** Grants that any role lacked at any moment of the case. */
   readonly lost: string[]
 }
 
@@ -86,7 +86,7 @@ function readsAmong(requests: readonly LoggedRequest[]): Place[] {
   })
 }
 
-/** Where a role takes several requests, one of each kind will do. */
+/** Picks one request of each kind where a role takes several. */
 function writesOf(plan: Plan, mount: string): Place[] {
   const places = new Map<string, Place>()
   for (const { role, action, requests } of plan.targets[0]?.steps ?? []) {

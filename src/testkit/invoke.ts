@@ -2,7 +2,7 @@
 import { run } from '../cli.ts'
 import type { Outside } from '../terminal/io.ts'
 
-/** How a command line ended, and what it printed. */
+/** Exit code and output of a command line. */
 export interface Ended {
   readonly code: number
   readonly out: string

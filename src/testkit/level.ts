@@ -1,4 +1,4 @@
-/** What a level of the contract gets, and tests that only some systems can pass. */
+/** Builds a level of the contract, with tests that only some systems can pass. */
 import { test } from 'vitest'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import type { Lab } from './lab.ts'

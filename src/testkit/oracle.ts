@@ -16,14 +16,14 @@ export interface Wish {
   readonly renames: ReadonlyMap<string, string>
 }
 
-/** What is left of an apply. */
+/** Traces of an apply. */
 export interface Evidence {
   readonly world: Observed
   readonly wish: Wish
   readonly plan: Plan | null
   readonly ended: Ended
   readonly report: Report | null
-  /** What the server received during the run. */
+  /** Requests that the server received during the run. */
   readonly log: readonly LoggedRequest[]
   /** Requests may have been lost on their way to the server, so that it saw fewer than were sent. */
   readonly unseen?: boolean
@@ -191,7 +191,7 @@ function isLike(planned: string, sent: string): boolean {
   return new RegExp(`${pattern.join('')}$`, 's').test(sent)
 }
 
-/** How plans print an id that is born in the same apply. */
+/** Form in which plans print an id that is born in the same apply. */
 const PENDING = '‹id of '
 
 function jsonOf(body: unknown): string {

@@ -1,4 +1,4 @@
-/** What a system's tests tell the suites: what the system can do, and how its fake server is filled and looked into. */
+/** Describes a system to the suites: its abilities, and how its fake server is filled and inspected. */
 import type { Fields, FieldValue } from '../domain/model.ts'
 import type { AnyFakeSystem, System } from '../kit/define-system.ts'
 
@@ -8,23 +8,23 @@ export type StateOf<F extends AnyFakeSystem> = ReturnType<F['seed']>
 /** Role name → what it holds, out of {@link FaultSubject.elements}. */
 export type Roles = ReadonlyMap<string, readonly string[]>
 
-/** How a list tells of its pages: with totals, without, or not at all, since all comes in one answer. */
+/** Ways in which a list is paged: with totals, without, or not at all, since all comes in one answer. */
 export type Pages = 'with-totals' | 'without-totals' | 'one'
 
-/** What a system can do or not. */
+/** Abilities that a system may lack. */
 export type Ability = 'write' | 'rename' | 'duplicates'
 
 /** A system under test. */
 export interface Subject<F extends AnyFakeSystem = AnyFakeSystem> {
   readonly system: System<F>
   readonly settings?: Readonly<Record<string, unknown>>
-  /** What the system cannot do, and why. The tests of it show as skipped. */
+  /** Abilities that the system lacks, with the reason. The tests of it show as skipped. */
   readonly cannot: { readonly [A in Ability]?: string }
   /** Makes the fake server of an empty tenant handier, if need be. */
   readonly prepare?: (state: StateOf<F>) => void
   /** Puts a live role into the fake server. Called with one key twice, there are two of it. */
   readonly plant: (state: StateOf<F>, key: string) => void
-  /** How a file declares the role that `plant` makes; every further spelling means the same. */
+  /** Declaration of the role that `plant` makes; every further spelling means the same. */
   readonly planted: Fields
   readonly spellings: Readonly<Record<string, Fields>>
   /** The fields that every role must have. */
@@ -33,7 +33,7 @@ export interface Subject<F extends AnyFakeSystem = AnyFakeSystem> {
   readonly values: Readonly<Record<string, readonly FieldValue[]>>
   /** Keys that a path, a query or JSON would break if nobody escaped them. */
   readonly names: readonly string[]
-  /** What no file manages. */
+  /** Part of a role that no file manages. */
   readonly unmanaged: {
     /** Adds it to a planted role. */
     readonly add: (state: StateOf<F>, key: string) => void
@@ -44,7 +44,7 @@ export interface Subject<F extends AnyFakeSystem = AnyFakeSystem> {
   }
   /** Switches of the fake server that are the same under every reading. */
   readonly quirks?: Partial<F['quirks']>
-  /** How lists tell of their pages where a reading does not say otherwise. */
+  /** Paging of lists where a reading does not say otherwise. */
   readonly pages: Pages
   /** The reading that the documents suggest, and every other one. */
   readonly readings: readonly Reading<F>[]
@@ -65,7 +65,7 @@ export interface Reading<F extends AnyFakeSystem = AnyFakeSystem> {
   readonly refuses?: Readonly<Record<string, RegExp>>
 }
 
-/** What the fault suite needs: small roles of a few elements. It asks the fake server's state, never the system's code. */
+/** Access that the fault suite needs: small roles of a few elements. It asks the fake server's state, never the system's code. */
 export interface FaultSubject<F extends AnyFakeSystem = AnyFakeSystem> {
   /** Makes a role's key of a plain lower-case name; left out where every name is a key. */
   readonly key?: (name: string) => string

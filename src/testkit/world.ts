@@ -34,10 +34,10 @@ export const QUICK: Limits = {
   backOffMs: 1,
 }
 
-/** What a world consists of, and what can be done in it. */
+/** World of a test: its parts, and what can be done in it. */
 export interface World<F extends AnyFakeSystem = AnyFakeSystem> {
   readonly subject: Subject<F>
-  /** Where the fake server is mounted. */
+  /** Mount of the fake server. */
   readonly mount: string
   readonly sandbox: Sandbox<AnyFakeSystem>
   /** The state of the fake server; tests may change it. */
@@ -62,19 +62,19 @@ export interface World<F extends AnyFakeSystem = AnyFakeSystem> {
   close(): Promise<void>
 }
 
-/** What can be seen of a world, whatever its system. */
+/** View of a world, whatever its system. */
 export type Observed = Pick<World, 'held' | 'twice' | 'leaks' | 'isWrite' | 'sandbox'> & {
   readonly subject: Pick<Subject, 'cannot'>
 }
 
-/** How a world is to be. */
+/** Options of a world. */
 export interface WorldOptions {
   readonly sandbox?: SandboxOptions<AnyFakeSystem>
   /** Further systems whose fake servers run beside it. */
   readonly also?: readonly System[]
   /** Lines of the target's config beside the usual ones. */
   readonly target?: Readonly<Record<string, unknown>>
-  /** Where to send to, if not straight to the fake server. */
+  /** Address to send to, if not straight to the fake server. */
   readonly origin?: string
 }
 

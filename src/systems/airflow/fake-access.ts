@@ -1,4 +1,4 @@
-/** Who may do what: what every call of the fake server goes through before it is answered, in the server's order. */
+/** Checks every call of the fake server before it is answered, in the server's order: token, rights, body. */
 import { bearer, saysJson } from '../../kit/fake-http.ts'
 import { Refused, type Reply, type Route } from '../../kit/fake-system.ts'
 import { parseJson } from '../../text/parse-json.ts'
@@ -7,7 +7,7 @@ import { type AirflowCall, type AirflowQuirks, type AirflowState, detail, NO_PAG
 /** A route of the fake server. */
 export type AirflowRoute = Route<AirflowState, AirflowQuirks>
 
-/** What it takes to be answered: an action on a resource. */
+/** Right that a call needs: an action on a resource. */
 export type Needed = readonly [action: string, resource: string]
 
 /** Makes a route that is answered only to those who hold a permission. `body` is `undefined` where none was sent. */

@@ -2,7 +2,7 @@
 import { isObject } from '../../kit/fake-http.ts'
 import { type AirflowCall, type Pair, refuse } from './fake-model.ts'
 
-/** Where an error is: `body` or `query`, then names and indexes. */
+/** Place of an error: `body` or `query`, then names and indexes. */
 type Loc = readonly (string | number)[]
 
 /** One error of a request. */
@@ -92,7 +92,7 @@ export interface Window {
   readonly offset: number
 }
 
-/** What the server gives for `limit=0`: `[api] fallback_page_limit`. */
+/** Page size that the server takes for `limit=0`: `[api] fallback_page_limit`. */
 const FALLBACK = 50
 
 /** Reads `limit` and `offset`. @throws Refused (422) where they are no natural numbers */

@@ -35,7 +35,7 @@ export interface AirflowUser {
   created_on: string
 }
 
-/** How an Airflow may be set up. */
+/** Set-ups of an Airflow. */
 export interface AirflowQuirks {
   /** Anyone who is no user yet may sign in with any password and do everything. Default on: it is a sandbox. */
   anyUser: boolean
@@ -75,7 +75,7 @@ const PAGE = `
 /** The page of everything below `/auth` that is no route, and of methods that a route does not have. */
 export const NO_PAGE: Reply = { status: 404, text: PAGE, headers: { 'Content-Type': 'text/html; charset=utf-8' } }
 
-/** What a bug of the server looks like. */
+/** Answer of a bug in the server. */
 export const BROKEN: Reply = {
   status: 500,
   text: 'Internal Server Error',

@@ -1,4 +1,4 @@
-/** What Airflow's fake server starts with: the roles that Airflow ships, and for the demo a few of a data team. */
+/** Seeds Airflow's fake server: the roles that Airflow ships, and for the demo a few of a data team. */
 import type { Seed } from '../../kit/fake-system.ts'
 import type { AirflowRole, AirflowState, AirflowUser, Pair } from './fake-model.ts'
 import { PERMISSIONS } from './fake-pairs.ts'

@@ -16,9 +16,10 @@ import { ALWAYS, BUILT_IN, fieldOf, grantOf, pairsOf, readPairs, wirePair } from
 
 const ROLES = '/auth/fab/v1/roles'
 
-/** What the column of the database holds; SQLite alone takes more. */
+/** Length that the column of the database holds; SQLite alone takes more. */
 const MAX_NAME = 64
 
+/** Airflow: roles of the FAB auth manager. */
 export const airflow = defineSystem({
   name: 'airflow',
   title: 'Airflow',

@@ -9,9 +9,9 @@ export interface List {
   readonly path: 'roles' | 'permissions' | 'users'
   /** A field whose order no write between two pages changes. */
   readonly orderBy: string
-  /** Where the entries are in an answer. */
+  /** Member of an answer that has the entries. */
   readonly member: string
-  /** What tells an entry from the others. */
+  /** Returns what tells an entry from the others. */
   readonly id: (entry: Json, unexpected: InvalidAnswer) => string
 }
 

@@ -13,7 +13,7 @@ export interface Permission {
 export const BUILT_IN: readonly string[] = ['Admin', 'Op', 'User', 'Viewer', 'Public']
 
 /**
- * What every other role has: Airflow gives it to each of them whenever it starts. So it is in no plan, since it would come
+ * Permission that every other role has: Airflow gives it to each of them whenever it starts. So it is in no plan, since it would come
  * and go with restarts, and in every write, since taking it away would shut people out until the next one.
  */
 export const ALWAYS: Permission = { action: 'can_read', resource: 'Website' }

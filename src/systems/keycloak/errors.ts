@@ -1,4 +1,4 @@
-/** What Keycloak's errors mean, and the way out where its own words do not say it. */
+/** Explains Keycloak's errors, with the way out where its own words do not say it. */
 import { firstText } from '../../kit/error-words.ts'
 
 const WAYS_OUT: readonly (readonly [words: RegExp, wayOut: string])[] = [

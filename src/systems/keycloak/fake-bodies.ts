@@ -3,7 +3,7 @@ import { isObject, saysJson } from '../../kit/fake-http.ts'
 import { parseJson } from '../../text/parse-json.ts'
 import { type KeycloakCall, refuse, refuseAs, serverError } from './fake-model.ts'
 
-/** What a body says of a role; members that it does not have are `undefined`. */
+/** Role as a body describes it; members that it does not have are `undefined`. */
 export interface SentRole {
   readonly id: string | undefined
   readonly name: string | undefined

@@ -1,4 +1,4 @@
-/** What roles include, by id. */
+/** Reads and writes what roles of the fake Keycloak include, by id. */
 import { json, type Reply, type Route } from '../../kit/fake-system.ts'
 import { sentRoles } from './fake-bodies.ts'
 import {

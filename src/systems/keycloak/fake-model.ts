@@ -1,4 +1,4 @@
-/** What the fake Keycloak keeps, and the words in which Keycloak refuses. Measured on version 26. */
+/** State of the fake Keycloak, and the words in which Keycloak refuses. Measured on version 26. */
 import { createHash } from 'node:crypto'
 import { type Call, json, Refused, type Reply } from '../../kit/fake-system.ts'
 
@@ -19,6 +19,7 @@ export interface KeycloakRealm {
   users: KeycloakUser[]
 }
 
+/** Client of the realm. */
 export interface KeycloakClient {
   id: string
   clientId: string
@@ -29,6 +30,7 @@ export interface KeycloakClient {
   serviceAccount: string[] | null
 }
 
+/** Realm role or client role. */
 export interface KeycloakRole {
   id: string
   name: string
@@ -40,6 +42,7 @@ export interface KeycloakRole {
   composites: string[]
 }
 
+/** Group with its role mappings. */
 export interface KeycloakGroup {
   id: string
   name: string
@@ -48,6 +51,7 @@ export interface KeycloakGroup {
   roles: string[]
 }
 
+/** User with its groups and role mappings. */
 export interface KeycloakUser {
   id: string
   username: string
@@ -60,7 +64,7 @@ export interface KeycloakUser {
 export interface KeycloakQuirks {
   /** Roles of `realm-management` that callers have who are no client of the realm. Default: all of them. */
   rights: string[]
-  /** Whether tokens are given to clients that the realm does not know. Default: yes, as everywhere in the sandbox. */
+  /** True where tokens are given to clients that the realm does not know. Default: yes, as everywhere in the sandbox. */
   anyClient: boolean
   /** Clients that callers cannot see, as fine-grained permissions hide them. Default: none. */
   hiddenClients: string[]
@@ -68,6 +72,7 @@ export interface KeycloakQuirks {
   listOrder: 'as created' | 'reversed'
 }
 
+/** Call to the fake Keycloak. */
 export type KeycloakCall = Call<KeycloakState, KeycloakQuirks>
 
 /** Client whose roles are the rights of administrators. Nobody can change them. */

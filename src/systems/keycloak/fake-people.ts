@@ -1,4 +1,4 @@
-/** Who holds roles: users directly, and groups that are mapped to them. */
+/** Lists the holders of roles: users directly, and groups that are mapped to them. */
 import { json, type Reply, type Route } from '../../kit/fake-system.ts'
 import {
   type KeycloakCall,

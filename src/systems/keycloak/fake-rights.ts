@@ -1,4 +1,4 @@
-/** Who may do what: rights are roles of `realm-management`, as far as a token's service account holds them. */
+/** Checks rights: these are roles of `realm-management`, as far as a token's service account holds them. */
 import { bearer } from '../../kit/fake-http.ts'
 import { type KeycloakCall, type KeycloakRole, RIGHTS_CLIENT, realmOf, refuse } from './fake-model.ts'
 

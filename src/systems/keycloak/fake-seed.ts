@@ -1,4 +1,4 @@
-/** What the fake Keycloak starts with: the realm of a shop, grown over the years. The same in every run. */
+/** Seeds the fake Keycloak: the realm of a shop, grown over the years. The same in every run. */
 import type { Seed } from '../../kit/fake-system.ts'
 import type { KeycloakState } from './fake-model.ts'
 import type { RoleExport } from './fake-own.ts'

@@ -21,6 +21,7 @@ import { keptBy, OWN_CLIENTS, realmPath } from './target.ts'
 /** Values by name. They are no grants. */
 const ATTRIBUTES = { ...tree(), grants: false }
 
+/** Keycloak: realm roles and client roles with their composites. */
 export const keycloak = defineSystem({
   name: 'keycloak',
   title: 'Keycloak',

@@ -7,6 +7,7 @@ import { splitKey } from './keys.ts'
 import { clientIdOf, idOf } from './names.ts'
 import { realmPath } from './target.ts'
 
+/** Returns the requests of a transition, in the safe order. */
 export function requestsFor(target: Target, { key, live, after, catalogue }: Transition): readonly Request[] {
   if (live === null) return after === null ? [] : [creation(target, { key, after, catalogue })]
   const path = `${realmPath(target)}/roles-by-id/${encodeURIComponent(live.id ?? '')}`

@@ -1,4 +1,4 @@
-/** What is wrong with a declared role that its schema cannot say. Offline. */
+/** Checks a declared role for what its schema cannot say. Offline. */
 import type { Role } from '../../domain/model.ts'
 import type { Problem } from '../../domain/system.ts'
 import { isCanonical, keyOf, splitKey } from './keys.ts'
@@ -6,6 +6,7 @@ import { isCanonical, keyOf, splitKey } from './keys.ts'
 /** Most characters of a name, a description, and the name or value of an attribute. Beyond, Keycloak answers 500. */
 const MAX = 255
 
+/** Returns the problems of a declared role. */
 export function problemsOf(role: Role): readonly Problem[] {
   const keys = role.renamedFrom === null ? [role.key] : [role.key, role.renamedFrom]
   return [
@@ -17,7 +18,7 @@ export function problemsOf(role: Role): readonly Problem[] {
   ]
 }
 
-/** What is wrong with the name in a key. */
+/** Returns the problems of the name in a key. */
 function wrongName(key: string): Problem[] {
   const { client, name } = splitKey(key)
   if (client === 'realm-management') {

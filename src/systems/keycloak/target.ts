@@ -1,4 +1,4 @@
-/** What a target of Keycloak is about: a realm, and some of its clients. */
+/** Settings of a target of Keycloak: a realm, and some of its clients. */
 import type { Target } from '../../domain/system.ts'
 import { chooser } from '../../text/glob.ts'
 import { splitKey } from './keys.ts'

@@ -41,6 +41,7 @@ const CUSTOM = items(KEYS, { writeOnly: ['type'] })
 
 const PATH = '/roles/definitions'
 
+/** Omneo: role definitions. */
 export const omneoRoleDefinitions = defineSystem({
   name: 'omneo-role-definitions',
   title: 'Omneo role definitions',

@@ -14,6 +14,7 @@ import { toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
 import { readLaravel } from '../omneo/lists.ts'
 
+/** Omneo: user roles, which its API only reads. */
 export const omneoRoles = defineSystem({
   name: 'omneo-roles',
   title: 'Omneo user roles',

@@ -9,7 +9,7 @@ export interface OmneoState {
   definitions: RoleDefinition[]
 }
 
-/** What a user of the back office may do. */
+/** Role of users of the back office. */
 export interface OmneoRole {
   id: number
   name: string
@@ -55,18 +55,18 @@ export interface CustomField {
   value: unknown
 }
 
-/** What Omneo's documents leave open. */
+/** Switches for what Omneo's documents leave open. */
 export interface OmneoQuirks {
   /** A second definition with the same handle is refused (422). Default on. */
   duplicateHandle422: boolean
-  /** What POST of a definition answers. Default 201. */
+  /** Status that POST of a definition answers. Default 201. */
   createStatus: 200 | 201
   /** The list of definitions is `{data}` alone: pages go on, but nothing tells how many. Default off. */
   definitionsWithoutMeta: boolean
   /** Most rows of a page; a larger `page[size]` is cut to it. Default 100. */
   maxPageSize: number
   /**
-   * How the list of custom fields comes back. `nested` (default): `{namespace: {handle: {type, value}}}`. `dotted`:
+   * Form in which the list of custom fields comes back. `nested` (default): `{namespace: {handle: {type, value}}}`. `dotted`:
    * `{'namespace.handle': {namespace, handle, type, value}}`. `flat`: `{namespace: {handle: value}}`, the type is lost.
    */
   customFieldsShape: 'nested' | 'dotted' | 'flat'
@@ -103,7 +103,7 @@ export function invalid(errors: Readonly<Record<string, string>>): Reply {
   return json(422, { message: `${messages[0] ?? 'The given data was invalid.'}${more}`, errors: listed })
 }
 
-/** How a list is answered. */
+/** Forms in which a list is answered. */
 export interface Listing<Row> {
   readonly rows: readonly Row[]
   readonly show?: (row: Row) => unknown

@@ -4,7 +4,7 @@ import type { Fields, FieldValue, LiveRole, Scalar, TargetSnapshot } from '../..
 import { clockAt } from '../../kit/fake-clock.ts'
 import type { CustomField, OmneoPermission, OmneoState, RoleDefinition } from './fake-model.ts'
 
-/** What the snapshot has of either kind; the other one stays empty. */
+/** Restores what the snapshot has of either kind; the other one stays empty. */
 export function restoreOmneo(kept: readonly TargetSnapshot[], fresh: OmneoState): OmneoState {
   const of = (provider: string) => kept.find((target) => target.provider === provider)
   const [users, definitions] = [of('omneo-roles'), of('omneo-role-definitions')]

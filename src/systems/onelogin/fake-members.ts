@@ -90,7 +90,7 @@ function removePeople(call: OneLoginCall, people: People): Reply {
   return { status: 204 }
 }
 
-/** What a mapping does as soon as it runs: of the users who were in the role before, those it assigns are back. */
+/** Does what a mapping does as soon as it runs: of the users who were in the role before, those it assigns are back. */
 export function putBack(call: OneLoginCall, role: OneLoginRole, before: readonly number[]): void {
   const mapped = call.quirks.remap.filter((one) => one.role === role.name && before.includes(one.user))
   role.users = [...new Set([...role.users, ...mapped.map((one) => one.user)])]

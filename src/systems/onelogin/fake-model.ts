@@ -41,15 +41,15 @@ export interface OneLoginRole {
   admins: number[]
 }
 
-/** What OneLogin's documents leave open. */
+/** Switches for what OneLogin's documents leave open. */
 export interface OneLoginQuirks {
   /** POST of a role answers `[{id}]`, as the OpenAPI document says. Default on; off: `{id}`, as seen on live tenants. */
   createAnswersArray: boolean
-  /** What PUT of a role does with a list of `users` or `admins` that is not empty. An empty one never does anything. */
+  /** Effect of PUT of a role with a list of `users` or `admins` that is not empty. An empty one never does anything. */
   putUsersReading: 'ignore' | 'add' | 'replace'
   /** PUT of a role without `name` answers 422. Default on, since `name` is marked as required. */
   putNeedsName: boolean
-  /** How PUT of a role refuses `id` in its body. Default 422. */
+  /** Status with which PUT of a role refuses `id` in its body. Default 422. */
   idInPutStatus: 400 | 422
   /** GET of one role tells apps, users and admins too. Default off: id and name. */
   roleWithMembers: boolean

@@ -16,6 +16,7 @@ import { toSet } from '../../text/collections.ts'
 import { readList } from './lists.ts'
 import { catalogueOf, type Field, find, idOf, KINDS } from './names.ts'
 
+/** OneLogin: roles with apps, users and admins. */
 export const onelogin = defineSystem({
   name: 'onelogin',
   title: 'OneLogin',

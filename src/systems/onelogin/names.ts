@@ -9,13 +9,15 @@ import { createSuggester } from '../../text/did-you-mean.ts'
 /** The fields of a role, each with the part of the catalogue that its names come from. */
 export const KINDS = { apps: 'apps', users: 'users', admins: 'users' } as const
 
+/** Field whose elements have names. */
 export type Field = keyof typeof KINDS
+/** Kind of a named thing. */
 export type Kind = (typeof KINDS)[Field]
 
 /** A user goes by e-mail address, else by user name, an app by its name, as long as no other one does. */
 const SPELLINGS: Readonly<Record<Kind, readonly string[]>> = { apps: ['name'], users: ['email', 'username'] }
 
-/** What is listed, and ids that roles hold and no list tells of, such as an app that these credentials may not see. */
+/** Listed entries, and ids that roles hold and no list tells of, such as an app that these credentials may not see. */
 export function catalogueOf(kind: Kind, listed: readonly Listed[], roles: readonly Listed[]): CatalogueEntry[] {
   const entries = named(listed, SPELLINGS[kind])
   const known = new Set(entries.map(({ id }) => id))

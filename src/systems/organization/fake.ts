@@ -9,15 +9,15 @@ import { parseJson } from '../../text/parse-json.ts'
 import { restoreOrganization } from './fake-restore.ts'
 import type { OrganizationRole, OrganizationState } from './fake-state.ts'
 
-/** What the page of documentation leaves open. */
+/** Switches for what the page of documentation leaves open. */
 export interface OrganizationQuirks {
-  /** What a list is wrapped in: nothing (default), `{data}` or `{roles}`. Single roles never are. */
+  /** Envelope of a list: nothing (default), `{data}` or `{roles}`. Single roles never are. */
   envelope: 'array' | 'data' | 'roles'
-  /** What POST answers. Default 201. */
+  /** Status that POST answers. Default 201. */
   createStatus: 200 | 201
-  /** What DELETE answers. Default 200 and `{}`; 204 has no body. */
+  /** Status that DELETE answers. Default 200 and `{}`; 204 has no body. */
   deleteAnswer: 200 | 204
-  /** How a missing or wrong field is refused. Default 400. */
+  /** Status with which a missing or wrong field is refused. Default 400. */
   missingFieldStatus: 400 | 422
   /** An empty `description` counts as missing. Default off. */
   emptyDescriptionRefused: boolean

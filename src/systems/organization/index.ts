@@ -24,6 +24,7 @@ import { toSet } from '../../text/collections.ts'
 
 const PATH = '/v2/roles'
 
+/** Roles of an organisation with flat permissions. */
 export const organization = defineSystem({
   name: 'organization',
   title: 'Organization roles',
@@ -90,7 +91,7 @@ function totalIn(json: unknown): unknown {
   return placesIn(json).find(({ total }) => total !== undefined && total !== null)?.total
 }
 
-/** Where envelopes tell of the whole: beside the list, or in an object of its own. */
+/** Members in which envelopes have totals: beside the list, or in an object of its own. */
 function placesIn(json: unknown): Json[] {
   if (Array.isArray(json)) return []
   const whole = json as Json

@@ -30,7 +30,7 @@ export interface CatalogueNode {
   resources: CatalogueNode[] | null
 }
 
-/** What Reltio's documents leave open. */
+/** Switches for what Reltio's documents leave open. */
 export interface ReltioQuirks {
   /** POST of permissions for a name that was not registered answers 404. Default off: it registers the name. */
   registerFirst: boolean
@@ -38,7 +38,7 @@ export interface ReltioQuirks {
   postExisting: 'refuse' | 'replace' | 'merge'
   /** PUT of a role that does not exist makes it. Default off: 404. */
   putCreates: boolean
-  /** What GET of all permissions of a customer answers. 404 and 405: the call is not offered. Default 200. */
+  /** Status that GET of all permissions of a customer answers. 404 and 405: the call is not offered. Default 200. */
   listPermissions: 200 | 404 | 405
   /** GET of all permissions answers an object by role name. Default off: an array. */
   listPermissionsByName: boolean
@@ -74,9 +74,9 @@ export function customerOf(call: ReltioCall, message: (id: string) => string): R
   return customer
 }
 
-/** How calls about names put it. */
+/** Words of calls about names. */
 export const doesNotExist = (id: string) => `Customer with id:'${id}' doesn't exist`
-/** How calls about permissions put it. */
+/** Words of calls about permissions. */
 export const notFound = (id: string) => `Customer '${id}' not found`
 
 /** A role that is not there. */

@@ -1,4 +1,4 @@
-/** What Reltio's double starts with. Role `ROLE_RIQ_DEV` is the one of the vendor's own example, one PUT earlier. */
+/** Seeds Reltio's double. Role `ROLE_RIQ_DEV` is the one of the vendor's own example, one PUT earlier. */
 import type { Seed } from '../../kit/fake-system.ts'
 import type { CatalogueNode, ReltioState } from './fake-model.ts'
 import { privileges, type RolePermissions, tree } from './fake-tree.ts'
@@ -44,7 +44,7 @@ const ROLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ROLE_LEGACY_IMPORT: { 'dataloader.tasks.jobs': 'CRUDE', 'dataloader.config.storage': 'CRUD' },
 }
 
-/** What the permissions API hands back besides permissions. The second key stands for whatever the vendor adds next. */
+/** Members that the permissions API hands back besides permissions. The second key stands for whatever the vendor adds next. */
 const EXTRA: Readonly<Record<string, object>> = {
   ROLE_CUSTOMER_AUDITOR: { roleScope: 'customer', reviewCycle: 'quarterly' },
 }

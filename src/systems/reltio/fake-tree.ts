@@ -47,7 +47,7 @@ export function privileges(letters: string): string[] {
   return PRIVILEGES.filter((privilege) => letters.includes(privilege.charAt(0)))
 }
 
-/** What is wrong with a list of nodes that a caller sent, `null` if nothing is. */
+/** Returns what is wrong with a list of nodes that a caller sent, `null` if nothing is. */
 export function wrongNodes(value: unknown, allowed: (path: string) => readonly string[], above = ''): string | null {
   if (value === undefined || value === null) return null
   if (!Array.isArray(value)) return `${above || 'servicePermissions'}: an array is expected`

@@ -38,6 +38,7 @@ const BUILT_IN = [
   'ROLE_WORKFLOW*',
 ]
 
+/** Reltio: customer-specific roles and their permissions. */
 export const reltio = defineSystem({
   name: 'reltio',
   title: 'Reltio',

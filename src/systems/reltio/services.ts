@@ -37,7 +37,7 @@ export const reltioServices: GrantCatalogue = {
 }
 
 interface Services {
-  /** What each resource allows, by its path. */
+  /** Privileges that each resource allows, by its path. */
   readonly privileges: ReadonlyMap<string, readonly string[]>
   /** Paths of resources that others stand below. */
   readonly containers: ReadonlySet<string>

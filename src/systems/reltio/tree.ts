@@ -13,7 +13,7 @@ export function readTree(nodes: unknown, unexpected: InvalidAnswer): Tree {
   return TREE.normalise(record(paths))
 }
 
-/** The same tree with one spelling for each path. */
+/** Returns the same tree with one spelling for each path. */
 export function canonicalTree(tree: Tree): Tree {
   const paths = new Map<string, string[]>()
   for (const [path, privileges] of Object.entries(tree)) {
@@ -33,7 +33,7 @@ export function writeTree(live: unknown, tree: Tree | undefined): Json[] {
   return writeNodes(root)
 }
 
-/** The same nodes by id: answers come in any order, and what is kept of them should not differ for that. */
+/** Returns the same nodes sorted by id: answers come in any order, and what is kept of them should not differ for that. */
 export function sortedTree(nodes: unknown): unknown {
   if (!Array.isArray(nodes)) return nodes
   return (nodes as readonly Json[])
@@ -70,7 +70,7 @@ function add(paths: Map<string, string[]>, path: string, privileges: readonly st
 }
 
 interface Node {
-  /** What the node carries besides its id, privileges and children. */
+  /** Members of the node besides its id, privileges and children. */
   rest: Json
   privileges: readonly string[]
   readonly children: Map<string, Node>
