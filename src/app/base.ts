@@ -26,14 +26,30 @@ export interface BaseFiles {
 
 /**
  * Reads config and role files of the base revision, for the targets of the project.
+ * @returns `null` without a base, and where an optional one cannot be read, which is a warning then
  * @throws UserError where there is no such revision, or where its files are not valid
  */
 export async function readBase(project: Project, options: BaseOptions, context: Context): Promise<BaseFiles | null> {
-  const { base: ref, only = null } = options
+  const { base: ref, only = null, isBaseOptional = false } = options
   if (ref === undefined) {
     if (only === null) return null
     throw new UserError('--only tells changes apart by their cause, so it needs --base REF')
   }
+  try {
+    return await readRevision(project, { ref, only }, context)
+  } catch (error) {
+    if (!isBaseOptional || only !== null || !(error instanceof UserError)) throw error
+    context.err(`warning: this plan does not tell this change from drift: ${error.message.split('\n')[0]}\n`)
+    return null
+  }
+}
+
+interface Wanted {
+  readonly ref: string
+  readonly only: Only | null
+}
+
+async function readRevision(project: Project, { ref, only }: Wanted, context: Context): Promise<BaseFiles> {
   const revision = await mergeBase({ folder: project.config.folder, env: context.env }, ref)
   const tip = await loadTip(project, revision, context)
   return checkedOut(async (root) => {

@@ -25,6 +25,8 @@ export interface GuardOptions {
 export interface BaseOptions {
   /** A revision; the merge base of it and HEAD counts. */
   readonly base?: string
+  /** The base is what a pipeline sets for every plan: where it cannot be read, the plan is made without causes. */
+  readonly isBaseOptional?: boolean
   readonly only?: Only
 }
 

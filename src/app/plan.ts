@@ -28,6 +28,8 @@ export interface PlanInput {
   readonly holders: boolean
   /** A revision that the files are compared with. */
   readonly base?: string
+  /** Where the base cannot be read, the plan is made without causes. */
+  readonly isBaseOptional?: boolean
   /** The one cause that the plan is limited to. */
   readonly only?: Only
 }
@@ -52,7 +54,7 @@ export async function makePlan(run: Run, input: PlanInput): Promise<Planned> {
     read: (system) => readSystem(run, system, { holders, isSelected }),
     plan: (system, reading) => planSystem(run, system, { ...input, reading, files, isSelected }),
     countsSensitive: run.project.policy.sensitive.length > 0,
-    ...(base === undefined ? {} : { review: { base, only: only ?? null } }),
+    ...(base === undefined || files === null ? {} : { review: { base, only: only ?? null } }),
   })
   // Another shard may have the roles.
   if (made.readings.size === run.systems.length && !input.isShard) checkRoles(roles, run.systems, made.readings)

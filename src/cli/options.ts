@@ -28,6 +28,11 @@ export function commonOptions(command: Command, io: Io): CommandOptions {
   }
 }
 
+/** Returns whether the base comes from `ROLESYNC_BASE`, which a pipeline sets for plans that can have one. */
+export function isBaseOptional(command: Command): boolean {
+  return command.getOptionValueSource('base') === 'env'
+}
+
 /** Returns the format. A flag beats the environment in either spelling of it. */
 export function formatOf(command: Command): CommandOptions['format'] {
   const { json, format } = command.opts<{ json?: boolean; format: CommandOptions['format'] }>()

@@ -13,7 +13,7 @@ import {
   withTargetSetFlags,
   withWriteFlag,
 } from './flags.ts'
-import { checkUnlimited, commonOptions } from './options.ts'
+import { checkUnlimited, commonOptions, isBaseOptional } from './options.ts'
 
 /** Formats of an apply: what is going to happen and what happened; the other ones know only the first. */
 const APPLY_FORMATS: readonly Format[] = ['text', 'json', 'markdown', 'diff']
@@ -39,7 +39,8 @@ export const planCommand: Register = (program, { io, finish }) => {
     .action(async (options, command) => {
       const { plan } = await import('../commands/plan.ts')
       const detailedExitcode = options.detailedExitcode === true
-      finish(await plan({ ...options, ...commonOptions(command, io), detailedExitcode }, io))
+      const base = { isBaseOptional: isBaseOptional(command) }
+      finish(await plan({ ...options, ...commonOptions(command, io), ...base, detailedExitcode }, io))
     })
 }
 
@@ -56,8 +57,8 @@ export const applyCommand: Register = (program, { io, finish }) => {
       if (plan !== undefined) checkUnlimited(command)
       const { apply } = await import('../commands/apply.ts')
       const autoApprove = options.autoApprove === true || options.yes === true
-      const saved = plan === undefined ? {} : { plan }
-      finish(await apply({ ...options, ...commonOptions(command, io), ...saved, autoApprove }, io))
+      const more = { ...(plan === undefined ? {} : { plan }), isBaseOptional: isBaseOptional(command) }
+      finish(await apply({ ...options, ...commonOptions(command, io), ...more, autoApprove }, io))
     })
 }
 

@@ -31,13 +31,13 @@ export function guardsOf({ allow, allowEmpty, maxDeletes }: GuardOptions): Guard
 
 /** Returns the questions that a plan has to answer. */
 export function planInputOf(options: CommandOptions & MakeOptions): PlanInput {
-  const { role, shard, holders = false, base, only } = options
+  const { role, shard, holders = false, base, isBaseOptional = false, only } = options
   return {
     roles: role,
     isShard: shard !== undefined,
     guards: guardsOf(options),
     holders,
-    ...(base === undefined ? {} : { base }),
+    ...(base === undefined ? {} : { base, isBaseOptional }),
     ...(only === undefined ? {} : { only }),
   }
 }

@@ -158,7 +158,7 @@ describe('sandbox', () => {
     expect(await rolesyncProcess(['sandbox', '--port', port], { cwd })).toEqual({
       code: 1,
       out: '',
-      err: `Error: the sandbox cannot listen on port ${port}: it is in use\n`,
+      err: `Error: the sandbox cannot listen on port ${port}: it is in use; choose another one with --port\n`,
     })
     expect((await rolesyncProcess(['sandbox', '--fault', 'nonsense'], { cwd })).err).toMatch(
       /^Error: fault "nonsense": .*\n$/,

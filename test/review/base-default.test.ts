@@ -1,0 +1,82 @@
+/** `ROLESYNC_BASE`, which a pipeline sets for every plan: a base that cannot be read costs the causes, not the plan. */
+import { describe, expect, test } from 'vitest'
+import type { Plan } from '../../src/domain/model.ts'
+import type { Told } from '../in-process.ts'
+import { commit, git, organization, put, repository, roles, rolesync, sandbox, temporary } from './terminal.ts'
+
+async function changed(): Promise<string> {
+  const running = await sandbox({ seed: 'empty' })
+  const folder = repository({ 'rolesync.yaml': organization(running.url), 'roles/a.yaml': roles({ a: ['A'] }) })
+  commit(folder, { 'roles/a.yaml': roles({ a: ['A', 'B'] }) })
+  return folder
+}
+
+function withBase(folder: string, base: string, ...argv: string[]): Promise<Told> {
+  const env = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', ROLESYNC_MAIN_TOKEN: 'sandbox' }
+  return rolesync(folder, ['plan', '--json', ...argv], { env: { ...env, ROLESYNC_BASE: base } })
+}
+
+const PLANNED: Partial<Plan> = { summary: expect.objectContaining({ create: 1 }) }
+
+test('a base from the environment tells causes apart', async () => {
+  const { out, err } = await withBase(await changed(), 'main')
+  expect(JSON.parse(out)).toMatchObject({ ...PLANNED, base: 'main' })
+  expect(err).not.toContain('warning')
+})
+
+describe('one that cannot be read is a warning, and the plan has no causes', () => {
+  test.each<[string, RegExp, (folder: string) => string]>([
+    ['that was not fetched', /there is no revision "origin\/main" in this clone/, (folder) => folder],
+    [
+      'whose merge base is out of reach of a shallow clone',
+      /this clone is shallow and does not reach back/,
+      (folder) => {
+        git(folder, 'branch', 'origin/main', 'main')
+        git(folder, 'checkout', '--quiet', 'origin/main')
+        commit(folder, { 'README.md': 'meanwhile' })
+        git(folder, 'checkout', '--quiet', 'work')
+        const clone = temporary()
+        git(clone, 'clone', '--quiet', '--depth=1', '--no-single-branch', `file://${folder}`, '.')
+        git(clone, 'branch', 'origin/main', 'refs/remotes/origin/origin/main')
+        return clone
+      },
+    ],
+    [
+      'without a common history',
+      /"origin\/main" and HEAD have no commit in common/,
+      (folder) => {
+        git(folder, 'checkout', '--quiet', '--orphan', 'origin/main')
+        commit(folder, { 'README.md': 'another start' })
+        git(folder, 'checkout', '--quiet', 'work')
+        return folder
+      },
+    ],
+    [
+      'whose files do not validate',
+      /the files of the base revision \w+ are not valid/,
+      (folder) => {
+        commit(folder, { 'roles/a.yaml': 'provider: organisation\n' })
+        git(folder, 'branch', 'origin/main')
+        put(folder, { 'roles/a.yaml': roles({ a: ['A', 'B'] }) })
+        return folder
+      },
+    ],
+  ])('%s', async (_, reason, prepare) => {
+    const folder = prepare(await changed())
+    const { code, out, err } = await withBase(folder, 'origin/main')
+    const plan = JSON.parse(out) as Plan
+    expect([code, plan.base, plan.targets[0]?.steps[0]?.origin]).toEqual([0, undefined, undefined])
+    expect(plan).toMatchObject(PLANNED)
+    expect(err).toMatch(
+      new RegExp(`^warning: this plan does not tell this change from drift: .*${reason.source}.*$`, 'm'),
+    )
+    expect(err).toMatch(/fetch-depth: 0|choose another|name a revision/)
+  })
+
+  test('it is an error where it was asked for, and where only one cause is wanted', async () => {
+    const folder = await changed()
+    const asked = await rolesync(folder, ['plan', '--base', 'origin/main'])
+    const only = await withBase(folder, 'origin/main', '--only', 'declared')
+    expect([asked.code, asked.out, only.code, only.out]).toEqual([1, '', 1, ''])
+  })
+})
