@@ -1,9 +1,10 @@
 /** `action.yml`, step by step in a real shell, against the sandbox and a double of GitHub's API. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Plan, Report } from '../../src/domain/model.ts'
 import { CREDENTIALS, type Example, example } from '../review/example.ts'
+import { commit, git } from '../review/terminal.ts'
 import { add, type Hub, startHub } from './hub.ts'
 import { type Ran, ROOT, runAction } from './runner.ts'
 
@@ -37,9 +38,15 @@ async function setup(): Promise<Setup> {
         inputs: { command: `node ${MAIN}`, token: 'gh-token', target: 'crm-roles mdm*', ...inputs },
         folder: given.folder,
         env: { ...CREDENTIALS, GITHUB_API_URL: hub.url, GITHUB_REPOSITORY: 'acme/roles', ...env },
-        github: { event, token: 'of-the-job' },
+        github: { event, token: 'of-the-job', ...baseOf(event) },
       }),
   }
+}
+
+/** GitHub's own name for the branch that the pull request of an event goes to. */
+function baseOf(event: unknown): { base_ref?: string } {
+  const { base } = (event as { pull_request?: { base?: { ref: string } } }).pull_request ?? {}
+  return base === undefined ? {} : { base_ref: base.ref }
 }
 
 describe('mode plan', () => {
@@ -70,20 +77,25 @@ describe('mode plan', () => {
     const { given, action } = await setup()
     const bin = join(given.folder, 'bin')
     mkdirSync(bin)
-    // What npm would do, noted; the package itself is installed for real by the last step of .ci/run.
+    // What npm would do, noted; .ci/run does the same step with npm itself and the real package.
     const npm = `#!/bin/sh
-pwd > "${given.folder}/npm.log"; echo "$@" >> "${given.folder}/npm.log"
-mkdir -p node_modules/.bin && printf '#!/bin/sh\\nexec node "${MAIN}" "$@"\\n' > node_modules/.bin/rolesync
-chmod +x node_modules/.bin/rolesync\n`
+echo "$PWD: $@" >> "${given.folder}/npm.log"
+if [ "$1" = pack ]; then
+  mkdir -p package/dist && echo 'await import("${MAIN}")' > package/dist/main.js && echo '{"type":"module"}' > package/package.json
+  tar -czf rolesync.tgz package && rm -r package
+fi\n`
     writeFileSync(join(bin, 'npm'), npm, { mode: 0o755 })
     mkdirSync(join(given.folder, 'node_modules/.bin'), { recursive: true })
     writeFileSync(join(given.folder, 'node_modules/.bin/rolesync'), '#!/bin/sh\nexit 99\n', { mode: 0o755 })
     writeFileSync(join(given.folder, '.npmrc'), 'registry=http://127.0.0.1:1/\n')
     const { ok, steps } = await action({ mode: 'plan', command: '' }, undefined, { PATH: `${bin}:${process.env.PATH}` })
     expect([ok, steps]).toEqual([true, [...PLANNED.slice(0, 1), 'Install rolesync', ...PLANNED.slice(1)]])
-    const [where, what] = readFileSync(join(given.folder, 'npm.log'), 'utf8').split('\n')
-    expect(where).toBe(join(given.folder, 'temp/rolesync-bin'))
-    expect(what).toBe('install --ignore-scripts --no-audit --no-fund --loglevel=error rolesync@0.1.0')
+    const bins = join(given.folder, 'runner temp/rolesync-bin')
+    expect(readFileSync(join(given.folder, 'npm.log'), 'utf8')).toBe(`\
+${bins}: pack --silent --ignore-scripts rolesync@0.1.0
+${bins}/package: pkg delete devDependencies
+${bins}/package: ci --ignore-scripts --no-audit --no-fund --loglevel=error
+`)
   })
 
   test('touches no comment of others, of other targets, and finds its own on a later page', async () => {
@@ -150,14 +162,75 @@ chmod +x node_modules/.bin/rolesync\n`
   })
 })
 
+describe('the branch that a pull request goes to', () => {
+  const PULL_REQUEST = { pull_request: { number: 7, base: { ref: 'main' } } }
+
+  async function pullRequest() {
+    const made = await setup()
+    const { folder } = made.given
+    git(folder, 'init', '--quiet', '--initial-branch=work')
+    commit(folder, {})
+    git(folder, 'update-ref', 'refs/remotes/origin/main', 'HEAD')
+    appendFileSync(
+      join(folder, 'organization/roles.yaml'),
+      '  keeper: { description: Keeps, permissions: [READ_AN_ITEM, CANCEL_AN_ORDER] }\n',
+    )
+    commit(folder, {})
+    const plan = async (inputs = {}) => {
+      const ran = await made.action({ mode: 'plan', target: 'crm-roles workforce', ...inputs }, PULL_REQUEST)
+      const file = join(ran.outputs.folder ?? '', 'plan.json')
+      return { ...ran, plan: existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Plan) : null }
+    }
+    return { ...made, plan }
+  }
+
+  test('tells this change from drift, and who holds the roles is counted', async () => {
+    const { plan } = await pullRequest()
+    const { ok, plan: made } = await plan()
+    const steps = made?.targets.flatMap((target) => target.steps) ?? []
+    expect([ok, made?.base, made?.summary.declared]).toEqual([true, 'origin/main', 1])
+    expect(steps.find(({ role }) => role === 'keeper')?.origin).toBe('declared')
+    expect(steps.some(({ holders }) => (holders?.users ?? 0) > 0)).toBe(true)
+  })
+
+  test('is not looked at where the inputs say so, and neither are holders', async () => {
+    const { plan } = await pullRequest()
+    const { ok, plan: made } = await plan({ base: 'none', holders: 'false' })
+    expect([ok, made?.base]).toEqual([true, undefined])
+    expect(JSON.stringify(made)).not.toMatch(/"(origin|holders)"/)
+  })
+
+  test('costs the causes, not the plan, where it was not fetched', async () => {
+    const { given, hub, plan } = await pullRequest()
+    git(given.folder, 'update-ref', '-d', 'refs/remotes/origin/main')
+    const { ok, log, plan: made } = await plan()
+    expect([ok, made?.base, hub.writes]).toEqual([true, undefined, ['POST issues/7/comments']])
+    expect(made?.targets.flatMap(({ steps }) => steps).find(({ role }) => role === 'keeper')?.action).toBe('create')
+    expect(log).toMatch(
+      /^warning: .* no revision "origin\/main" in this clone; .* \(actions\/checkout: fetch-depth: 0,/m,
+    )
+  })
+
+  test('may be another one, which has to be there', async () => {
+    const { given, plan } = await pullRequest()
+    git(given.folder, 'tag', 'v1', 'HEAD~1')
+    expect((await plan({ base: 'v1' })).plan?.base).toBe('v1')
+    const missing = await plan({ base: 'v2' })
+    expect([missing.ok, missing.plan]).toEqual([false, null])
+    expect(missing.log).toContain('no revision "v2" in this clone')
+  })
+})
+
 describe('mode apply', () => {
   test('applies what was reviewed, and writes a report', async () => {
     const { action } = await setup()
     const { outputs } = await action({ mode: 'plan', comment: 'false' })
-    const { ok, steps, summary } = await action({ mode: 'apply', expect: outputs.digest ?? '' })
+    const applied = await action({ mode: 'apply', expect: outputs.digest ?? '' })
+    const { ok, steps, summary } = applied
     expect([ok, steps]).toEqual([true, ['Check the inputs', 'Apply']])
     expect(summary).toMatch(/^\*\*Apply:\*\* \d+ applied, 0 failed/)
-    const report = JSON.parse(readFileSync(join(outputs.folder ?? '', 'report.json'), 'utf8')) as Report
+    expect(applied.outputs.folder).not.toBe(outputs.folder)
+    const report = JSON.parse(readFileSync(join(applied.outputs.folder ?? '', 'report.json'), 'utf8')) as Report
     expect(report.planDigest).toBe(outputs.digest)
     expect((await action({ mode: 'plan', comment: 'false' })).outputs.changes).toBe('false')
   })

@@ -29,7 +29,7 @@ export interface Job {
   /** Where the job runs; its temporary files go below it. */
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
-  readonly github: Readonly<Record<string, unknown>>
+  readonly github: { readonly event: unknown; readonly token: string; readonly base_ref?: string }
 }
 
 export interface Ran {
@@ -50,7 +50,8 @@ export async function runAction(job: Job): Promise<Ran> {
       job.inputs[name] ?? fill(value, { github: job.github }),
     ]),
   )
-  const temp = join(job.folder, 'temp')
+  // A runner of one's own may stand anywhere.
+  const temp = join(job.folder, 'runner temp')
   mkdirSync(temp, { recursive: true })
   const steps: Record<string, { outputs: Record<string, string> }> = {}
   const context = () => ({ inputs, steps, github: { ...job.github, action_path: ROOT }, runner: { temp } })

@@ -17,19 +17,28 @@ const isPipeline = new Ajv({ strict: false, logger: false }).compile(
   JSON.parse(read('test/fixtures/gitlab-ci.schema.json')),
 )
 
-test('no pipeline installs rolesync in the checkout, and none runs scripts of packages', () => {
+test('rolesync is only installed outside of the checkout, with the dependencies that it pins, and runs no scripts', () => {
   const files = ['action.yml', ...readdirSync(join(ROOT, 'docs/ci')).map((name) => `docs/ci/${name}`)]
-  const installs = files.map(read).flatMap((text) => text.match(/.*\n.*\n.*\n.*npm (?:install|ci|i) .*/g) ?? [])
-  expect(installs.length).toBeGreaterThanOrEqual(5)
-  for (const one of installs) {
-    expect(one).toMatch(/&& cd "\$(FOLDER|ROLESYNC_HOME|RUNNER_TEMP\/rolesync-bin)"/)
-    expect(one).toContain('--ignore-scripts')
+  const calls = files.map(read).flatMap((text) => text.match(/(?:.*\n){2}.*npm pack .*(?:\n.*){3}/g) ?? [])
+  expect(calls).toHaveLength(5)
+  for (const one of calls) {
+    expect(one).toMatch(/mkdir -p .*&& cd "\$(FOLDER|ROLESYNC_HOME|RUNNER_TEMP\/rolesync-bin)"\n.*> package.json\n/)
+    expect(one).toMatch(/npm pack --silent --ignore-scripts (rolesync@[\d.]+|"\$PACKAGE")\n/)
+    expect(one).toMatch(/tar -xzf .*&& cd package\n[\s\S]*npm ci --ignore-scripts /)
   }
-  expect(files.map(read).join().includes('npx')).toBe(false)
+  expect(files.map(read).join('\n')).not.toMatch(/npx|npm (install|i|exec|x|add) /)
 })
 
 test('pull requests are planned with the history that --base needs, and with holders', () => {
   expect(read('docs/ci/github-plan.yml')).toContain('fetch-depth: 0')
+  const { plan } = (parse(read('docs/ci/matrix.yml')) as { jobs: Record<string, { steps: Record<string, unknown>[] }> })
+    .jobs
+  expect(plan?.steps[0]).toMatchObject({ with: { 'fetch-depth': 0 } })
+  expect(plan?.steps.find(({ name }) => name === 'Plan')).toMatchObject({
+    run: expect.stringContaining('plan --holders '),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub
+    env: { ROLESYNC_BASE: 'origin/${{ github.base_ref }}' },
+  })
   const gitlab = parse(read('docs/ci/gitlab.yml')) as Record<string, { variables?: object; script: string[] }>
   expect(gitlab['.rolesync']?.variables).toMatchObject({ GIT_DEPTH: '0' })
   expect(gitlab['roles-plan']?.script.join('\n')).toMatch(
