@@ -82,13 +82,8 @@ function undoTarget({ run, system, reading: { live }, ...input }: TargetInput): 
   const rules = { ...target, mode: 'authoritative', undeclared: 'ignore' } as const
   // Roles were selected by the name that they have now; a rename back gives them another one.
   const plan = planWithin({ target: rules, provider, desired: back.roles, live, selected: () => true }, input.guards)
-  const steps = plan.steps.map((step) => {
-    const note = back.notes.get(step.role)
-    return note === undefined ? step : { ...step, note }
-  })
   return withReviewFlags(run.project, provider, live, {
     ...plan,
-    steps,
     objections: plan.objections.filter(({ guard }) => guard !== 'empty'),
     findings: [...plan.findings, ...back.remarks],
   })

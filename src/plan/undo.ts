@@ -23,41 +23,39 @@ export interface Undoing {
   readonly roles: readonly Role[]
   /** Remarks about roles that moved since and about what cannot be restored. */
   readonly remarks: readonly Finding[]
-  /** By role, what a person needs to know of its step. */
-  readonly notes: ReadonlyMap<string, string>
 }
 
-/** The roles as they were before the apply, with what others changed since. */
+/** Returns the roles as they were before the apply, with what others changed since. */
 export function undoing(input: UndoInput): Undoing {
-  const context: Context = { ...input, remarks: [], notes: new Map() }
+  const context: Context = { ...input, remarks: [] }
   const roles = input.steps.filter(({ role }) => input.selected(role)).flatMap((step) => undoStep(context, step))
-  return { roles, remarks: context.remarks, notes: context.notes }
+  return { roles, remarks: context.remarks }
 }
 
 interface Context extends UndoInput {
   readonly remarks: Finding[]
-  readonly notes: Map<string, string>
 }
 
 function undoStep(context: Context, step: StepReport): Role[] {
   const { role, status, requests } = step
   if (status === 'not-attempted') return []
-  if (status === 'manual') return told(context, step, 'was left to a person, and so is undoing it')
+  if (status === 'manual') return remark(context, step, 'was left to a person, and so is undoing it')
   if (status === 'failed') {
     if (requests.every((request) => request.status !== null && request.status >= 400)) return []
-    return told(context, step, 'failed halfway: what it left behind is not undone, see rolesync plan')
+    return remark(context, step, 'failed halfway: what it left behind is not undone, see rolesync plan')
   }
-  if (context.isIgnored(role)) return told(context, step, 'is ignored by the config by now: it stays as it is')
+  if (context.isIgnored(role)) return remark(context, step, 'is ignored by the config by now: it stays as it is')
   const found = context.live.roles.filter(({ key }) => key === role)
-  if (found.length > 1) return told(context, step, `names ${found.length} live roles by now: they stay as they are`)
+  if (found.length > 1) return remark(context, step, `names ${found.length} live roles by now: they stay as they are`)
   const [now = null] = found
   if (step.action === 'delete') return recreate(context, step, now)
-  if (now === null) return told(context, step, 'is gone: there is nothing to undo')
+  if (now === null) return remark(context, step, 'is gone: there is nothing to undo')
   if (step.action === 'create') return takeAway(context, step, now)
   if (now.id !== (step.id ?? null))
-    return told(context, step, `is another role by now (id ${now.id}): it stays as it is`)
+    return remark(context, step, `is another role by now (id ${now.id}): it stays as it is`)
   const taken = step.renamedFrom !== undefined && context.live.roles.some(({ key }) => key === step.renamedFrom)
-  if (taken) return told(context, step, `cannot have its name ${JSON.stringify(step.renamedFrom)} back, which is taken`)
+  if (taken)
+    return remark(context, step, `cannot have its name ${JSON.stringify(step.renamedFrom)} back, which is taken`)
   return putBack(context, step, now)
 }
 
@@ -70,16 +68,18 @@ function takeAway(context: Context, step: StepReport, now: LiveRole): Role[] {
     ...changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(spell),
     ...grantsOf(provider.fields, Object.fromEntries(unmanaged)).map((grant) => `+${grant}`),
   ]
-  if (moved.length > 0) return told(context, step, `moved since it was made (${moved.join(', ')}): it is not deleted`)
+  if (moved.length > 0) return remark(context, step, `moved since it was made (${moved.join(', ')}): it is not deleted`)
   return [{ ...blank(context, step), state: 'absent' }]
 }
 
 function recreate(context: Context, step: StepReport, now: LiveRole | null): Role[] {
-  if (now !== null) return told(context, step, 'exists again: it stays as it is')
+  if (now !== null) return remark(context, step, 'exists again: it stays as it is')
   const given = Object.entries(step.before ?? {}).filter(([, value]) => value !== null)
-  const note =
-    'It is made anew from what rolesync knew of it: a new id where the system gives ids, and nothing that the report does not hold, such as who held it where roles do not tell.'
-  context.notes.set(step.role, note)
+  remark(
+    context,
+    step,
+    'is made anew from what rolesync knew of it: with a new id where the system gives ids, and without what the report does not hold, such as its members where roles do not tell',
+  )
   return [{ ...blank(context, step), fields: known(context, step, Object.fromEntries(given)) }]
 }
 
@@ -88,7 +88,7 @@ function putBack(context: Context, step: StepReport, now: LiveRole): Role[] {
   const { provider } = context
   const [before, after] = [step.before ?? {}, step.after ?? {}]
   const moved = changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(spell)
-  if (moved.length > 0) told(context, step, `moved since the apply (${moved.join(', ')}): that stays as it is`)
+  if (moved.length > 0) remark(context, step, `moved since the apply (${moved.join(', ')}): that stays as it is`)
   const fields: Record<string, FieldValue> = {}
   for (const [name, left] of Object.entries(after)) {
     const kind = provider.fields[name]
@@ -97,7 +97,7 @@ function putBack(context: Context, step: StepReport, now: LiveRole): Role[] {
     const back = kind.restore({ before: before[name], after: left, live })
     if (back !== undefined) fields[name] = back
     else if (!sameJson(before[name] ?? null, left)) {
-      told(context, step, `${name} had no value, and a value cannot be taken away: it stays as it is`)
+      remark(context, step, `${name} had no value, and a value cannot be taken away: it stays as it is`)
     }
   }
   const key = step.renamedFrom ?? step.role
@@ -112,7 +112,7 @@ function known(context: Context, step: StepReport, fields: Fields): Fields {
   for (const { field, element, message } of provider.canonical(fields, live.catalogue).problems) {
     const kind = field === undefined ? undefined : provider.fields[field]
     const value = field === undefined ? undefined : left[field]
-    told(context, step, `cannot be restored in full: ${message}`)
+    remark(context, step, `cannot be restored in full: ${message}`)
     if (field === undefined || kind === undefined || value === undefined) continue
     const rest = element === undefined ? undefined : kind.without(value, element)
     if (rest === undefined) delete left[field]
@@ -126,7 +126,7 @@ function blank({ report }: Context, { role, source }: StepReport): Role {
   return { key: role, state: 'present', renamedFrom: null, fields: {}, source: place, place: () => place }
 }
 
-function told({ remarks }: Context, { role, source }: StepReport, message: string): [] {
+function remark({ remarks }: Context, { role, source }: StepReport, message: string): [] {
   const about = { rule: 'undo', severity: 'warning', role, message, source: source ?? null, accepted: null } as const
   remarks.push(about)
   return []

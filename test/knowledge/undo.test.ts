@@ -139,7 +139,10 @@ test('a role that was deleted is made anew, and the plan says what does not come
   await one.apply()
   const [target] = (await undoPlan(one)).targets
   expect(target?.steps).toMatchObject([{ role: 'a', action: 'create', after: { permissions: ['P1', 'P2'] } }])
-  expect(target?.steps[0]?.note).toContain('a new id')
+  expect(target?.findings.map(({ rule, message }) => [rule, message])).toContainEqual([
+    'undo',
+    expect.stringContaining('a new id'),
+  ])
   one.sandbox.state.organization.roles.push({ ...one.sandbox.state.organization.roles[0], name: 'a', id: 'z' } as never)
   const [again] = (await undoPlan(one)).targets
   expect(again?.steps).toEqual([])
