@@ -49,7 +49,8 @@ test('pull requests are planned with the history that --base needs, and with hol
 test('all of them run this version, and the actions that they share in one version', () => {
   const { version } = JSON.parse(read('package.json')) as { version: string }
   const files = ['action.yml', ...readdirSync(join(ROOT, 'docs/ci')).map((name) => `docs/ci/${name}`)]
-  const texts = files.map(read).join('\n')
+  const own = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`)
+  const texts = [...files, ...own].map(read).join('\n')
   expect(new Set(texts.match(/rolesync[@:]\d+\.[\w.-]*/g)?.map((one) => one.slice('rolesync@'.length)))).toEqual(
     new Set([version]),
   )
@@ -96,6 +97,22 @@ describe('GitHub', () => {
           expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given)))
       }
     }
+  })
+
+  test('all checks run on each version of Node, and before a release', () => {
+    const [ci, release] = ['ci', 'release'].map((name) => parse(read(`.github/workflows/${name}.yml`)) as Own)
+    expect(ci?.jobs.check?.strategy?.matrix.node).toEqual([20, 22, 24])
+    for (const { jobs } of [ci, release].filter((one) => one !== undefined)) {
+      expect(jobs.check?.permissions).toEqual({ contents: 'read' })
+      expect(jobs.check?.steps.map(({ run }) => run)).toContain('bash .ci/run')
+    }
+    expect(release?.on).toEqual({ push: { tags: ['v*.*.*'] } })
+    expect(release?.jobs.publish).toMatchObject({
+      needs: 'check',
+      permissions: { contents: 'read', 'id-token': 'write' },
+      steps: expect.arrayContaining([expect.objectContaining({ run: 'npm publish --provenance --access public' })]),
+    })
+    expect(read('.github/workflows/release.yml')).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/)
   })
 
   test('no workflow runs with the rights of the base branch on code of a pull request', () => {
@@ -156,6 +173,21 @@ describe('rolesync init', () => {
     expect(file.slice(0, file.indexOf('stages:'))).toMatch(/^# A plan .*\n\n$/)
   })
 })
+
+/** A workflow of this repository. */
+interface Own {
+  readonly on: object
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly permissions: object
+        readonly strategy?: { readonly matrix: { readonly node: readonly number[] } }
+        readonly steps: readonly { readonly run?: string }[]
+      }
+    >
+  >
+}
 
 interface Job {
   readonly environment: string
