@@ -1,9 +1,12 @@
 /** Checks that ask a system: its roles are listed once, and everything else is known by how that went. */
 import { ApiError, NetworkError, UserError } from '../domain/errors.ts'
+import type { Role } from '../domain/model.ts'
 import type { Answer, Provider, RateBudget, Reader } from '../domain/system.ts'
+import { whyEmptyLive } from '../plan/empty-live.ts'
 import { plural } from '../text/plural.ts'
 import { withReader } from './clients.ts'
 import { expected } from './expected.ts'
+import { notIgnored } from './reading.ts'
 import type { Run } from './run.ts'
 
 /** One thing that has to be right. */
@@ -22,18 +25,20 @@ const GOT_IN: Check = { check: 'token', ok: true, message: 'the system takes the
 const SEE_TOKEN = 'check the url, and the values of the variables'
 const SEE_LIST = 'check the url, and that the credential may read roles'
 
-/** Checks the one system of a run. */
-export async function examineOnline(run: Run): Promise<Check[]> {
+/**
+ * Checks the one system of a run.
+ * @param declared the roles that its files declare
+ */
+export async function examineOnline(run: Run, declared: readonly Role[]): Promise<Check[]> {
   const [system] = run.systems
   if (system === undefined) throw new Error('the run has no system')
   const { provider, target } = system
   const answers: Answer[] = []
   try {
-    const { roles } = await withReader(run, system, (reader) =>
-      provider.list(recording(reader, answers), target, new Set()),
-    )
-    const message = `${plural(roles.length, 'role')} can be read`
-    return [GOT_IN, { check: 'list', ok: true, message }, ...checkAnswer(answers, provider)]
+    const live = await withReader(run, system, (reader) => provider.list(recording(reader, answers), target, new Set()))
+    const gone = whyEmptyLive(declared, notIgnored(system, live))
+    const message = gone?.message ?? `${plural(live.roles.length, 'role')} can be read`
+    return [GOT_IN, { check: 'list', ok: gone === null, message }, ...checkAnswer(answers, provider)]
   } catch (caught) {
     const error = expected(caught)
     if (isAboutToken(error, answers)) return [{ check: 'token', ok: false, message: `${error.message}; ${SEE_TOKEN}` }]

@@ -1,6 +1,7 @@
 /** Checks of each target: can it be worked with, and if not, what is the way out. Never writes. */
-import type { Project, TargetConfig } from '../desired/project.ts'
+import { loadProject, type Project, type TargetConfig } from '../desired/project.ts'
 import { CREDENTIALS } from '../domain/credentials.ts'
+import type { Role } from '../domain/model.ts'
 import { checkHost, parseAllowedHosts } from '../http/allowed-hosts.ts'
 import { proxyOf } from '../http/proxy.ts'
 import type { Context } from './context.ts'
@@ -35,7 +36,14 @@ async function examine(target: TargetConfig, input: DiagnoseInput): Promise<Chec
   const offline = [checkHostOf(target, context), checkVariables(target, context)]
   if (offline.some(({ ok }) => !ok)) return offline
   const run = openRun({ ...input, basis: { saved: { targets: [target] } } })
-  return [...offline, ...(await examineOnline(run))]
+  return [...offline, ...(await examineOnline(run, await declaredIn(target, input)))]
+}
+
+/** The roles that the files declare, as far as they are free of mistakes, which are for `validate` to name. */
+async function declaredIn({ name }: TargetConfig, { project, context }: DiagnoseInput): Promise<readonly Role[]> {
+  const { cwd, systems } = context
+  const read = await loadProject({ cwd, systems, configFile: project.config.file, targets: (one) => one === name })
+  return read.desired.get(name) ?? []
 }
 
 function checkVariables(target: TargetConfig, { env, systems }: Context): Check {

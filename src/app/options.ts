@@ -10,7 +10,14 @@ export interface FileOptions extends Selection {
 }
 
 /** Guards that `--allow` lifts. `protect` is not among them: only the config can lift it. */
-export const LIFTABLE = ['maxDeletes', 'maxDeletePercent', 'maxRevokePercent', 'empty', 'nearName'] as const
+export const LIFTABLE = [
+  'maxDeletes',
+  'maxDeletePercent',
+  'maxRevokePercent',
+  'empty',
+  'emptyLive',
+  'nearName',
+] as const
 
 /** Limits that an operator sets for one run. */
 export interface GuardOptions {

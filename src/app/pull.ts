@@ -1,5 +1,7 @@
 /** Pull: the role files in memory are made to declare what is live. */
-import { UserError } from '../domain/errors.ts'
+import { EXIT, UserError } from '../domain/errors.ts'
+import type { Live } from '../domain/model.ts'
+import { IF_NEW, whyEmptyLive } from '../plan/empty-live.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { checkOtherReaders } from './pull-others.ts'
 import {
@@ -10,7 +12,7 @@ import {
   pullSystem,
   readsFile,
 } from './pull-target.ts'
-import { eachSystem, readWhole } from './reading.ts'
+import { eachSystem, notIgnored, type Outcome, readWhole } from './reading.ts'
 import { createRoleFiles, type WorkFile } from './role-files.ts'
 import type { Run } from './run.ts'
 
@@ -25,15 +27,23 @@ export interface PullResult {
   readonly left: readonly string[]
 }
 
+/** Limits of a pull. */
+export interface PullLimits {
+  /** Globs on role keys; none means all. */
+  readonly roles: readonly string[]
+  /** Lets files lose all roles that they declare. */
+  readonly mayLoseAll: boolean
+}
+
 /**
  * Reads all systems of the run and edits the role files in memory.
- * @param roles globs on role keys; none means all
- * @throws UserError where the files could not say what is live, or would be wrong for another target
+ * @throws UserError where the files could not say what is live, or would be wrong for another target; with exit code 3
+ *   where everything that they declare is gone
  */
-export async function pullRoles(run: Run, roles: readonly string[]): Promise<PullResult> {
+export async function pullRoles(run: Run, { roles, mayLoseAll }: PullLimits): Promise<PullResult> {
   const scope = { run, roles, files: createRoleFiles(run.project, run.context.cwd) }
   for (const system of run.systems) newRolesFile(system, run.project.config.folder)
-  const targets = await pullEach(scope)
+  const targets = await pullEach(scope, mayLoseAll)
   const fitting = targets.filter(({ problems }) => problems.length === 0)
   checkAll(scope, fitting)
   const names = new Set(fitting.map(({ system }) => system.target.name))
@@ -43,9 +53,10 @@ export async function pullRoles(run: Run, roles: readonly string[]): Promise<Pul
 }
 
 /** Pulls what can be read; reports the rest, which stays as it is. */
-async function pullEach(scope: PullScope): Promise<PulledTarget[]> {
+async function pullEach(scope: PullScope, mayLoseAll: boolean): Promise<PulledTarget[]> {
   const { run } = scope
   const outcomes = await eachSystem(run, (system) => readWhole(run, system))
+  if (!mayLoseAll) refuseEmptyLive(outcomes)
   const reports = outcomes.map(({ system, result }) =>
     result instanceof Error ? [`${system.target.name} could not be read: ${result.message}`] : [],
   )
@@ -57,6 +68,15 @@ async function pullEach(scope: PullScope): Promise<PulledTarget[]> {
     run.context.err(`${forTerminal(line)}\n`)
   }
   return targets
+}
+
+/** Files that are emptied by mistake lose what no system gives back: comments, sections, and who wrote what. */
+function refuseEmptyLive(outcomes: readonly Outcome<Live>[]): void {
+  const lines = outcomes.flatMap(({ system, result }) => {
+    const gone = result instanceof Error ? null : whyEmptyLive(system.desired, notIgnored(system, result))
+    return gone === null ? [] : [`refused by emptyLive: ${system.target.name}: ${gone.message}; ${IF_NEW}`]
+  })
+  if (lines.length > 0) throw new UserError(`${lines.join('\n')}\nnothing was written`, EXIT.refused)
 }
 
 /** Checks the law of a pull: what it writes is what a plan would leave alone. */

@@ -1,7 +1,8 @@
 /** Reading: the live roles of the systems of a run, or those of a snapshot. */
 import { ApiError } from '../domain/errors.ts'
-import type { Live } from '../domain/model.ts'
+import type { Live, LiveRole } from '../domain/model.ts'
 import type { Reader } from '../domain/system.ts'
+import { ignoredBy } from '../plan/ignored.ts'
 import { needsVocabulary } from '../plan/unknown-grants.ts'
 import { accessKinds } from '../review/role-grants.ts'
 import { plural } from '../text/plural.ts'
@@ -34,6 +35,12 @@ export async function readLive(reader: Reader, system: System, named: ReadonlySe
 export async function readWhole(run: Run, system: System): Promise<Live> {
   const named = new Set(Object.keys(system.provider.fields))
   return (await withReader(run, system, (reader) => readLive(reader, system, named))).live
+}
+
+/** Returns the live roles of a target but those that it ignores. */
+export function notIgnored({ provider, target }: Pick<System, 'provider' | 'target'>, live: Live): readonly LiveRole[] {
+  const isIgnored = ignoredBy(provider, target)
+  return live.roles.filter(({ key }) => !isIgnored(key))
 }
 
 /** A system, and what its work came to: a result, or an error that a system or a user caused. */

@@ -134,7 +134,7 @@ function recheckGuards({ planned, system, roles }: Reread, guards: GuardOptions)
       provider,
       steps,
       roles,
-      declares: true,
+      desired: null,
       lifted: new Set(),
     }).filter((objection) => !isAllowed(objection) && !isLifted(objection, guards)),
   )

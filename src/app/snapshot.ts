@@ -1,9 +1,10 @@
 /** Snapshots: the live roles of all targets at one time. */
 import { UserError } from '../domain/errors.ts'
 import { FORMAT_VERSION, type Snapshot, type TargetSnapshot } from '../domain/model.ts'
+import { whyEmptyLive } from '../plan/empty-live.ts'
 import { targetSnapshot } from '../plan/snapshot.ts'
 import { withReader } from './clients.ts'
-import { eachSystem, readLive, withGrantCatalogue } from './reading.ts'
+import { eachSystem, notIgnored, readLive, withGrantCatalogue } from './reading.ts'
 import type { Run, System } from './run.ts'
 import { version } from './version.ts'
 
@@ -37,5 +38,7 @@ async function takeOne(run: Run, system: System, members: boolean): Promise<Targ
   const live = await withReader(run, system, async (reader) =>
     withGrantCatalogue(reader, system, (await readLive(reader, system, named)).live),
   )
+  const gone = whyEmptyLive(system.desired, notIgnored(system, live))
+  if (gone !== null) run.context.err(`warning: ${target.name}: ${gone.message}\n`)
   return targetSnapshot(target, provider, live, members)
 }

@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import { PIPELINES } from '../app/options.ts'
 import { ANSWER_FORMATS, type Register } from './command.ts'
 import {
+  allowOption,
   withFormatAndVerbose,
   withOutputFlags,
   withParallelismFlag,
@@ -48,9 +49,10 @@ export const pullCommand: Register = (program, { io, finish }) => {
   withSelectionFlags(withVerbose(withOutputFlags(program.command('pull'))))
     .description('write what is live into the role files')
     .option('--dry-run', 'print the changes of the files and write nothing')
-    .action(async (options, command) => {
+    .addOption(allowOption(['emptyLive']))
+    .action(async ({ dryRun = false, allow }, command) => {
       const { pull } = await import('../commands/pull.ts')
-      finish(await pull({ ...commonOptions(command, io), dryRun: options.dryRun === true }, io))
+      finish(await pull({ ...commonOptions(command, io), dryRun, mayLoseAll: allow.length > 0 }, io))
     })
 }
 

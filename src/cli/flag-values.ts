@@ -1,6 +1,5 @@
 /** Values of flags: how each is read from what was typed. */
 import { InvalidArgumentError } from 'commander'
-import { LIFTABLE } from '../app/options.ts'
 import { type Label, parseLabels, parseShard, type Shard } from '../app/selection.ts'
 import { parseWrite } from '../terminal/write-flag.ts'
 
@@ -9,11 +8,13 @@ export function parseWords(value: string, previous: readonly string[]): readonly
   return [...previous, value]
 }
 
-/** Adds a guard that a flag can lift. */
-export function parseGuard(value: string, previous: readonly string[]): readonly string[] {
-  if (!(LIFTABLE as readonly string[]).includes(value))
-    throw new InvalidArgumentError(`Allowed guards are ${LIFTABLE.join(', ')}.`)
-  return [...previous, value]
+/** Returns a parser that adds one of these guards: `emptyLive`, or `empty-live` as flags are written. */
+export function parseGuard(guards: readonly string[]) {
+  return (value: string, previous: readonly string[]): readonly string[] => {
+    const name = value.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    if (!guards.includes(name)) throw new InvalidArgumentError(`Allowed guards are ${guards.join(', ')}.`)
+    return [...previous, name]
+  }
 }
 
 /** Adds labels such as `env=prod,region=eu`. */

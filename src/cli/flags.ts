@@ -79,12 +79,15 @@ export function withTargetFlags(command: Command): Command {
 export function withGuardFlags(command: Command): Command {
   return command
     .option('--max-deletes <n>', 'allow so many deletes per target', wholeNumber(0, 1_000_000))
-    .addOption(
-      new Option('--allow <guard>', `lift a guard (repeatable): ${LIFTABLE.join(', ')}`)
-        .argParser(parseGuard)
-        .default([], 'none'),
-    )
+    .addOption(allowOption(LIFTABLE))
     .option('--allow-empty', 'plan for files that declare no role at all')
+}
+
+/** Returns the flag that lifts some guards. */
+export function allowOption(guards: readonly string[]): Option {
+  return new Option('--allow <guard>', `lift a guard (repeatable): ${guards.join(', ')}`)
+    .argParser(parseGuard(guards))
+    .default([], 'none')
 }
 
 /** Adds the flag for further files. */

@@ -15,6 +15,8 @@ import { plural } from '../text/plural.ts'
 /** Flags of `rolesync pull`. */
 export interface PullOptions extends CommandOptions {
   readonly dryRun: boolean
+  /** Files may lose all roles that they declare. */
+  readonly mayLoseAll: boolean
 }
 
 /** Details of a role that are shown; the others are counted. */
@@ -23,7 +25,7 @@ const MAX_DETAILS = 6
 /** Writes live roles into the role files. */
 export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
   const run = await startRun({ ...options, mayBeEmpty: true }, io)
-  const result = await pullRoles(run, options.role)
+  const result = await pullRoles(run, { roles: options.role, mayLoseAll: options.mayLoseAll })
   if (!options.quiet) {
     for (const target of result.targets) printLeftOut(io, target)
     for (const remark of result.remarks) io.err(`warning: ${forTerminal(remark)}\n`)

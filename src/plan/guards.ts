@@ -1,9 +1,10 @@
 /** Limits on what one apply may take away. An objection is data: numbers, and the way out. Pure. */
 import { countGrantsOf } from '../domain/fields.ts'
-import type { LiveRole, Objection, Step } from '../domain/model.ts'
+import type { LiveRole, Objection, Role, Step } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { matcher } from '../text/glob.ts'
 import { countGrants } from './changes.ts'
+import { IF_NEW, whyEmptyLive } from './empty-live.ts'
 import { nearDeletes } from './near-deletes.ts'
 
 /** Limits of a target on what one apply may take away. */
@@ -26,8 +27,8 @@ export interface GuardInput {
   readonly steps: readonly Step[]
   /** All live roles but the ignored ones: what the percentages are of. */
   readonly roles: readonly LiveRole[]
-  /** True where the files declare any role. */
-  readonly declares: boolean
+  /** The roles that the files declare; `null` for a saved plan, which was judged by them when it was made. */
+  readonly desired: readonly Role[] | null
   readonly lifted: ReadonlySet<string>
 }
 
@@ -41,6 +42,7 @@ export function objectionsTo(input: GuardInput): Objection[] {
 
 const RULES: readonly ((input: GuardInput) => Objection[])[] = [
   empty,
+  emptyLive,
   maxDeletes,
   maxDeletePercent,
   maxRevokePercent,
@@ -48,11 +50,19 @@ const RULES: readonly ((input: GuardInput) => Objection[])[] = [
   ({ steps, lifted }) => nearDeletes(steps, lifted),
 ]
 
-function empty({ declares, lifted }: GuardInput): Objection[] {
-  if (declares) return []
+function empty({ desired, lifted }: GuardInput): Objection[] {
+  if (desired === null || desired.length > 0) return []
   const message =
     'the files of this target declare no role at all (0, at least 1 is expected); if that is meant, pass --allow-empty'
   return [{ guard: 'empty', message, count: 0, limit: 1, allowed: lifted.has('empty') }]
+}
+
+function emptyLive({ desired, roles, provider, lifted }: GuardInput): Objection[] {
+  // Nothing is written to a system that only a person can write to.
+  const gone = desired === null || provider.cannot.write === true ? null : whyEmptyLive(desired, roles)
+  if (gone === null) return []
+  const message = `${gone.message}; ${IF_NEW}`
+  return [{ guard: 'emptyLive', message, count: gone.count, limit: gone.count - 1, allowed: lifted.has('emptyLive') }]
 }
 
 function maxDeletes({ steps, target, lifted }: GuardInput): Objection[] {

@@ -32,7 +32,7 @@ export function planTarget(input: TargetInput): TargetPlan {
     undeclared: target.undeclared === 'ignore' || drafted.deletions.length > 0 ? [] : undeclared,
     ...causes,
     unchanged: desired.filter(({ key }) => !drafted.touched.has(key) && context.byKey.has(key)).length,
-    objections: objectionsTo({ ...input, steps, roles: context.roles, declares: input.desired.length > 0 }),
+    objections: objectionsTo({ ...input, steps, roles: context.roles }),
     findings: [...context.findings, ...nearMisses(context, drafted)].sort((a, b) =>
       byCodeUnits(a.role ?? '', b.role ?? ''),
     ),

@@ -19,7 +19,10 @@ export function commandLine<F extends AnyFakeSystem>(lab: () => Lab<F>): void {
     const cwd = project(lab(), roles)
     const printed: string[] = []
     const io = lab().io(cwd, (text) => printed.push(text))
-    const codes = [await run(['apply', '--yes'], io), await run(['plan', '--detailed-exitcode'], io)]
+    const codes = [
+      await run(['apply', '--yes', '--allow', 'empty-live'], io),
+      await run(['plan', '--detailed-exitcode'], io),
+    ]
     expect(codes, printed.join('')).toEqual([0, 0])
     expect((await lab().read([])).roles.map(({ key }) => key).sort()).toEqual(keys.sort())
     lab().expectNoSecret(printed.join(''))

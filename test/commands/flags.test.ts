@@ -62,7 +62,7 @@ describe('a flag that a command would not heed', () => {
     ['targets', ['--role', '--parallelism', '--verbose', '--no-color']],
     ['show', ['--config', '--target', '--role', '--parallelism']],
     ['merge', ['--config', '--target', '--role', '--parallelism', '--write']],
-    ['pull', ['--format', '--allow', '--holders']],
+    ['pull', ['--format', '--allow-empty', '--holders']],
     ['sandbox', ['--config', '--select', '--role', '--format']],
   ]
   test.each(cases)('%s does not have it, and its help does not name it', async (command, flags) => {

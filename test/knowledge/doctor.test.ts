@@ -81,6 +81,8 @@ test('a credential that is refused, a right that is missing, a system that is no
   expect(failuresIn(gone.told)).toEqual([expect.stringMatching(/^crm-roles token: .*check the url/)])
 })
 
+const ROLES = JSON.stringify([{ id: '1', name: 'operator', description: 'd', permissions: [] }])
+
 test('a clock that is off and a budget that is spent', async () => {
   const server = createServer((_request, response) => {
     const headers = {
@@ -88,7 +90,7 @@ test('a clock that is off and a budget that is spent', async () => {
       'x-ratelimit-limit': '100',
       'x-ratelimit-remaining': '4',
     }
-    response.writeHead(200, { 'content-type': 'application/json', ...headers }).end('[]')
+    response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(ROLES)
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())

@@ -151,8 +151,13 @@ describe.each(WRITABLE)('%s', (name) => {
       const lost = stepsOf(plan).flatMap(({ action, role, renamedFrom }) =>
         action === 'delete' ? [role] : renamedFrom === undefined ? [] : [renamedFrom],
       )
+      const present = desired.filter(({ state }) => state === 'present')
+      const isFound = present.some((one) => roles.some(({ key }) => [one.key, one.renamedFrom].includes(key)))
       const expected = [
         ...(desired.length === 0 ? [['empty', 0]] : []),
+        ...(present.length > 0 && !isFound && (roles.length === 0 || present.length >= 10)
+          ? [['emptyLive', present.length]]
+          : []),
         ...(deletes.length > target.guards.maxDeletes ? [['maxDeletes', deletes.length]] : []),
         ...(roles.length >= 10 && (100 * deletes.length) / roles.length > target.guards.maxDeletePercent
           ? [['maxDeletePercent', deletes.length]]

@@ -208,7 +208,7 @@ describe('plan', () => {
     for (const argv of [
       ['apply', 'p.json'],
       ['apply', '--yes'],
-      ['apply', '--yes', '--allow', 'maxDeletes'],
+      ['apply', '--yes', '--allow', 'maxDeletes', '--allow', 'empty-live'],
     ]) {
       const applied = await rolesync(folder, argv)
       expect([applied.code, applied.err]).toEqual([

@@ -66,10 +66,18 @@ export async function sandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   return running
 }
 
+/** Many of these systems are new: nothing is in them yet. */
+const ENV = {
+  PATH: process.env.PATH,
+  ROLESYNC_MAIN_TOKEN: 'sandbox',
+  ROLESYNC_ALLOW: 'empty-live',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+}
+
 /** Runs one command line in the folder. */
 export function rolesync(cwd: string, argv: readonly string[], io: Partial<Io> = {}): Promise<Told> {
   return inProcess(argv, {
-    env: { PATH: process.env.PATH, ROLESYNC_MAIN_TOKEN: 'sandbox', GIT_CONFIG_GLOBAL: '/dev/null' },
+    env: ENV,
     cwd,
     columns: 120,
     limits: { ...LIMITS, headersMs: 3_000, totalMs: 6_000, backOffMs: 5 },

@@ -176,7 +176,7 @@ describe('--shard', () => {
     world.env.TOKEN = 'sandbox'
     world.write('rolesync.yaml', config(organization('crm-eu', server.url, 'labels: { env: prod }')))
     const { out } = await world.rolesync('plan', '--select', 'env=prod', '--shard', '1/1')
-    expect(out).toContain('Next: rolesync apply --select env=prod --shard 1/1\n')
+    expect(out).toContain('Next: rolesync apply --select env=prod --shard 1/1 --allow emptyLive\n')
   })
 
   test('a saved plan is applied whole', async () => {

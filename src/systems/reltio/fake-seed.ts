@@ -10,10 +10,15 @@ export function seedReltio(kind: Seed): ReltioState {
   // A name can be registered and hold no permissions yet.
   const roleNames = kind === 'empty' ? [] : [...roles.map((one) => one.roleName), 'ROLE_PLANNED']
   return {
-    // The second customer is where a change can be tried first; it has no roles yet.
+    // The second customer is where a change can be tried first; it has only one of the roles yet.
     customers: [
       { id: 'TestCustomer', roleNames, roles },
-      { id: 'TestCustomerSandbox', roleNames: [], roles: [] },
+      {
+        id: 'TestCustomerSandbox',
+        roleNames: kind === 'empty' ? [] : ['ROLE_CUSTOMER_AUDITOR'],
+        roles:
+          kind === 'empty' ? [] : structuredClone(roles.filter(({ roleName }) => roleName === 'ROLE_CUSTOMER_AUDITOR')),
+      },
     ],
     systemRoles: Object.entries(SYSTEM_ROLES).map(([name, grants]) => role(name, grants)),
     services: catalogue(),
