@@ -1,5 +1,5 @@
 /** One try of one request, over undici: put together, or given up after a time. */
-import type { Dispatcher } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import { Interrupted } from '../domain/errors.ts'
 import { openConnections } from './connections.ts'
 import type { Limits } from './limits.ts'
@@ -35,91 +35,75 @@ export interface Transport {
 /** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
 export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Transport {
   const { dispatcher, close } = openConnections(limits, connections, proxy)
-  return {
-    send: (parcel) =>
-      new Promise((resolve, reject) => {
-        const { origin, pathname, search } = new URL(parcel.url)
-        const { headers, body } = parcel
-        const method = parcel.method as Dispatcher.HttpMethod
-        const receiver = receive(parcel, limits.bodyMs, {
-          answered: resolve,
-          failed: (error, isAnswered) => reject(isAnswered ? error : behindProxy(proxy, error)),
-        })
-        dispatcher.dispatch({ origin, path: pathname + search, method, headers, body }, receiver)
-      }),
-    close,
+  return { send: (parcel) => sendOnce(parcel, { dispatcher, bodyMs: limits.bodyMs, proxy }), close }
+}
+
+interface Sending {
+  readonly dispatcher: Dispatcher
+  readonly bodyMs: number
+  readonly proxy: HttpProxy | null
+}
+
+async function sendOnce(parcel: RawRequest, { dispatcher, bodyMs, proxy }: Sending): Promise<RawAnswer> {
+  const { url, method, headers, body } = parcel
+  const end = giveUpAfter(parcel)
+  let isAnswered = false
+  try {
+    const sent = request(url, {
+      dispatcher,
+      method: method as Dispatcher.HttpMethod,
+      headers,
+      body,
+      signal: end.signal,
+    })
+    const answer = await Promise.race([sent, end.given])
+    isAnswered = true
+    // undici bounds the time between two pieces of a body; a drip-feed needs a bound on the whole.
+    end.within(bodyMs)
+    const bytes = await Promise.race([answer.body.arrayBuffer(), end.given])
+    return { status: answer.statusCode, headers: flat(answer.headers), text: utf8.decode(bytes) }
+  } catch (error) {
+    throw isAnswered ? error : behindProxy(proxy, error)
+  } finally {
+    end.settle()
   }
 }
 
-interface TransportCallbacks {
-  answered(answer: RawAnswer): void
-  /** `isAnswered`: the head of an answer had come. */
-  failed(error: unknown, isAnswered: boolean): void
+/** End of a try that takes too long or that nobody needs any more. */
+interface End {
+  readonly signal: AbortSignal
+  /** Rejects once the try is given up: undici waits for a connection even when its signal is aborted. */
+  readonly given: Promise<never>
+  /** Gives up after `ms` from now, if that is sooner. */
+  within(ms: number): void
+  settle(): void
 }
 
-/**
- * Puts one answer together, and gives it up after so long, or once it is dropped. A signal for each request and a
- * stream for each answer would be the usual way; together they take as long as a third of all that a request costs.
- */
-function receive({ ms, drop }: RawRequest, bodyMs: number, ends: TransportCallbacks): Dispatcher.DispatchHandler {
-  const chunks: Buffer[] = []
-  let status: number | null = null
-  let headers: RawAnswer['headers'] = {}
-  let current: Dispatcher.DispatchController | null = null
-  let why: Error | null = null
-  const started = performance.now()
-  let answeredAt = Number.POSITIVE_INFINITY
-  let timer = setTimeout(look, Math.ceil(Math.min(ms, bodyMs)))
+function giveUpAfter({ ms, drop }: RawRequest): End {
+  const controller = new AbortController()
+  const last = performance.now() + ms
+  const giveUp = (reason: Error) => controller.abort(reason)
   const dropped = () => giveUp(new Interrupted())
+  const given = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
+  })
+  // Nobody may be waiting for it any more when it comes.
+  given.catch(() => undefined)
+  let timer = setTimeout(() => giveUp(overdue()), Math.ceil(ms))
+  if (drop?.aborted === true) dropped()
   drop?.addEventListener('abort', dropped)
   return {
-    onRequestStart(controller) {
-      current = controller
-      if (why !== null) controller.abort(why)
+    signal: controller.signal,
+    given,
+    within(limit) {
+      if (performance.now() + limit >= last) return
+      clearTimeout(timer)
+      timer = setTimeout(() => giveUp(new Error('the answer took too long')), Math.ceil(limit))
     },
-    onResponseStart(_controller, code, received) {
-      // Others only announce the answer.
-      if (code < 200) return
-      status = code
-      headers = flat(received)
-      answeredAt = performance.now()
+    settle() {
+      clearTimeout(timer)
+      drop?.removeEventListener('abort', dropped)
     },
-    onResponseData: (_controller, chunk) => void chunks.push(chunk),
-    onResponseEnd() {
-      try {
-        const text = utf8.decode(Buffer.concat(chunks))
-        settle()
-        ends.answered({ status: status as number, headers, text })
-      } catch (error) {
-        fail(error)
-      }
-    },
-    onResponseError: (_controller, error) => fail(error),
-  }
-
-  /** undici bounds the time between two pieces of a body; a drip-feed needs a bound on the whole. */
-  function look(): void {
-    const end = Math.min(started + ms, answeredAt + bodyMs)
-    const left = end - performance.now()
-    if (left > 0) timer = setTimeout(look, Math.ceil(left))
-    else giveUp(end === started + ms ? overdue() : new Error('the answer took too long'))
-  }
-
-  /** Drops a request that still waits for a connection: it must not be sent later. */
-  function giveUp(reason: Error): void {
-    why = reason
-    fail(reason)
-    current?.abort(reason)
-  }
-
-  function fail(error: unknown): void {
-    settle()
-    ends.failed(error, status !== null)
-  }
-
-  function settle(): void {
-    clearTimeout(timer)
-    drop?.removeEventListener('abort', dropped)
   }
 }
 

@@ -67,7 +67,9 @@ async function behindTls() {
   let sockets = 0
   const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) => {
     const { method, headers, url = '' } = request
-    const onward = forward(sandbox.url + url, { method, headers }, (answer) => {
+    // The sandbox serves loopback names only.
+    const host = new URL(sandbox.url).host
+    const onward = forward(sandbox.url + url, { method, headers: { ...headers, host } }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers)
       answer.pipe(response)
     })
