@@ -9,7 +9,8 @@ import { doctorCommand, explainCommand, testCommand, whoCanCommand } from './cli
 import { completionCommand, mergeCommand, sandboxCommand, schemaCommand, targetsCommand } from './cli/tool-commands.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './domain/errors.ts'
 import type { Io, Outside } from './terminal/io.ts'
-import { forJson, forTerminal } from './text/foreign-text.ts'
+import { printError } from './terminal/print-error.ts'
+import { forJson } from './text/foreign-text.ts'
 
 /** The commands, in the order of the help. */
 const COMMANDS: readonly Register[] = [
@@ -49,7 +50,7 @@ export async function run(argv: readonly string[], outside: Outside): Promise<Ex
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    return printError(error, io)
+    return printFailure(error, io)
   }
 }
 
@@ -72,12 +73,11 @@ function createProgram(cli: Cli): Command {
   return program
 }
 
-function printError(error: unknown, io: Io): ExitCode {
+function printFailure(error: unknown, io: Io): ExitCode {
   // commander has printed its own errors, and --help and --version are none.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed
   if (error instanceof UserError || error instanceof ApiError || error instanceof NetworkError) {
-    const [first = '', ...more] = error.message.split('\n')
-    io.err(`Error: ${forTerminal(first)}\n${more.map((line) => `  ${forTerminal(line)}\n`).join('')}`)
+    printError(io, error.message)
     return error instanceof UserError ? error.exitCode : EXIT.failed
   }
   // Nobody knows what such a message quotes; its lines, and no others, are kept.

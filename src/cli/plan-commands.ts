@@ -51,14 +51,16 @@ export const applyCommand: Register = (program, { io, finish }) => {
     .argument('[plan]', 'a plan saved with plan --out')
     .option('--auto-approve', 'do not ask')
     .option('--yes', 'the same as --auto-approve')
+    .option('--fail-fast', 'apply nothing where one target cannot be planned or is refused')
     .option('--expect <digest>', 'refuse unless the plan made now has this digest')
     .option('--report <file>', 'write the report as JSON')
     .action(async (plan, options, command) => {
       if (plan !== undefined) checkUnlimited(command)
       const { apply } = await import('../commands/apply.ts')
       const autoApprove = options.autoApprove === true || options.yes === true
+      const failFast = options.failFast === true
       const more = { ...(plan === undefined ? {} : { plan }), isBaseOptional: isBaseOptional(command) }
-      finish(await apply({ ...options, ...commonOptions(command, io), ...more, autoApprove }, io))
+      finish(await apply({ ...options, ...commonOptions(command, io), ...more, autoApprove, failFast }, io))
     })
 }
 

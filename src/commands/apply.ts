@@ -1,20 +1,21 @@
 /** `rolesync apply`: makes exactly what the plan shows happen, then reads again whether it did. */
 import { applyPlan, isDone } from '../app/apply.ts'
 import { whyUnexpected } from '../app/expected-plan.ts'
+import { type BlockedTarget, blockedTargets, planOf } from '../app/independent.ts'
 import { makePlan } from '../app/plan.ts'
 import type { Run } from '../app/run.ts'
 import { checkFresh, readPlanFile } from '../app/saved-plan.ts'
-import { refusals } from '../domain/blockers.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Plan } from '../domain/model.ts'
 import { openApplyLog } from '../terminal/apply-log.ts'
 import { approve } from '../terminal/approve.ts'
-import { deliver } from '../terminal/deliver-report.ts'
+import { deliver, printFailures } from '../terminal/deliver-report.ts'
 import { checkGithub, reportApply, reportPlan } from '../terminal/github.ts'
 import type { Io } from '../terminal/io.ts'
 import { againCommand } from '../terminal/next.ts'
 import { type CommandOptions, guardsOf, type MakeOptions, planInputOf } from '../terminal/options.ts'
 import { type PendingFile, planAs, prepareFile, print } from '../terminal/output.ts'
+import { printError } from '../terminal/print-error.ts'
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
 
@@ -23,6 +24,8 @@ export interface ApplyOptions extends CommandOptions, MakeOptions {
   /** A saved plan; without one, a plan is made now. */
   readonly plan?: string
   readonly autoApprove: boolean
+  /** Applies nothing where a target is not ready. */
+  readonly failFast: boolean
   /** The digest that the plan made now must have. */
   readonly expect?: string
   readonly report?: string
@@ -35,8 +38,9 @@ export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
     const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, guardsOf(options))
     const run = await startRun(options, io, saved === null ? {} : { saved })
     await checkGithub(io)
+    const asked = { options, io, file, blocked: [] }
     return await withTotals({ io, quiet: options.quiet, stats: run.stats }, () =>
-      saved === null ? planAndApply(run, { options, io, file }) : applySaved(run, saved, { options, io, file }),
+      saved === null ? planAndApply(run, asked) : applySaved(run, saved, asked),
     )
   } finally {
     await file?.discard()
@@ -48,6 +52,8 @@ interface Asked {
   readonly options: ApplyOptions
   readonly io: Io
   readonly file: PendingFile | null
+  /** Targets that are left out. */
+  readonly blocked: readonly BlockedTarget[]
 }
 
 async function applySaved(run: Run, plan: Plan, asked: Asked): Promise<ExitCode> {
@@ -62,47 +68,57 @@ async function applySaved(run: Run, plan: Plan, asked: Asked): Promise<ExitCode>
 async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
   const { options, io } = asked
   const { plan, verifyReads } = await makePlan(run, planInputOf(options))
-  const show = async () => print(io, await planAs(options.format, plan, { verifyReads, next: null }, asked))
-  const refusal = whyNot(plan, options)
-  if (refusal !== null) {
-    await show()
-    await reportPlan(io, plan, run.project)
-    throw refusal
+  const blocked = blockedTargets(plan)
+  const ready = plan.targets.filter(({ name }) => blocked.every((one) => one.name !== name))
+  const isWhole = options.expect !== undefined || options.failFast
+  const refusal = isWhole || ready.length === 0 ? whyNothing(blocked) : null
+  const stop = refusal ?? (blocked.length === 0 ? whyUnexpected(plan, options) : null)
+  if (options.format !== 'json' || stop !== null) {
+    print(io, await planAs(options.format, plan, { verifyReads, next: null }, asked))
   }
-  if (options.format !== 'json') await show()
-  if (plan.summary.requests > 0 && !options.autoApprove) {
-    if (!(await approve(io, options, plan))) throw new UserError('not approved; nothing was written')
-    // A prompt can stand open for hours: what was approved has to be what is live now.
-    await checkFresh(run, plan, guardsOf(options))
-  }
-  return send(run, plan, asked)
+  if (blocked.length > 0 || stop !== null) await reportPlan(io, plan, run.project)
+  if (stop !== null) throw stop
+  for (const { name, reason } of blocked) printError(io, `${name} is not applied: ${reason}`)
+  const rest = blocked.length === 0 ? plan : planOf(plan, ready, run.project.systems.providers)
+  await askFirst(run, rest, asked)
+  const code = await send(run, rest, { ...asked, blocked })
+  if (blocked.length === 0 || code === EXIT.interrupted) return code
+  return rest.summary.requests > 0 ? EXIT.partial : worst(blocked)
 }
 
-/** Returns why this plan may not be applied, with the exit code for it. */
-function whyNot(plan: Plan, options: ApplyOptions): UserError | null {
-  const failed = plan.targets.filter(({ error }) => error !== null)
-  if (failed.length > 0) {
-    const names = failed.map(({ name }) => name).join(', ')
-    return new UserError(`${names} could not be planned; nothing was written`)
-  }
-  const [first, ...more] = refusals(plan)
-  if (first !== undefined) {
-    const others = more.length === 0 ? '' : ` (and ${more.length} more, see above)`
-    return new UserError(`refused by ${first.guard}: ${first.message}${others}; nothing was written`, EXIT.refused)
-  }
-  return whyUnexpected(plan, options)
+/** Asks before anything is sent. A prompt can stand open for hours: what was approved has to be what is live then. */
+async function askFirst(run: Run, plan: Plan, { options, io }: Asked): Promise<void> {
+  if (plan.summary.requests === 0 || options.autoApprove) return
+  if (!(await approve(io, options, plan))) throw new UserError('not approved; nothing was written')
+  await checkFresh(run, plan, guardsOf(options))
 }
 
-async function send(run: Run, plan: Plan, { options, io, file }: Asked): Promise<ExitCode> {
+/** Returns why nothing at all is applied; `null` where nothing is in the way. */
+function whyNothing(blocked: readonly BlockedTarget[]): UserError | null {
+  if (blocked.length === 0) return null
+  const lines = blocked.map(({ name, reason, exitCode }) =>
+    exitCode === EXIT.refused && blocked.length === 1 ? reason : `${name} ${reason}`,
+  )
+  return new UserError(`${lines.join('\n')}; nothing was written`, worst(blocked))
+}
+
+function worst(blocked: readonly BlockedTarget[]): ExitCode {
+  return blocked.some(({ exitCode }) => exitCode === EXIT.failed) ? EXIT.failed : EXIT.refused
+}
+
+async function send(run: Run, plan: Plan, { options, io, file, blocked }: Asked): Promise<ExitCode> {
   const onInterrupt = () => io.err('Interrupted: requests in flight are finished; interrupt again to stop at once.\n')
   io.signal.addEventListener('abort', onInterrupt, { once: true })
   const report = await applyPlan(run, plan, (target, count) => openApplyLog(io, target, count))
   io.signal.removeEventListener('abort', onInterrupt)
   const again = againCommand(plan, options)
-  const delivered = await deliver(report, { options, io, file, again })
+  const delivered = await deliver(report, { options, io, file, again, blocked })
   await reportApply(io, report, again)
   if (io.signal.aborted) return EXIT.interrupted
-  if (!report.targets.every(isDone)) return EXIT.partial
+  if (!report.targets.every(isDone)) {
+    printFailures(io, report)
+    return EXIT.partial
+  }
   if (delivered) return EXIT.done
   return report.summary.writes > 0 ? EXIT.partial : EXIT.failed
 }

@@ -4,6 +4,7 @@ import { checkSelection, selector } from '../app/selection.ts'
 import { EXIT, type ExitCode } from '../domain/errors.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
+import { printError } from '../terminal/print-error.ts'
 import { readConfigAlone } from '../terminal/read-project.ts'
 import { watchOn } from '../terminal/start-run.ts'
 
@@ -30,6 +31,9 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<ExitCode> 
   } else {
     const { renderDiagnosis } = await import('../render/query-text.ts')
     io.out(renderDiagnosis(targets, { color, verbose, width: io.columns }))
+  }
+  for (const { target, checks } of targets) {
+    for (const { check, ok, message } of checks) if (!ok) printError(io, `${target}: ${check}: ${message}`)
   }
   return healthy ? EXIT.done : EXIT.failed
 }

@@ -36,7 +36,8 @@ export async function fmt(options: FmtOptions, io: Io): Promise<ExitCode> {
       changed.map(({ path, label, bom, now }) => ({ path, label, text: bom + now })),
       io,
     )
-  if (!options.quiet) io.err(`${summary(changed.length, count, options.check)}\n`)
+  if (!options.quiet || (options.check && changed.length > 0))
+    io.err(`${summary(changed.length, count, options.check)}\n`)
   return options.check && changed.length > 0 ? EXIT.failed : EXIT.done
 }
 

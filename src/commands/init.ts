@@ -35,7 +35,7 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
 async function check(io: Io): Promise<void> {
   const { problems } = await readConfig(join(io.cwd, 'rolesync.yaml'), io.cwd, io.systems)
   if (problems.length > 0) {
-    throw new UserError(`the files are written, but have to be mended:\n${problems.map(formatDiagnostic).join('\n')}`)
+    throw new UserError(`files written; they do not validate yet:\n${problems.map(formatDiagnostic).join('\n')}`)
   }
 }
 

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { renderJson } from '../render/json.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
+import { printError } from '../terminal/print-error.ts'
 import { readProject } from '../terminal/read-project.ts'
 import { testText } from '../terminal/test-text.ts'
 import { withTotals } from '../terminal/totals.ts'
@@ -27,7 +28,9 @@ export async function test(options: TestOptions, io: Io): Promise<ExitCode> {
   const outcome = runTests(tests, grants, live)
   const passed = outcome.failures.length === 0
   io.out(format === 'json' ? renderJson({ passed, live, ...outcome }) : testText(outcome, project, io))
-  return passed ? EXIT.done : EXIT.failed
+  if (passed) return EXIT.done
+  printError(io, `${outcome.failures.length} of ${plural(outcome.expectations, 'expectation')} failed`)
+  return EXIT.failed
 }
 
 function readTests(project: Project, io: Io): Tests {

@@ -3,6 +3,7 @@ import { findDeclaredHolders, findLiveHolders } from '../app/holders.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
+import { printError } from '../terminal/print-error.ts'
 import { readProject } from '../terminal/read-project.ts'
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
@@ -25,7 +26,9 @@ export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> 
     const { renderHolders } = await import('../render/query-text.ts')
     io.out(renderHolders(targets, { glob, live }, { color, verbose, width: io.columns }))
   }
-  return targets.some(({ error }) => error !== null) ? EXIT.failed : EXIT.done
+  const failed = targets.filter(({ error }) => error !== null)
+  for (const { target, error } of failed) printError(io, `${target} could not be read: ${error}`)
+  return failed.length > 0 ? EXIT.failed : EXIT.done
 }
 
 async function find(options: WhoCanOptions, io: Io) {

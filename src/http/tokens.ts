@@ -129,7 +129,7 @@ function readToken(answer: { status: number; text: string; sent: Sent }, options
 }
 
 function noToken({ target }: TokenOptions, why: string, cause?: Error): UserError {
-  return new UserError(`target ${target}: no token could be had: ${why}`, undefined, { cause })
+  return new UserError(`target ${target}: could not get a token: ${why}`, undefined, { cause })
 }
 
 function accessToken(text: string): string | null {

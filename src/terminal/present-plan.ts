@@ -34,7 +34,7 @@ export async function present({ project }: Run, { options, io, make }: Presentat
     const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(project) }
     await writes.write((format) => planAs(format, made.plan, view, plain(viewer)))
     print(io, await planAs(options.format, made.plan, view, viewer))
-    if (options.format !== 'text') printBlockers(made.plan, io)
+    printBlockers(made.plan, io)
     await reportPlan(io, made.plan, project)
     return exitCodeOf(made.plan, options.detailedExitcode)
   } finally {
@@ -49,7 +49,7 @@ function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
   return detailed && hasChanges(plan) ? EXIT.changes : EXIT.done
 }
 
-/** The text of a plan says why it cannot be applied; beside the other formats, standard error does. */
+/** Prints why a plan cannot be applied, also where the plan itself says it: standard output may be a file. */
 function printBlockers(plan: Plan, io: Io): void {
   const failed = plan.targets.flatMap(({ name, error }) =>
     error === null ? [] : error.message.split('\n').map((line) => `${name} could not be planned: ${line}`),

@@ -51,7 +51,9 @@ describe('on a terminal', () => {
     const asked: string[] = []
     const confirm = async (question: string) => asked.push(question) > 0
     const { code, out } = await within({ terminal: person, confirm }, 'apply', '--no-color')
-    expect(asked).toEqual(['Send 2 requests? Only "yes" does.'])
+    expect(asked).toEqual([
+      `Apply 2 changes to crm (organization, ${new URL(sandbox.url).host})? Only "yes" is accepted:`,
+    ])
     expect(code).toBe(0)
     expect(out.indexOf('+ create auditor')).toBeGreaterThan(-1)
     expect(writes(sandbox.log)).toBe(2)

@@ -204,9 +204,9 @@ describe('a system that does not play along', () => {
     expect(out).toContain('  + create auditor')
     expect(out).toContain('  ✗ could not be planned: GET http://127.0.0.1:1/v2/roles: connection refused')
     expect(out).toContain('✗ This plan cannot be applied: off could not be planned.')
-    const applied = await rolesync('apply', '--yes')
+    const applied = await rolesync('apply', '--yes', '--fail-fast')
     expect(applied.code).toBe(1)
-    expect(applied.err).toContain('Error: off could not be planned; nothing was written\n')
+    expect(applied.err).toMatch(/^Error: off could not be planned: GET .*; nothing was written\n/m)
     expect(sandbox.log.filter(({ method }) => method !== 'GET')).toEqual([])
   })
 

@@ -209,7 +209,7 @@ describe.skipIf(!has('script'))('on a terminal (skipped where there is no `scrip
   ])('%s', async (_, typed, code, sent, message) => {
     world = await setting()
     const running = open('apply --no-color', world)
-    await running.until('Only "yes" does.')
+    await running.until('Only "yes" is accepted:')
     running.child.stdin?.write(typed)
     const ended = await running.end
     expect(ended.out).toMatch(message)
@@ -222,7 +222,7 @@ describe.skipIf(!has('script'))('on a terminal (skipped where there is no `scrip
     world = await setting()
     const { code, out } = await open('apply 2> err.txt', world).end
     expect(code).toBe(1)
-    expect(out).not.toContain('Only "yes" does.')
+    expect(out).not.toContain('Only "yes" is accepted:')
     expect(readFileSync(join(world.cwd, 'err.txt'), 'utf8')).toContain('there is no terminal to ask on')
   })
 })

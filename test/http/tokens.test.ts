@@ -118,8 +118,8 @@ describe('what the token endpoint answers', () => {
     ],
     ['reltio', '400', 400, { error_description: 'Bad credentials' }, /credentials were refused.*Bad credentials/],
     ['onelogin', '500, where the owner was deleted', 500, { message: 'oops' }, /credentials were refused.*500/],
-    ['reltio', '500, which means nothing special', 500, { message: 'oops' }, /no token could be had.*500: oops/],
-    ['onelogin', 'a redirect', 302, {}, /no token could be had.*302/],
+    ['reltio', '500, which means nothing special', 500, { message: 'oops' }, /could not get a token.*500: oops/],
+    ['onelogin', 'a redirect', 302, {}, /could not get a token.*302/],
     ['onelogin', 'no token', 200, { status: 'fine' }, /without an access_token/],
     ['onelogin', 'a token that is no text', 200, { access_token: 5 }, /without an access_token/],
     [
@@ -164,7 +164,7 @@ describe('what the token endpoint answers', () => {
       'without an access_token',
     )
     const gone = await failure(clients({ url: 'http://127.0.0.1:1', ...setup }).writer.send(POST))
-    expect(gone.message).toMatch(/no token could be had: POST .*\/token: connection refused/)
+    expect(gone.message).toMatch(/could not get a token: POST .*\/token: connection refused/)
   })
 
   test('a credential that the system has no token endpoint for is a bug: the config was checked', () => {
