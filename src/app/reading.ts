@@ -78,9 +78,23 @@ export async function readSystem(run: Run, system: System, { holders, isSelected
   const named = new Set([...namedFields(system), ...(holders ? separableFields(run, system) : [])])
   return withReader(run, system, async (reader) => {
     const reading = await readLive(reader, system, named)
-    if (!needsVocabulary(system.provider, system.desired)) return reading
-    return { ...reading, live: await withGrantCatalogue(reader, system, reading.live) }
+    const live = holders ? await withPeople(reader, system, reading.live) : reading.live
+    if (!needsVocabulary(system.provider, system.desired)) return { ...reading, live }
+    return { ...reading, live: await withGrantCatalogue(reader, system, live) }
   })
+}
+
+/** Adds who holds each role, where the system has that apart. Credentials that may not ask for it can plan all the same. */
+export async function withPeople(reader: Reader, { provider, target }: System, live: Live): Promise<Live> {
+  if (provider.readHolders === undefined) return live
+  try {
+    const holders = await provider.readHolders(reader, target)
+    return { ...live, roles: live.roles.map((role) => ({ ...role, holders: holders.get(role.key) ?? [] })) }
+  } catch (error) {
+    // The plan tells that nobody was counted; anything but a refusal is a failure like any other.
+    if (error instanceof ApiError && error.status === 403) return live
+    throw error
+  }
 }
 
 /** Adds the grants that the system knows. Credentials that may not ask for them can plan all the same. */

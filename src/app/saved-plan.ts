@@ -14,7 +14,7 @@ import { asUntouchedPlan, readDocument } from './document.ts'
 import { today } from './findings.ts'
 import { isLifted, tightened } from './guards.ts'
 import type { GuardOptions } from './options.ts'
-import { readLive, separableFields } from './reading.ts'
+import { readLive, separableFields, withPeople } from './reading.ts'
 import type { Run, System } from './run.ts'
 
 /**
@@ -71,8 +71,12 @@ interface Reread extends Planned {
 }
 
 async function readAgain(run: Run, { planned, system }: Planned): Promise<Reread> {
-  const named = [...fieldsOf(planned.steps, system), ...(isCounted(planned.steps) ? separableFields(run, system) : [])]
-  const { live } = await withReader(run, system, (reader) => readLive(reader, system, new Set(named)))
+  const counts = isCounted(planned.steps)
+  const named = [...fieldsOf(planned.steps, system), ...(counts ? separableFields(run, system) : [])]
+  const live = await withReader(run, system, async (reader) => {
+    const reading = await readLive(reader, system, new Set(named))
+    return counts ? withPeople(reader, system, reading.live) : reading.live
+  })
   const isIgnored = ignoredBy(system.provider, system.target)
   return { planned, system, live, roles: live.roles.filter(({ key }) => !isIgnored(key)) }
 }

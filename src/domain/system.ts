@@ -147,6 +147,11 @@ export interface Provider {
   readonly fields: FieldKinds
   /** The fields that say who holds and who administers a role. Left out where the system's roles do not tell. */
   readonly holders?: { readonly users: string; readonly admins: string }
+  /**
+   * Reads who holds each role, by its key, where that is no field of a role: ids of people. Only for numbers of people.
+   * A role that nobody holds may be missing.
+   */
+  readHolders?(read: Reader, target: Target): Promise<ReadonlyMap<string, readonly string[]>>
   /** Domains that a credential may be sent to without the operator's word; a leading dot allows subdomains. */
   readonly domains: readonly string[]
   /** Fields that hold people, and the kind of the catalogue that their names come from. */
@@ -161,14 +166,19 @@ export interface Provider {
   readonly builtIn: readonly string[]
   /** The `ignore` globs of a target that has none of its own. */
   readonly ignore: readonly string[]
+  /** Globs on the keys of roles that the system cannot be without: protected in every target. */
+  readonly protect: readonly string[]
   /**
    * Tells which keys of roles a target keeps, by its settings; left out where it keeps all. The others are read, since
    * roles may lead to them, but never touched.
    */
   keeps?(target: Pick<Target, 'settings'>): (key: string) => boolean
 
-  /** The texts of an error body that say what went wrong; none where it has another shape. */
-  errors(json: unknown): readonly string[]
+  /**
+   * The texts of an error body that say what went wrong; none where it has another shape. Of a web page, \`json\` is
+   * undefined and \`page\` has its words.
+   */
+  errors(json: unknown, page?: string): readonly string[]
   /** Reads the headers (lower-case names) that tell of the rate limit; `null` where the system has none. */
   budget(headers: Readonly<Record<string, string>>): RateBudget | null
   /** Returns how the system is spoken to with these credentials. */

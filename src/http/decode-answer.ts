@@ -41,7 +41,7 @@ export function decodeAnswer(context: ClientContext, finished: Finished): Exchan
   if (twice !== null) throw failAnswer(`${status} with JSON that has the key ${cut(JSON.stringify(twice), 100)} twice`)
   if (reportsFailure(json, isRead)) {
     const words = mask.redact(text)
-    const errors = (body: unknown) => [...vendor.errors(body), ...failureWords(body)]
+    const errors = (body: unknown, page?: string) => [...vendor.errors(body, page), ...failureWords(body)]
     const message = `${sent.method} ${sent.url} answered ${status}, but reports a failure: ${errorMessage(words, errors)}`
     throw new ReportedFailure(message, sent, status, cut(words, MAX_BODY))
   }

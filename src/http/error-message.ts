@@ -6,14 +6,13 @@ const MAX_VISITED = 100_000
 
 /**
  * Returns the message in an error body, or the start of the body as it is. Never empty.
- * @param errors finds the system's words in the JSON of a body
+ * @param errors finds the system's words in the JSON of a body, or knows what the words of a web page mean
  */
 export function errorMessage(body: string, errors: Provider['errors']): string {
   const json = jsonIn(body)
-  if (json === undefined) return pageText(body)
-  const texts = errors(json)
-    .map(oneLine)
-    .filter((text) => text !== '')
+  const page = json === undefined ? pageText(body) : null
+  const texts = (page === null ? errors(json) : errors(undefined, page)).map(oneLine).filter((text) => text !== '')
+  if (page !== null && texts.length === 0) return page
   return texts.length > 0 ? cut([...new Set(texts)].join(': '), 500) : cut(body.trim() || 'no message', 200)
 }
 

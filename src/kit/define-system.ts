@@ -14,7 +14,7 @@ export interface System<F extends AnyFakeSystem = AnyFakeSystem> extends Provide
   fake(): Promise<F>
 }
 
-type Optional = 'domains' | 'cannot' | 'builtIn' | 'ignore' | 'errors' | 'budget' | 'problems' | 'canonical'
+type Optional = 'domains' | 'cannot' | 'builtIn' | 'ignore' | 'protect' | 'errors' | 'budget' | 'problems' | 'canonical'
 
 /** A system as its module writes it: what most systems have in common may be left out. */
 export type SystemDefinition<F extends AnyFakeSystem> = Omit<System<F>, Optional> & Partial<Pick<System<F>, Optional>>
@@ -30,6 +30,7 @@ export function defineSystem<F extends AnyFakeSystem>(definition: SystemDefiniti
     domains: [],
     cannot: {},
     ignore: [],
+    protect: [],
     errors: commonErrors,
     budget: () => null,
     canonical: (fields) => ({ fields, problems: [] }),

@@ -93,14 +93,18 @@ function maxRevokePercent({ steps, roles, provider, target, lifted }: GuardInput
   return overPercent({ ...part, count, of, limit: target.guards.maxRevokePercent, lifted })
 }
 
-function protect({ steps, target }: GuardInput): Objection[] {
-  const isProtected = matcher(target.protect)
+function protect({ steps, target, provider }: GuardInput): Objection[] {
+  const isAlways = matcher(provider.protect)
+  const isProtected = matcher([...provider.protect, ...target.protect])
   return steps.flatMap(({ role, renamedFrom, after }) => {
     // A person who is asked to delete a protected role by hand is asked too much as well.
     const lost = after === null ? role : renamedFrom
     if (lost === undefined || !isProtected(lost)) return []
     const verb = after === null ? 'deleted' : 'renamed'
-    const message = `${JSON.stringify(lost)} is protected and would be ${verb} (1, the limit is 0); no flag lifts this: take it out of \`protect\` in the config first`
+    const wayOut = isAlways(lost)
+      ? `${provider.title} cannot be without it; leave it as it is, or name it under \`ignore\``
+      : 'take it out of `protect` in the config first'
+    const message = `${JSON.stringify(lost)} is protected and would be ${verb} (1, the limit is 0); no flag lifts this: ${wayOut}`
     return [{ guard: 'protect', message, count: 1, limit: 0, allowed: false }]
   })
 }

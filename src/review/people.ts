@@ -13,6 +13,8 @@ export interface Path {
   readonly before: Fields | null
   readonly after: Fields | null
   readonly step: Step | null
+  /** Who holds it, where the system has them apart from the role. */
+  readonly holders?: readonly string[]
 }
 
 /** Every live role and every new one, with what the plan makes of it. */
@@ -20,10 +22,10 @@ export function pathsOf(live: readonly LiveRole[], steps: readonly Step[]): Path
   const byId = new Map(steps.filter(({ before }) => before !== null).map((step) => [startKey(step), step]))
   const creates = steps.filter(({ before }) => before === null)
   return [
-    ...live.map(({ key, id, fields }) => {
+    ...live.map(({ key, id, fields, holders = [] }) => {
       const step = byId.get(JSON.stringify([key, id])) ?? null
       const after = step === null ? fields : step.after === null ? null : { ...fields, ...step.after }
-      return { key: step?.role ?? key, before: fields, after, step }
+      return { key: step?.role ?? key, before: fields, after, step, holders }
     }),
     ...creates.map((step) => ({ key: step.role, before: null, after: step.after, step })),
   ]
@@ -35,17 +37,17 @@ function startKey({ role, renamedFrom, id }: Step): string {
 
 /** The steps with the number of people who hold and administer each role, and of those who lose access by it. */
 export function withHolders(provider: Provider, live: readonly LiveRole[], steps: readonly Step[]): Step[] {
-  const { holders } = provider
-  if (holders === undefined) return steps.map((step) => ({ ...step, holders: null }))
+  if (!tellsHolders(provider, live)) return steps.map((step) => ({ ...step, holders: null }))
   const paths = pathsOf(live, steps)
   const after = accessByPerson(provider, paths)
   const counted = new Map(
-    paths.flatMap(({ before, step }) => {
+    paths.flatMap((path) => {
+      const { before, step } = path
       if (step === null) return []
-      const users = people(before, holders.users)
+      const users = usersOf(provider, path, before)
       const held = before === null ? [] : accessOf(provider, before)
       const losesAccess = users.filter((user) => held.some((grant) => after.get(user)?.has(grant) !== true)).length
-      const numbers = { users: users.length, admins: people(before, holders.admins).length }
+      const numbers = { users: users.length, admins: adminsOf(provider, before).length }
       return [[step, { holders: numbers, losesAccess }] as const]
     }),
   )
@@ -55,10 +57,10 @@ export function withHolders(provider: Provider, live: readonly LiveRole[], steps
 /** Returns the grants of each person once the plan is applied, over all roles. */
 function accessByPerson(provider: Provider, paths: readonly Path[]): Map<string, Set<string>> {
   const access = new Map<string, Set<string>>()
-  for (const { after } of paths) {
-    if (after === null || provider.holders === undefined) continue
-    const grants = accessOf(provider, after)
-    for (const user of people(after, provider.holders.users)) {
+  for (const path of paths) {
+    if (path.after === null) continue
+    const grants = accessOf(provider, path.after)
+    for (const user of usersOf(provider, path, path.after)) {
       const known = access.get(user) ?? new Set()
       for (const grant of grants) known.add(grant)
       access.set(user, known)
@@ -67,8 +69,31 @@ function accessByPerson(provider: Provider, paths: readonly Path[]): Map<string,
   return access
 }
 
-function people(fields: Fields | null, field: string): readonly string[] {
-  return (fields?.[field] ?? []) as readonly string[]
+/** Tells if it is known of every live role who holds it. */
+function tellsHolders(provider: Provider, live: readonly LiveRole[]): boolean {
+  if (provider.holders !== undefined) return true
+  return provider.readHolders !== undefined && live.every(({ holders }) => holders !== undefined)
+}
+
+/** Returns a warning where people were to be counted and the system keeps them from these credentials. */
+export function uncounted(provider: Provider, live: readonly LiveRole[]): Finding[] {
+  if (provider.readHolders === undefined || tellsHolders(provider, live)) return []
+  const message = 'the system does not tell these credentials who holds roles, so people were not counted'
+  return [{ rule: 'uncounted-holders', severity: 'warning', role: null, message, source: null, accepted: null }]
+}
+
+/** Returns who holds a role, given its fields before or after the plan. */
+function usersOf({ holders }: Provider, path: Path, fields: Fields | null): readonly string[] {
+  if (fields === null) return []
+  return holders === undefined ? (path.holders ?? []) : people(fields, holders.users)
+}
+
+function adminsOf({ holders }: Provider, fields: Fields | null): readonly string[] {
+  return holders === undefined || fields === null ? [] : people(fields, holders.admins)
+}
+
+function people(fields: Fields, field: string): readonly string[] {
+  return (fields[field] ?? []) as readonly string[]
 }
 
 /**
@@ -80,14 +105,13 @@ export function separationOfPeople(
   provider: Provider,
   { paths, declared }: { readonly paths: readonly Path[]; readonly declared: ReadonlyMap<string, Source> },
 ): Finding[] {
-  const { holders } = provider
-  if (holders === undefined) return []
   return separate.flatMap(({ id, left, right, severity, reason }) => {
     const sides = sidesOf({ left, right })
-    const held = paths.flatMap(({ key, after }): OneSided[] => {
+    const held = paths.flatMap((path): OneSided[] => {
+      const { key, after } = path
       const grants = after === null ? [] : accessOf(provider, after).map(sides)
       const [isLeft, isRight] = [grants.some((one) => one.left), grants.some((one) => one.right)]
-      return isLeft === isRight ? [] : [{ key, users: people(after, holders.users), side: isLeft ? 'left' : 'right' }]
+      return isLeft === isRight ? [] : [{ key, users: usersOf(provider, path, after), side: isLeft ? 'left' : 'right' }]
     })
     const byUser = rolesByUser(held)
     return held.flatMap((role) => {

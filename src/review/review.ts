@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
-import { pathsOf, separationOfPeople, withHolders } from './people.ts'
+import { pathsOf, separationOfPeople, uncounted, withHolders } from './people.ts'
 import { type RoleGrants, roleGrants } from './role-grants.ts'
 import { withSensitive } from './sensitive.ts'
 import { accepted } from './waivers.ts'
@@ -52,6 +52,7 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   const findings = [
     ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
     ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && changed.has(role)),
+    ...(holders ? uncounted(provider, roles) : []),
     ...(holders ? separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared }) : []),
   ]
   const counted = holders ? withHolders(provider, roles, plan.steps) : plan.steps

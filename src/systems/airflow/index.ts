@@ -7,10 +7,10 @@ import type { Problem } from '../../domain/system.ts'
 import { type Tree, tree } from '../../domain/tree-field.ts'
 import { asText } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
-import { commonErrors } from '../../kit/error-words.ts'
 import { readSchema } from '../../kit/read-schema.ts'
-import { isObject } from '../../text/parse-json.ts'
 import { airflowPermissions } from './catalogue.ts'
+import { airflowErrors } from './errors.ts'
+import { readHolders } from './holders.ts'
 import { readList } from './lists.ts'
 import { ALWAYS, BUILT_IN, fieldOf, grantOf, pairsOf, readPairs, wirePair } from './permissions.ts'
 
@@ -30,9 +30,12 @@ export const airflow = defineSystem({
   // It runs wherever its owner put it: every host but loopback is the operator's word, in ROLESYNC_ALLOWED_HOSTS.
   domains: [],
   ignore: BUILT_IN,
+  // Without Admin nobody is left who could bring it back; the others come back by themselves at the next start.
+  protect: BUILT_IN,
   grantCatalogue: airflowPermissions,
+  readHolders,
 
-  errors: (json) => [...commonErrors(json), ...validationErrors(json)],
+  errors: airflowErrors,
 
   connect: (_target, credentials) => ({
     token:
@@ -113,12 +116,4 @@ function problems(role: Role): readonly Problem[] {
 /** The server decodes a path before it splits it. */
 function isBeyondReach(name: string): boolean {
   return name.includes('/') || /^\.{1,2}$/.test(name)
-}
-
-/** Returns the messages of `{detail: [{loc, msg}]}`, each with its place. */
-function validationErrors(json: unknown): readonly string[] {
-  if (!isObject(json) || !Array.isArray(json.detail)) return []
-  return json.detail
-    .filter(isObject)
-    .map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : 'body'}: ${String(msg)}`)
 }

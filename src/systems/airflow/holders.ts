@@ -1,0 +1,23 @@
+/** Who holds the roles of an Airflow: its users tell. Those who have a role through a group are not among them. */
+import type { Reader } from '../../domain/system.ts'
+import { asText, expectObjects } from '../../kit/decode.ts'
+import { readList } from './lists.ts'
+
+/** Reads the names of users by role. */
+export async function readHolders(read: Reader): Promise<ReadonlyMap<string, readonly string[]>> {
+  const users = await readList(read, {
+    path: 'users',
+    orderBy: 'id',
+    member: 'users',
+    id: ({ username }, unexpected) => asText(username, 'the name of a user', unexpected),
+  })
+  const holders = new Map<string, string[]>()
+  for (const { entry, unexpected } of users) {
+    const user = asText(entry.username, 'the name of a user', unexpected)
+    for (const role of expectObjects(entry.roles ?? [], 'the roles of a user', unexpected)) {
+      const name = asText(role.name, 'the name of a role', unexpected)
+      holders.set(name, [...(holders.get(name) ?? []), user])
+    }
+  }
+  return holders
+}
