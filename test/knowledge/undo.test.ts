@@ -149,6 +149,16 @@ test('a role that was deleted is made anew, and the plan says what does not come
   expect(again?.findings[0]?.message).toContain('exists again')
 })
 
+test('the saved plan of an undo that makes a role anew is applied', async () => {
+  const one = await crm('  a: { state: absent }\n  b: { description: was b, permissions: [P1] }\n')
+  const before = await live(one)
+  await one.apply()
+  await one.rolesync(['undo', 'report.json', '--out', 'undo.json'])
+  const { code, err } = await one.rolesync(['apply', 'undo.json'])
+  expect(code, err).toBe(0)
+  expect(await live(one)).toEqual(before)
+})
+
 test('a role that was deleted and made anew since, or that is gone, is left alone', async () => {
   const one = await crm('  a: { description: x, permissions: [P1] }\n  b: { description: x, permissions: [P2] }\n')
   await one.apply()

@@ -1,6 +1,6 @@
 /** What only Airflow has: a grant that comes by itself, names that no path can hold, renames that may do nothing. */
 import { expect, test } from 'vitest'
-import { withReader } from '../../src/app/run.ts'
+import { withReader } from '../../src/app/clients.ts'
 import type { Reader } from '../../src/domain/system.ts'
 import { airflowPermissions } from '../../src/systems/airflow/catalogue.ts'
 import type { airflow as fake } from '../../src/systems/airflow/fake.ts'

@@ -40,5 +40,5 @@ async function send(url: string, method: string, token: string | null, body?: un
   const response = await fetch(url, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-  return { status: response.status, json: isJson ? JSON.parse(text) : null }
+  return { status: response.status, json: isJson && text !== '' ? JSON.parse(text) : null }
 }
