@@ -23,7 +23,7 @@ export interface TestOptions extends CommandOptions {
 export async function test(options: TestOptions, io: Io): Promise<ExitCode> {
   const { live, format } = options
   const project = await readProject(options, io)
-  const tests = chooseTests(readTests(project, io), options.role)
+  const tests = chooseTests(await readTests(project, io), options.role)
   const grants = live ? await readLiveGrants(options, tests, io) : declaredGrants(project)
   const outcome = runTests(tests, grants, live)
   const passed = outcome.failures.length === 0
@@ -33,8 +33,8 @@ export async function test(options: TestOptions, io: Io): Promise<ExitCode> {
   return EXIT.failed
 }
 
-function readTests(project: Project, io: Io): Tests {
-  const { tests, diagnostics } = loadRoleTests(project, io.cwd)
+async function readTests(project: Project, io: Io): Promise<Tests> {
+  const { tests, diagnostics } = await loadRoleTests(project, io.cwd)
   for (const diagnostic of diagnostics) io.err(`${formatDiagnostic(diagnostic)}\n`)
   if (diagnostics.length === 0) return tests
   throw new UserError(`${plural(diagnostics.length, 'mistake')} in the test files`)

@@ -10,13 +10,14 @@ import { didYouMean } from '../text/did-you-mean.ts'
 import { either, escaped, show } from '../text/quote.ts'
 import { checkAuth } from './auth.ts'
 import type { Diagnostic } from './diagnostics.ts'
-import { type Path, readYaml, type YamlFile } from './document.ts'
 import { checkPolicy, compilePatterns, type PlaceOf, toPolicy } from './policy.ts'
 import { checkPullTo } from './pull-to.ts'
 import { readText } from './read.ts'
+import { readYaml } from './read-yaml.ts'
 import { mistakes } from './schema-errors.ts'
 import type { Systems } from './systems.ts'
 import { checkUrl } from './url.ts'
+import type { Path, YamlFile } from './yaml-file.ts'
 
 /** Limits on what one plan may remove. Percentages are of what is live. */
 export interface Guards {

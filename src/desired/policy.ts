@@ -6,7 +6,7 @@ import { didYouMean } from '../text/did-you-mean.ts'
 import { grantMatcher } from '../text/grant-glob.ts'
 import type { CompiledPattern } from '../text/linear-pattern.ts'
 import { either, show } from '../text/quote.ts'
-import type { Path } from './document.ts'
+import type { Path } from './yaml-file.ts'
 
 /** As the schema found it right. */
 interface Written {

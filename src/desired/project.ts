@@ -9,13 +9,13 @@ import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts
 import { findConfig } from './config-file.ts'
 import { check, declare } from './declared.ts'
 import { type Diagnostic, inOrder } from './diagnostics.ts'
-import type { YamlFile } from './document.ts'
 import { type Found, type Matches, matchFiles } from './files.ts'
 import type { Layer } from './layers.ts'
 import { unusedRules } from './policy.ts'
 import { type RoleFile, readRoleFile } from './role-file.ts'
 import type { Declared } from './rules.ts'
 import type { Systems } from './systems.ts'
+import type { YamlFile } from './yaml-file.ts'
 
 export type { Config, Guards, TargetConfig } from './config.ts'
 

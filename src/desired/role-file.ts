@@ -1,11 +1,12 @@
 /** One role file, read and checked by its schema. */
 import type { Source } from '../domain/model.ts'
 import type { Diagnostic } from './diagnostics.ts'
-import { type Path, readYaml, type YamlFile, type YamlRead } from './document.ts'
 import type { Found } from './files.ts'
 import { readText } from './read.ts'
+import { readYaml } from './read-yaml.ts'
 import { mistakes } from './schema-errors.ts'
 import type { Validator } from './validators.js'
+import type { Path, YamlFile, YamlRead } from './yaml-file.ts'
 
 /** A role or a permission set as it is written. */
 export interface Entry {

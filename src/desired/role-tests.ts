@@ -4,13 +4,13 @@ import type { RoleTest } from '../domain/policy.ts'
 import { show } from '../text/quote.ts'
 import { labelOf, type TargetConfig } from './config.ts'
 import { type Diagnostic, inOrder } from './diagnostics.ts'
-import type { YamlFile } from './document.ts'
 import { type Found, matchFiles } from './files.ts'
 import type { Project } from './project.ts'
 import { readText } from './read.ts'
+import { readYaml } from './read-yaml.ts'
 import { mistakes } from './schema-errors.ts'
 import type { Validator } from './validators.js'
-import { parseFull } from './yaml.ts'
+import type { YamlFile } from './yaml-file.ts'
 
 export interface RoleTests {
   /** By target name; only of targets whose role files were read. */
@@ -19,7 +19,7 @@ export interface RoleTests {
 }
 
 /** Reads the tests of all targets of a project, all problems in one pass. */
-export function loadRoleTests({ systems, config, desired }: Project, cwd: string): RoleTests {
+export async function loadRoleTests({ systems, config, desired }: Project, cwd: string): Promise<RoleTests> {
   const diagnostics: Diagnostic[] = []
   const tell = (file: string, message: string, place = { line: 1, column: 1 }) => {
     diagnostics.push({ severity: 'error', rule: 'tests', file, ...place, message })
@@ -28,11 +28,11 @@ export function loadRoleTests({ systems, config, desired }: Project, cwd: string
   for (const target of config.targets) {
     if (!desired.has(target.name)) continue
     const found = filesOf(target, config.file, (message, place) => tell(labelOf(cwd, config.file), message, place))
-    const own = found.flatMap((file) => {
+    const own = found.map((file) => {
       const label = labelOf(cwd, join(config.folder, file.file))
       return readTests(file, { label, target, schema: systems.schemas.tests, tell })
     })
-    tests.set(target.name, own)
+    tests.set(target.name, (await Promise.all(own)).flat())
   }
   return { tests, diagnostics: inOrder(diagnostics) }
 }
@@ -61,13 +61,13 @@ interface Reading {
   readonly tell: Tell
 }
 
-function readTests({ file, path }: Found, { label, target, schema, tell }: Reading): RoleTest[] {
+async function readTests({ file, path }: Found, { label, target, schema, tell }: Reading): Promise<RoleTest[]> {
   const text = readText(path)
   if (typeof text !== 'string') {
     tell(label, `the file ${text.problem}`, text)
     return []
   }
-  const { file: yaml, problems } = parseFull(label, text)
+  const { file: yaml, problems } = await readYaml(label, text)
   for (const { message, ...place } of problems) tell(label, message, place)
   if (yaml === null) return []
   const wrong = schema(yaml.data) ? [] : mistakes('tests', yaml.data, schema.errors ?? [])

@@ -8,8 +8,8 @@ import { hiddenCharacters } from '../text/invisible.ts'
 import { foldName } from '../text/near-name.ts'
 import { either, show } from '../text/quote.ts'
 import type { TargetConfig } from './config.ts'
-import type { Path } from './document.ts'
 import { type Entry, sourceOf } from './role-file.ts'
+import type { Path } from './yaml-file.ts'
 
 /** The files of one target, by what they declare. Of entries with one key the first stands; the rest are mistakes. */
 export interface Declared {

@@ -1,9 +1,9 @@
 /** What a validator found, in sentences that a person can act on. */
 import { closest, didYouMean } from '../text/did-you-mean.ts'
 import { either, show } from '../text/quote.ts'
-import type { Path } from './document.ts'
 import { NOUNS } from './published-schema.ts'
 import type { SchemaError } from './validators.js'
+import type { Path } from './yaml-file.ts'
 
 /** A mistake in data, with the way to it from the root. */
 export interface SchemaProblem {

@@ -1,86 +1,66 @@
-/** One walk over the nodes of a document for what a parser accepts and a reader of roles must not. */
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
+/** Rejects duplicate keys, merge keys and unsafe aliases. */
 import { show } from '../text/quote.ts'
 
 const MAX_EXPANSIONS = 100
 
-/** Tells a mistake at a node. */
-export type Tell = (node: Node, message: string) => void
+/** A mistake that a parser accepts and a reader of roles must not. */
+export interface Flaw {
+  readonly offset: number
+  readonly message: string
+  /** True where nobody can tell what the data are meant to be. */
+  readonly isFatal: boolean
+}
 
-/** Which node each alias stands for. */
-export type Aliases = ReadonlyMap<Alias, Node>
-
-interface Anchor {
-  readonly node: Node
+/** A node that aliases may stand for. */
+export interface Anchor {
+  value: unknown
   /** How many aliases reading this node expands. */
   expansions: number
-  /** While its own node is being walked. */
-  open: boolean
+  /** True while its own node is being read. */
+  isOpen: boolean
 }
 
-/**
- * Tells duplicate keys, merge keys, and aliases that are unknown, recursive or too many. Duplicates are looked for here
- * because the parser's own search takes the square of a map's size.
- */
-export function walk(root: Node | null, tell: Tell): Aliases {
-  const anchors = new Map<string, Anchor>()
-  const aliases = new Map<Alias, Node>()
-  let expansions = 0
-  visit(root)
-  return aliases
+/** Anchors of a document, and how many aliases were expanded so far. */
+export class Anchors {
+  readonly #known = new Map<string, Anchor>()
+  #expansions = 0
 
-  function visit(node: Node | null): void {
-    if (node === null) return
-    if (isAlias(node)) {
-      expand(node)
-      return
-    }
-    const { anchor: name } = node as { anchor?: string }
-    const anchor = name === undefined ? null : { node, expansions, open: true }
-    if (name !== undefined && anchor !== null) anchors.set(name, anchor)
-    if (isMap(node)) visitMap(node)
-    else if (isSeq(node)) for (const item of node.items) visit(item as Node | null)
-    if (anchor !== null) {
-      anchor.expansions = expansions - anchor.expansions
-      anchor.open = false
-    }
+  /** Begins a node with an anchor. It takes the place of an earlier one of that name. */
+  open(name: string): Anchor {
+    const anchor = { value: undefined, expansions: this.#expansions, isOpen: true }
+    this.#known.set(name, anchor)
+    return anchor
   }
 
-  function visitMap(map: YAMLMap): void {
-    const seen = new Set<string>()
-    for (const pair of map.items) {
-      const key = pair.key as Node
-      const name = keyOf(pair)
-      if (seen.has(name)) tell(key, `${show(name)} is written twice`)
-      else if (name === '<<' && isScalar(key) && key.type === 'PLAIN') {
-        tell(key, 'merge keys (`<<`) are not part of YAML 1.2; write the fields out, or use permission sets')
-      }
-      seen.add(name)
-      visit(key)
-      visit(pair.value as Node | null)
-    }
+  /** Ends a node: from here on aliases may stand for it. */
+  close(anchor: Anchor | undefined, value: unknown): void {
+    if (anchor === undefined) return
+    anchor.value = value
+    anchor.expansions = this.#expansions - anchor.expansions
+    anchor.isOpen = false
   }
 
-  function expand(alias: Alias): void {
-    const anchor = anchors.get(alias.source)
-    if (anchor === undefined) {
-      tell(alias, `no anchor ${show(`&${alias.source}`)} is above this alias`)
-      return
-    }
-    if (anchor.open) {
-      tell(alias, `the alias ${show(`*${alias.source}`)} stands within its own anchor`)
-      return
-    }
-    aliases.set(alias, anchor.node)
-    const before = expansions
-    expansions += 1 + anchor.expansions
-    if (before <= MAX_EXPANSIONS && expansions > MAX_EXPANSIONS) {
-      tell(alias, `more than ${MAX_EXPANSIONS} aliases are expanded up to here; use permission sets to share fields`)
-    }
+  /** Returns what an alias stands for, and what is wrong with that. */
+  expand(name: string): { readonly value: unknown; readonly problem: string | null } {
+    const anchor = this.#known.get(name)
+    if (anchor === undefined) return { value: null, problem: `no anchor ${show(`&${name}`)} is above this alias` }
+    if (anchor.isOpen) return { value: null, problem: `the alias ${show(`*${name}`)} stands within its own anchor` }
+    const before = this.#expansions
+    this.#expansions += 1 + anchor.expansions
+    const isFirst = before <= MAX_EXPANSIONS && this.#expansions > MAX_EXPANSIONS
+    return { value: anchor.value, problem: isFirst ? TOO_MANY : null }
   }
 }
 
-/** The key of a pair; the parser made sure that it is a text. */
-export function keyOf(pair: Pair): string {
-  return isScalar(pair.key) ? String(pair.key.value) : ''
+const TOO_MANY = `more than ${MAX_EXPANSIONS} aliases are expanded up to here; use permission sets to share fields`
+
+/** Returns what is wrong with a merge key. The file can be read on, as its author means it. */
+export function mergeFlaw(offset: number): Flaw {
+  const message = 'merge keys (`<<`) are not part of YAML 1.2; write the fields out, or use permission sets'
+  return { offset, message, isFatal: false }
+}
+
+/** Returns what is wrong with a key that its mapping has already. */
+export function duplicateFlaw(offset: number, key: string): Flaw {
+  return { offset, message: `${show(key)} is written twice`, isFatal: true }
 }

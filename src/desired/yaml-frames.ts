@@ -1,0 +1,74 @@
+/** Maps and lists of a YAML text while they are being read. */
+import type { Anchor } from './yaml-checks.ts'
+
+/** Offsets of an entry. Those of an item of a list are the same. */
+export interface EntryOffsets {
+  readonly key: number
+  readonly value: number
+}
+
+/** Offsets of the entries of each map and list, by key or index. */
+export type Places = ReadonlyMap<unknown, ReadonlyMap<string, EntryOffsets>>
+
+/** A map or list that is being read. */
+export interface Frame {
+  readonly value: unknown[] | Record<string, unknown>
+  start: number
+  /** Column of the innermost block collection, this one included; -1 for none. */
+  readonly column: number
+  readonly isFlow: boolean
+  /** `undefined` where places are not kept. */
+  readonly places: Map<string, EntryOffsets> | undefined
+  readonly anchor: Anchor | undefined
+  /** The key whose value comes next. */
+  key: string | null
+  /** Where the last key begins; -1 before the first. */
+  keyStart: number
+  isMergeKey: boolean
+  /** Values of merge keys. */
+  readonly merged: unknown[]
+}
+
+/** A map that is being read. */
+export interface MapFrame extends Frame {
+  readonly value: Record<string, unknown>
+}
+
+/** True within a map where a key comes next. */
+export function isAtKey(frame: Frame | undefined): frame is MapFrame {
+  return frame !== undefined && frame.key === null && !Array.isArray(frame.value)
+}
+
+/** Adds a value to a list, or to a map under the key that was read. */
+export function addValue(frame: Frame, value: unknown, start: number): void {
+  if (Array.isArray(frame.value)) {
+    frame.places?.set(String(frame.value.length), { key: start, value: start })
+    frame.value.push(value)
+  } else if (frame.isMergeKey) {
+    frame.merged.push(value)
+  } else if (frame.key !== null) {
+    setOwn(frame.value, frame.key, value)
+    frame.places?.set(frame.key, { key: frame.keyStart, value: start })
+  }
+  frame.key = null
+}
+
+/** Adds what the author of merge keys has in mind, so that the other mistakes of the file can be told. */
+export function addMerged({ value: map, places, merged }: Frame, all: Places): void {
+  if (Array.isArray(map)) return
+  for (const source of merged.flat()) {
+    if (typeof source !== 'object' || source === null) continue
+    for (const [key, value] of Object.entries(source)) {
+      if (Object.hasOwn(map, key)) continue
+      setOwn(map, key, value)
+      const place = all.get(source)?.get(key)
+      if (place !== undefined) places?.set(key, place)
+    }
+  }
+}
+
+/** Sets an own property, also one by the name of `__proto__`. */
+function setOwn(map: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') map[key] = value
+  else Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true })
+}

@@ -1,0 +1,39 @@
+/** Explains what is wrong with a text that is no YAML, in the words of the package `yaml`, which tell more than those of js-yaml. */
+import { parseDocument, type YAMLError } from 'yaml'
+import { escaped } from '../text/quote.ts'
+import { CORE } from '../text/yaml-core.ts'
+import type { Diagnostic } from './diagnostics.ts'
+import { TextLines } from './text-lines.ts'
+import { problem, type Refused } from './yaml-attempt.ts'
+
+/** Returns the first mistake: what follows a broken line is guesswork. */
+export function explain(label: string, refused: Refused): Diagnostic {
+  const { text, message, isCertain } = refused
+  const broken = isCertain ? undefined : firstError(text)
+  if (broken === undefined) return problem(label, refused, escaped(message.slice(0, 200)))
+  return problem(label, new TextLines(text, false).place(broken.pos[0]), sentence(broken.code, broken.message))
+}
+
+function firstError(text: string): Pick<YAMLError, 'code' | 'message' | 'pos'> | undefined {
+  try {
+    const { errors, warnings } = parseDocument(text, CORE)
+    return errors[0] ?? warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED')
+  } catch (error) {
+    // Its parser recurses.
+    if (!(error instanceof RangeError)) throw error
+    return { code: 'RESOURCE_EXHAUSTION', message: '', pos: [0, 0] }
+  }
+}
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  KEY_OVER_1024_CHARS: 'a key may have at most 1024 characters',
+  MULTIPLE_DOCS: 'a second document starts here; a file holds one',
+  NON_STRING_KEY: 'a key must be a text',
+  RESOURCE_EXHAUSTION: 'this is nested too deeply',
+  TAB_AS_INDENT: 'a tab cannot indent YAML; use spaces',
+}
+
+function sentence(code: string, message: string): string {
+  if (code === 'TAG_RESOLVE_FAILED') return `custom tags are not allowed: ${escaped(message.slice(0, 120))}`
+  return SENTENCES[code] ?? escaped(message.slice(0, 200))
+}
