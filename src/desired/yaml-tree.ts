@@ -192,7 +192,7 @@ class TreeReader {
       if (isBareItem) this.#cursor.skipDash()
       checkEmpty(this.#text, this.#cursor.end)
     } else if (frame?.key === null) checkEmptyFlowItem(this.#text, end)
-    this.#add(value, frame?.key == null ? this.#cursor.end : frame.keyStart)
+    this.#add(value, frame?.key == null ? this.#cursor.end : frame.keyStart, true)
     return value
   }
 
@@ -232,14 +232,14 @@ class TreeReader {
     return anchorStart < 0 ? undefined : this.#anchors.open(this.#text.slice(anchorStart, anchorEnd))
   }
 
-  #add(value: unknown, start: number): void {
+  #add(value: unknown, start: number, isEmpty = false): void {
     const frame = this.#frames.at(-1)
     if (frame === undefined) {
       this.#data = value
       this.#start = start
       return
     }
-    if (frame.isFlow && frame.key !== null) checkAfterFlowValue(this.#text, this.#cursor.end)
+    if (frame.isFlow && frame.key !== null && !isEmpty) checkAfterFlowValue(this.#text, this.#cursor.end)
     addValue(frame, value, start)
   }
 }

@@ -17,6 +17,9 @@ afterAll(() => {
   Error.stackTraceLimit = stackTraceLimit
 })
 
+/** `YAML_SEED=7 npx vitest run test/desired/yaml-laws` looks at other texts. */
+const SEED = Number(process.env.YAML_SEED ?? 1)
+
 type Outcome = 'read' | 'refused' | 'refused by us'
 
 /** How a text fares; fails where the two readers differ in a way that nobody decided. */
@@ -68,7 +71,8 @@ test('of 100,000 generated texts our reader reads what `yaml` reads', () => {
       fc.property(texts, (text) => {
         counts[compare(text)]++
       }),
-      { numRuns },
+      // A text that nobody looked at yet is to be found on purpose, not by the change of somebody else.
+      { numRuns, seed: SEED },
     )
   }
   // A reader that refuses all would pass too, and so would texts of one kind.
