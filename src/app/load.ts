@@ -18,11 +18,24 @@ export function loadConfigAlone(options: FileOptions, context: Context): Promise
   return load(options, context, () => false)
 }
 
-/** Throws if anything is wrong that is more than a warning. */
-export function refuseProblems({ diagnostics }: Project): void {
-  const mistakes = diagnostics.filter(({ severity }) => severity === 'error').length
-  if (mistakes === 0) return
-  throw new UserError(`${plural(mistakes, 'mistake')} in the files; no system was asked`)
+/** Mistakes in the files, which stand in the project. */
+export class FileMistakes extends UserError {
+  readonly project: Project
+
+  constructor(project: Project, count: number) {
+    super(`${plural(count, 'mistake')} in the files; no system was asked`)
+    this.name = 'FileMistakes'
+    this.project = project
+  }
+}
+
+/**
+ * Refuses a project with anything wrong that is more than a warning.
+ * @throws FileMistakes
+ */
+export function refuseProblems(project: Project): void {
+  const mistakes = project.diagnostics.filter(({ severity }) => severity === 'error').length
+  if (mistakes > 0) throw new FileMistakes(project, mistakes)
 }
 
 async function load(

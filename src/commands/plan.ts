@@ -5,6 +5,7 @@ import { readSnapshot } from '../app/snapshot-file.ts'
 import type { ExitCode } from '../domain/errors.ts'
 import { checkGithub } from '../terminal/github.ts'
 import type { Io } from '../terminal/io.ts'
+import { writingMistakes } from '../terminal/mistakes.ts'
 import { type PlanOptions, planInputOf } from '../terminal/options.ts'
 import { present } from '../terminal/present-plan.ts'
 import { startRun } from '../terminal/start-run.ts'
@@ -18,7 +19,7 @@ export interface PlanCommandOptions extends PlanOptions {
 
 /** Shows what would change; writes nothing to a system. */
 export async function plan(options: PlanCommandOptions, io: Io): Promise<ExitCode> {
-  const run = await startRun(options, io, await basisOf(options, io))
+  const run = await startRun(options, io, await basisOf(options, io)).catch(writingMistakes(options, io))
   await checkGithub(io)
   return withTotals({ io, quiet: options.quiet, stats: run.stats }, () =>
     present(run, { options, io, make: () => makePlan(run, planInputOf(options)) }),

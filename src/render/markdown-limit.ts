@@ -59,7 +59,8 @@ function notice(told: number, roles: number, whole: string): string[] {
   ]
 }
 
-function measure(line: string, { unit }: Limit): number {
+/** Returns the size of a line, without its end. */
+export function measure(line: string, { unit }: Limit): number {
   return unit === 'characters' ? line.length : Buffer.byteLength(line)
 }
 

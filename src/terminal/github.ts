@@ -5,6 +5,7 @@ import type { Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Plan, Report, Source, TargetPlan } from '../domain/model.ts'
 import { hasChanges } from '../plan/plan.ts'
+import type { Limit } from '../render/markdown-limit.ts'
 import { type Annotation, workflowCommand } from '../render/workflow-command.ts'
 import { inWorkspace, isGithub } from './annotations.ts'
 import type { Io } from './io.ts'
@@ -30,6 +31,11 @@ export async function reportPlan(io: Io, plan: Plan, project: Project): Promise<
   await append(io, 'GITHUB_OUTPUT', outputs(plan))
   const about: Surroundings = { ...surroundingsOf(project), ...whole(io) }
   await summarise(io, (size) => planMarkdown(plan, about, { size, unit: 'bytes' }))
+}
+
+/** Puts mistakes into the summary, in place of a plan. */
+export async function reportMistakes(io: Io, render: (limit: Limit) => Promise<string>): Promise<void> {
+  if (isGithub(io)) await summarise(io, (size) => render({ size, unit: 'bytes' }))
 }
 
 /** A report: the summary says what became of the plan, and which command shows what is left of it. */

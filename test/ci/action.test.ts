@@ -140,12 +140,23 @@ ${bins}/package: ci --ignore-scripts --no-audit --no-fund --loglevel=error
     expect(hub.comments[0]?.body).toContain('This plan cannot be applied: 1 guard refuses.')
   })
 
-  test('a mistake in a file ends the job, and no old plan is told', async () => {
+  test('a mistake in a file ends the job, and takes the place of the old plan in the comment', async () => {
     const { given, hub, action } = await setup()
-    writeFileSync(join(given.folder, 'organization/roles.yaml'), 'provider: organisation\n')
-    const { ok, log } = await action({ mode: 'plan' })
-    expect([ok, hub.writes]).toEqual([false, []])
+    await action({ mode: 'plan' })
+    const role = join(given.folder, 'organization/roles.yaml')
+    const valid = readFileSync(role, 'utf8')
+    writeFileSync(role, 'provider: organisation\n')
+    const { ok, log, outputs, summary } = await action({ mode: 'plan' })
+    expect([ok, outputs.digest, hub.writes.slice(1)]).toEqual([false, '', ['PATCH issues/comments/1000']])
     expect(log).toMatch(/^::error file=organization\/roles\.yaml,line=1,col=11,/m)
+    const [comment] = hub.comments
+    expect(comment?.body).toMatch(/^## Roles: 2 mistakes in the files\n[\s\S]*\n- `organization\/roles\.yaml:1:11` /)
+    expect(comment?.body).not.toContain('Digest')
+    expect(summary.trim()).toBe(comment?.body.trim())
+    writeFileSync(role, valid)
+    expect((await action({ mode: 'plan' })).ok).toBe(true)
+    expect(hub.comments).toHaveLength(1)
+    expect(hub.comments[0]?.body).toContain('Digest')
   })
 
   test('an input is never a part of a script', async () => {
@@ -281,6 +292,17 @@ describe('mode drift', () => {
     expect(ok).toBe(false)
     expect(hub.issues.map(({ state }) => state)).toEqual(['open'])
     expect(hub.issues[0]?.body).toContain('could not be planned')
+  })
+
+  test('a mistake in a file closes nothing', async () => {
+    const { given, hub, action } = await setup()
+    await action({ mode: 'drift' }, {})
+    writeFileSync(join(given.folder, 'organization/roles.yaml'), 'provider: organisation\n')
+    expect((await action({ mode: 'drift' }, {})).ok).toBe(false)
+    expect(hub.issues.map(({ state, title }) => [state, title])).toEqual([
+      ['open', 'Roles could not be compared with the files'],
+    ])
+    expect(hub.issues[0]?.body).toContain('`organization/roles.yaml:1:11`')
   })
 
   test('an issue that cannot be written ends the job', async () => {
