@@ -19,7 +19,7 @@ export function clientOptions(run: Run, system: System): ClientOptions {
     vendor: provider,
     parallelism,
     requestsPerSecond: target.requestsPerSecond,
-    meter: stats,
+    stats: stats,
     limits: context.limits ?? LIMITS,
     signal: context.signal,
     ...(log === undefined ? {} : { log }),

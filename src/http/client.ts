@@ -8,20 +8,14 @@ import { ApiError } from '../domain/errors.ts'
 import { METHODS, type Method, type Request } from '../domain/model.ts'
 import { checkExact } from '../domain/request.ts'
 import type { Connection, Reader, Writer } from '../domain/system.ts'
+import type { ClientContext, RequestSpec, RequestStats, Vendor } from './client-context.ts'
 import { decodeAnswer } from './decode-answer.ts'
-import {
-  type ClientContext,
-  checkMethod,
-  exchange,
-  type RequestSpec,
-  type RequestStats,
-  type Vendor,
-} from './exchange.ts'
+import { checkMethod, exchange } from './exchange.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createHost, type Host } from './shared-host.ts'
-import { createSession, createTokens, type Session } from './tokens.ts'
+import { createSession, createTokens, type Session, type TokenOptions, type Tokens } from './tokens.ts'
 
-export type { RequestStats, Vendor } from './exchange.ts'
+export type { RequestStats, Vendor } from './client-context.ts'
 export { LIMITS, type Limits } from './limits.ts'
 export { proxyOf } from './proxy.ts'
 export { createHost, type Host } from './shared-host.ts'
@@ -40,7 +34,7 @@ export interface ClientOptions {
   readonly host?: Host
   readonly parallelism: number
   readonly requestsPerSecond: number | null
-  readonly meter: RequestStats
+  readonly stats: RequestStats
   readonly limits?: Limits
   /** Takes one line per request, secrets masked, for `--verbose`. */
   readonly log?: (line: string) => void
@@ -64,47 +58,17 @@ export function openWriter(options: ClientOptions): Writer & Closable {
 }
 
 function open(options: ClientOptions, methods: readonly string[]): Writer & Closable {
-  const { target, connection, credentials, vendor } = options
-  const limits = options.limits ?? LIMITS
-  const session = options.session ?? createSession(credentials)
-  const host = options.host ?? createHost(options)
-  const closed = new AbortController()
-  const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])])
-  // Every request that waits for its next try listens to it, and there may be many.
-  setMaxListeners(0, signal)
-  const line: ClientContext = {
-    target,
-    connection,
-    vendor,
-    limits,
-    wire: host.connect(),
-    mask: session.mask,
-    lanes: host.lanes,
-    meter: options.meter,
-    methods: new Set(methods),
-    log: options.log,
-    signal,
-    // Whoever may write has to learn what became of it, also by reading.
-    drop: methods.includes('PUT') ? undefined : options.signal,
-  }
-  const tokenLine = { ...line, lanes: host.tokenQueue(connection.token?.perSecond ?? null) }
-  const tokens = createTokens({
-    credentials,
-    connection,
-    errors: vendor.errors,
-    session,
-    target: target.name,
-    ask: ({ path, headers, body }) =>
-      exchange(tokenLine, { method: 'POST', path, headers, body: () => body, token: null, repeatable: true }),
-  })
+  const session = options.session ?? createSession(options.credentials)
+  const { context, tokens, close } = connect(options, session, methods)
+  const { connection } = options
   const repeats = (method: Method) =>
     method === 'PUT' || method === 'DELETE' || (method === 'PATCH' && connection.idempotentPatch === true)
   const answer = async (spec: Omit<RequestSpec, 'token'>) =>
-    decodeAnswer(line, await exchange(line, { ...spec, token: tokens }))
+    decodeAnswer(context, await exchange(context, { ...spec, token: tokens }))
   return {
     get: (path) => answer({ method: 'GET', path, headers: {}, body: null, repeatable: true }),
     async send(request) {
-      checkMethod(line, request)
+      checkMethod(context, request)
       const { method, path, headers = {}, body } = sendable(request, session)
       const written = body === null ? null : () => JSON.stringify(body)
       return answer({ method, path, headers: inLowerCase(headers), body: written, repeatable: repeats(method) })
@@ -112,20 +76,46 @@ function open(options: ClientOptions, methods: readonly string[]): Writer & Clos
     repeats,
     unexpected: ({ status, url }, what) =>
       new ApiError(`GET ${url} answered ${status}, but ${what}`, { method: 'GET', url, attempts: 1 }, status, ''),
-    close() {
-      // Where one of several lists failed, the others may still be about to try again, for nobody.
-      closed.abort()
-      return line.wire.close()
-    },
+    close,
   }
 }
 
-/** The request, if it can be sent as it is. @throws Error where it cannot: a bug, and nothing was sent */
-function sendable(request: Request, { mask }: Session): Request {
+interface Connected {
+  readonly context: ClientContext
+  readonly tokens: Tokens
+  close(): Promise<void>
+}
+
+function connect(options: ClientOptions, session: Session, methods: readonly string[]): Connected {
+  const { target, connection, credentials, vendor, stats, log } = options
+  const host = options.host ?? createHost(options)
+  const closed = new AbortController()
+  const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])])
+  // Every request that waits for its next try listens to it, and there may be many.
+  setMaxListeners(0, signal)
+  const base = { target, connection, vendor, stats, log, signal, redactor: session.redactor, queue: host.queue }
+  const limits = options.limits ?? LIMITS
+  // Whoever may write has to learn what became of it, also by reading.
+  const drop = methods.includes('PUT') ? undefined : options.signal
+  const context: ClientContext = { ...base, limits, transport: host.connect(), methods: new Set(methods), drop }
+  const forTokens = { ...context, queue: host.tokenQueue(connection.token?.perSecond ?? null) }
+  const ask: TokenOptions['ask'] = ({ path, headers, body }) =>
+    exchange(forTokens, { method: 'POST', path, headers, body: () => body, token: null, repeatable: true })
+  const tokens = createTokens({ credentials, connection, errors: vendor.errors, session, target: target.name, ask })
+  const close = () => {
+    // Where one of several lists failed, the others may still be about to try again, for nobody.
+    closed.abort()
+    return context.transport.close()
+  }
+  return { context, tokens, close }
+}
+
+/** Returns the request if it can be sent as it is. @throws Error where it cannot: a bug, and nothing was sent */
+function sendable(request: Request, { redactor }: Session): Request {
   const [exact = request] = checkExact([request])
   const { method, path, headers = {}, lookUps = [] } = exact
   if (lookUps.length > 0) throw new Error(`${method} ${path}: its ids were not looked up`)
-  const secret = Object.entries(headers).find(([, value]) => mask.redact(value) !== value)
+  const secret = Object.entries(headers).find(([, value]) => redactor.redact(value) !== value)
   if (secret !== undefined) throw new Error(`${method} ${path}: the header ${secret[0]} holds a credential`)
   return exact
 }

@@ -3,9 +3,10 @@ import { ApiError, ReportedFailure } from '../domain/errors.ts'
 import type { Exchange } from '../domain/system.ts'
 import { isTooDeep, parseJson } from '../text/parse-json.ts'
 import { repeatedKey } from '../text/repeated-keys.ts'
+import type { ClientContext, Finished } from './client-context.ts'
 import { cut, errorMessage } from './error-message.ts'
-import { type ClientContext, describeFailure, type Finished } from './exchange.ts'
 import { failureWords, reportsFailure } from './reported-failure.ts'
+import { describeFailure } from './retry-rules.ts'
 
 /** Characters of a body that an error keeps. */
 const MAX_BODY = 2000
@@ -16,34 +17,46 @@ const MAX_BODY = 2000
  */
 export function decodeAnswer(context: ClientContext, finished: Finished): Exchange {
   const { sent, ms, status, headers, text } = finished
-  const { mask, vendor } = context
+  const { redactor, vendor } = context
   const isRead = sent.method === 'GET'
-  const fail = (message: string, words: string) => new ApiError(message, sent, status, cut(words, MAX_BODY))
-  const failAnswer = (what: string, words = '') => fail(`${sent.method} ${sent.url} answered ${what}`, words)
-
+  const fail = failures(context, finished)
   if (status < 200 || status >= 300) throw fail(describeFailure(finished, sent, vendor), text)
   // 206 is a part, 203 is somebody else's version of it, 204 is nothing (RFC 9110, 15.3).
-  if (isRead && status !== 200) throw failAnswer(`${status}; only 200 is a whole answer`, mask.redact(text))
+  if (isRead && status !== 200) throw fail(`${answered(finished)}; only 200 is a whole answer`)
   const result = { status, headers, url: sent.url, attempts: sent.attempts, ms }
   if (text === '' && !isRead) return { ...result, json: undefined }
+  const json = wholeJson(context, finished)
+  if (!reportsFailure(json, isRead)) return { ...result, json }
+  const words = redactor.redact(text)
+  const errors = (body: unknown, page?: string) => [...vendor.errors(body, page), ...failureWords(body)]
+  const message = `${answered(finished)}, but reports a failure: ${errorMessage(words, errors)}`
+  throw new ReportedFailure(message, sent, status, cut(words, MAX_BODY))
+}
 
+/** Returns the JSON of an answer. @throws ApiError where it is not JSON, not whole, or could be read in two ways */
+function wholeJson(context: ClientContext, finished: Finished): unknown {
+  const { headers, text } = finished
+  const { redactor, vendor } = context
+  const fail = failures(context, finished)
   const type = headers['content-type'] ?? 'no content type'
   if (!/\bjson\b/i.test(type)) {
-    const words = mask.redact(text)
-    const shown = cut(mask.redact(type), 200)
-    throw failAnswer(`${status} with ${shown}, not JSON: ${errorMessage(words, vendor.errors)}`, words)
+    const shown = cut(redactor.redact(type), 200)
+    throw fail(`${answered(finished)} with ${shown}, not JSON: ${errorMessage(redactor.redact(text), vendor.errors)}`)
   }
-  if (mask.echoes(text)) throw failAnswer('a credential back; its answer is not used')
+  if (redactor.echoes(text)) throw fail(`${answered(finished)} a credential back; its answer is not used`, '')
   const json = parseJson(text)
-  if (json === undefined) throw failAnswer(`${status} with JSON that breaks off or is malformed`, mask.redact(text))
-  if (isTooDeep(json)) throw failAnswer(`${status} with JSON that is nested too deeply`)
+  if (json === undefined) throw fail(`${answered(finished)} with JSON that breaks off or is malformed`)
+  if (isTooDeep(json)) throw fail(`${answered(finished)} with JSON that is nested too deeply`, '')
   const twice = repeatedKey(text, json)
-  if (twice !== null) throw failAnswer(`${status} with JSON that has the key ${cut(JSON.stringify(twice), 100)} twice`)
-  if (reportsFailure(json, isRead)) {
-    const words = mask.redact(text)
-    const errors = (body: unknown, page?: string) => [...vendor.errors(body, page), ...failureWords(body)]
-    const message = `${sent.method} ${sent.url} answered ${status}, but reports a failure: ${errorMessage(words, errors)}`
-    throw new ReportedFailure(message, sent, status, cut(words, MAX_BODY))
-  }
-  return { ...result, json }
+  if (twice === null) return json
+  throw fail(`${answered(finished)} with JSON that has the key ${cut(JSON.stringify(twice), 100)} twice`, '')
+}
+
+function answered({ sent, status }: Finished): string {
+  return `${sent.method} ${sent.url} answered ${status}`
+}
+
+/** Returns a function that makes the error of an answer, with the answer's own text unless another one is given. */
+function failures({ redactor }: ClientContext, { sent, status, text }: Finished) {
+  return (message: string, words = redactor.redact(text)) => new ApiError(message, sent, status, cut(words, MAX_BODY))
 }

@@ -1,9 +1,9 @@
-/** A host and all that speak to it within one run: they share its lanes and its connections, each has its own token. */
+/** A host and all that speak to it within one run: they share its queue and its connections, each has its own token. */
 import { setMaxListeners } from 'node:events'
 import { LIMITS, type Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
 import { createRequestQueue, type RequestQueue } from './request-queue.ts'
-import { openWire, type Transport } from './transport.ts'
+import { openTransport, type Transport } from './transport.ts'
 
 /** Options of a host. */
 export interface HostOptions {
@@ -18,9 +18,9 @@ export interface HostOptions {
 
 /** Host with its queue and its connections. */
 export interface Host {
-  readonly lanes: RequestQueue
+  readonly queue: RequestQueue
   /**
-   * The lanes of its token endpoint, which has limits of its own: what it refuses does not slow down anything else.
+   * The queue of its token endpoint, which has limits of its own: what it refuses does not slow down anything else.
    * `perSecond` is what the vendor allows; the first one to ask says it for all.
    */
   tokenQueue(perSecond: number | null): RequestQueue
@@ -29,36 +29,36 @@ export interface Host {
 }
 
 /** Opens nothing yet. */
-export function createHost({
-  parallelism,
-  requestsPerSecond,
-  limits = LIMITS,
-  proxy = null,
-  signal,
-}: HostOptions): Host {
+export function createHost({ limits = LIMITS, proxy = null, signal, ...pace }: HostOptions): Host {
+  const { parallelism, requestsPerSecond } = pace
   // Every request that waits for its next try listens to it, and there may be many.
   if (signal) setMaxListeners(0, signal)
-  let wire: Transport | null = null
-  let users = 0
   let tokens: RequestQueue | null = null
   return {
-    lanes: createRequestQueue(parallelism, requestsPerSecond, signal),
+    queue: createRequestQueue(parallelism, requestsPerSecond, signal),
     tokenQueue(perSecond) {
       tokens ??= createRequestQueue(1, perSecond, signal)
       return tokens
     },
-    connect() {
-      users++
-      const shared = wire ?? openWire(limits, parallelism, proxy)
-      wire = shared
-      return {
-        send: shared.send,
-        async close() {
-          if (--users > 0) return
-          wire = null
-          await shared.close()
-        },
-      }
-    },
+    connect: sharedTransport(() => openTransport(limits, parallelism, proxy)),
+  }
+}
+
+/** Returns a function that hands out one transport; the last one who closes it ends its connections. */
+function sharedTransport(open: () => Transport): () => Transport {
+  let transport: Transport | null = null
+  let users = 0
+  return () => {
+    users++
+    const shared = transport ?? open()
+    transport = shared
+    return {
+      send: shared.send,
+      async close() {
+        if (--users > 0) return
+        transport = null
+        await shared.close()
+      },
+    }
   }
 }

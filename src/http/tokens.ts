@@ -13,7 +13,7 @@ const FRESH_MS = 60_000
 
 /** State that all clients of one target share within a run: the token that is held now, and the secrets to mask. */
 export interface Session {
-  readonly mask: Redactor
+  readonly redactor: Redactor
   /** The names of the environment variables that hold the credentials, for messages. */
   readonly variables: readonly string[]
   token: Promise<string> | null
@@ -22,7 +22,7 @@ export interface Session {
 
 /** Starts a session with the credentials of a target. */
 export function createSession(credentials: Credentials, variables: readonly string[] = []): Session {
-  return { mask: createMask(secretsOf(credentials)), variables, token: null, renewedAt: Number.NEGATIVE_INFINITY }
+  return { redactor: createMask(secretsOf(credentials)), variables, token: null, renewedAt: Number.NEGATIVE_INFINITY }
 }
 
 function secretsOf(credentials: Credentials): string[] {
@@ -63,22 +63,25 @@ export interface TokenOptions {
 
 /** Makes the tokens of one client. */
 export function createTokens(options: TokenOptions): Tokens {
-  const { credentials, connection, session } = options
+  const { credentials, connection, session, target } = options
   if (credentials.kind === 'token') {
     const { token } = credentials
     return { get: async () => token, renew: async () => false }
   }
   const request = connection.token
   if (request === null)
-    throw new Error(`${options.target}: the system has no token endpoint for a credential of kind ${credentials.kind}`)
+    throw new Error(`${target}: the system has no token endpoint for a credential of kind ${credentials.kind}`)
   // Basic authentication is the secret in another spelling.
-  session.mask.add(request.headers.authorization?.split(' ').at(-1) ?? '')
-
-  const fetchToken = async () => {
+  session.redactor.add(request.headers.authorization?.split(' ').at(-1) ?? '')
+  return sharedTokens(session, async () => {
     const token = readToken(await ask(options, request), options)
-    session.mask.add(token)
+    session.redactor.add(token)
     return token
-  }
+  })
+}
+
+/** Holds one token for all clients of a session. */
+function sharedTokens(session: Session, fetchToken: () => Promise<string>): Tokens {
   return {
     get: () => {
       session.token ??= fetchToken()
@@ -111,7 +114,7 @@ async function ask(options: TokenOptions, request: TokenRequest): ReturnType<Tok
 
 function readToken(answer: { status: number; text: string; sent: Sent }, options: TokenOptions): string {
   const { status, sent } = answer
-  const words = errorMessage(options.session.mask.redact(answer.text), options.errors)
+  const words = errorMessage(options.session.redactor.redact(answer.text), options.errors)
   const refused = [400, 401, 403, ...(options.connection.tokenRefusals ?? [])].includes(status)
   if (refused) {
     const { variables } = options.session

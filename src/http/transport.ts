@@ -33,7 +33,7 @@ export interface Transport {
 }
 
 /** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
-export function openWire(limits: Limits, connections: number, proxy: HttpProxy | null): Transport {
+export function openTransport(limits: Limits, connections: number, proxy: HttpProxy | null): Transport {
   const { dispatcher, close } = openConnections(limits, connections, proxy)
   return { send: (parcel) => sendOnce(parcel, { dispatcher, bodyMs: limits.bodyMs, proxy }), close }
 }

@@ -10,7 +10,7 @@ const BAR = 20
 /** Makes the progress of a run on standard error. */
 export function createProgress(
   io: Pick<Io, 'err' | 'terminal' | 'columns'>,
-  meter: RequestStats,
+  stats: RequestStats,
   quiet: boolean,
 ): Progress {
   if (quiet) return { begin() {}, tick() {}, end() {} }
@@ -19,7 +19,7 @@ export function createProgress(
 
   const state = () => {
     const seconds = Math.round((performance.now() - work.started) / 1000)
-    return `${work.done}/${work.total}, ${meter.requests} requests, ${seconds} s`
+    return `${work.done}/${work.total}, ${stats.requests} requests, ${seconds} s`
   }
   const frame = () => {
     const filled = work.total === 0 ? BAR : Math.floor((BAR * work.done) / work.total)

@@ -227,13 +227,13 @@ async function recorded(provider: Provider): Promise<{ answers: Map<string, Answ
   const target = { name: 't', provider: provider.name, url, settings: subject.settings ?? {} }
   const credentials = { kind: 'token', token: STATIC_TOKEN } as const
   const connection = provider.connect(target, credentials)
-  const meter = { requests: 0, writes: 0, retries: 0 }
+  const stats = { requests: 0, writes: 0, retries: 0 }
   const reader = openReader({
     target,
     credentials,
     connection,
     vendor: provider,
-    meter,
+    stats,
     parallelism: 4,
     requestsPerSecond: null,
     limits: QUICK,

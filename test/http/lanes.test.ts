@@ -56,7 +56,7 @@ test('a 429 for one makes everybody wait, and fewer work', async () => {
     busy--
     return json(response, 200, {})
   })
-  const { reader, meter } = clients({ url, parallelism: 4 })
+  const { reader, stats } = clients({ url, parallelism: 4 })
   const first = reader.get('/first')
   while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
   await new Promise((resolve) => setTimeout(resolve, 50))
@@ -64,7 +64,7 @@ test('a 429 for one makes everybody wait, and fewer work', async () => {
   await Promise.all([first, ...Array.from({ length: 8 }, (_, index) => reader.get(`/${index}`))])
   expect(performance.now() - started).toBeGreaterThan(800)
   expect(most).toBe(2)
-  expect(meter).toMatchObject({ requests: 10, retries: 1 })
+  expect(stats).toMatchObject({ requests: 10, retries: 1 })
 })
 
 test('OneLogin tells that no call is left: everybody waits for the reset instead of running into 429', async () => {

@@ -98,8 +98,8 @@ function reader(url: string, port: number, tries = 1) {
   const limits = { ...SMALL, connectMs: 300, headersMs: 60_000, totalMs: 60_000, tries }
   const way = proxyOf(url, { HTTPS_PROXY: `http://${login}@127.0.0.1:${port}` })
   const host = createHost({ parallelism: 2, requestsPerSecond: null, limits, proxy: way })
-  const meter = { requests: 0, writes: 0, retries: 0 }
-  const shared = { target: { name: 't', url }, credentials, connection, vendor, meter, limits, host }
+  const stats = { requests: 0, writes: 0, retries: 0 }
+  const shared = { target: { name: 't', url }, credentials, connection, vendor, stats, limits, host }
   const client = openReader({
     ...shared,
     session: createSession(credentials),
@@ -215,7 +215,17 @@ describe('the program', () => {
     const { sandbox, port, cwd, env, sockets } = await behindTls()
     const { port: gate, asked, seen } = await proxy(port)
     const proxied = { ...env, https_proxy: `http://${login}@127.0.0.1:${gate}` }
-    const argv = ['apply', '--yes', '--verbose', '--parallelism', '2', '--report', 'report.json']
+    const argv = [
+      'apply',
+      '--yes',
+      '--allow',
+      'empty-live',
+      '--verbose',
+      '--parallelism',
+      '2',
+      '--report',
+      'report.json',
+    ]
     const { code, out, err } = await rolesyncProcess(argv, { cwd, env: proxied })
     expect([code, err]).toEqual([0, expect.stringContaining(`GET https://${HOST}/organization/v2/roles → 200`)])
     expect(sandbox.state.organization.roles.filter(({ name }) => name.startsWith('new'))).toHaveLength(12)

@@ -36,12 +36,12 @@ test.each([
 
 test('nor does it fetch a token for it', async () => {
   const { url, received } = await serve((_, response) => json(response, 200, { access_token: 'good-token' }))
-  const { reader, meter } = clients({ url, provider: 'onelogin', credentials: CLIENT })
+  const { reader, stats } = clients({ url, provider: 'onelogin', credentials: CLIENT })
   await failure(force(reader)('DELETE'))
   expect(received).toEqual([])
   await reader.get('/x')
   expect(received.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /auth/oauth2/v2/token', 'GET /x'])
-  expect(meter).toMatchObject({ requests: 2, writes: 0 })
+  expect(stats).toMatchObject({ requests: 2, writes: 0 })
 })
 
 test.each(['/a/../b', '/a/..', '/..', '/a/%2e%2e/b', '/a/.%2E', '/./a', '/a/..?x', '/a\\..\\b', '/a/..#x'])(

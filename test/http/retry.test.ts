@@ -36,11 +36,11 @@ describe('which statuses are worth another try, by the words of each vendor', ()
     ]),
   ])('%s %i: %s', async (provider, status, again) => {
     const { url, received } = await answering(status)
-    const { reader, writer, meter } = clients({ url, provider })
+    const { reader, writer, stats } = clients({ url, provider })
     const sent = [reader.get('/x'), writer.send(PUT), writer.send(DELETE)]
     await Promise.allSettled(sent)
     expect(received.length).toBe(again ? 4 : 3)
-    expect(meter.retries).toBe(again ? 1 : 0)
+    expect(stats.retries).toBe(again ? 1 : 0)
   })
 
   test('Reltio allows five tries for a 504, and eight are the most for anything', async () => {
@@ -158,16 +158,16 @@ describe('war story 15: how long to wait', () => {
 
 test('a body that cannot be written is told as what it is, and nothing is sent', async () => {
   const { url, received } = await serve((_, response) => json(response, 200, {}))
-  const { writer, meter } = clients({ url })
+  const { writer, stats } = clients({ url })
   expect(await failure(writer.send({ method: 'PUT', path: '/x', body: { n: 1n } }))).toBeInstanceOf(TypeError)
-  expect([received.length, meter]).toEqual([0, { requests: 0, writes: 0, retries: 0 }])
+  expect([received.length, stats]).toEqual([0, { requests: 0, writes: 0, retries: 0 }])
 })
 
 describe('an interrupt', () => {
   test('ends a wait for the next try; a write says what its last try came to, a read only that it was interrupted', async () => {
     const { url } = await serve((_, response) => json(response, 503, { message: 'busy' }, { 'retry-after': '60' }))
     const controller = new AbortController()
-    const { reader, writer, meter, lines } = clients({ url, signal: controller.signal, limits: { totalMs: 120_000 } })
+    const { reader, writer, stats, lines } = clients({ url, signal: controller.signal, limits: { totalMs: 120_000 } })
     const ends = [failure(writer.send(PUT)), failure(reader.get('/x'))]
     while (lines.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))
     controller.abort()
@@ -175,7 +175,7 @@ describe('an interrupt', () => {
     expect(write).toMatchObject({ name: 'ApiError', status: 503 })
     expect(write?.message).toContain('busy (interrupted before the next try)')
     expect(read?.name).toBe('Interrupted')
-    expect(meter).toEqual({ requests: 2, writes: 1, retries: 0 })
+    expect(stats).toEqual({ requests: 2, writes: 1, retries: 0 })
   })
 
   test('lets what is in flight come to its end, and starts nothing else', async () => {

@@ -113,7 +113,7 @@ export interface ClientSetup {
 export interface Clients {
   readonly reader: Reader & Closable
   readonly writer: Writer & Closable
-  readonly meter: RequestStats
+  readonly stats: RequestStats
   readonly lines: readonly string[]
 }
 
@@ -122,7 +122,7 @@ export function clients(setup: ClientSetup): Clients {
   const provider = providers[setup.provider ?? 'organization']
   if (provider === undefined) throw new Error(`no provider ${setup.provider}`)
   const target = { name: 't', provider: provider.name, url, settings: { customerId: 'c' } }
-  const meter = { requests: 0, writes: 0, retries: 0 }
+  const stats = { requests: 0, writes: 0, retries: 0 }
   const lines: string[] = []
   const options = {
     target,
@@ -131,7 +131,7 @@ export function clients(setup: ClientSetup): Clients {
     connection: { ...provider.connect(target, credentials), ...setup.connection },
     parallelism,
     requestsPerSecond,
-    meter,
+    stats,
     limits: { ...SMALL, ...setup.limits },
     log: (line: string) => void lines.push(line),
     ...(signal ? { signal } : {}),
@@ -141,7 +141,7 @@ export function clients(setup: ClientSetup): Clients {
     () => reader.close(),
     () => writer.close(),
   )
-  return { reader, writer, meter, lines }
+  return { reader, writer, stats, lines }
 }
 
 /** What a promise is rejected with. */

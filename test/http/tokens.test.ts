@@ -35,9 +35,9 @@ test('clients of one session share it, and renew it together', async () => {
   const provider = providers.onelogin
   if (provider === undefined) throw new Error('there is no onelogin')
   const connection = provider.connect(target, CLIENT)
-  const meter = { requests: 0, writes: 0, retries: 0 }
+  const stats = { requests: 0, writes: 0, retries: 0 }
   const session = createSession(CLIENT)
-  const shared = { target, credentials: CLIENT, connection, vendor: provider, meter, limits: SMALL, session }
+  const shared = { target, credentials: CLIENT, connection, vendor: provider, stats, limits: SMALL, session }
   const options = { ...shared, parallelism: 2, requestsPerSecond: null }
   const [reader, writer] = [openReader(options), openWriter(options)]
   await reader.get('/x')
@@ -50,7 +50,7 @@ test('clients of one session share it, and renew it together', async () => {
 test('war story 23: it expires in mid-run: fetched once more by one worker, not by four, and the run goes on', async () => {
   let expired = false
   const { url, received } = await system((token) => expired && token === 'token-number-1', 20)
-  const { reader, writer, meter } = clients({ url, provider: 'onelogin', credentials: CLIENT })
+  const { reader, writer, stats } = clients({ url, provider: 'onelogin', credentials: CLIENT })
   await reader.get('/x')
   expired = true
   const answers = await Promise.all([
@@ -60,7 +60,7 @@ test('war story 23: it expires in mid-run: fetched once more by one worker, not 
   expect(answers).toHaveLength(16)
   // The writer is a client of its own here: one token at first and one renewed for each.
   expect(received.filter(isToken).length).toBeLessThanOrEqual(3)
-  expect(meter.retries).toBeGreaterThan(0)
+  expect(stats.retries).toBeGreaterThan(0)
 })
 
 test('a POST that was refused with 401 is sent again once', async () => {
@@ -208,9 +208,9 @@ test('credentials that are refused: the variables that hold them are named, and 
   const vendor = providers.onelogin
   if (vendor === undefined) throw new Error('there is no onelogin')
   const connection = vendor.connect(target, CLIENT)
-  const meter = { requests: 0, writes: 0, retries: 0 }
+  const stats = { requests: 0, writes: 0, retries: 0 }
   const session = createSession(CLIENT, ['MY_ID', 'MY_SECRET'])
-  const shared = { target, credentials: CLIENT, connection, vendor, meter, limits: SMALL, session }
+  const shared = { target, credentials: CLIENT, connection, vendor, stats, limits: SMALL, session }
   const reader = openReader({ ...shared, parallelism: 2, requestsPerSecond: null })
   const error = await failure(reader.get('/x'))
   await reader.close()
