@@ -43,7 +43,10 @@ function wholeJson(context: ClientContext, finished: Finished): unknown {
     const shown = cut(redactor.redact(type), 200)
     throw fail(`${answered(finished)} with ${shown}, not JSON: ${errorMessage(redactor.redact(text), vendor.errors)}`)
   }
-  if (redactor.echoes(text)) throw fail(`${answered(finished)} a credential back; its answer is not used`, '')
+  if (redactor.echoes(text)) {
+    const { method, url } = finished.sent
+    throw fail(`${method} ${url} answered a credential back; its answer is not used`, '')
+  }
   const json = parseJson(text)
   if (json === undefined) throw fail(`${answered(finished)} with JSON that breaks off or is malformed`)
   if (isTooDeep(json)) throw fail(`${answered(finished)} with JSON that is nested too deeply`, '')
