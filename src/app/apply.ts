@@ -1,6 +1,7 @@
 /** Applies a plan to all of its targets, and reads each of them again. */
 import { assembleReport } from '../apply/report.ts'
 import type { Plan, Report, TargetReport } from '../domain/model.ts'
+import { sealedReport } from '../plan/digest.ts'
 import { hasChanges } from '../plan/plan.ts'
 import { type ApplyLog, applyTarget } from './apply-target.ts'
 import type { Run } from './run.ts'
@@ -22,7 +23,8 @@ export async function applyPlan(run: Run, plan: Plan, openLog: OpenApplyLog): Pr
     }),
   )
   progress.end()
-  return assembleReport({ planDigest: plan.digest, startedAt, finishedAt: new Date(), targets, sent: run.stats })
+  const finishedAt = new Date()
+  return sealedReport(assembleReport({ planDigest: plan.digest, startedAt, finishedAt, targets, sent: run.stats }))
 }
 
 /** Tells if a target is as its plan wants it, as far as an API can make it so. */

@@ -6,7 +6,7 @@ import { plan as isPlan, report as isReport, type Validator } from '../desired/v
 import { EXIT, UserError } from '../domain/errors.ts'
 import { type Fields, FORMAT_VERSION, type Plan, type Report } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
-import { isSealed } from '../plan/digest.ts'
+import { isSealed, isSealedReport } from '../plan/digest.ts'
 import { wrongShape } from '../plan/snapshot.ts'
 import { isTooDeep } from '../text/parse-json.ts'
 import type { Context } from './context.ts'
@@ -71,7 +71,23 @@ export function asReport(name: string, document: Document, { systems }: Known): 
   checkDocument(name, document, isReport)
   const report = document as unknown as Report
   for (const { provider, steps } of report.targets) checkShapes(originOf(name, provider, systems), steps)
-  return report
+  if (isSealedReport(report) !== false) return report
+  throw new UserError(
+    `${name} was changed after it was written: its digest is not that of its content; take the report that the apply wrote`,
+    EXIT.stale,
+  )
+}
+
+/**
+ * Returns the document as a report that its digest vouches for.
+ * @throws UserError where it has none, as one of an earlier version
+ */
+export function asVouchedReport(name: string, document: Document, known: Known): Report {
+  const report = asReport(name, document, known)
+  if (report.digest !== undefined) return report
+  throw new UserError(
+    `${name} has no digest, so nobody vouches for it: it was written by an earlier rolesync, or changed`,
+  )
 }
 
 /** The systems that a document can be of. */

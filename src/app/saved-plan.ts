@@ -2,10 +2,10 @@
 
 import { type Refusal, unresolvedObjections, violations } from '../domain/blockers.ts'
 import { EXIT, UserError } from '../domain/errors.ts'
-import type { Live, LiveRole, Objection, Plan, TargetPlan } from '../domain/model.ts'
+import type { Live, LiveRole, Objection, Plan, Step, TargetPlan } from '../domain/model.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { ignoredBy } from '../plan/ignored.ts'
-import { staleness } from '../plan/stale.ts'
+import { appliedSteps, staleness } from '../plan/stale.ts'
 import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
 import { withReader } from './clients.ts'
@@ -13,6 +13,7 @@ import type { Context } from './context.ts'
 import { asUntouchedPlan, readDocument } from './document.ts'
 import { today } from './findings.ts'
 import { isLifted, tightened } from './guards.ts'
+import { planOf } from './independent.ts'
 import type { GuardOptions } from './options.ts'
 import { readLive, separableFields, withPeople } from './reading.ts'
 import type { Run, System } from './run.ts'
@@ -37,12 +38,20 @@ function refuse([first]: readonly Refusal[]): void {
   if (first) throw new UserError(`refused by ${first.guard}: ${first.message}; ${NOTHING}`, EXIT.refused)
 }
 
+/** A saved plan that still fits. */
+export interface FreshPlan {
+  /** The plan without the steps that are done already; it keeps its digest. */
+  readonly plan: Plan
+  /** Steps that are done already, by target. */
+  readonly applied: readonly { readonly target: string; readonly step: Step }[]
+}
+
 /**
- * Reads every target of the plan that has something to send, and throws unless each step still fits.
+ * Reads every target of the plan that has something to send, and throws unless each step still fits or is done already.
  * @throws UserError with exit code 4, naming the roles that moved and how; 3 where a guard or the policy objects that had
  *   not
  */
-export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Promise<void> {
+export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Promise<FreshPlan> {
   refuseStale(plannedTwice(plan))
   const systems = plan.targets.map((planned) => ({ planned, system: systemOf(run, planned) }))
   refuseStale(systems.flatMap(({ planned, system }) => whyOther(planned, system)))
@@ -54,8 +63,20 @@ export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Pr
       staleness(provider, target, steps, live).map((line) => `${name}: ${line}`),
     ),
   )
-  for (const reading of readings) recheckGuards(reading, guards)
-  refuseByPolicy(readings.flatMap((reading) => againstPolicy(run, plan, reading)))
+  const applied = readings.flatMap(({ planned: { name, steps }, system, live }) =>
+    appliedSteps(system.provider, steps, live).map((step) => ({ target: name, step })),
+  )
+  const open = readings.map((reading) => ({ ...reading, planned: without(reading.planned, applied) }))
+  for (const reading of open) recheckGuards(reading, guards)
+  refuseByPolicy(open.flatMap((reading) => againstPolicy(run, plan, reading)))
+  if (applied.length === 0) return { plan, applied }
+  const targets = plan.targets.map((target) => without(target, applied))
+  return { plan: { ...planOf(plan, targets, run.project.systems.providers), digest: plan.digest }, applied }
+}
+
+function without(target: TargetPlan, applied: FreshPlan['applied']): TargetPlan {
+  const done = new Set(applied.map(({ step }) => step))
+  return { ...target, steps: target.steps.filter((step) => !done.has(step)) }
 }
 
 /** A target of the plan, and what it is about. */

@@ -84,7 +84,8 @@ function undoTarget({ run, system, reading: { live }, ...input }: TargetInput): 
   const plan = planWithin({ target: rules, provider, desired: back.roles, live, selected: () => true }, input.guards)
   return withReviewFlags(run.project, provider, live, {
     ...plan,
-    objections: plan.objections.filter(({ guard }) => guard !== 'empty'),
+    // What the files declare is not what is planned here.
+    objections: plan.objections.filter(({ guard }) => guard !== 'empty' && guard !== 'emptyLive'),
     findings: [...plan.findings, ...back.remarks],
   })
 }

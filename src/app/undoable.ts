@@ -3,7 +3,7 @@ import { UserError } from '../domain/errors.ts'
 import type { Report, TargetReport } from '../domain/model.ts'
 import { chooser, matcher } from '../text/glob.ts'
 import type { Context } from './context.ts'
-import { asReport, readDocument } from './document.ts'
+import { asVouchedReport, readDocument } from './document.ts'
 
 /**
  * Reads the report of an apply, with the targets that have something to undo, and that the globs choose.
@@ -13,7 +13,7 @@ export async function readUndoable(context: Context, file: string, globs: readon
   const document = await readDocument(context, file)
   if (document.kind !== 'report')
     throw new UserError(`${file} is a ${document.kind}; undo takes the report of an apply`)
-  const report = asReport(file, document, context)
+  const report = asVouchedReport(file, document, context)
   const targets = chosen(report.targets, globs, file)
   for (const target of targets) checkWhole(target, file)
   return { ...report, targets: targets.filter(({ steps }) => steps.length > 0) }

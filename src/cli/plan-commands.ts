@@ -54,6 +54,7 @@ export const applyCommand: Register = (program, { io, finish }) => {
     .option('--fail-fast', 'apply nothing where one target cannot be planned or is refused')
     .option('--expect <digest>', 'refuse unless the plan made now has this digest')
     .option('--report <file>', 'write the report as JSON')
+    .option('--resume <report>', 'apply what is left of the plan whose apply wrote this report')
     .action(async (plan, options, command) => {
       if (plan !== undefined) checkUnlimited(command)
       const { apply } = await import('../commands/apply.ts')

@@ -3,6 +3,7 @@ import { applyPlan, isDone } from '../app/apply.ts'
 import { whyUnexpected } from '../app/expected-plan.ts'
 import { type BlockedTarget, blockedTargets, planOf } from '../app/independent.ts'
 import { makePlan } from '../app/plan.ts'
+import { readResumable, whyNotResumable } from '../app/resume.ts'
 import type { Run } from '../app/run.ts'
 import { checkFresh, readPlanFile } from '../app/saved-plan.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
@@ -18,6 +19,7 @@ import { type PendingFile, planAs, prepareFile, print } from '../terminal/output
 import { printError } from '../terminal/print-error.ts'
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 
 /** Flags of `rolesync apply`. */
 export interface ApplyOptions extends CommandOptions, MakeOptions {
@@ -29,10 +31,15 @@ export interface ApplyOptions extends CommandOptions, MakeOptions {
   /** The digest that the plan made now must have. */
   readonly expect?: string
   readonly report?: string
+  /** The report of an earlier apply of the same plan, whose rest is done now. */
+  readonly resume?: string
 }
 
 /** Applies a saved plan, or plans, asks and applies. */
 export async function apply(options: ApplyOptions, io: Io): Promise<ExitCode> {
+  if (options.resume !== undefined && options.plan !== undefined) {
+    throw new UserError('a saved plan resumes by itself: leave out --resume')
+  }
   const file = options.report === undefined ? null : await prepareFile(io, '--report', options.report)
   try {
     const saved = options.plan === undefined ? null : await readPlanFile(io, options.plan, guardsOf(options))
@@ -60,9 +67,13 @@ async function applySaved(run: Run, plan: Plan, asked: Asked): Promise<ExitCode>
   const { options, io } = asked
   const refusal = whyUnexpected(plan, options)
   if (refusal !== null) throw refusal
-  await checkFresh(run, plan, guardsOf(options))
-  if (options.format !== 'json') print(io, await planAs(options.format, plan, { verifyReads: null, next: null }, asked))
-  return send(run, plan, asked)
+  const fresh = await checkFresh(run, plan, guardsOf(options))
+  for (const { target, step } of fresh.applied) {
+    io.err(`${forTerminal(`${target}: ${step.action} ${step.role} is already applied`)}\n`)
+  }
+  const view = { verifyReads: null, next: null }
+  if (options.format !== 'json') print(io, await planAs(options.format, fresh.plan, view, asked))
+  return send(run, fresh.plan, asked)
 }
 
 async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
@@ -70,9 +81,9 @@ async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
   const { plan, verifyReads } = await makePlan(run, planInputOf(options))
   const blocked = blockedTargets(plan)
   const ready = plan.targets.filter(({ name }) => blocked.every((one) => one.name !== name))
-  const isWhole = options.expect !== undefined || options.failFast
+  const isWhole = options.expect !== undefined || options.resume !== undefined || options.failFast
   const refusal = isWhole || ready.length === 0 ? whyNothing(blocked) : null
-  const stop = refusal ?? (blocked.length === 0 ? whyUnexpected(plan, options) : null)
+  const stop = refusal ?? (blocked.length === 0 ? await whyOther(plan, asked) : null)
   if (options.format !== 'json' || stop !== null) {
     print(io, await planAs(options.format, plan, { verifyReads, next: null }, asked))
   }
@@ -80,17 +91,22 @@ async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
   if (stop !== null) throw stop
   for (const { name, reason } of blocked) printError(io, `${name} is not applied: ${reason}`)
   const rest = blocked.length === 0 ? plan : planOf(plan, ready, run.project.systems.providers)
-  await askFirst(run, rest, asked)
-  const code = await send(run, rest, { ...asked, blocked })
+  const code = await send(run, await askFirst(run, rest, asked), { ...asked, blocked })
   if (blocked.length === 0 || code === EXIT.interrupted) return code
   return rest.summary.requests > 0 ? EXIT.partial : worst(blocked)
 }
 
+/** Returns why a plan is not the one that was reviewed, or not the rest of it. */
+async function whyOther(plan: Plan, { options, io }: Asked): Promise<UserError | null> {
+  if (options.resume === undefined) return whyUnexpected(plan, options)
+  return whyNotResumable(plan, await readResumable(io, options.resume), options.expect)
+}
+
 /** Asks before anything is sent. A prompt can stand open for hours: what was approved has to be what is live then. */
-async function askFirst(run: Run, plan: Plan, { options, io }: Asked): Promise<void> {
-  if (plan.summary.requests === 0 || options.autoApprove) return
+async function askFirst(run: Run, plan: Plan, { options, io }: Asked): Promise<Plan> {
+  if (plan.summary.requests === 0 || options.autoApprove) return plan
   if (!(await approve(io, options, plan))) throw new UserError('not approved; nothing was written')
-  await checkFresh(run, plan, guardsOf(options))
+  return (await checkFresh(run, plan, guardsOf(options))).plan
 }
 
 /** Returns why nothing at all is applied; `null` where nothing is in the way. */

@@ -1,6 +1,6 @@
 /** `rolesync merge`: the plans or the reports of shards as one. A merged plan is applied like any other. */
 
-import { asReport, asUntouchedPlan, type Document, readDocument } from '../app/document.ts'
+import { asUntouchedPlan, asVouchedReport, type Document, readDocument } from '../app/document.ts'
 import { isReady } from '../domain/blockers.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Plan, Report } from '../domain/model.ts'
@@ -55,7 +55,7 @@ function planPart({ name, document }: Part<Document>, io: Io): Part<Plan> {
 }
 
 function reportPart({ name, document }: Part<Document>, io: Io): Part<Report> {
-  return { name, document: asReport(name, document, io) }
+  return { name, document: asVouchedReport(name, document, io) }
 }
 
 function rendered(merged: Plan | Report, options: MergeOptions, io: Io): Promise<Text> {

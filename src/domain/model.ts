@@ -315,6 +315,8 @@ export interface TargetReport {
 export interface Report {
   readonly formatVersion: string
   readonly kind: 'report'
+  /** Digest of all other content, so that an edited file is found. Reports of earlier versions have none. */
+  readonly digest?: string
   readonly planDigest: string
   readonly startedAt: string
   readonly finishedAt: string

@@ -1,6 +1,6 @@
 /** Digests of plans: what a reviewer approved and what apply sends are the same, or the digests differ. Pure. */
 import { createHash } from 'node:crypto'
-import type { Plan, TargetPlan } from '../domain/model.ts'
+import type { Plan, Report, TargetPlan } from '../domain/model.ts'
 
 /**
  * Returns the digest of what a plan will do, as `sha256:` and hex: the requests of each role, on which system, and what a
@@ -33,6 +33,17 @@ export function sealed(plan: Plan): Plan {
 export function isSealed(plan: Plan): boolean {
   const { digest, checksum } = sealed(plan)
   return digest === plan.digest && checksum === plan.checksum
+}
+
+/** Returns the report with a digest of all that is in it, so that an edited file is found. */
+export function sealedReport(report: Report): Report {
+  const { digest: _, ...content } = report
+  return { ...content, digest: digestOfJson(content) }
+}
+
+/** Tells if a report is as it was written; `null` where it has no digest, as those of earlier versions. */
+export function isSealedReport(report: Report): boolean | null {
+  return report.digest === undefined ? null : sealedReport(report).digest === report.digest
 }
 
 /** Returns the SHA-256 of a JSON value as `sha256:` and hex, whatever the order of its keys. */

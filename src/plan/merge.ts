@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { UserError } from '../domain/errors.ts'
 import type { Plan, Report } from '../domain/model.ts'
 import { byCodeUnits } from '../text/collections.ts'
-import { sealed } from './digest.ts'
+import { sealed, sealedReport } from './digest.ts'
 
 /** A document, and what its user calls it. */
 export interface Part<D> {
@@ -45,14 +45,14 @@ export function mergeReports(parts: readonly Part<Report>[]): Report {
   const startedAt = earliest(reports.map((report) => report.startedAt))
   const finishedAt = reports.map((report) => report.finishedAt).reduce((a, b) => (b > a ? b : a))
   const ms = Date.parse(finishedAt) - Date.parse(startedAt)
-  return {
+  return sealedReport({
     ...firstOf(reports),
     planDigest: digestOfAll(reports.map(({ planDigest }) => planDigest)),
     startedAt,
     finishedAt,
     targets: targetsOf(parts),
     summary: { ...sumUp(reports.map(({ summary }) => summary)), ms },
-  }
+  })
 }
 
 /** Returns the digest of the plan that all parts applied; else that of their digests, sorted, a line each. */

@@ -6,12 +6,31 @@ import { groupByKey } from '../text/collections.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
 import { withoutReview } from './origin.ts'
-import { actionOf, makeStep } from './step.ts'
+import { actionOf, makeStep, whatIsMissing } from './step.ts'
+
+/**
+ * Returns the steps that are done already: their role is not as it was before, and is all that the step wants. So a plan
+ * whose apply was cut off can be applied again.
+ */
+export function appliedSteps(provider: Provider, steps: readonly Step[], live: Live): Step[] {
+  const byKey = groupByKey(live.roles)
+  return steps.filter((step) => {
+    const { role, renamedFrom, action, id } = step
+    if (action === 'manual' || (byKey.get(renamedFrom ?? role)?.length ?? 0) > 1) return false
+    const [now = null, ...others] = byKey.get(role) ?? []
+    if (others.length > 0 || (renamedFrom !== undefined && byKey.has(renamedFrom))) return false
+    if (step.before !== null && step.after !== null && now?.id !== id) return false
+    const isMoved = renamedFrom !== undefined || whyMoved(provider, step, now) !== null
+    return isMoved && whatIsMissing(provider, step, now).length === 0
+  })
+}
 
 /** One line for each step whose role moved since the plan was made: which role, and how. */
 export function staleness(provider: Provider, target: Target, steps: readonly Step[], live: Live): string[] {
   const byKey = groupByKey(live.roles)
+  const applied = new Set(appliedSteps(provider, steps, live))
   return steps.flatMap((step) => {
+    if (applied.has(step)) return []
     const key = step.renamedFrom ?? step.role
     const found = byKey.get(key) ?? []
     const [now = null] = found
