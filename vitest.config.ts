@@ -6,6 +6,7 @@ const SLOW = [
   'test/systems/**/*.test.ts',
   'test/docs/**/*.test.ts',
   'test/ci/action.test.ts',
+  'test/ci/gitlab.test.ts',
   'test/commands/process.test.ts',
   'test/editor/**/*.test.ts',
   'test/package.test.ts',

@@ -7,6 +7,7 @@
  * GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN are those of the runner. Only what AUTHOR wrote is ever edited:
  * anybody can put a marker into a comment.
  */
+import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 
@@ -80,7 +81,9 @@ async function main([what, file], env) {
   else await issue(api, { changes: env.CHANGES === 'true', blocked: env.BLOCKED === 'true', author, body })
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+// The name that it was called by may lead here through a symbolic link.
+const called = process.argv[1]
+if (called !== undefined && import.meta.url === pathToFileURL(realpathSync(called)).href) {
   try {
     await main(process.argv.slice(2), process.env)
   } catch (error) {

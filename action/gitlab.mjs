@@ -6,6 +6,7 @@
  * CI_API_V4_URL, CI_PROJECT_ID and CI_MERGE_REQUEST_IID are those of the runner. ROLESYNC_NOTE_TOKEN is a project access
  * token with the scope `api`, since the token of a job may not write notes. Only what its owner wrote is ever edited.
  */
+import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { markers } from './github.mjs'
@@ -51,7 +52,9 @@ async function main([what, file], env) {
   return 'note written'
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+// The name that it was called by may lead here through a symbolic link.
+const called = process.argv[1]
+if (called !== undefined && import.meta.url === pathToFileURL(realpathSync(called)).href) {
   try {
     console.log(`rolesync: ${await main(process.argv.slice(2), process.env)}`)
   } catch (error) {

@@ -1,12 +1,16 @@
-/** The note on a merge request, against a small part of GitLab's API on loopback. */
+/** The template's job for merge requests in a real shell, and its note, against a small part of GitLab's API on loopback. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { parse } from 'yaml'
+import type { Plan } from '../../src/domain/model.ts'
+import { CREDENTIALS, example } from '../review/example.ts'
+import { commit, git, put, temporary } from '../review/terminal.ts'
 import { ROOT } from './runner.ts'
 
 interface Note {
@@ -90,3 +94,63 @@ test('a refused token and a text without a marker are errors', async () => {
   await expect(note(lab, MARKER, { ROLESYNC_NOTE_TOKEN: 'wrong' })).rejects.toThrow(/GET user answered 401/)
   await expect(note(lab, 'no marker')).rejects.toThrow(/no marker/)
 })
+
+/** A merge request of the example, and its job `roles-plan`. */
+async function mergeRequest() {
+  const [{ folder }, lab, home] = [await example(), await startLab(), temporary()]
+  git(folder, 'init', '--quiet', '--initial-branch=work')
+  commit(folder, {})
+  git(folder, 'update-ref', 'refs/remotes/origin/main', 'HEAD')
+  mkdirSync(join(home, 'package'))
+  symlinkSync(join(ROOT, 'action'), join(home, 'package/action'))
+  put(home, { 'bin/rolesync': `#!/bin/sh\nexec node "${join(ROOT, 'dist/main.js')}" "$@"\n` })
+  const template = parse(readFileSync(join(ROOT, 'docs/ci/gitlab.yml'), 'utf8')) as Record<string, { script: string[] }>
+  const script = ['chmod +x "$ROLESYNC_HOME/bin/rolesync"', ...(template['roles-plan']?.script ?? [])].join('\n')
+  const env = {
+    ...CREDENTIALS,
+    PATH: `${home}/bin:${process.env.PATH}`,
+    ROLESYNC_HOME: home,
+    ROLESYNC_NOTE_TOKEN: 'note-token',
+    CI_API_V4_URL: lab.url,
+    CI_PROJECT_ID: 'acme/roles',
+    CI_MERGE_REQUEST_IID: '7',
+    CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+  }
+  const run = () => promisify(execFile)('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder, env })
+  return { folder, lab, run }
+}
+
+test('a merge request is compared with the branch that it goes to, and has one note', async () => {
+  const { folder, lab, run } = await mergeRequest()
+  put(folder, { 'organization/more.yaml': ROLE })
+  commit(folder, {})
+  await run()
+  const plan = JSON.parse(readFileSync(join(folder, 'rolesync-out/plan.json'), 'utf8')) as Plan
+  expect([plan.base, plan.summary.declared]).toEqual(['origin/main', 1])
+  expect(plan.targets.some(({ steps }) => steps.some(({ holders }) => (holders?.users ?? 0) > 0))).toBe(true)
+  expect(lab.notes.map(({ body }) => body)).toEqual([readFileSync(join(folder, 'rolesync-out/plan.md'), 'utf8')])
+  const { create, delete: deleted } = plan.summary
+  expect(JSON.parse(readFileSync(join(folder, 'rolesync-out/tfplan.json'), 'utf8'))).toMatchObject({
+    create,
+    delete: deleted,
+  })
+})
+
+test('mistakes end the job and are in the note; what the merge request brings along is taken for no plan', async () => {
+  const { folder, lab, run } = await mergeRequest()
+  await run()
+  put(folder, {
+    'organization/more.yaml': ROLE.replace('roles:', 'rolls:'),
+    'rolesync-out/plan.md': `${lab.notes[0]?.body}all is well`,
+    'rolesync-out/plan.json': '{}',
+  })
+  await expect(run()).rejects.toMatchObject({ code: 1 })
+  expect(lab.notes).toHaveLength(1)
+  expect(lab.notes[0]?.body).toMatch(/mistakes? in the files[\s\S]*`organization\/more\.yaml:2:1`/)
+  expect(() => readFileSync(join(folder, 'rolesync-out/plan.json'))).toThrow()
+})
+
+const ROLE = `provider: organization
+roles:
+  keeper: { description: Keeps, permissions: [READ_AN_ITEM, CANCEL_AN_ORDER] }
+`
