@@ -69,18 +69,12 @@ function answer(
   }
   const method = METHODS.find((one) => one === incoming.method)
   const found = method === undefined ? null : router.find(method, incoming.path)
-  if (found === null) {
-    if (fake.nothingHere !== undefined) return fake.nothingHere()
-    const allowed = METHODS.filter((one) => router.find(one, incoming.path) !== null)
-    if (allowed.length === 0) return fake.problem(404, `Nothing is at ${incoming.path}`)
-    const told = `The ${incoming.method} method is not supported for this route. Supported methods: ${allowed.join(', ')}.`
-    return withHeaders(fake.problem(405, told), { Allow: allowed.join(', ') })
-  }
+  if (found === null) return nothingHere(router, fake, incoming)
   const route = found.store as Route<object, object>
   const tokens = around.tokens(fake.name)
   const token = bearer(incoming.headers)
   if (route.open !== true && (token === null || !tokens.valid(token))) return fake.unauthorized(token)
-  const call: Call<object, object> = {
+  return attempt(fake, route, {
     ...incoming,
     params: Object.fromEntries(Object.entries(found.params).map(([name, value]) => [name, value ?? ''])),
     state: around.state(fake.name),
@@ -89,8 +83,20 @@ function answer(
     origin: `http://${incoming.headers.host ?? '127.0.0.1'}`,
     allowance: around.allowance,
     write: around.write,
-  }
-  return attempt(fake, route, call)
+  })
+}
+
+/** Answers a path that has no route, or none for this method. */
+function nothingHere(
+  router: Router.Instance<Router.HTTPVersion.V1>,
+  fake: AnyFakeSystem,
+  { method, path }: Incoming,
+): Reply {
+  if (fake.nothingHere !== undefined) return fake.nothingHere()
+  const allowed = METHODS.filter((one) => router.find(one, path) !== null)
+  if (allowed.length === 0) return fake.problem(404, `Nothing is at ${path}`)
+  const message = `The ${method} method is not supported for this route. Supported methods: ${allowed.join(', ')}.`
+  return withHeaders(fake.problem(405, message), { Allow: allowed.join(', ') })
 }
 
 function attempt(fake: AnyFakeSystem, route: Route<object, object>, call: Call<object, object>): Reply {

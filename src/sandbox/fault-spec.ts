@@ -68,38 +68,36 @@ function readKind(text: string, complain: Complain): { kind: FaultKind; code?: n
 
 function readOption(option: string, kind: FaultKind, known: readonly string[], complain: Complain): Partial<Fault> {
   const [name = '', ...values] = option.split('=')
-  if (!known.includes(name)) {
+  const read = known.includes(name) ? READERS[name] : undefined
+  if (read === undefined) {
     return complain(`${JSON.stringify(name)} is not an option of ${kind}; allowed are ${known.join(', ')}`)
   }
-  const value = decode(values.join('='))
-  const whole = (least: number): number => {
-    if (/^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value)
-    return complain(`${name} must be a whole number of at least ${least}, not ${JSON.stringify(value)}`)
-  }
-  switch (name) {
-    case 'skip':
-      return { skip: whole(0) }
-    case 'times':
-      return { times: whole(1) }
-    case 'every':
-      return { every: whole(1) }
-    case 'ms':
-      return { ms: whole(1) }
-    case 'code':
-      return /^[1-5]\d\d$/.test(value)
-        ? { code: Number(value) }
-        : complain(`code must be an HTTP status, not ${JSON.stringify(value)}`)
-    case 'after':
-      return values.length === 0 ? { after: true } : complain('after takes no value')
-    case 'retry-after':
-      return { retryAfter: value }
-    case 'to':
-      return value === '' ? complain('to must be an address') : { to: value }
-    default:
-      return value === 'json' || value === 'connection'
-        ? { cut: value }
-        : complain(`cut must be json or connection, not ${JSON.stringify(value)}`)
-  }
+  return read(values.length === 0 ? null : decode(values.join('=')), complain)
+}
+
+type ReadOption = (value: string | null, complain: Complain) => Partial<Fault>
+
+const READERS: Readonly<Record<string, ReadOption>> = {
+  skip: (value, complain) => ({ skip: whole('skip', value, 0, complain) }),
+  times: (value, complain) => ({ times: whole('times', value, 1, complain) }),
+  every: (value, complain) => ({ every: whole('every', value, 1, complain) }),
+  ms: (value, complain) => ({ ms: whole('ms', value, 1, complain) }),
+  code: (value, complain) =>
+    /^[1-5]\d\d$/.test(value ?? '')
+      ? { code: Number(value) }
+      : complain(`code must be an HTTP status, not ${JSON.stringify(value ?? '')}`),
+  after: (value, complain) => (value === null ? { after: true } : complain('after takes no value')),
+  'retry-after': (value) => ({ retryAfter: value ?? '' }),
+  to: (value, complain) => (value === null || value === '' ? complain('to must be an address') : { to: value }),
+  cut: (value, complain) =>
+    value === 'json' || value === 'connection'
+      ? { cut: value }
+      : complain(`cut must be json or connection, not ${JSON.stringify(value ?? '')}`),
+}
+
+function whole(name: string, value: string | null, least: number, complain: Complain): number {
+  if (value !== null && /^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value)
+  return complain(`${name} must be a whole number of at least ${least}, not ${JSON.stringify(value ?? '')}`)
 }
 
 function decode(text: string): string {

@@ -75,33 +75,26 @@ function outputs(plan: Plan): string {
 
 function annotationsOf(io: Io, target: TargetPlan, { config }: Project): Annotation[] {
   const targetPlace = config.targets.find(({ name }) => name === target.name)?.source ?? null
-  const place = (source: Source | null) => {
+  const at = (source: Source | null) => {
     const { file, line, column } = source ?? targetPlace ?? { file: config.file, line: 1, column: 1 }
     return { file: inWorkspace(io, resolve(config.folder, file)), line, column }
   }
-  const error = 'error' as const
+  return problemsOf(target).map(({ source, ...problem }) => ({ ...problem, ...at(source) }))
+}
+
+type TargetProblem = Pick<Annotation, 'severity' | 'title' | 'message'> & { readonly source: Source | null }
+
+function problemsOf({ name, error, objections, findings }: TargetPlan): TargetProblem[] {
+  const failed = error === null ? [] : [{ title: `${name} could not be planned`, message: error.message }]
+  const refused = objections
+    .filter(({ allowed }) => !allowed)
+    .map(({ guard, message }) => ({ title: `${name}: ${guard}`, message }))
+  const found = findings.filter(({ accepted }) => accepted === null)
   return [
-    ...(target.error === null
-      ? []
-      : [
-          {
-            severity: error,
-            title: `${target.name} could not be planned`,
-            message: target.error.message,
-            ...place(null),
-          },
-        ]),
-    ...target.objections
-      .filter(({ allowed }) => !allowed)
-      .map(({ guard, message }) => ({ severity: error, title: `${target.name}: ${guard}`, message, ...place(null) })),
-    ...target.findings
-      .filter(({ accepted }) => accepted === null)
-      .map(({ severity, rule, role, message, source }) => ({
-        severity,
-        title: `${target.name}: ${rule}`,
-        message: role === null ? message : `${role}: ${message}`,
-        ...place(source),
-      })),
+    ...[...failed, ...refused].map((problem) => ({ ...problem, severity: 'error' as const, source: null })),
+    ...found.map(({ severity, rule, role, message, source }) => {
+      return { severity, title: `${name}: ${rule}`, message: role === null ? message : `${role}: ${message}`, source }
+    }),
   ]
 }
 

@@ -1,5 +1,5 @@
 /** A server in front of another one that goes down from one request on, or answers some requests itself. */
-import { request as ask, createServer, type Server } from 'node:http'
+import { request as ask, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A server that passes everything on, until it falls. */
@@ -14,52 +14,64 @@ export interface Front {
   close(): Promise<void>
 }
 
+interface Rules {
+  target: string
+  due: (method: string, path: string) => boolean
+  instead: { when: Rules['due']; status: number; body: string } | null
+}
+
 /** Opens a front; `to` says where it leads. */
 export async function openFront(): Promise<Front & { to(target: string): void }> {
-  let target = ''
-  let due: (method: string, path: string) => boolean = () => false
-  let instead: { when: typeof due; status: number; body: string } | null = null
-  const server = createServer((incoming, outgoing) => {
-    const { method = '', url = '' } = incoming
-    if (due(method, url)) {
-      server.close()
-      server.closeAllConnections()
-      return
-    }
-    if (instead?.when(method, url)) {
-      incoming.resume()
-      outgoing.writeHead(instead.status, { 'content-type': 'application/json' }).end(instead.body)
-      return
-    }
-    const passed = ask(target + url, { method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(outgoing)
-    })
-    passed.on('error', () => outgoing.destroy())
-    incoming.pipe(passed)
-  })
+  const rules: Rules = { target: '', due: () => false, instead: null }
+  const server = createServer((incoming, outgoing) => passOn(server, rules, incoming, outgoing))
   await listen(server, 0)
   const { port } = server.address() as AddressInfo
   return {
     origin: `http://127.0.0.1:${port}`,
     to: (url) => {
-      target = url
+      rules.target = url
     },
     fallAt: (when) => {
-      due = when
+      rules.due = when
     },
     answerFor(when, status, body) {
-      instead = { when, status, body }
+      rules.instead = { when, status, body }
     },
     async rise() {
-      due = () => false
+      rules.due = () => false
       if (!server.listening) await listen(server, port)
     },
-    async close() {
-      server.close()
-      server.closeAllConnections()
-    },
+    close: async () => fall(server),
   }
+}
+
+function passOn(
+  server: Server,
+  { target, due, instead }: Rules,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
+  const { method = '', url = '' } = incoming
+  if (due(method, url)) {
+    fall(server)
+    return
+  }
+  if (instead?.when(method, url)) {
+    incoming.resume()
+    outgoing.writeHead(instead.status, { 'content-type': 'application/json' }).end(instead.body)
+    return
+  }
+  const passed = ask(target + url, { method, headers: incoming.headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+    answer.pipe(outgoing)
+  })
+  passed.on('error', () => outgoing.destroy())
+  incoming.pipe(passed)
+}
+
+function fall(server: Server): void {
+  server.close()
+  server.closeAllConnections()
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -27,6 +27,12 @@ function others<F extends AnyFakeSystem>(level: Level<F>): void {
     if (steps !== null) expect(steps).toHaveLength(1)
   })
 
+  gone(level)
+}
+
+function gone<F extends AnyFakeSystem>(level: Level<F>): void {
+  const { lab, subject } = level
+  const write = needs(level, 'write')
   write('a role that is gone already is deleted without an error', async () => {
     lab().plant('ROLE_ONE')
     const desired = [lab().role('ROLE_ONE', {}, { state: 'absent' })]

@@ -18,69 +18,73 @@ export function seedOmneo(kind: Seed): OmneoState {
     { id: 4, name: 'Machine', handle: 'machine', weight: 0, permissions: some('create', 'read', 'update', 'delete') },
   ]
   const empty = kind === 'empty'
-  return { roles: empty ? [] : roles, permissions, nextDefinitionId: 4, definitions: empty ? [] : definitions() }
-}
-
-function definitions(): RoleDefinition[] {
-  const times = { timezone: 'Australia/Melbourne', created_at: CREATED, updated_at: CREATED }
-  const none = {
-    icon: null,
-    image_url: null,
-    absolute_expiry: null,
-    notes: null,
-    meta: [],
-    custom_fields: [],
-    ...times,
+  return {
+    roles: empty ? [] : roles,
+    permissions,
+    nextDefinitionId: 4,
+    definitions: empty ? [] : structuredClone([...DEFINITIONS]),
   }
-  return [
-    {
-      ...none,
-      id: 1,
-      name: 'Employee',
-      handle: 'employee',
-      description: 'Staff of the organisation',
-      short_description: 'Staff',
-      icon: 'https://cdn.example.com/icons/employee.svg',
-      period: 1,
-      period_type: 'years',
-      group_name: 'Work',
-      group_handle: 'work',
-      meta: ['discount', 'staff'],
-      custom_fields: [
-        { namespace: 'benefits', handle: 'discount', type: 'integer', value: 30 },
-        { namespace: 'benefits', handle: 'stores', type: 'string', value: 'all' },
-        { namespace: 'payroll', handle: 'required', type: 'boolean', value: true },
-      ],
-    },
-    {
-      ...none,
-      id: 2,
-      name: 'Student',
-      handle: 'student',
-      description: 'Enrolled at a partner university',
-      short_description: null,
-      period: 6,
-      period_type: 'months',
-      notes: 'Proof of enrolment is asked for at each renewal.',
-      group_name: 'Education',
-      group_handle: 'education',
-      custom_fields: [{ namespace: 'benefits', handle: 'discount', type: 'integer', value: 10 }],
-    },
-    {
-      ...none,
-      id: 3,
-      name: 'VIP',
-      handle: 'vip',
-      description: null,
-      short_description: null,
-      period: null,
-      period_type: 'absolute_date',
-      absolute_expiry: '2026-12-31',
-      group_name: null,
-      group_handle: null,
-      meta: ['invitation'],
-    },
-  ]
 }
 
 const CREATED = '2025-11-03T08:00:00.000Z'
+
+const TIMES = { timezone: 'Australia/Melbourne', created_at: CREATED, updated_at: CREATED }
+const NONE = {
+  icon: null,
+  image_url: null,
+  absolute_expiry: null,
+  notes: null,
+  meta: [],
+  custom_fields: [],
+  ...TIMES,
+}
+
+const DEFINITIONS: readonly RoleDefinition[] = [
+  {
+    ...NONE,
+    id: 1,
+    name: 'Employee',
+    handle: 'employee',
+    description: 'Staff of the organisation',
+    short_description: 'Staff',
+    icon: 'https://cdn.example.com/icons/employee.svg',
+    period: 1,
+    period_type: 'years',
+    group_name: 'Work',
+    group_handle: 'work',
+    meta: ['discount', 'staff'],
+    custom_fields: [
+      { namespace: 'benefits', handle: 'discount', type: 'integer', value: 30 },
+      { namespace: 'benefits', handle: 'stores', type: 'string', value: 'all' },
+      { namespace: 'payroll', handle: 'required', type: 'boolean', value: true },
+    ],
+  },
+  {
+    ...NONE,
+    id: 2,
+    name: 'Student',
+    handle: 'student',
+    description: 'Enrolled at a partner university',
+    short_description: null,
+    period: 6,
+    period_type: 'months',
+    notes: 'Proof of enrolment is asked for at each renewal.',
+    group_name: 'Education',
+    group_handle: 'education',
+    custom_fields: [{ namespace: 'benefits', handle: 'discount', type: 'integer', value: 10 }],
+  },
+  {
+    ...NONE,
+    id: 3,
+    name: 'VIP',
+    handle: 'vip',
+    description: null,
+    short_description: null,
+    period: null,
+    period_type: 'absolute_date',
+    absolute_expiry: '2026-12-31',
+    group_name: null,
+    group_handle: null,
+    meta: ['invitation'],
+  },
+]
