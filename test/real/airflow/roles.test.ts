@@ -9,6 +9,8 @@ import { USERS } from './settings.ts'
 import { type RealAirflow, startAirflow } from './start.ts'
 
 const [ADMIN] = USERS
+/** On a server that has none of the roles yet. */
+const APPLY = ['apply', '--yes', '--allow', 'empty-live']
 const BUILT_IN = ['Admin', 'Op', 'User', 'Viewer', 'Public']
 
 let airflow: RealAirflow
@@ -76,7 +78,7 @@ describe('one change after the other', () => {
     const settle = async (roles: Roles, expected: readonly string[]) => {
       project.declare(roles)
       const before = writes().length
-      expect(await project.rolesync(['apply', '--yes'])).toMatchObject({ code: 0 })
+      expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
       expect(writes().slice(before)).toEqual([TOKEN, ...expected])
       expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
     }
@@ -108,7 +110,7 @@ describe('one change after the other', () => {
     await put('reader', ['Pools:can_read'])
     const project = openProject(relay.url, { mode: 'additive' })
     project.declare({ reader: READER })
-    expect(await project.rolesync(['apply', '--yes'])).toMatchObject({ code: 0 })
+    expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
     expect((await held()).reader).toEqual(['DAGs:can_read', 'Pools:can_read', WEBSITE])
     expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
   })
@@ -118,7 +120,7 @@ describe('one change after the other', () => {
     await put('new', ['DAGs:can_read'])
     const project = openProject(relay.url)
     project.declare({ new: { renamedFrom: 'old', ...EDITOR } })
-    expect(await project.rolesync(['apply', '--yes'])).toMatchObject({ code: 1 })
+    expect(await project.rolesync(APPLY)).toMatchObject({ code: 1 })
     expect(writes()).toEqual([TOKEN])
     expect(await held()).toMatchObject({ old: [], new: ['DAGs:can_read'] })
   })
@@ -127,11 +129,11 @@ describe('one change after the other', () => {
     await put('stray', [])
     const project = openProject(relay.url, { undeclared: 'delete' })
     project.declare({ reader: READER })
-    expect(await project.rolesync(['apply', '--yes'])).toMatchObject({ code: 0 })
+    expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
     expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, 'reader'].sort())
     const careless = openProject(relay.url, { undeclared: 'delete', ignore: [] })
     careless.declare({ reader: READER })
-    const { code, out, err } = await careless.rolesync(['apply', '--yes'])
+    const { code, out, err } = await careless.rolesync(APPLY)
     expect([code, out + err]).toEqual([3, expect.stringContaining('"Admin" is protected and would be deleted')])
     expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, 'reader'].sort())
   })
@@ -165,7 +167,7 @@ describe('what is live', () => {
   test('drift through the API is planned back, with who loses access by it', async () => {
     const project = openProject(relay.url)
     project.declare({ reader: READER })
-    expect(await project.rolesync(['apply', '--yes'])).toMatchObject({ code: 0 })
+    expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
     await put('reader', ['DAGs:can_edit', WEBSITE], 'PATCH')
     await admin.must('POST', '/auth/fab/v1/users', {
       ...{ username: 'ada', email: 'ada@example.com', password: 'x', first_name: 'Ada', last_name: 'L' },
@@ -190,7 +192,7 @@ describe('what is live', () => {
     expect(out).toContain('Airflow does not know the resource "Dags"; did you mean `DAGs`?')
     expect(out).toContain('unknown action "can_raed" on "Pools"')
     expect(out).toContain('Airflow does not know the resource "DAG:new", which it does once it has parsed that DAG')
-    const { code: refused, out: printed, err } = await project.rolesync(['apply', '--yes'])
+    const { code: refused, out: printed, err } = await project.rolesync(APPLY)
     expect([refused, printed + err]).toEqual([
       5,
       expect.stringMatching(/answered 400: The specified resource: '.*' was not found/),
@@ -223,7 +225,7 @@ describe('plans that are kept', () => {
     const before = await held()
     const project = openProject(relay.url)
     project.declare({ changed: EDITOR, new: READER, renamed: { renamedFrom: 'old' }, gone: { state: 'absent' } })
-    expect(await project.rolesync(['apply', '--yes', '--report', 'report.json'])).toMatchObject({ code: 0 })
+    expect(await project.rolesync([...APPLY, '--report', 'report.json'])).toMatchObject({ code: 0 })
     expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, 'changed', 'new', 'renamed'].sort())
     expect(await project.rolesync(['undo', 'report.json', '--out', 'undo.json'])).toMatchObject({ code: 0 })
     const back = await project.rolesync(['apply', 'undo.json'])
@@ -244,7 +246,7 @@ describe('rights', () => {
     const env = { ROLESYNC_AF_USERNAME: 'looks', ROLESYNC_AF_PASSWORD: 'its own' }
     const plan = await project.rolesync(['plan', '--detailed-exitcode', '--holders'], { env })
     expect([plan.code, plan.out]).toEqual([2, expect.stringContaining('people were not counted')])
-    const { code, out, err } = await project.rolesync(['apply', '--yes'], { env })
+    const { code, out, err } = await project.rolesync(APPLY, { env })
     expect(code).toBe(5)
     expect(out + err).toMatch(
       /POST http\S*\/roles answered 403: Forbidden \(the account needs can_read on Roles to plan, and can_create/,
@@ -294,7 +296,7 @@ describe('a server that goes away', () => {
         await airflow.crash()
         return answer
       }
-      const { code } = await project.rolesync(['apply', '--yes', '--report', 'report.json'], IMPATIENT)
+      const { code } = await project.rolesync([...APPLY, '--report', 'report.json'], IMPATIENT)
       expect(code).toBe(5)
       await airflow.restart()
       const now = await held()
@@ -311,7 +313,7 @@ describe('a server that goes away', () => {
       const failed = of('failed').map(({ role }) => role)
       for (const role of Object.keys(roles)) if (!done.includes(role)) expect(failed).toContain(role)
 
-      expect(await project.rolesync(['apply', '--yes'])).toMatchObject({ code: 0 })
+      expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
       expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
       expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, ...Object.keys(roles)].sort())
     },
@@ -329,7 +331,7 @@ describe('a server that goes away', () => {
       airflow.restart()
       return 'lost'
     }
-    const { code, err } = await project.rolesync(['apply', '--yes', '--report', 'report.json'])
+    const { code, err } = await project.rolesync([...APPLY, '--report', 'report.json'])
     expect(code, err).toBe(0)
     expect(project.json<Report>('report.json').summary.retries).toBeGreaterThan(0)
     expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
@@ -341,13 +343,13 @@ test('two applies at once: no role is there twice, and what is left the next one
   const roles = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`role ${index}`, EDITOR]))
   const projects = [openProject(relay.url), openProject(relay.url)]
   for (const project of projects) project.declare({ ...roles, new: { renamedFrom: 'old', ...READER } })
-  const ended = await Promise.all(projects.map((project) => project.rolesync(['apply', '--yes'])))
+  const ended = await Promise.all(projects.map((project) => project.rolesync(APPLY)))
   for (const { code, out, err } of ended) {
     expect([0, 5], err).toContain(code)
     expect(out + err).not.toContain('bug in rolesync')
   }
   const [project] = projects
-  expect(await project?.rolesync(['apply', '--yes'])).toMatchObject({ code: 0 })
+  expect(await project?.rolesync(APPLY)).toMatchObject({ code: 0 })
   expect(await project?.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
   expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, ...Object.keys(roles), 'new'].sort())
 })

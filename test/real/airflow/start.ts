@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runProgram } from '../cache.ts'
 import { freePort, type RunningServer, startServer } from '../server.ts'
 import { type AirflowInstallation, installAirflow } from './install.ts'
 import { airflowCommand, airflowEnv } from './settings.ts'
@@ -18,13 +19,25 @@ export interface RealAirflow {
   close(): Promise<void>
 }
 
+/** How an Airflow is to be. */
+export interface AirflowOptions {
+  /** Variables besides those that every Airflow of the tests has. */
+  readonly env?: Readonly<Record<string, string>>
+  /** So many roles, `role 0000` and so on, are there from the start. */
+  readonly roles?: number
+}
+
 /** Starts one, which takes about five seconds (and a minute where it has to be installed first). */
-export async function startAirflow(more: Readonly<Record<string, string>> = {}): Promise<RealAirflow> {
+export async function startAirflow({ env = {}, roles = 0 }: AirflowOptions = {}): Promise<RealAirflow> {
   const installation = await installAirflow()
   const home = mkdtempSync(join(tmpdir(), 'rolesync-airflow-'))
   cpSync(installation.database, join(home, 'airflow.db'))
+  if (roles > 0) {
+    const script = new URL('many.py', import.meta.url).pathname
+    await runProgram([installation.python, script, join(home, 'airflow.db'), String(roles)])
+  }
   const port = await freePort()
-  const start = () => serve({ installation, home, port, more })
+  const start = () => serve({ installation, home, port, env })
   try {
     let server = await start()
     return {
@@ -50,17 +63,16 @@ interface Placed {
   readonly installation: AirflowInstallation
   readonly home: string
   readonly port: number
-  /** Variables besides those that every Airflow of the tests has. */
-  readonly more: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string>>
 }
 
-function serve({ installation, home, port, more }: Placed): Promise<RunningServer> {
+function serve({ installation, home, port, env }: Placed): Promise<RunningServer> {
   const where = ['--host', '127.0.0.1', '--port', String(port), '--workers', '1']
   return startServer({
     name: 'Airflow',
     command: [...airflowCommand(installation.python), 'api-server', ...where],
     cwd: home,
-    env: { ...airflowEnv(home), ...more },
+    env: { ...airflowEnv(home), ...env },
     readyUrl: `http://127.0.0.1:${port}/api/v2/version`,
   })
 }
