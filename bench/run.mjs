@@ -1,5 +1,5 @@
 /**
- * `npm run bench [plan|apply|targets|rate|per-role|start …]`: every figure beside its limit, measured in the same run. A
+ * `npm run bench [start|yaml|plan|apply|targets|rate|per-role …]`: every figure beside its limit, measured in the same run. A
  * table on standard output, and in `bench/results.md`. Ends with 1 where a limit is broken.
  */
 import { spawnSync } from 'node:child_process'
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { benchPlan } from './plan.mjs'
 import { benchApply, benchPerRole, benchRate, benchTargets } from './scale.mjs'
 import { VARIETY } from './tenant.mjs'
+import { benchYaml } from './yaml.mjs'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const wanted = process.argv.slice(2)
@@ -48,6 +49,16 @@ const PARTS = {
   start() {
     const { stdout } = spawnSync(process.execPath, [here('startup.mjs')], { encoding: 'utf8' })
     tell(`\n## Start-up\n\n\`\`\`\n${stdout.trim()}\n\`\`\``)
+  },
+  async yaml() {
+    const rows = (await benchYaml(ROUNDS)).map(({ form, wallMs, cpuMs, peakMb, ratio, memory }) => {
+      return [form, ms(wallMs), ms(cpuMs), within(ratio, 1.5), mb(peakMb), within(memory, 1.5)]
+    })
+    table(
+      'Validating a file of 10,000 roles, plain and as people write',
+      ['one role with', 'wall time', 'CPU', 'CPU to plain', 'peak memory', 'memory to plain'],
+      rows,
+    )
   },
   async plan() {
     const rows = []

@@ -4,7 +4,7 @@ import type { Diagnostic, Place } from './diagnostics.ts'
 import { findConflicts } from './merge-conflicts.ts'
 import { TextLines } from './text-lines.ts'
 import { indentBrackets } from './yaml-brackets.ts'
-import { KEPT_DEPTH, type YamlRead, yamlFile } from './yaml-file.ts'
+import { type YamlRead, yamlFile } from './yaml-file.ts'
 import { CUSTOM_TAG, DIRECTIVE, Refusal, TAB } from './yaml-strict.ts'
 import { readTree, type Tree } from './yaml-tree.ts'
 
@@ -51,7 +51,7 @@ function check(label: string, text: string, tree: Tree): YamlRead {
 
 function treeOf(text: string): Tree | Refusal {
   try {
-    return readTree(text, KEPT_DEPTH)
+    return readTree(text)
   } catch (error) {
     if (error instanceof Refusal) return error
     if (error instanceof YAMLException) return refusal(error)

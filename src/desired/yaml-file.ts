@@ -1,7 +1,7 @@
 /** YAML files that were read: their data, and the place of each part of them. */
 import type { Diagnostic, Place } from './diagnostics.ts'
 import { TextLines } from './text-lines.ts'
-import { readTree, type Tree } from './yaml-tree.ts'
+import type { Tree } from './yaml-tree.ts'
 
 /** Keys and indices from the root of a document. */
 export type Path = readonly string[]
@@ -22,19 +22,20 @@ export interface YamlRead {
   readonly problems: Diagnostic[]
 }
 
-/** Places that deep are kept: sections, and roles with their source. All others are found by reading again, once. */
-export const KEPT_DEPTH = 2
-
-/** Returns the file of a tree. */
+/**
+ * Returns the file of a tree.
+ * @param text that the tree was read from
+ */
 export function yamlFile(label: string, text: string, tree: Tree): YamlFile {
   let lines: TextLines | null = null
-  let whole: Tree | null = null
-  const place: YamlFile['place'] = (path, part = 'value') => {
-    if (path.length > KEPT_DEPTH) whole ??= readTree(text, Number.POSITIVE_INFINITY)
-    lines ??= new TextLines(text, true)
-    return lines.place(offsetOf(whole ?? tree, path, part))
+  return {
+    label,
+    data: tree.data,
+    place: (path, part = 'value') => {
+      lines ??= new TextLines(text, true)
+      return lines.place(offsetOf(tree, path, part))
+    },
   }
-  return { label, data: tree.data, place }
 }
 
 function offsetOf({ data, start, places }: Tree, path: Path, part: 'key' | 'value'): number {

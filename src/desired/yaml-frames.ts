@@ -7,8 +7,39 @@ export interface EntryOffsets {
   readonly value: number
 }
 
-/** Offsets of the entries of each map and list, by key or index. */
-export type Places = ReadonlyMap<unknown, ReadonlyMap<string, EntryOffsets>>
+/** Offsets of all entries of a map or list, by key or index. Kept as numbers, since most are never asked for. */
+export class EntryPlaces {
+  readonly #names: string[] | null
+  readonly #offsets: number[] = []
+  #indices: Map<string, number> | null = null
+
+  constructor(isMap: boolean) {
+    this.#names = isMap ? [] : null
+  }
+
+  addItem(offset: number): void {
+    this.#offsets.push(offset)
+  }
+
+  addPair(name: string, { key, value }: EntryOffsets): void {
+    this.#names?.push(name)
+    this.#offsets.push(key, value)
+  }
+
+  get(segment: string): EntryOffsets | undefined {
+    if (this.#names === null) {
+      const offset = this.#offsets[Number(segment)]
+      return offset === undefined ? undefined : { key: offset, value: offset }
+    }
+    this.#indices ??= new Map(this.#names.map((name, index) => [name, index]))
+    const index = this.#indices.get(segment)
+    if (index === undefined) return undefined
+    return { key: this.#offsets[2 * index] ?? 0, value: this.#offsets[2 * index + 1] ?? 0 }
+  }
+}
+
+/** Places of each map and list. */
+export type Places = ReadonlyMap<unknown, EntryPlaces>
 
 /** A map or list that is being read. */
 export interface Frame {
@@ -17,8 +48,7 @@ export interface Frame {
   /** Column of the innermost block collection, this one included; -1 for none. */
   readonly column: number
   readonly isFlow: boolean
-  /** `undefined` where places are not kept. */
-  readonly places: Map<string, EntryOffsets> | undefined
+  readonly places: EntryPlaces
   readonly anchor: Anchor | undefined
   /** The key whose value comes next. */
   key: string | null
@@ -42,13 +72,13 @@ export function isAtKey(frame: Frame | undefined): frame is MapFrame {
 /** Adds a value to a list, or to a map under the key that was read. */
 export function addValue(frame: Frame, value: unknown, start: number): void {
   if (Array.isArray(frame.value)) {
-    frame.places?.set(String(frame.value.length), { key: start, value: start })
+    frame.places.addItem(start)
     frame.value.push(value)
   } else if (frame.isMergeKey) {
     frame.merged.push(value)
   } else if (frame.key !== null) {
     setOwn(frame.value, frame.key, value)
-    frame.places?.set(frame.key, { key: frame.keyStart, value: start })
+    frame.places.addPair(frame.key, { key: frame.keyStart, value: start })
   }
   frame.key = null
 }
@@ -62,7 +92,7 @@ export function addMerged({ value: map, places, merged }: Frame, all: Places): v
       if (Object.hasOwn(map, key)) continue
       setOwn(map, key, value)
       const place = all.get(source)?.get(key)
-      if (place !== undefined) places?.set(key, place)
+      if (place !== undefined) places.addPair(key, place)
     }
   }
 }

@@ -13,15 +13,7 @@ import {
 import { checkBracket } from './yaml-brackets.ts'
 import { type Anchor, Anchors, duplicateFlaw, type Flaw, mergeFlaw } from './yaml-checks.ts'
 import { Cursor } from './yaml-cursor.ts'
-import {
-  addMerged,
-  addValue,
-  type EntryOffsets,
-  type Frame,
-  isAtKey,
-  type MapFrame,
-  type Places,
-} from './yaml-frames.ts'
+import { addMerged, addValue, EntryPlaces, type Frame, isAtKey, type MapFrame, type Places } from './yaml-frames.ts'
 import { scalarText } from './yaml-scalar-text.ts'
 import { coreTag, plainValue, taggedValue } from './yaml-scalars.ts'
 import {
@@ -60,31 +52,28 @@ const MAX_DEPTH = 100
 /**
  * Reads a text of one document.
  * @param text as `indentBrackets` gives it
- * @param keep how deep places are kept; 1 is the root
  * @throws YAMLException or Refusal where it is not YAML
  */
-export function readTree(text: string, keep: number): Tree {
+export function readTree(text: string): Tree {
   checkText(text)
-  const reader = new TreeReader(text, keep)
+  const reader = new TreeReader(text)
   for (const event of parseEvents(withoutTabs(text), { maxDepth: MAX_DEPTH })) reader.take(event)
   return reader.tree()
 }
 
 class TreeReader {
   readonly #text: string
-  readonly #keep: number
   readonly #cursor: Cursor
   readonly #frames: Frame[] = []
-  readonly #places = new Map<unknown, Map<string, EntryOffsets>>()
+  readonly #places = new Map<unknown, EntryPlaces>()
   readonly #flaws: Flaw[] = []
   readonly #anchors = new Anchors()
   #hasDocument = false
   #data: unknown = null
   #start = 0
 
-  constructor(text: string, keep: number) {
+  constructor(text: string) {
     this.#text = text
-    this.#keep = keep
     this.#cursor = new Cursor(text)
   }
 
@@ -125,8 +114,8 @@ class TreeReader {
     if (!isFlow) checkBlock(this.#text, event, parent?.key == null ? -1 : parent.keyStart)
     const column = isFlow ? (parent?.column ?? -1) : lineBefore(this.#text, start).length
     const value = isMap ? {} : []
-    const places = this.#frames.length < this.#keep ? new Map<string, EntryOffsets>() : undefined
-    if (places !== undefined) this.#places.set(value, places)
+    const places = new EntryPlaces(isMap)
+    this.#places.set(value, places)
     const state = { key: null, keyStart: -1, isMergeKey: false, merged: [] }
     this.#frames.push({ value, start, column, isFlow, places, anchor, ...state })
     this.#cursor.reach(start)

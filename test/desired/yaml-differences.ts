@@ -31,6 +31,7 @@ export const REFUSED: readonly (readonly [text: string, message: string])[] = [
   ['a: 1\nb\n : c\n', 'can not read a block mapping entry; a multiline key may not be an implicit key'],
   ["a: b\n'z'\n : x\n", "expected ':' after a mapping key"],
   ["'a\n ''", 'unexpected end of the stream within a single quoted scalar'],
+  ["? 'q':x\n", 'a whitespace character is expected after the key-value separator within a block mapping'],
   ['a: [?]\n', 'missed comma between flow collection entries'],
   ['---\n [ a\n, c ]\n', 'deficient indentation'],
   ['? a\n- b\n', 'end of the stream or a document separator is expected'],
