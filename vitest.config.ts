@@ -10,14 +10,15 @@ const SLOW = [
   'test/commands/process.test.ts',
   'test/editor/**/*.test.ts',
   'test/package.test.ts',
+  'test/third-party/*.test.ts',
   'test/**/*laws.test.ts',
   'test/**/*fuzz.test.ts',
   'test/render/hostile.test.ts',
   'test/knowledge/undo.test.ts',
 ]
 
-/** They need a browser or real servers: `npm run test:browser`, `npm run test:real`. */
-const ELSEWHERE = ['test/browser/**', 'test/real/**']
+/** They need a browser, real servers (`npm run test:browser`, `npm run test:real`), or a package as it ships. */
+const ELSEWHERE = ['test/browser/**', 'test/real/**', 'test/third-party/acme-groups/**']
 
 // Dependencies whose source maps are missing are none of our business.
 const logLevel = 'error'

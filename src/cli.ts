@@ -45,7 +45,7 @@ export async function run(argv: readonly string[], outside: Outside): Promise<Ex
     const program = createProgram({ io, finish }).hook('preAction', async (_program, command) => {
       fromEnvironment(command, io.env)
       const { loadSystems } = await import('./app/load-systems.ts')
-      Object.assign(io, { systems: await loadSystems(io.env, outside.moreSystems) })
+      Object.assign(io, { systems: outside.systems ?? (await loadSystems(io.env)) })
     })
     await program.parseAsync(argv, { from: 'user' })
     return code

@@ -136,7 +136,7 @@ export interface RateBudget {
 export interface Provider {
   /** The word for it in `provider:` of config and role files: lower-case letters, digits and hyphens. */
   readonly name: string
-  /** The name for people, e.g. `Omneo role definitions`. */
+  /** The name for people, e.g. `Acme groups`. */
   readonly title: string
   /** The kinds of credentials that it takes, the usual one first. */
   readonly credentials: readonly [CredentialKind, ...CredentialKind[]]

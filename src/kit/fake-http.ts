@@ -47,7 +47,7 @@ export function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
-/** The token of `Authorization: Bearer T`, in any letter case; OneLogin's documents also write `bearer:T`. */
+/** The token of `Authorization: Bearer T`, in any letter case; some documents write `bearer:T`. */
 export function bearer(headers: IncomingHttpHeaders): string | null {
   return /^bearer[ :]\s*(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1] ?? null
 }

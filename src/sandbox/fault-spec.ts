@@ -30,9 +30,9 @@ const OPTIONS = {
  * - OPTION: `skip=N`, `times=N`, `every=N` for all kinds; `after` and `code=`, `retry-after=`, `to=`, `cut=`, `ms=` for
  *   those that know them (see {@link Fault}). A value may be percent-encoded; a comma in it has to be: `%2C`.
  *
- * @example 429:GET:/onelogin/api/2/roles*:times=2,retry-after=1
+ * @example 429:GET:/acme/v1/groups*:times=2,retry-after=1
  * @example 503:PUT:*:every=3,after
- * @example reset-after:POST:/organization/v2/roles:times=1
+ * @example reset-after:POST:/acme/v1/groups:times=1
  * @throws UserError that says what is wrong and what is allowed
  */
 export function parseFault(spec: string): Fault {

@@ -1,6 +1,6 @@
 /** Outside world that a command may touch. `main.ts` makes the real one, tests their own. */
 import type { Context } from '../app/context.ts'
-import type { System } from '../kit/define-system.ts'
+import type { Systems } from '../app/systems.ts'
 
 /** Outside world of a command. */
 export interface Io extends Context {
@@ -18,8 +18,8 @@ export interface Io extends Context {
 
 /** The outside world as the process gives it; which systems there are follows from its environment. */
 export interface Outside extends Omit<Io, 'systems'> {
-  /** Systems besides those that come with rolesync and those of ROLESYNC_SYSTEMS; tests bring theirs. */
-  readonly moreSystems?: readonly System[]
+  /** Instead of those that come with rolesync and those of ROLESYNC_SYSTEMS; tests bring theirs. */
+  readonly systems?: Systems
 }
 
 /** Questions to a person. */

@@ -3,6 +3,8 @@
  * system gets all of it from one test file that declares a {@link Subject}.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { whyNoSystem } from '../app/check-system.ts'
+import { whyBadPart } from '../desired/compile-schemas.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { commandLine } from './command-line.ts'
 import { type Lab, openLab } from './lab.ts'
@@ -28,6 +30,7 @@ export function describeContract<F extends AnyFakeSystem>(
     })
     afterAll(() => opened?.sandbox.close())
 
+    fitness(subject)
     everyReading(subject, lab)
     describe('invalid answers', () => invalidAnswers(lab))
     describe('in particular', () => {
@@ -38,6 +41,21 @@ export function describeContract<F extends AnyFakeSystem>(
     })
     // Last on purpose: it looks back on all that was done above.
     afterthoughts(subject, lab)
+  })
+}
+
+function fitness<F extends AnyFakeSystem>({ system }: Subject<F>): void {
+  test('the module is one that rolesync loads', () => {
+    expect([whyNoSystem({ ...system }), whyBadPart(system.schema)]).toEqual([null, null])
+  })
+
+  test('the schema says of each setting and field what it is, with an example', () => {
+    const { settings, role } = system.schema
+    const bare = Object.entries({ ...settings.properties, ...role.properties }).filter(
+      ([, { description, examples }]) =>
+        typeof description !== 'string' || !Array.isArray(examples) || examples.length === 0,
+    )
+    expect(bare.map(([name]) => name)).toEqual([])
   })
 }
 

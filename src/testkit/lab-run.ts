@@ -1,13 +1,12 @@
 /** Targets, roles and runs as a command would have them, for a lab. */
 
 import type { Run } from '../app/run.ts'
-import { BUILT_IN } from '../app/systems.ts'
+import type { Systems } from '../app/systems.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import type { Fields, Role, Source } from '../domain/model.ts'
 import { NO_POLICY } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { LIMITS } from '../http/client.ts'
-import type { System } from '../kit/define-system.ts'
 import type { Outside } from '../terminal/io.ts'
 import { createProgress } from '../terminal/progress.ts'
 
@@ -71,8 +70,7 @@ export function labOutside(cwd: string, env: Outside['env'], out: (text: string)
 }
 
 /** Returns a run without files. */
-export function labRun(outside: Outside, system: System): Run {
-  const systems = { ...BUILT_IN, providers: { [system.name]: system } }
+export function labRun(outside: Outside, systems: Systems): Run {
   const stats = { requests: 0, writes: 0, retries: 0 }
   return {
     context: { ...outside, systems },

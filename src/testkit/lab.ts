@@ -2,8 +2,10 @@
 import { expect } from 'vitest'
 import { applyTarget } from '../app/apply-target.ts'
 import { clientOptions, closing } from '../app/clients.ts'
+import { loadSystems } from '../app/load-systems.ts'
 import { namedFields } from '../app/reading.ts'
 import type { System as OpenTarget, Run } from '../app/run.ts'
+import type { Systems } from '../app/systems.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import type { Credentials } from '../domain/credentials.ts'
 import type { Fields, Live, Plan, Request, Role, TargetPlan, TargetReport } from '../domain/model.ts'
@@ -24,6 +26,7 @@ const SECRET = 'a-secret-that-nobody-may-see'
 interface Running<F extends AnyFakeSystem> {
   readonly fake: F
   readonly sandbox: Sandbox<AnyFakeSystem>
+  readonly systems: Systems
 }
 
 /** A system under test, and what has been sent to it. */
@@ -34,14 +37,16 @@ export class Lab<F extends AnyFakeSystem> {
   readonly planned: Request[] = []
   reading: Reading<F>
   readonly #fake: F
+  readonly #systems: Systems
   #session: Session
   readonly #empty: StateOf<F>
   readonly #quirks: object
 
-  constructor(subject: Subject<F>, { fake, sandbox }: Running<F>) {
+  constructor(subject: Subject<F>, { fake, sandbox, systems }: Running<F>) {
     this.subject = subject
     this.sandbox = sandbox
     this.#fake = fake
+    this.#systems = systems
     this.reading = { name: 'none', quirks: {} }
     subject.prepare?.(this.state)
     this.#empty = structuredClone(this.state)
@@ -161,12 +166,12 @@ export class Lab<F extends AnyFakeSystem> {
   io(cwd: string, out: (text: string) => void = () => {}): Outside {
     const { system } = this.subject
     const env = environmentOf('lab', system.credentials[0], SECRET)
-    return { ...labOutside(cwd, env, out), moreSystems: [system] }
+    return { ...labOutside(cwd, env, out), systems: this.#systems }
   }
 
   /** Returns a run of a command. */
   run(): Run {
-    return labRun(this.io('/'), this.subject.system)
+    return labRun(this.io('/'), this.#systems)
   }
 
   async #list(open: OpenTarget, fields: Iterable<string>): Promise<Live> {
@@ -180,8 +185,9 @@ export class Lab<F extends AnyFakeSystem> {
 
 /** Starts the fake server of a system, empty. */
 export async function openLab<F extends AnyFakeSystem>(subject: Subject<F>): Promise<Lab<F>> {
-  const served = await loadFakes<AnyFakeSystem>([subject.system])
-  return new Lab(subject, { fake: await subject.system.fake(), sandbox: await startFakes(served, { seed: 'empty' }) })
+  const { system } = subject
+  const sandbox = await startFakes(await loadFakes<AnyFakeSystem>([system]), { seed: 'empty' })
+  return new Lab(subject, { fake: await system.fake(), sandbox, systems: await loadSystems({}, [system]) })
 }
 
 /** Returns the words in which something fails, which it has to. */

@@ -8,8 +8,11 @@ export type StateOf<F extends AnyFakeSystem> = ReturnType<F['seed']>
 /** Role name → what it holds, out of {@link FaultSubject.elements}. */
 export type Roles = ReadonlyMap<string, readonly string[]>
 
-/** Ways in which a list is paged: with totals, without, or not at all, since all comes in one answer. */
-export type Pages = 'with-totals' | 'without-totals' | 'one'
+/**
+ * Ways in which a list is paged: with totals, without, by a cursor that says nothing of a page's length, or not at all,
+ * since all comes in one answer.
+ */
+export type Pages = 'with-totals' | 'without-totals' | 'cursor' | 'one'
 
 /** Abilities that a system may lack. */
 export type Ability = 'write' | 'rename' | 'duplicates'
@@ -71,7 +74,7 @@ export interface FaultSubject<F extends AnyFakeSystem = AnyFakeSystem> {
   readonly key?: (name: string) => string
   /** At least four things that a role can hold. */
   readonly elements: readonly string[]
-  /** Makes the fake server hold exactly these roles. */
+  /** Makes the fake server hold exactly these roles, the same each time, ids included. */
   readonly seed: (state: StateOf<F>, roles: Roles) => void
   /** Returns the roles that the fake server holds, those of one key as often as they are there. Elements are sorted. */
   readonly held: (state: StateOf<F>) => readonly (readonly [key: string, elements: readonly string[]])[]

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadSystems } from '../app/load-systems.ts'
 import { CREDENTIALS, type CredentialKind } from '../domain/credentials.ts'
 import type { Plan, Report } from '../domain/model.ts'
 import { LIMITS, type Limits } from '../http/client.ts'
@@ -92,8 +93,9 @@ export async function openWorld<F extends AnyFakeSystem>(
   await writeConfig(folder, subject, { url: (options.origin ?? sandbox.url) + fake.mount, ...options.target })
   const tokenPath = fake.mount + tokenPathOf(subject)
   const state = () => sandbox.state[fake.name] as StateOf<F>
+  const systems = await loadSystems({}, [system])
   const command = (argv: readonly string[], extra?: Partial<Outside>) =>
-    rolesync(argv, { cwd: folder, env: ENV, moreSystems: [system], ...extra })
+    rolesync(argv, { cwd: folder, env: ENV, systems, ...extra })
   return {
     subject,
     mount: fake.mount,
