@@ -8,7 +8,7 @@ import { build, rolesyncProcess } from '../commands/built.ts'
 
 const KIT = fileURLToPath(new URL('../../dist/kit/index.js', import.meta.url))
 
-beforeAll(build)
+beforeAll(build, 120_000)
 
 /** The least that is a system. `more` stands behind its members, and wins. */
 function moduleText(more = '', name = 'acme'): string {
