@@ -1,13 +1,13 @@
 /**
  * One list of requests, sent to a fake server and to the real one: status, body and the state read after it must agree.
- * What differs is a bug of the fake.
+ * Any difference is a bug of the fake.
  */
 
 import { type Dispatcher, request } from 'undici'
 
 /** A request of a list. */
 export interface Ask {
-  /** What it is about, e.g. `a role that is there already`. */
+  /** Title of the request, e.g. `a role that is there already`. */
   readonly name: string
   readonly method: Dispatcher.HttpMethod
   readonly path: string
@@ -33,11 +33,11 @@ export interface Outcome {
   readonly type: string
   /** The JSON of the answer, in its form for comparing; `null` for anything else. */
   readonly body: unknown
-  /** What the server holds afterwards, as it tells itself. */
+  /** State of the server afterwards, as it reports it. */
   readonly state: unknown
 }
 
-/** How answers of a system compare. */
+/** Rules by which answers of a system compare. */
 export interface Parity {
   /** GETs that tell the whole state, read by `admin`. */
   readonly state: readonly string[]

@@ -1,4 +1,4 @@
-/** What goes wrong with an Airflow, as a user is told it: one line each, with the way out. */
+/** Failures of an Airflow, as a user sees them: one line each, with the way out. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'

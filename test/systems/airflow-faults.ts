@@ -4,7 +4,7 @@ import type { Pair } from '../../src/systems/airflow/fake-model.ts'
 import type { FaultSubject } from '../../src/testkit/subject.ts'
 
 const OWN: Pair = { action: 'can_read', resource: 'DAG:a.b' }
-/** What the server gives to every role: there, and in no file. */
+/** Grant that the server gives to every role: there, and in no file. */
 const WEBSITE: Pair = { action: 'can_read', resource: 'Website' }
 
 export const faults: FaultSubject<typeof fake> = {

@@ -1,4 +1,4 @@
-/** What only Airflow has: a grant that comes by itself, names that no path can hold, renames that may do nothing. */
+/** Cases that only Airflow has: a grant that comes by itself, names that no path can hold, renames that may do nothing. */
 import { expect, test } from 'vitest'
 import { withReader } from '../../src/app/clients.ts'
 import type { Reader } from '../../src/domain/system.ts'

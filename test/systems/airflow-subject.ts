@@ -51,7 +51,7 @@ export const subject: Subject<typeof fake> = {
   unmanaged: {
     add: () => {},
     change: { permissions: { Pools: ['can_read'] } },
-    // What the server gives to every role is nobody's to take away.
+    // The grant that the server gives to every role is nobody's to take away.
     rest: (state, key) => find(state, key).permissions.filter(({ resource }) => resource === WEBSITE.resource),
   },
   pages: 'with-totals',

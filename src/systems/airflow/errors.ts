@@ -1,4 +1,4 @@
-/** What Airflow's errors mean, and the way out where its own words do not say it. */
+/** Words of Airflow's errors, with the way out where they do not say it. */
 import { commonErrors } from '../../kit/error-words.ts'
 import { isObject } from '../../text/parse-json.ts'
 

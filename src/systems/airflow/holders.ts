@@ -1,4 +1,4 @@
-/** Who holds the roles of an Airflow: its users tell. Those who have a role through a group are not among them. */
+/** Holders of the roles of an Airflow, from its list of users. Those who have a role through a group are not in it. */
 import type { Reader } from '../../domain/system.ts'
 import { asText, expectObjects } from '../../kit/decode.ts'
 import { readList } from './lists.ts'

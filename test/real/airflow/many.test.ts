@@ -78,5 +78,7 @@ test('a token that expires in mid-run is fetched once more', async () => {
   const { code, err } = await project.rolesync([...APPLY, '--parallelism', '1'])
   expect(code, err).toBe(0)
   expect(relay.seen.filter(({ path }) => path === '/auth/token').length).toBeGreaterThanOrEqual(2)
-  expect(relay.seen.filter(({ method, path }) => method === 'POST' && path.endsWith('/roles')).length).toBeGreaterThan(8)
+  expect(relay.seen.filter(({ method, path }) => method === 'POST' && path.endsWith('/roles')).length).toBeGreaterThan(
+    8,
+  )
 })

@@ -1,4 +1,4 @@
-/** What the fake Airflow and the real one are both asked, in this order: each request finds what those before it left. */
+/** Requests to the fake Airflow and to the real one, in this order: each request finds what those before it left. */
 import type { Ask } from '../parity.ts'
 
 const ROLES = '/auth/fab/v1/roles'

@@ -42,7 +42,7 @@ const PARITY: Parity = {
   normalise,
 }
 
-/** What differs from one server to the other, and from one moment to the next. */
+/** Members that differ from one server to the other, and from one moment to the next. */
 const VOLATILE = new Set(['access_token', 'last_login', 'login_count', 'fail_login_count', 'created_on', 'changed_on'])
 
 function normalise(json: unknown): unknown {
@@ -53,7 +53,7 @@ function normalise(json: unknown): unknown {
     return isSet ? all.map((one) => JSON.stringify(one)).sort() : all
   }
   if (!isObject(json)) return json
-  // What Python says of JSON that is none, and where it gave up.
+  // Python's own words about JSON that is none, and the place where it gave up.
   if (json.type === 'json_invalid') return { ...json, loc: ['body'], ctx: null }
   return Object.fromEntries(
     Object.entries(json).map(([name, value]) => [name, VOLATILE.has(name) ? null : normalise(value)]),

@@ -1,4 +1,4 @@
-/** How an Airflow of the tests is run: FAB auth manager, SQLite, loopback, no call home. */
+/** Settings of an Airflow of the tests: FAB auth manager, SQLite, loopback, no call home. */
 import { dirname } from 'node:path'
 
 /** The first user, who may do everything. */

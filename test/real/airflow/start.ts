@@ -19,7 +19,7 @@ export interface RealAirflow {
   close(): Promise<void>
 }
 
-/** How an Airflow is to be. */
+/** Options of an Airflow. */
 export interface AirflowOptions {
   /** Variables besides those that every Airflow of the tests has. */
   readonly env?: Readonly<Record<string, string>>
