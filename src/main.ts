@@ -37,6 +37,7 @@ const outside: Outside = {
   columns: process.stdout.columns ?? 80,
   signal: controller.signal,
   onExit,
+  processes: { own: process.pid, isAlive },
   confirm,
   ask: {
     async choose(question, words) {
@@ -54,6 +55,15 @@ const outside: Outside = {
 
 const code = await run(process.argv.slice(2), outside)
 if (code !== EXIT.done) process.exitCode = code
+
+/** A process of somebody else is alive as well. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
 
 /** A question that was left by Ctrl-C is answered with a symbol. */
 function answered(answer: string | symbol): string {

@@ -13,6 +13,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** Called when a second interrupt ends the process at once; nothing that waits can be done then. */
   readonly onExit?: Set<() => void>
+  /** Processes of this machine, by number: files that a dead one left behind are removed. */
+  readonly processes?: { readonly own: number; readonly isAlive: (pid: number) => boolean }
   /** Bounds on time and size; only tests have reason to set them. */
   readonly limits?: Limits
 }

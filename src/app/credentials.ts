@@ -4,6 +4,7 @@ import type { TargetConfig } from '../desired/project.ts'
 import { CREDENTIALS, type CredentialKind, type Credentials, variablesFor, variablesIn } from '../domain/credentials.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Provider } from '../domain/system.ts'
+import { matcher } from '../text/glob.ts'
 import type { Context } from './context.ts'
 
 type Env = Context['env']
@@ -21,6 +22,7 @@ export interface Holder {
 export function credentialsOf(holder: Holder, env: Env): Credentials {
   const { kind, variables } = choose(holder, env)
   const { name } = holder.target
+  if (holder.target.auth !== null) checkAllowed(name, variables, env)
   const missing = variables.filter((variable) => !isSet(env, variable))
   if (missing.length > 0) {
     throw new UserError(
@@ -43,6 +45,24 @@ export function credentialsOf(holder: Holder, env: Env): Credentials {
 /** Returns the names of the variables that hold a target's credential: as `auth` names them, else after the target. */
 export function variablesOf(holder: Holder, env: Env): readonly string[] {
   return choose(holder, env).variables
+}
+
+/** Variables of runners and clouds: what they hold is never meant for a system of roles. */
+const FOREIGN = ['GITHUB_*', 'ACTIONS_*', 'RUNNER_*', 'CI', 'CI_*', 'AWS_*', 'AZURE_*', 'GOOGLE_*', 'NPM_*', 'NODE_*']
+
+/**
+ * Refuses variables that files may not name: a pull request must not send another secret of the job to a system. With
+ * `ROLESYNC_ALLOWED_ENV` (globs) only those count; without it, all but those of runners and clouds. `ROLESYNC_*` always do.
+ */
+function checkAllowed(target: string, variables: readonly string[], env: Env): void {
+  const listed = (env.ROLESYNC_ALLOWED_ENV ?? '').split(',').map((glob) => glob.trim())
+  const allowed = listed.filter((glob) => glob !== '')
+  const isRefused = allowed.length > 0 ? (name: string) => !matcher(allowed)(name) : matcher(FOREIGN)
+  const refused = variables.filter((name) => !name.startsWith('ROLESYNC_') && isRefused(name))
+  if (refused.length === 0) return
+  throw new UserError(
+    `target ${target}: auth names ${refused.join(' and ')}, which ROLESYNC_ALLOWED_ENV does not allow; add the name to that variable in the environment if it is meant`,
+  )
 }
 
 interface Choice {

@@ -1,8 +1,9 @@
 /** Finding the config. */
-import { statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { UserError } from '../domain/errors.ts'
 import { escaped } from '../text/quote.ts'
+import { escapesFolder } from './files.ts'
 
 const NAMES = ['rolesync.yaml', 'rolesync.yml', 'roles/rolesync.yaml', 'roles/rolesync.yml']
 
@@ -12,18 +13,28 @@ const NAMES = ['rolesync.yaml', 'rolesync.yml', 'roles/rolesync.yaml', 'roles/ro
  * @throws UserError that says where it looked
  */
 export function findConfig(cwd: string, named: string | undefined): string {
-  if (named !== undefined) return resolve(cwd, named)
+  if (named !== undefined) {
+    const path = resolve(cwd, named)
+    return withinFolder(dirname(path), basename(path))
+  }
   const looked: string[] = []
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     looked.push(folder)
-    const found = NAMES.map((name) => join(folder, name)).find((path) => exists(path))
-    if (found !== undefined) return found
+    const found = NAMES.find((name) => exists(join(folder, name)))
+    if (found !== undefined) return withinFolder(folder, found)
     if (exists(join(folder, '.git')) || dirname(folder) === folder) break
   }
   throw new UserError(
     `no rolesync.yaml (or roles/rolesync.yaml) in ${looked.map(escaped).join(', ')}; ` +
       'go to a folder that has one, or name it with --config FILE',
   )
+}
+
+/** Returns the path of a config, unless a link leads out of its folder: errors would quote a foreign file. */
+function withinFolder(folder: string, name: string): string {
+  const why = existsSync(folder) ? escapesFolder(folder, name) : null
+  if (why === null) return join(folder, name)
+  throw new UserError(`${why}; put the config itself there, or name it with --config FILE`)
 }
 
 /** Anything by that name counts: one that cannot be read is told, not passed over. */

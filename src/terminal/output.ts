@@ -1,11 +1,12 @@
 /** Documents to standard output and into files. */
 import { realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { passingFile } from '../app/temp-file.ts'
+import { createBeside } from '../app/temp-file.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Plan, Report, Snapshot } from '../domain/model.ts'
 import type { Format } from './choices.ts'
 import type { Io } from './io.ts'
+import { refuseLink } from './no-links.ts'
 import type { PrintOptions } from './options.ts'
 import { planDocument, type Surroundings, usualSurroundings } from './plan-document.ts'
 
@@ -74,13 +75,13 @@ export interface PendingFile {
  */
 export async function prepareFile(io: Io, flag: string, name: string): Promise<PendingFile> {
   const place = await placeOf(resolve(io.cwd, name)).catch(complain(flag, name))
+  if (place.kind === 'file') refuseLink(io.cwd, flag, name)
   if (place.kind === 'folder') throw new UserError(`${flag} ${name} is a folder; name a file`)
   // A pipe or a device such as /dev/stdout is written to; a file put in its place would be the end of it.
   if (place.kind === 'stream') {
     return { write: (text) => writeFile(place.path, text()).catch(complain(flag, name)), discard: async () => {} }
   }
-  const beside = passingFile(io, place.path)
-  await writeFile(beside.path, '').catch(complain(flag, name))
+  const beside = await createBeside(io, place.path).catch(complain(flag, name))
   return {
     async write(text) {
       await writeFile(beside.path, text())

@@ -94,6 +94,7 @@ describe('exit codes', () => {
     expect(partial.code).toBe(5)
     expect(partial.out).toContain('1 applied, 1 failed, 1 not attempted')
     sandbox.reset()
+    for (const role of sandbox.state.organization.roles) role.permissions.push('MOVED')
     expect((await run('apply', 'plan.json')).code).toBe(4)
   })
 
