@@ -139,9 +139,9 @@ test.each<[string, Readonly<Record<string, unknown>>, [number, Record<string, st
   ],
 ])('%s', async (_what, target, [status, headers, body], expected) => {
   const url = await server((_request, response) => response.writeHead(status, headers).end(body))
-  const { code, out, err } = await (await world({ ...target, url })).rolesync(['plan'], WIDE)
+  const { code, err } = await (await world({ ...target, url })).rolesync(['plan'], WIDE)
   expect(code).toBe(1)
-  const [line, ...others] = (out + err).split('\n').filter((text) => text.includes('answered'))
+  const [line, ...others] = err.split('\n').filter((text) => text.includes('answered'))
   expect(line).toContain(expected)
   expect(others).toEqual([])
 })

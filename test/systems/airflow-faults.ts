@@ -7,6 +7,7 @@ const OWN: Pair = { action: 'can_read', resource: 'DAG:a.b' }
 /** Grant that the server gives to every role: there, and in no file. */
 const WEBSITE: Pair = { action: 'can_read', resource: 'Website' }
 
+/** Fills the fake server with such roles and looks into it. */
 export const faults: FaultSubject<typeof fake> = {
   elements: ['DAG:a.b:can_read', 'DAGs:can_edit', 'DAGs:can_read', 'Pools:can_read', 'Task Logs:can_read'],
   seed(state, roles) {

@@ -19,6 +19,7 @@ function reading<T>(lab: Lab<typeof fake>, use: (read: Reader) => Promise<T>): P
 
 const WEBSITE: Pair = { action: 'can_read', resource: 'Website' }
 
+/** Runs these cases. */
 export function particular(lab: GetLab): void {
   website(lab)
   names(lab)

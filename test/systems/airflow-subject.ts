@@ -6,6 +6,7 @@ import { faults } from './airflow-faults.ts'
 
 const WEBSITE: Pair = { action: 'can_read', resource: 'Website' }
 
+/** Airflow for the suites. */
 export const subject: Subject<typeof fake> = {
   system: airflow,
   cannot: { duplicates: 'names are unique' },
