@@ -1,9 +1,9 @@
-/** Which credential a target's `auth` names, and if its system takes that kind. */
+/** Checks the credential that a target's `auth` names against the kinds that its system takes. */
 import { type Auth, CREDENTIALS, kindOf } from '../domain/credentials.ts'
 import type { Provider } from '../domain/system.ts'
 import { show } from '../text/quote.ts'
 
-/** What is wrong with an `auth`, and with which of its keys; without a key, with all of it. */
+/** A mistake in an `auth`, and the key that has it; without a key it is about all of it. */
 export interface AuthProblem {
   readonly key: readonly string[]
   readonly message: string

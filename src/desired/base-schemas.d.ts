@@ -1,4 +1,4 @@
-/** What `schema/build.mjs` takes from `schema/base/`: the schemas that systems add their parts to. */
+/** Schemas that systems add their parts to, as `schema/build.mjs` takes them from `schema/base/`. */
 import type { BaseSchemas } from './compose-schemas.ts'
 
 export const base: BaseSchemas

@@ -10,7 +10,7 @@ interface Schema {
   readonly definitions: Readonly<Record<string, Schema>>
 }
 
-/** What the schemas have in common for all systems, from `schema/base/`. */
+/** Parts of the schemas that all systems have in common, from `schema/base/`. */
 export interface BaseSchemas {
   readonly config: JsonSchema
   readonly roles: JsonSchema

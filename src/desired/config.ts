@@ -64,7 +64,7 @@ export interface Config {
 
 const GUARDS: Guards = { maxDeletes: 5, maxDeletePercent: 30, maxRevokePercent: 50 }
 
-/** What reading a config gives: targets, problems, and the document for places. */
+/** Targets of a config, its problems, and the document for places. */
 export interface ReadConfig {
   readonly targets: readonly TargetConfig[]
   readonly policy: Policy
@@ -117,7 +117,7 @@ export async function readConfig(
   return { targets: whole, policy, problems, yaml }
 }
 
-/** Only called on what the schema found right. */
+/** Reads the policy of a config that its schema found right. */
 async function readPolicy(
   yaml: YamlFile,
   file: string,
@@ -147,14 +147,14 @@ function entries(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
 }
 
-/** What a target of the config is read with. */
+/** Surroundings of a target that is being read. */
 interface Surroundings {
   readonly yaml: YamlFile
   readonly file: string
   readonly providers: Readonly<Record<string, Provider>>
 }
 
-/** Only called on what the schema found right, hence the casts. */
+/** Reads a target that the schema found right, hence the casts. */
 function toTarget(name: string, written: Written, { yaml, file, providers }: Surroundings): TargetConfig {
   const provider = providers[written.provider as string]
   const own = Object.keys(provider?.schema.settings.properties ?? {})

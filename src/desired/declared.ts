@@ -1,4 +1,4 @@
-/** What the files of one target declare, checked as a whole and turned into roles. */
+/** Checks the declarations of one target as a whole and turns them into roles. */
 
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
@@ -37,10 +37,10 @@ export function declare(
   }
 }
 
-/** What the files of one target come to. */
+/** Roles of one target, and the problems with them. */
 export interface Checked {
   readonly roles: readonly Role[]
-  /** By role key: what was written of it, layer by layer. */
+  /** Layers of each role, by its key. */
   readonly layers: ReadonlyMap<string, readonly Layer[]>
   readonly problems: readonly Diagnostic[]
 }
@@ -68,7 +68,7 @@ export function check(declared: Declared): Checked {
   return { roles, layers, problems }
 }
 
-/** What is written of a role; `null` where some of it has mistakes that are told already. */
+/** Returns the layers of a role; `null` where some of them have mistakes that are told already. */
 function layersOf(key: string, declared: Declared): Layer[] | null {
   const layers: Layer[] = []
   for (const [index, entries] of [declared.roles, ...declared.overlays].entries()) {
@@ -104,7 +104,7 @@ function missing(role: Role, { provider, labels }: Declared): Diagnostic[] {
   })
 }
 
-/** What the provider says against a role. */
+/** Returns the provider's objections to a role. */
 function objections(role: Role, { provider, labels }: Declared): Diagnostic[] {
   return provider.problems(role).map(({ rule, message, severity = 'error', field, element }) => {
     const { file, line, column } = field === undefined ? role.source : role.place(field, element)

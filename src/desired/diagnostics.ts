@@ -1,4 +1,4 @@
-/** What is wrong with the files, each with its place. */
+/** Mistakes in files, each with its place. */
 import { byCodeUnits } from '../text/collections.ts'
 import { escaped } from '../text/quote.ts'
 
@@ -24,7 +24,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   return `${escaped(safe)}:${line}:${column}  ${diagnostic.severity === 'warning' ? 'warning: ' : ''}${escaped(message)}`
 }
 
-/** By file, line and column, each mistake once, however many targets or aliases lead to it. */
+/** Sorts mistakes by file, line and column, each once, however many targets or aliases lead to it. */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map(diagnostics.map((d) => [JSON.stringify([d.file, d.line, d.column, d.message]), d]))
   return [...seen.values()].sort(

@@ -1,4 +1,4 @@
-/** From where a role has a grant, and what is nearest to one that it does not have. Pure. */
+/** Tells the places that give a role a grant, and the grants nearest to one that it does not have. Pure. */
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { byCodeUnits } from '../text/collections.ts'

@@ -13,7 +13,7 @@ export interface Layer {
   readonly overlay: boolean
 }
 
-/** Where a field, or one element of it, is written. */
+/** A place that writes or removes a field, or one element of it. */
 export interface Occurrence {
   readonly source: Source
   readonly via: 'role' | 'permission set' | 'overlay'
@@ -42,7 +42,7 @@ export function merged(layers: readonly Layer[], provider: Provider): Fields {
   return fields
 }
 
-/** What an overlay takes away that no layer below it gives, by field; elements as changes print them. */
+/** Returns the elements that an overlay takes away though no layer below gives them, by field; elements as changes print them. */
 export function ineffectiveRemovals(
   layers: readonly Layer[],
   provider: Provider,
@@ -63,7 +63,7 @@ export function ineffectiveRemovals(
   })
 }
 
-/** What an entry both writes and takes away. */
+/** Returns the elements that an entry both writes and takes away. */
 export function contradictions(entry: Entry, provider: Provider): { field: string; element: string }[] {
   return Object.entries(provider.fields).flatMap(([field, kind]) => {
     const removed = removedBy(entry, field, kind)

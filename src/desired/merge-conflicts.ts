@@ -3,7 +3,7 @@ import type { Place } from './diagnostics.ts'
 
 /** Conflicts of a text. */
 export interface Conflicts {
-  /** Where each begins. */
+  /** The first line of each. */
   readonly places: readonly Place[]
   /** The text with the first side of each kept; all lines stay where they are. */
   readonly kept: string
@@ -11,7 +11,7 @@ export interface Conflicts {
 
 const MARK = /^(<{7}|\|{7}|={7}|>{7})(?: .*)?\r?$/
 
-/** What may follow each mark within a conflict. */
+/** Marks that may follow each mark within a conflict. */
 const NEXT: Readonly<Record<string, RegExp>> = { '<': /[|=]/, '|': /=/, '=': />/ }
 
 /** Finds the conflicts of a text. Marks without the others of their kind count as one each. */

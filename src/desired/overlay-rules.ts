@@ -1,4 +1,4 @@
-/** What overlays must keep to: they change roles that are there, and say nothing that has no effect. */
+/** Rules for overlays: they change roles that are there, and say nothing that has no effect. */
 import { createSuggester } from '../text/did-you-mean.ts'
 import { show } from '../text/quote.ts'
 import { contradictions, ineffectiveRemovals, type Layer, pathOfRemoval } from './layers.ts'

@@ -8,7 +8,7 @@ import type { CompiledPattern } from '../text/linear-pattern.ts'
 import { either, show } from '../text/quote.ts'
 import type { Path } from './yaml-file.ts'
 
-/** As the schema found it right. */
+/** A policy that the schema found right. */
 interface Written {
   readonly sensitive?: readonly { readonly grants: readonly string[]; readonly reason?: string }[]
   readonly forbid?: readonly WrittenRule[]
@@ -84,7 +84,7 @@ export function toPolicy(data: unknown, place: PlaceOf, patterns: Patterns): Pol
 /** Tells a mistake at a path of the config. */
 type Tell = (path: Path, message: string, part?: 'key' | 'value') => void
 
-/** What a policy is checked against. */
+/** Names that a policy is checked against. */
 export interface Known {
   readonly providers: readonly string[]
   readonly patterns: Patterns
@@ -135,7 +135,7 @@ function isDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }
 
-/** What the files of all targets declare, for telling which parts of a policy are about nothing. */
+/** Declarations of all targets, for telling the parts of a policy that are about nothing. */
 export interface Declarations {
   readonly keys: ReadonlySet<string>
   /** Many, and only asked for where the policy has a glob. */

@@ -1,4 +1,4 @@
-/** From the config to roles, with everything that is wrong on the way. */
+/** Loads a project: from the config to roles, with all mistakes on the way. */
 import { dirname, join } from 'node:path'
 import { grantsOf } from '../domain/fields.ts'
 import type { Role } from '../domain/model.ts'
@@ -17,6 +17,7 @@ import type { Declared } from './rules.ts'
 import type { Systems } from './systems.ts'
 import type { YamlFile } from './yaml-file.ts'
 
+/** Types of the config, for callers that only load projects. */
 export type { Config, Guards, TargetConfig } from './config.ts'
 
 /** The rule of a glob in `roles` that matches nothing: an error for all but `pull`, which writes the first file. */
@@ -28,18 +29,19 @@ export interface Project {
   readonly systems: Systems
   readonly config: Config
   readonly policy: Policy
-  /** By target name; only of selected targets. Partial if a diagnostic is an error. */
+  /** Roles by target name, only of selected targets. Partial if a diagnostic is an error. */
   readonly desired: ReadonlyMap<string, readonly Role[]>
-  /** By target name and role key: what files and overlays say of each role. */
+  /** Layers by target name and role key, those of overlays included. */
   readonly layers: ReadonlyMap<string, ReadonlyMap<string, readonly Layer[]>>
   /** The entries that those roles come from, by target name. */
   readonly declared: ReadonlyMap<string, Declared>
-  /** By target name: its role files, relative to the config's folder, by code units. */
+  /** Role files by target name, relative to the config's folder, by code units. */
   readonly files: ReadonlyMap<string, readonly string[]>
-  /** By file, line and column. */
+  /** Mistakes by file, line and column. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** The config to load and the systems that its targets may be. */
 export interface LoadOptions {
   readonly cwd: string
   /** A config that was named; else it is searched for. */
@@ -106,7 +108,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   return { systems, config, policy, desired, declared, layers, files: named, diagnostics: inOrder(diagnostics) }
 }
 
-/** What in the policy is about nothing that the files declare. With some targets left out, nobody could tell. */
+/** Returns the parts of the policy that are about nothing in the files. With some targets left out, nobody could tell. */
 function idleParts(
   policy: Policy,
   desired: ReadonlyMap<string, readonly Role[]>,
@@ -126,7 +128,7 @@ function idleParts(
   })
 }
 
-/** What several targets share is read, or made, once. */
+/** Makes a function that makes, or reads, each thing once, since targets share much. */
 function once<A, T>(keyOf: (about: A) => string, make: (about: A) => T): (about: A) => T {
   const known = new Map<string, T>()
   return (about) => {
@@ -186,7 +188,7 @@ function matches(
   return files
 }
 
-/** Whether a role file is for the system of a target; if not, that is told. */
+/** Tells whether a role file is for the system of a target, and reports it if not. */
 export function fits(file: RoleFile, target: TargetConfig, tell: (diagnostic: Diagnostic) => void): boolean {
   if (file.provider === target.provider) return true
   const message = `target ${show(target.name)} is ${show(target.provider)}, but this file is for ${show(file.provider)}`

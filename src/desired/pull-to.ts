@@ -3,7 +3,7 @@ import { isAbsolute, posix } from 'node:path'
 import { show } from '../text/quote.ts'
 import { matchesFile } from './files.ts'
 
-/** What is wrong with a `pullTo`: roles in a file that no glob means would vanish from the next plan. */
+/** Returns the problem with a `pullTo`: roles in a file that no glob means would vanish from the next plan. */
 export function checkPullTo(globs: readonly string[], file: string): string | null {
   if (isAbsolute(file) || /^\.\.(?:\/|$)/.test(posix.normalize(file))) {
     return `${show(file)} leads out of the config's folder`

@@ -8,7 +8,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 /** A tree of more values than this does not fit into memory; half a million grants are well below it. */
 const MAX_VALUES = 2_500_000
 
-/** Why a file is no text, and where. */
+/** The reason why a file is no text, and its place. */
 export interface Unreadable extends Place {
   readonly problem: string
 }
@@ -31,7 +31,7 @@ export function readText(path: string): string | Unreadable {
   }
 }
 
-/** Why a system call failed, without its path. */
+/** Returns the reason why a system call failed, without its path. */
 export function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return 'no such file'

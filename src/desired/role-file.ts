@@ -13,7 +13,7 @@ export interface Entry {
   readonly key: string
   /** Its fields; what is not `sound` may be of any shape. */
   readonly written: Readonly<Record<string, unknown>>
-  /** Whether it passed its schema. What did not cannot become a role, but it is there. */
+  /** True where it passed its schema. One that did not cannot become a role, but it is there. */
   readonly valid: boolean
   readonly file: RoleFile
   readonly path: Path
@@ -36,7 +36,7 @@ export interface RoleFileAt {
   readonly schema: Validator
 }
 
-/** What reading gives; the file is `null` where it holds nothing that could be checked further. */
+/** A role file and its problems; the file is `null` where it holds nothing that could be checked further. */
 export interface RoleFileRead {
   readonly file: RoleFile | null
   readonly problems: readonly Diagnostic[]
@@ -68,13 +68,13 @@ export function checkRoleFile({ file, label, schema }: RoleFileAt, { file: yaml,
   return { file: toRoleFile(file, yaml, broken), problems }
 }
 
-/** Where something is written, as roles and plans tell it. */
+/** Returns the place of something, as roles and plans tell it. */
 export function sourceOf(file: RoleFile, path: Path, part: 'key' | 'value'): Source {
   return { file: file.file, ...file.yaml.place(path, part) }
 }
 
 /**
- * What a file declares, or `null` where it names no provider that the schema knows.
+ * Returns the declarations of a file, or `null` where it names no provider that the schema knows.
  * @param broken paths, as JSON, of entries and of whole sections with mistakes
  */
 function toRoleFile(file: string, yaml: YamlFile, broken: ReadonlySet<string>): RoleFile | null {

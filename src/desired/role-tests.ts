@@ -12,8 +12,9 @@ import { mistakes } from './schema-errors.ts'
 import type { Validator } from './validators.js'
 import type { YamlFile } from './yaml-file.ts'
 
+/** Role tests of a project and the mistakes in their files. */
 export interface RoleTests {
-  /** By target name; only of targets whose role files were read. */
+  /** Tests by target name, only of targets whose role files were read. */
   readonly tests: ReadonlyMap<string, readonly RoleTest[]>
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -80,7 +81,7 @@ async function readTests({ file, path }: Found, { label, target, schema, tell }:
   return []
 }
 
-/** As the schema found it right. */
+/** A test file that the schema found right. */
 interface Written {
   readonly provider: string
   readonly tests: Readonly<Record<string, Partial<Record<'can' | 'cannot' | 'only', readonly string[]>>>>

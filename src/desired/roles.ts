@@ -19,7 +19,7 @@ export function toRole(entry: Entry, layers: readonly Layer[], provider: Provide
   }
 }
 
-/** What the last layer says that says anything. */
+/** Returns the value of the last layer that has one. */
 function said(layers: readonly Layer[], word: 'state' | 'renamedFrom'): unknown {
   return layers.findLast(({ entry }) => Object.hasOwn(entry.written, word))?.entry.written[word]
 }

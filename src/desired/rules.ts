@@ -1,4 +1,4 @@
-/** What role files must keep to besides their schema. Every rule sees all files of one target. */
+/** Rules for role files besides their schema. Every rule sees all files of one target. */
 import type { Provider } from '../domain/system.ts'
 import { groupBy } from '../text/collections.ts'
 import { controlCharacters, isConfusable } from '../text/confusables.ts'
@@ -17,11 +17,11 @@ export interface Declared {
   readonly provider: Provider
   readonly roles: ReadonlyMap<string, readonly Entry[]>
   readonly permissionSets: ReadonlyMap<string, readonly Entry[]>
-  /** What overlays say of roles, a layer for each glob, in the order of the config. */
+  /** Entries of overlays, a layer for each glob, in the order of the config. */
   readonly overlays: readonly ReadonlyMap<string, readonly Entry[]>[]
   /** The files of those layers, by their paths from the config's folder. */
   readonly overlayFiles: readonly (readonly string[])[]
-  /** How each file is printed, by its path from the config's folder; those of overlays too. */
+  /** Printed name of each file, by its path from the config's folder; those of overlays too. */
   readonly labels: ReadonlyMap<string, string>
   /** False where a file could not be read, so that what seems to be missing may be there. */
   readonly complete: boolean
@@ -30,12 +30,14 @@ export interface Declared {
 /** Tells a mistake in an entry; `path` leads on from the entry, and without it the entry's key is meant. */
 export type Tell = (entry: Entry, message: string, where?: Where) => void
 
+/** Part of an entry that a rule points at, and how severe that is. */
 export interface Where {
   readonly path?: Path
   readonly part?: 'key' | 'value'
   readonly severity?: 'warning'
 }
 
+/** Tells what breaks one rule in the files of a target. */
 export type Rule = (declared: Declared, tell: Tell) => void
 
 /** All rules by name, in the order in which a person would want to hear of them. */
@@ -202,6 +204,7 @@ function at(field: string): Where {
   return { path: [field] }
 }
 
+/** Returns the place of an entry as `file:line:column`. */
 export function placeOf(entry: Entry): string {
   const { file, line, column } = { ...sourceOf(entry.file, entry.path, 'key'), file: entry.file.yaml.label }
   return `${file}:${line}:${column}`

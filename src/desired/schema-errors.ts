@@ -1,4 +1,4 @@
-/** What a validator found, in sentences that a person can act on. */
+/** Says the findings of a validator in sentences that a person can act on. */
 import { closest, didYouMean } from '../text/did-you-mean.ts'
 import { either, show } from '../text/quote.ts'
 import { NOUNS } from './published-schema.ts'
@@ -129,7 +129,7 @@ function range({ kind, path, params }: Violation, words: string): SchemaProblem 
 
 const WHOLE: Readonly<Record<Kind, string>> = { config: 'the config', roles: 'a role file', tests: 'a test file' }
 
-/** What a value is called: by what it is near the root, by its key below. */
+/** Names a value: by its meaning near the root, by its key below. */
 function subject(kind: Kind, path: Path): string {
   const name = path.at(-1)
   if (name === undefined) return WHOLE[kind]

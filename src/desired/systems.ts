@@ -11,7 +11,7 @@ export interface Schemas {
 
 /** All systems of a run: those that come with rolesync, and those that the operator added. */
 export interface Systems<P extends Provider = Provider> {
-  /** By name, in the order in which they are offered. */
+  /** Systems by name, in the order in which they are offered. */
   readonly providers: Readonly<Record<string, P>>
   readonly schemas: Schemas
 }

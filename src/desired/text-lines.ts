@@ -2,7 +2,7 @@
 import type { Place } from './diagnostics.ts'
 import { hasExtraSpace } from './yaml-brackets.ts'
 
-/** Where each line of a text begins. */
+/** Starts of the lines of a text. */
 export class TextLines {
   readonly #text: string
   readonly #isIndented: boolean

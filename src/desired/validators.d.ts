@@ -1,4 +1,4 @@
-/** What `schema/build.mjs` compiles into validators.js: one function for each schema. */
+/** Validators that `schema/build.mjs` compiles into validators.js: one function for each schema. */
 
 /** One complaint of ajv, with a JSON pointer to the value. */
 export interface SchemaError {

@@ -16,7 +16,7 @@ export interface Refused extends Place {
   readonly isCertain: boolean
 }
 
-/** What reading gives; with `refused`, one problem more has to be told. */
+/** A file and its problems; with `refused`, one problem more has to be told. */
 export interface Attempt extends YamlRead {
   readonly refused: Refused | null
 }

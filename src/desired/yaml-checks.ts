@@ -14,7 +14,7 @@ export interface Flaw {
 /** A node that aliases may stand for. */
 export interface Anchor {
   value: unknown
-  /** How many aliases reading this node expands. */
+  /** Number of aliases that reading this node expands. */
   expansions: number
   /** True while its own node is being read. */
   isOpen: boolean

@@ -1,4 +1,4 @@
-/** How far a YAML text was read. js-yaml has no offsets of what is empty, of closing brackets and of headers of block texts. */
+/** Keeps the end of what was read of a YAML text: js-yaml has no offsets of empty values, closing brackets and block headers. */
 import { SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 
 const HEADER = /[|>]/g

@@ -52,7 +52,7 @@ export interface Frame {
   readonly anchor: Anchor | undefined
   /** The key whose value comes next. */
   key: string | null
-  /** Where the last key begins; -1 before the first. */
+  /** Offset of the last key; -1 before the first. */
   keyStart: number
   isMergeKey: boolean
   /** Values of merge keys. */

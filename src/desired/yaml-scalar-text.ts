@@ -10,9 +10,9 @@ import { lineBefore, Refusal, TAB } from './yaml-strict.ts'
 export interface ScalarContext {
   readonly text: string
   readonly event: ScalarEvent
-  /** Where it begins, its quote or the header of a block included. */
+  /** Offset of its beginning, its quote or the header of a block included. */
   readonly start: number
-  /** As it is written. */
+  /** Its text as written. */
   readonly source: string
   /** Column of the innermost block collection; -1 for none. */
   readonly column: number
@@ -66,7 +66,7 @@ function checkBlockScalar({ text, event, start, source, isRoot }: ScalarContext,
 
 const DIFFERENT = 'readers of YAML differ on the white space of this text; write it in quotes'
 
-/** What may stand between a block text and what comes next. */
+/** White space and comments after a block text. */
 const AFTER = /[ \t\r\n]*(?:#[^\n]*(?:\n[ \t\r\n]*)?)*/y
 
 function lastBlankLines(source: string): string[] {

@@ -3,7 +3,7 @@
 type Tag = 'null' | 'bool' | 'int' | 'float'
 type Value = null | boolean | number
 
-/** How each type is written, in the order in which a plain scalar is tried. */
+/** Forms of each type, in the order in which a plain scalar is tried. */
 const FORMS: readonly { readonly tag: Tag; readonly form: RegExp; readonly value: (text: string) => Value }[] = [
   { tag: 'null', form: /^(?:~|[Nn]ull|NULL)?$/, value: () => null },
   { tag: 'bool', form: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/, value: (text) => /^t/i.test(text) },

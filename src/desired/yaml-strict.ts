@@ -136,7 +136,7 @@ function checkFlowKey(text: string, end: number): void {
   if (/^:[^ \t\r\n,[\]{}]/.test(text.slice(colon, colon + 2))) throw new Refusal(colon, 'a space is missing after `:`')
 }
 
-/** Where white space and comments that begin at an offset end. */
+/** Returns the end of white space and comments that begin at an offset. */
 function separatorEnd(text: string, offset: number): number {
   SEPARATOR.lastIndex = offset
   SEPARATOR.test(text)

@@ -40,7 +40,7 @@ import {
 export interface Tree {
   /** Plain data; `null` for a text without any. Objects may have own keys such as `__proto__`. */
   readonly data: unknown
-  /** Where the data begin. */
+  /** Offset of the data. */
   readonly start: number
   readonly places: Places
   readonly flaws: readonly Flaw[]
