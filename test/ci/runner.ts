@@ -24,9 +24,9 @@ interface Action {
 }
 
 export interface Job {
-  /** What `with` gives. */
+  /** Values of `with`. */
   readonly inputs: Readonly<Record<string, string>>
-  /** Where the job runs; its temporary files go below it. */
+  /** Folder that the job runs in; its temporary files go below it. */
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
   readonly github: { readonly event: unknown; readonly token: string; readonly base_ref?: string }

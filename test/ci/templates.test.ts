@@ -129,7 +129,7 @@ describe('GitLab', () => {
   })
 })
 
-/** What `rolesync init` writes for a pipeline, by file. */
+/** Returns the files that `rolesync init` writes for a pipeline, by name. */
 async function written(provider: string, ci: string, url: string): Promise<Readonly<Record<string, string>>> {
   const { folder, files } = benchOn(undefined as never)
   const customer = provider === 'reltio' ? ['--customer-id', 'T'] : []
