@@ -1,80 +1,12 @@
 /** Every promise of rolesync, on a real Airflow. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Plan, Report, StepReport } from '../../../src/domain/model.ts'
-import { LIMITS } from '../../../src/http/client.ts'
-import { openRelay, type Relay } from '../relay.ts'
+import { describe, expect, test } from 'vitest'
+import type { Plan } from '../../../src/domain/model.ts'
+import { APPLY, BUILT_IN, EDITOR, held, put, READER, real, TOKEN, WEBSITE, writes } from './bench.ts'
 import { openProject, type Roles } from './project.ts'
-import { type Session, signIn } from './session.ts'
-import { USERS } from './settings.ts'
-import { type RealAirflow, startAirflow } from './start.ts'
-
-const [ADMIN] = USERS
-/** On a server that has none of the roles yet. */
-const APPLY = ['apply', '--yes', '--allow', 'empty-live']
-const BUILT_IN = ['Admin', 'Op', 'User', 'Viewer', 'Public']
-
-let airflow: RealAirflow
-let relay: Relay
-let admin: Session
-
-beforeAll(async () => {
-  airflow = await startAirflow()
-  admin = await signIn(airflow.url, ADMIN.username, ADMIN.password)
-})
-
-afterAll(() => airflow?.close())
-
-beforeEach(async () => {
-  relay = await openRelay(airflow.url)
-})
-
-afterEach(async () => {
-  await relay.close()
-  for (const name of Object.keys(await held())) {
-    if (!BUILT_IN.includes(name)) await admin.must('DELETE', one(name))
-  }
-})
-
-interface WireRole {
-  readonly name: string
-  readonly actions: readonly {
-    readonly action: { readonly name: string }
-    readonly resource: { readonly name: string }
-  }[]
-}
-
-function one(name: string): string {
-  return `/auth/fab/v1/roles/${encodeURIComponent(name)}`
-}
-
-/** Reads the roles of the server past rolesync: grants by role, sorted. */
-async function held(): Promise<Record<string, string[]>> {
-  const { roles } = (await admin.must('GET', '/auth/fab/v1/roles?limit=100')) as { roles: WireRole[] }
-  const grants = ({ actions }: WireRole) => actions.map(({ action, resource }) => `${resource.name}:${action.name}`)
-  return Object.fromEntries(roles.map((role) => [role.name, grants(role).sort()]))
-}
-
-/** Makes a role past rolesync, or changes it. */
-function put(name: string, grants: readonly string[], method: 'POST' | 'PATCH' = 'POST'): Promise<unknown> {
-  const actions = grants.map((grant) => {
-    const [resource, action] = grant.split(/:(?=[^:]*$)/)
-    return { action: { name: action }, resource: { name: resource } }
-  })
-  return admin.must(method, method === 'POST' ? '/auth/fab/v1/roles' : one(name), { name, actions })
-}
-
-function writes(): string[] {
-  return relay.seen.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
-}
-
-const READER = { permissions: { DAGs: ['can_read'] } }
-const EDITOR = { permissions: { DAGs: ['can_edit', 'can_read'], 'DAG Runs': ['can_create', 'can_read'] } }
-const WEBSITE = 'Website:can_read'
-const TOKEN = 'POST /auth/token'
 
 describe('one change after the other', () => {
   test('create, update, rename, delete: each is done, each is planned no more, and sends what was planned', async () => {
-    const project = openProject(relay.url)
+    const project = openProject(real.relay.url)
     const settle = async (roles: Roles, expected: readonly string[]) => {
       project.declare(roles)
       const before = writes().length
@@ -108,7 +40,7 @@ describe('one change after the other', () => {
 
   test('additive: what was added past the files stays, what is missing comes', async () => {
     await put('reader', ['Pools:can_read'])
-    const project = openProject(relay.url, { mode: 'additive' })
+    const project = openProject(real.relay.url, { mode: 'additive' })
     project.declare({ reader: READER })
     expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
     expect((await held()).reader).toEqual(['DAGs:can_read', 'Pools:can_read', WEBSITE])
@@ -118,7 +50,7 @@ describe('one change after the other', () => {
   test('a rename onto a taken name is refused by the plan, where the server would answer 200 and do nothing', async () => {
     await put('old', [])
     await put('new', ['DAGs:can_read'])
-    const project = openProject(relay.url)
+    const project = openProject(real.relay.url)
     project.declare({ new: { renamedFrom: 'old', ...EDITOR } })
     expect(await project.rolesync(APPLY)).toMatchObject({ code: 1 })
     expect(writes()).toEqual([TOKEN])
@@ -127,11 +59,11 @@ describe('one change after the other', () => {
 
   test('undeclared roles go where the target says so, and the roles that Airflow ships are never among them', async () => {
     await put('stray', [])
-    const project = openProject(relay.url, { undeclared: 'delete' })
+    const project = openProject(real.relay.url, { undeclared: 'delete' })
     project.declare({ reader: READER })
     expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
     expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, 'reader'].sort())
-    const careless = openProject(relay.url, { undeclared: 'delete', ignore: [] })
+    const careless = openProject(real.relay.url, { undeclared: 'delete', ignore: [] })
     careless.declare({ reader: READER })
     const { code, out, err } = await careless.rolesync(APPLY)
     expect([code, out + err]).toEqual([3, expect.stringContaining('"Admin" is protected and would be deleted')])
@@ -150,7 +82,7 @@ describe('what is live', () => {
       await put('editor', ['DAGs:can_edit', 'DAG Runs:can_read', WEBSITE])
       await put('it\'s: a "name"', ["User's Statistics:menu_access"])
       await put('bare', [])
-      const project = openProject(relay.url, target)
+      const project = openProject(real.relay.url, target)
       expect(await project.rolesync(['pull'])).toMatchObject({ code: 0 })
       const pulled = project.read('roles.yaml')
       expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
@@ -158,18 +90,18 @@ describe('what is live', () => {
       expect(project.read('roles.yaml')).toBe(pulled)
       expect(writes()).toEqual([TOKEN, TOKEN, TOKEN])
       // A start gives the website to every role: still no change.
-      await airflow.restart()
+      await real.airflow.restart()
       expect((await held()).bare).toEqual([WEBSITE])
       expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
     },
   )
 
   test('drift through the API is planned back, with who loses access by it', async () => {
-    const project = openProject(relay.url)
+    const project = openProject(real.relay.url)
     project.declare({ reader: READER })
     expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
     await put('reader', ['DAGs:can_edit', WEBSITE], 'PATCH')
-    await admin.must('POST', '/auth/fab/v1/users', {
+    await real.admin.must('POST', '/auth/fab/v1/users', {
       ...{ username: 'ada', email: 'ada@example.com', password: 'x', first_name: 'Ada', last_name: 'L' },
       roles: [{ name: 'reader' }],
     })
@@ -181,11 +113,11 @@ describe('what is live', () => {
       holders: { users: 1, admins: 0 },
       losesAccess: 1,
     })
-    await admin.must('DELETE', '/auth/fab/v1/users/ada')
+    await real.admin.must('DELETE', '/auth/fab/v1/users/ada')
   })
 
   test('grants that the server does not know are told before anything is written', async () => {
-    const project = openProject(relay.url)
+    const project = openProject(real.relay.url)
     project.declare({ reader: { permissions: { Dags: ['can_read'], Pools: ['can_raed'], 'DAG:new': ['can_read'] } } })
     const { code, out } = await project.rolesync(['plan', '--allow', 'empty-live'])
     expect(code).toBe(0)
@@ -204,7 +136,7 @@ describe('what is live', () => {
 describe('plans that are kept', () => {
   test('a saved plan is what is applied, and is stale once something moved', async () => {
     await put('reader', ['DAGs:can_read', WEBSITE])
-    const project = openProject(relay.url)
+    const project = openProject(real.relay.url)
     project.declare({ reader: EDITOR, new: READER })
     expect(await project.rolesync(['plan', '--out', 'plan.json'])).toMatchObject({ code: 0 })
     await put('reader', ['Pools:can_read', WEBSITE], 'PATCH')
@@ -212,7 +144,7 @@ describe('plans that are kept', () => {
     expect([stale.code, stale.out + stale.err]).toEqual([4, expect.stringContaining('reader')])
     await put('reader', ['DAGs:can_read'], 'PATCH')
     // A restart between plan and apply makes nothing stale.
-    await airflow.restart()
+    await real.airflow.restart()
     expect(await project.rolesync(['apply', 'plan.json'])).toMatchObject({ code: 0 })
     expect(await held()).toMatchObject({ new: ['DAGs:can_read', WEBSITE] })
     expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
@@ -223,7 +155,7 @@ describe('plans that are kept', () => {
     await put('old', ['Pools:can_read', WEBSITE])
     await put('gone', ['Jobs:can_read', WEBSITE])
     const before = await held()
-    const project = openProject(relay.url)
+    const project = openProject(real.relay.url)
     project.declare({ changed: EDITOR, new: READER, renamed: { renamedFrom: 'old' }, gone: { state: 'absent' } })
     expect(await project.rolesync([...APPLY, '--report', 'report.json'])).toMatchObject({ code: 0 })
     expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, 'changed', 'new', 'renamed'].sort())
@@ -237,11 +169,11 @@ describe('plans that are kept', () => {
 describe('rights', () => {
   test('an account that may only look plans; its apply is refused, with what it lacks', async () => {
     await put('looks', ['Roles:can_read'])
-    await admin.must('POST', '/auth/fab/v1/users', {
+    await real.admin.must('POST', '/auth/fab/v1/users', {
       ...{ username: 'looks', email: 'looks@example.com', password: 'its own', first_name: 'L', last_name: 'L' },
       roles: [{ name: 'looks' }],
     })
-    const project = openProject(relay.url)
+    const project = openProject(real.relay.url)
     project.declare({ reader: READER })
     const env = { ROLESYNC_AF_USERNAME: 'looks', ROLESYNC_AF_PASSWORD: 'its own' }
     const plan = await project.rolesync(['plan', '--detailed-exitcode', '--holders'], { env })
@@ -253,11 +185,11 @@ describe('rights', () => {
     )
     expect(out + err).not.toContain('its own')
     expect(Object.keys(await held())).not.toContain('reader')
-    await admin.must('DELETE', '/auth/fab/v1/users/looks')
+    await real.admin.must('DELETE', '/auth/fab/v1/users/looks')
   })
 
   test('a wrong password, an address below /api/v1, one below /api/v2', async () => {
-    const project = openProject(relay.url)
+    const project = openProject(real.relay.url)
     project.declare({ reader: READER })
     const env = { ROLESYNC_AF_PASSWORD: 'not this one' }
     const wrong = await project.rolesync(['plan'], { env })
@@ -266,90 +198,11 @@ describe('rights', () => {
       /refused by http\S*\/auth\/token \(401: Invalid credentials\); they come from ROLESYNC_AF_USERNAME and ROLESYNC_AF_PASSWORD/,
     )
     for (const below of ['/api/v1', '/api/v2']) {
-      const elsewhere = openProject(relay.url + below)
+      const elsewhere = openProject(real.relay.url + below)
       elsewhere.declare({ reader: READER })
       const { code, out, err } = await elsewhere.rolesync(['plan'])
       expect(code).toBe(1)
       expect(out + err).toContain('`url` has to be the root of its web server, without /api/v1 or /api/v2')
     }
   })
-})
-
-/** As in production, but nobody waits for seconds. */
-const IMPATIENT = { limits: { ...LIMITS, tries: 3, backOffMs: 20, connectMs: 1000, totalMs: 20_000 } }
-
-describe('a server that goes away', () => {
-  const roles = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`role ${index}`, READER]))
-
-  test.each([
-    ['after an answer came', undefined],
-    ['and takes an answer with it', 'lost'],
-  ] as const)(
-    'in mid-apply %s: the report tells the truth, and the next apply does the rest',
-    async (_what, answer) => {
-      await put('old', ['Jobs:can_read', WEBSITE])
-      const project = openProject(relay.url)
-      project.declare({ ...roles, old: { state: 'absent' } })
-      let seen = 0
-      relay.onAnswer = async ({ method, path }) => {
-        if (method !== 'POST' || path === '/auth/token' || ++seen !== 4) return undefined
-        await airflow.crash()
-        return answer
-      }
-      const { code } = await project.rolesync([...APPLY, '--report', 'report.json'], IMPATIENT)
-      expect(code).toBe(5)
-      await airflow.restart()
-      const now = await held()
-      const [target] = project.json<Report>('report.json').targets
-      expect(target?.verified).toBe(false)
-      const of = (status: StepReport['status']) => target?.steps.filter((step) => step.status === status) ?? []
-      // Nothing could be read again, so nothing is called done for good; what never went out is not there.
-      expect([...of('applied'), ...of('unverified')].length).toBeGreaterThanOrEqual(3)
-      for (const { role } of [...of('applied'), ...of('unverified')])
-        expect(now[role]).toEqual(['DAGs:can_read', WEBSITE])
-      expect(of('not-attempted').map(({ role }) => role)).toEqual(['old'])
-      expect(now.old).toEqual(['Jobs:can_read', WEBSITE])
-      const done = Object.keys(roles).filter((role) => now[role] !== undefined)
-      const failed = of('failed').map(({ role }) => role)
-      for (const role of Object.keys(roles)) if (!done.includes(role)) expect(failed).toContain(role)
-
-      expect(await project.rolesync(APPLY)).toMatchObject({ code: 0 })
-      expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
-      expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, ...Object.keys(roles)].sort())
-    },
-  )
-
-  test('and comes back while the apply is waiting: updates go on as if nothing had been', async () => {
-    for (const name of Object.keys(roles)) await put(name, [])
-    const project = openProject(relay.url)
-    project.declare(roles)
-    let seen = 0
-    relay.onAnswer = async ({ method }) => {
-      if (method !== 'PATCH' || ++seen !== 4) return undefined
-      await airflow.crash()
-      // Nobody waits for it here: requests meet a closed port meanwhile.
-      airflow.restart()
-      return 'lost'
-    }
-    const { code, err } = await project.rolesync([...APPLY, '--report', 'report.json'])
-    expect(code, err).toBe(0)
-    expect(project.json<Report>('report.json').summary.retries).toBeGreaterThan(0)
-    expect(await project.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
-  })
-})
-
-test('two applies at once: no role is there twice, and what is left the next one does', async () => {
-  await put('old', ['Jobs:can_read', WEBSITE])
-  const roles = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`role ${index}`, EDITOR]))
-  const projects = [openProject(relay.url), openProject(relay.url)]
-  for (const project of projects) project.declare({ ...roles, new: { renamedFrom: 'old', ...READER } })
-  const ended = await Promise.all(projects.map((project) => project.rolesync(APPLY)))
-  for (const { code, out, err } of ended) {
-    expect([0, 5], err).toContain(code)
-    expect(out + err).not.toContain('bug in rolesync')
-  }
-  const [project] = projects
-  expect(await project?.rolesync(APPLY)).toMatchObject({ code: 0 })
-  expect(await project?.rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
-  expect(Object.keys(await held()).sort()).toEqual([...BUILT_IN, ...Object.keys(roles), 'new'].sort())
 })
