@@ -4,6 +4,7 @@ import { version } from './app/version.ts'
 import type { Cli, Register } from './cli/command.ts'
 import { fromEnvironment } from './cli/environment.ts'
 import { fmtCommand, initCommand, pullCommand, snapshotCommand } from './cli/file-commands.ts'
+import { refuseRepeats } from './cli/once.ts'
 import { applyCommand, planCommand, showCommand, undoCommand, validateCommand } from './cli/plan-commands.ts'
 import { doctorCommand, explainCommand, testCommand, whoCanCommand } from './cli/query-commands.ts'
 import { completionCommand, mergeCommand, sandboxCommand, schemaCommand, targetsCommand } from './cli/tool-commands.ts'
@@ -70,6 +71,7 @@ function createProgram(cli: Cli): Command {
     .showSuggestionAfterError()
     .addHelpText('after', '\nEvery flag can be set in the environment too: --target as ROLESYNC_TARGET.')
   for (const register of COMMANDS) register(program, cli)
+  refuseRepeats(program.commands)
   return program
 }
 

@@ -35,44 +35,39 @@ export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
   return result.left.length === 0 ? EXIT.done : EXIT.failed
 }
 
-async function finish(
-  { targets, changed }: PullResult,
-  { dryRun, color, verbose, quiet }: PullOptions,
-  io: Io,
-): Promise<void> {
-  const lines = changed.flatMap((file) => [
-    forTerminal(file.label),
+async function finish(result: PullResult, options: PullOptions, io: Io): Promise<void> {
+  const { changed } = result
+  if (options.dryRun) {
+    const { renderFileDiff } = await import('../render/file-diff.ts')
+    const files = changed.map(({ label, before, now }) => ({ label, before, after: now }))
+    io.out(renderFileDiff(files, { color: options.color }))
+    const summary =
+      changed.length === 0 ? unchanged(result) : `${plural(changed.length, 'file')} would change; nothing was written`
+    if (!options.quiet) io.err(`${summary}\n`)
+    return
+  }
+  const texts = changed.map(({ path, label, bom, now }) => ({ path, label, text: bom + now }))
+  await writeFiles(texts, io)
+  const summary =
+    changed.length === 0 ? unchanged(result) : `${plural(changed.length, 'file')} written. Next: rolesync plan`
+  io.out(`${[...fileLines(result, options.verbose), summary].join('\n')}\n`)
+}
+
+function fileLines({ targets, changed }: PullResult, verbose: boolean): string[] {
+  return changed.flatMap(({ file, label }) => [
+    forTerminal(label),
     ...targets.flatMap(({ changes, files }) =>
-      files.has(file.file)
-        ? changes.filter((one) => one.file === file.file).map((one) => changeLine(one, verbose))
-        : [],
+      files.has(file) ? changes.filter((one) => one.file === file).map((one) => changeLine(one, verbose)) : [],
     ),
     '',
   ])
-  if (dryRun) {
-    const { renderFileDiff } = await import('../render/file-diff.ts')
-    io.out(
-      renderFileDiff(
-        changed.map(({ label, before, now }) => ({ label, before, after: now })),
-        { color },
-      ),
-    )
-    if (!quiet)
-      io.err(
-        `${changed.length === 0 ? UP_TO_DATE : `${plural(changed.length, 'file')} would change; nothing was written`}\n`,
-      )
-    return
-  }
-  await writeFiles(
-    changed.map(({ path, label, bom, now }) => ({ path, label, text: bom + now })),
-    io,
-  )
-  io.out(
-    `${[...lines, changed.length === 0 ? UP_TO_DATE : `${plural(changed.length, 'file')} written. Next: rolesync plan`].join('\n')}\n`,
-  )
 }
 
-const UP_TO_DATE = 'The files say what is live: nothing to write.'
+/** Only of a target that was read it is known that its files say what is live. */
+function unchanged({ left }: PullResult): string {
+  if (left.length === 0) return 'The files say what is live: nothing to write.'
+  return `Nothing was written: the files of ${left.join(', ')} stay as they are.`
+}
 
 const SYMBOLS = { added: '+', changed: '~', removed: '-', renamed: '>' } as const
 

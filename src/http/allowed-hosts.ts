@@ -32,12 +32,21 @@ export function checkHost(rule: HostRule): void {
   }
 }
 
-/** The list in `ROLESYNC_ALLOWED_HOSTS`, in lower case as URLs have it. */
+/**
+ * Returns the list in `ROLESYNC_ALLOWED_HOSTS`, in lower case as URLs have it.
+ * @throws UserError for a URL, which no host name would ever equal
+ */
 export function parseAllowedHosts(value: string | undefined): string[] {
   return (value ?? '')
     .split(',')
-    .map((host) => host.trim().toLowerCase())
+    .map((host) => checkName(host.trim().toLowerCase()))
     .filter((host) => host !== '' && host !== '*.')
+}
+
+function checkName(host: string): string {
+  const [, name = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/]*)/.exec(host) ?? []
+  if (name === host) return host
+  throw new UserError(`ROLESYNC_ALLOWED_HOSTS: ${JSON.stringify(host)} is no host name; write ${JSON.stringify(name)}`)
 }
 
 /** Tells if a host name of a URL is this machine. */

@@ -1,0 +1,40 @@
+/** Messages that say what is true: slips are named instead of being passed over. */
+import { describe, expect, test } from 'vitest'
+import { rolesync, setting } from './cli.ts'
+
+test('a pull that could not read does not say that the files are right', async () => {
+  const { within } = await setting()
+  for (const flags of [[], ['--dry-run']]) {
+    const { code, out, err } = await within({ env: { CRM_TOKEN: 'wrong' } }, 'pull', ...flags)
+    expect(code).toBe(1)
+    expect(out + err).toContain('Nothing was written: the files of crm stay as they are.\n')
+    expect(out + err).not.toContain('The files say what is live')
+  }
+})
+
+describe('a flag with one value is given once', () => {
+  test.each([
+    ['validate', '--config', 'a.yaml', '--config', 'b.yaml'],
+    ['plan', '--out', 'a.json', '--out', 'b.json'],
+    ['plan', '--format', 'json', '--format', 'text'],
+    ['plan', '--parallelism', '2', '--parallelism', '3'],
+  ])('%s %s', async (...argv) => {
+    const { sandbox, rolesync } = await setting()
+    const { code, err } = await rolesync(...argv)
+    expect([code, sandbox.log]).toEqual([1, []])
+    expect(err).toContain('It is given twice; name one value.')
+  })
+
+  test('a list may be given more than once, and a flag beside its variable', async () => {
+    const { within } = await setting()
+    const env = { ROLESYNC_FORMAT: 'json', CRM_TOKEN: 'sandbox' }
+    expect((await within({ env }, 'plan', '--target', 'crm', '--target', 'c*', '--format', 'text')).code).toBe(0)
+  })
+})
+
+test.each(['https://host.example/', 'host.example/'])('ROLESYNC_ALLOWED_HOSTS=%s gets a hint', async (value) => {
+  const { cwd } = await setting()
+  const { code, err } = await rolesync(['plan'], { cwd, env: { CRM_TOKEN: 'x', ROLESYNC_ALLOWED_HOSTS: value } })
+  expect(code).toBe(1)
+  expect(err).toContain('is no host name; write "host.example"\n')
+})
