@@ -1,11 +1,13 @@
 /** Applies the steps of one target and reads it again. */
-import { applySteps, type Phase } from '../apply/apply.ts'
+import { applySteps } from '../apply/apply.ts'
 import { keyOf, targetReport, type Verification } from '../apply/report.ts'
 import { Interrupted, UserError } from '../domain/errors.ts'
 import type { LiveRole, Step, StepReport, TargetReport } from '../domain/model.ts'
 import type { Writer } from '../domain/system.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
-import { onlyRemoves, PHASES, phaseOf } from '../plan/order.ts'
+import { birthsIn } from '../plan/births.ts'
+import { inGroups } from '../plan/order.ts'
+import { linked, movesIn } from '../plan/references.ts'
 import { identityOf } from '../plan/snapshot.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
 import { groupByKey } from '../text/collections.ts'
@@ -52,9 +54,10 @@ const NO_WRITER: Writer = {
 
 function applyWith({ run, system, steps, log }: ApplyInput, writer: Writer): Promise<StepReport[]> {
   const { provider, target } = system
+  const births = birthsIn(steps, provider.references)
   const readAgain = shared(() => readByKey(writer, system, steps))
   return applySteps({
-    phases: inPhases(steps),
+    phases: inGroups(steps, provider),
     writer,
     settleMs: (run.context.limits ?? LIMITS).backOffMs * 2,
     signal: run.context.signal,
@@ -65,10 +68,15 @@ function applyWith({ run, system, steps, log }: ApplyInput, writer: Writer): Pro
     },
     async remaining(step) {
       const { catalogue, byKey } = await readAgain()
-      return outstanding({ provider, target, catalogue }, step, roleOf(step, byKey))
+      return outstanding({ provider, target, catalogue }, step, {
+        now: roleOf(step, byKey),
+        later: births.get(step.role)?.later ?? NONE,
+      })
     },
   })
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** Shares one read among all who ask before it has begun: an outage must not end in one whole list per role. */
 function shared<T>(read: () => Promise<T>): () => Promise<T> {
@@ -83,13 +91,6 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
     })
     return next
   }
-}
-
-function inPhases(steps: readonly Step[]): Phase[] {
-  return PHASES.map((_, phase) => ({
-    removes: onlyRemoves(phase),
-    steps: steps.filter((step) => phaseOf(step) === phase),
-  }))
 }
 
 /** Reads the target again; whatever keeps it from being read is part of the report. `null` after an interrupt. */
@@ -108,7 +109,8 @@ type ByKey = ReadonlyMap<string, readonly LiveRole[]>
 
 /** The target as it is now, read for what the steps are about. */
 async function readByKey(writer: Writer, system: System, steps: readonly Step[]) {
-  const { live } = await readLive(writer, system, fieldsOf(steps, system))
+  const { live: found } = await readLive(writer, system, fieldsOf(steps, system))
+  const live = linked(system.provider.references, found, movesIn(steps))
   return { catalogue: live.catalogue, byKey: groupByKey(live.roles) }
 }
 

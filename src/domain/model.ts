@@ -56,6 +56,8 @@ export interface CatalogueEntry {
   readonly name: string
   /** Other spellings that mean the same entry, compared without regard to case. */
   readonly aliases?: readonly string[]
+  /** Only true: it is made by the plan, so `id` stands for one that is looked up when it is needed. */
+  readonly pending?: true
 }
 
 /** Things that a system knows besides roles, by kind (`apps`, `users`). Only kinds that were needed are read. */

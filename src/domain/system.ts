@@ -84,6 +84,14 @@ export interface Problem {
   readonly element?: string
 }
 
+/** Where a role that is made or renamed stands among others that it names, or that name it. */
+export interface BirthOrder {
+  /** Keys that it names and that are made after it: they are added with their own births. */
+  readonly later: ReadonlySet<string>
+  /** Keys of roles that name it and came before it: they get it once it is there. */
+  readonly waiting: readonly string[]
+}
+
 /** A transition of one role. `live` is `null` for a create, `after` for a delete. */
 export interface Transition {
   /** The key that the role will have (or had, for a delete). */
@@ -91,6 +99,18 @@ export interface Transition {
   readonly live: LiveRole | null
   readonly after: Fields | null
   readonly catalogue: Catalogue
+  /** Only for roles that are made or renamed, in systems with `references`. */
+  readonly order?: BirthOrder
+}
+
+/**
+ * A set whose elements are keys of roles of the same system: whoever holds the role holds those too. The catalogue has all
+ * roles that can be named, by key.
+ */
+export interface References {
+  readonly field: string
+  /** Kind of the catalogue whose names are the keys. */
+  readonly kind: string
 }
 
 /** The grants that a system knows, to tell slips before anything is written. */
@@ -158,6 +178,8 @@ export interface Provider {
   readonly people?: Readonly<Record<string, string>>
   /** Settings that say, beside the url, whose roles a target keeps. */
   readonly identity?: readonly string[]
+  /** Field by which roles include other roles; left out where a role grants nothing but what it says itself. */
+  readonly references?: References
   /** Catalogue of grants, for systems whose list of roles does not have them all. */
   readonly grantCatalogue?: GrantCatalogue
   /** Abilities that the system lacks: `rename` becomes create and delete, `write` becomes manual steps. */
@@ -190,9 +212,14 @@ export interface Provider {
   /**
    * The declared fields as the system would hand them back, e.g. an e-mail address in the spelling of its catalogue.
    * Must be idempotent.
+   * @param key of the role, where it is to be checked too
    * @returns the fields, and what the system does not know
    */
-  canonical(fields: Fields, catalogue: Catalogue): { readonly fields: Fields; readonly problems: readonly Problem[] }
+  canonical(
+    fields: Fields,
+    catalogue: Catalogue,
+    key?: string,
+  ): { readonly fields: Fields; readonly problems: readonly Problem[] }
   /**
    * The writes that turn `live` into `after`, those that grant before those that revoke. No writes where they already
    * are the same.

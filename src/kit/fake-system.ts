@@ -70,8 +70,8 @@ export interface FakeSystem<Name extends string, State extends object, Quirks ex
   problem(status: number, message: string): Reply
   /** The vendor's 401 for a missing (`null`), unknown or expired token. */
   unauthorized(token: string | null): Reply
-  /** The vendor's answer to a path that it does not have; without it, a 404 that names the path. */
-  nothingHere?(): Reply
+  /** The vendor's answer to a path (below the mount) that it does not have; without it, a 404 that names the path. */
+  nothingHere?(path: string): Reply
   /** Headers about the rate limit that go with every answer. */
   rateHeaders?(allowance: Allowance): Readonly<Record<string, string>>
 }

@@ -1,10 +1,11 @@
 /** Tells the causes of a plan's steps apart: this change, drift, and what the branch is behind in. Pure. */
 import { ORIGINS, type Origin, type Role, type Step } from '../domain/model.ts'
 import { type Base, type Context, type OtherFiles, open } from './context.ts'
-import { draft } from './draft.ts'
+import { draft, inBirthOrder } from './draft.ts'
 import { limitTo } from './limit-to-origin.ts'
 import { inOrder } from './order.ts'
 import { byStart, hasOrigin, type StepsByStart, startOf, withOrigins } from './origin.ts'
+import { namedBy, renamedIn } from './references.ts'
 import { stage } from './transitions.ts'
 
 /** Steps with their causes, and how many roles have changes of causes that were left out. */
@@ -33,7 +34,31 @@ export function attribute(context: Context, base: Base, steps: readonly Step[]):
     if (limited === null && only === 'declared' && hasOrigin(whole, only)) notLive(context, whole)
     return limited === null ? [] : [limited]
   })
-  return { steps: inOrder(withoutLooseLinks(kept)), leftOut }
+  return {
+    steps: inOrder(inBirthOrder(context, withNames(context, withoutLooseLinks(kept))), context.provider),
+    leftOut,
+  }
+}
+
+/** Leaves out what adds a role to another one that only changes of another cause would make. */
+function withNames(context: Context, steps: readonly Step[]): readonly Step[] {
+  const { references } = context.provider
+  if (references === undefined) return steps
+  const made = new Set(steps.filter(({ before }) => before === null).map(({ role }) => role))
+  return steps.filter((step) => {
+    const missing = namedBy(references, step.after).find((key) => context.moves.births.has(key) && !made.has(key))
+    if (missing === undefined) return true
+    const message = `it names ${JSON.stringify(missing)}, which only a change of another cause makes; plan without --only`
+    context.findings.push({
+      rule: 'not-live',
+      severity: 'warning',
+      role: step.role,
+      message,
+      source: step.source,
+      accepted: null,
+    })
+    return false
+  })
 }
 
 /** Drops links to steps that were left out. */
@@ -53,7 +78,10 @@ function withoutLooseLinks(steps: readonly Step[]): Step[] {
 function stepsOf(context: Context, { desired: old, rules }: OtherFiles): StepsByStart {
   const { mode, undeclared, ignore } = rules
   const target = { ...context.target, mode, undeclared, ignore }
-  const desired = context.provider.cannot.rename ? old : afterRenames(context, old)
+  const { references, cannot } = context.provider
+  const known = cannot.rename ? old : afterRenames(context, old)
+  const desired =
+    references === undefined ? known : known.map((role) => renamedIn(references, role, context.moves.renames))
   return byStart(draft(open({ ...context, desired, target })).steps)
 }
 

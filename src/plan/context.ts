@@ -5,6 +5,7 @@ import { groupByKey } from '../text/collections.ts'
 import type { GuardRules } from './guards.ts'
 import { ignoredBy } from './ignored.ts'
 import type { PlanProblem } from './plan-problems.ts'
+import { type KeyMoves, linked, movesOf } from './references.ts'
 import { inLiveForms } from './unicode-forms.ts'
 
 /** Rules of the config for planning a target. */
@@ -49,15 +50,25 @@ export interface Context extends TargetInput {
   /** Live roles but the ignored ones. */
   readonly roles: readonly LiveRole[]
   readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
+  /** What the plan does to keys; live roles name others by their new ones already. */
+  readonly moves: KeyMoves
   readonly problems: PlanProblem[]
   readonly findings: Finding[]
 }
 
 /** Starts planning a target. */
 export function open(input: TargetInput): Context {
-  const isIgnored = ignoredBy(input.provider, input.target)
-  const roles = input.live.roles.filter(({ key }) => !isIgnored(key))
-  const byKey = groupByKey(roles)
-  const { desired, findings } = inLiveForms(input.desired, byKey)
-  return { ...input, desired, roles, byKey, problems: [], findings }
+  const { provider, target, selected } = input
+  const isIgnored = ignoredBy(provider, target)
+  const found = input.live.roles.filter(({ key }) => !isIgnored(key))
+  const { desired, findings } = inLiveForms(input.desired, groupByKey(found))
+  const keys = new Set(found.map(({ key }) => key))
+  const moves = movesOf(
+    desired.filter(({ key }) => selected(key)),
+    (key) => keys.has(key),
+    provider,
+  )
+  const live = linked(provider.references, input.live, moves)
+  const roles = live === input.live ? found : live.roles.filter(({ key }) => !isIgnored(key))
+  return { ...input, live, desired, roles, byKey: groupByKey(roles), moves, problems: [], findings }
 }

@@ -1,8 +1,12 @@
 /** Drafts the steps of one target: declared and live roles in, ordered steps out. Pure. */
 import type { LiveRole, Role, Step } from '../domain/model.ts'
+import { birthsIn } from './births.ts'
 import type { Context } from './context.ts'
 import { inOrder } from './order.ts'
-import { removal, stepsFor } from './transitions.ts'
+import { startOf } from './origin.ts'
+import { namedBy } from './references.ts'
+import { placed } from './step.ts'
+import { removal, stage, stepsFor } from './transitions.ts'
 
 /** Steps of a target, and the live roles that they are about. */
 export interface Draft {
@@ -25,8 +29,37 @@ export function draft(context: Context): Draft {
   const deletions = target.undeclared === 'delete' && target.mode === 'authoritative' ? undeclared : []
   checkDuplicateKeys(context, desired, deletions)
   const planned = desired.flatMap((role) => stepsFor(context, role))
-  const steps = inOrder([...planned, ...deletions.map((role) => removal(context, role, null))])
+  const all = [...planned, ...deletions.map((role) => removal(context, role, null))]
+  checkNamesGone(context, desired, all)
+  const steps = inOrder(inBirthOrder(context, all), context.provider)
   return { steps, touched: new Set(planned.map(({ role }) => role)), undeclared, deletions }
+}
+
+/** Gives requests that make up for births in a circle to the steps of those roles. */
+export function inBirthOrder(context: Context, steps: readonly Step[]): Step[] {
+  const births = birthsIn(steps, context.provider.references)
+  return steps.map((step) => {
+    const order = births.get(step.role)
+    if (order === undefined || order.later.size + order.waiting.length === 0) return step
+    return placed(stage(context), step, { live: context.byKey.get(startOf(step))?.[0] ?? null, order })
+  })
+}
+
+/** A role that is to go and that another one is to name: the files want both. */
+function checkNamesGone(
+  { provider: { references }, problems }: Context,
+  desired: readonly Role[],
+  steps: readonly Step[],
+): void {
+  if (references === undefined) return
+  const gone = new Set(steps.filter(({ after }) => after === null).map(({ role }) => role))
+  for (const role of desired) {
+    if (role.state === 'absent' || gone.has(role.key)) continue
+    for (const key of namedBy(references, role.fields).filter((one) => gone.has(one))) {
+      const message = `${JSON.stringify(key)} is deleted by this plan, and role ${JSON.stringify(role.key)} still names it under ${references.field}; take it out there, or keep it`
+      problems.push({ source: role.place(references.field, key), message })
+    }
+  }
 }
 
 /** Two live roles of one key cannot be told apart by the files: nothing is guessed. */

@@ -72,7 +72,10 @@ function unknownOldNames({ desired, byKey, selected }: Context): Finding[] {
 /** Grants that are added and that no live role has, while many have a near one. Catalogues find the others. */
 function rareGrants({ provider, roles }: Context, steps: readonly Step[]): Finding[] {
   const fields = Object.fromEntries(
-    Object.entries(provider.fields).filter(([name]) => provider.grantCatalogue?.fields.includes(name) !== true),
+    // Of roles that name others, the catalogue has all names.
+    Object.entries(provider.fields).filter(
+      ([name]) => provider.grantCatalogue?.fields.includes(name) !== true && provider.references?.field !== name,
+    ),
   )
   const uses = new Map<string, number>()
   for (const role of roles)

@@ -1,19 +1,21 @@
 /** Tells if a saved plan still fits the system that it was made for. Pure. */
 
 import type { Fields, Live, LiveRole, Step } from '../domain/model.ts'
-import type { Provider, Target } from '../domain/system.ts'
+import type { BirthOrder, Provider, Target } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
+import { birthsIn } from './births.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
 import { withoutReview } from './origin.ts'
-import { actionOf, makeStep, whatIsMissing } from './step.ts'
+import { linked, movesIn, namedBy } from './references.ts'
+import { actionOf, makeStep, placed, type StepContext, whatIsMissing } from './step.ts'
 
 /**
  * Returns the steps that are done already: their role is not as it was before, and is all that the step wants. So a plan
  * whose apply was cut off can be applied again.
  */
 export function appliedSteps(provider: Provider, steps: readonly Step[], live: Live): Step[] {
-  const byKey = groupByKey(live.roles)
+  const byKey = groupByKey(linked(provider.references, live, movesIn(steps)).roles)
   return steps.filter((step) => {
     const { role, renamedFrom, action, id } = step
     if (action === 'manual' || (byKey.get(renamedFrom ?? role)?.length ?? 0) > 1) return false
@@ -26,20 +28,24 @@ export function appliedSteps(provider: Provider, steps: readonly Step[], live: L
 }
 
 /** One line for each step whose role moved since the plan was made: which role, and how. */
-export function staleness(provider: Provider, target: Target, steps: readonly Step[], live: Live): string[] {
+export function staleness(provider: Provider, target: Target, steps: readonly Step[], found: Live): string[] {
+  const live = linked(provider.references, unborn(provider, found, steps), movesIn(steps))
   const byKey = groupByKey(live.roles)
   const applied = new Set(appliedSteps(provider, steps, live))
+  const births = birthsIn(steps, provider.references)
+  const stage = { provider, target, catalogue: live.catalogue }
   return steps.flatMap((step) => {
     if (applied.has(step)) return []
     const key = step.renamedFrom ?? step.role
-    const found = byKey.get(key) ?? []
-    const [now = null] = found
-    const why = found.length > 1 ? `${found.length} live roles have this name now` : whyMoved(provider, step, now)
+    const own = byKey.get(key) ?? []
+    const [now = null] = own
+    const why = own.length > 1 ? `${own.length} live roles have this name now` : whyMoved(provider, step, now)
     if (why !== null) return [`${JSON.stringify(key)} ${why}`]
     if (key !== step.role && byKey.has(step.role)) return [`${JSON.stringify(step.role)} exists by now`]
-    return follows({ provider, target, catalogue: live.catalogue }, step, now) && isLinked(provider, step, steps)
-      ? []
-      : [`${JSON.stringify(key)}: ${EDITED}`]
+    const order = births.get(step.role)
+    const isSound =
+      isNamed(stage, step) && follows(stage, step, { live: now, order }) && isLinked(provider, step, steps)
+    return isSound ? [] : [`${JSON.stringify(key)}: ${EDITED}`]
   })
 }
 
@@ -54,15 +60,35 @@ function whyMoved(provider: Provider, step: Step, now: LiveRole | null): string 
   return sameJson(fields, step.before) ? null : `moved: ${describe(provider, step.before, fields)}`
 }
 
+/** Returns what is live as it was when the plan was made: roles that it made since then had no id. */
+function unborn({ references }: Provider, live: Live, steps: readonly Step[]): Live {
+  if (references === undefined) return live
+  const { births } = movesIn(steps)
+  const known = (live.catalogue[references.kind] ?? []).filter(({ name }) => !births.has(name))
+  return { ...live, catalogue: { ...live.catalogue, [references.kind]: known } }
+}
+
+/** Tells if every role that the step names is there, or made by the same plan. */
+function isNamed({ provider: { references }, catalogue }: StepContext, { after }: Step): boolean {
+  if (references === undefined) return true
+  const known = new Set(catalogue[references.kind]?.map(({ name }) => name))
+  return namedBy(references, after).every((key) => known.has(key))
+}
+
 /** A saved plan is a file that anyone may have edited: what is shown and sent has to follow from before and after. */
-function follows(stage: Parameters<typeof makeStep>[0], saved: Step, live: LiveRole | null): boolean {
+function follows(
+  stage: StepContext,
+  saved: Step,
+  { live, order }: { readonly live: LiveRole | null; readonly order: BirthOrder | undefined },
+): boolean {
   const { role, source, after, replaces, replacedBy } = saved
   const link = {
     ...(replaces === undefined ? {} : { replaces }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
   }
   const made = makeStep(stage, { role, source, after, live, action: actionOf(role, live, after), ...link })
-  return sameJson(withoutReview(saved), made)
+  const whole = order === undefined ? made : placed(stage, made, { live, order })
+  return sameJson(withoutReview(saved), whole)
 }
 
 /** A link between two steps is believed only where both have it, in a system that cannot rename. */

@@ -1,7 +1,7 @@
 /** Makes one role's transition a step: what differs, and the requests that make it so. Pure. */
 import type { Catalogue, Change, Fields, LiveRole, Request, Step } from '../domain/model.ts'
 import { checkExact } from '../domain/request.ts'
-import type { Provider, Target } from '../domain/system.ts'
+import type { BirthOrder, Provider, Target, Transition } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 
 /** System and target of a step. */
@@ -19,7 +19,8 @@ export interface StepInput extends Pick<Step, 'role' | 'source' | 'replaces' | '
 }
 
 /** Makes the whole step. In a system without writes it is one for a person. */
-export function makeStep({ provider, target, catalogue }: StepContext, draft: StepInput): Step {
+export function makeStep(stage: StepContext, draft: StepInput): Step {
+  const { provider, catalogue } = stage
   const { role, action, live, after, source, replaces, replacedBy } = draft
   const manual = provider.cannot.write === true
   return {
@@ -31,11 +32,26 @@ export function makeStep({ provider, target, catalogue }: StepContext, draft: St
     changes: changesBetween(provider.fields, live?.fields ?? {}, after),
     before: live === null ? null : after === null ? live.fields : pick(live.fields, after),
     after,
-    requests: manual ? [] : checkExact(provider.requests(target, { key: role, live, after, catalogue })),
+    requests: requestsOf(stage, { key: role, live, after, catalogue }),
     ...(manual ? { note: `${byHand(action, role)} The API of ${provider.name} does not write roles.` } : {}),
     ...(replaces === undefined ? {} : { replaces }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
   }
+}
+
+/** Returns a step with the requests that its place among other births asks for. */
+export function placed(
+  stage: StepContext,
+  step: Step,
+  { live, order }: { live: LiveRole | null; order: BirthOrder },
+): Step {
+  const { role, after } = step
+  const requests = requestsOf(stage, { key: role, live, after, catalogue: stage.catalogue, order })
+  return { ...step, requests }
+}
+
+function requestsOf({ provider, target }: StepContext, transition: Transition): readonly Request[] {
+  return provider.cannot.write === true ? [] : checkExact(provider.requests(target, transition))
 }
 
 /** Returns the action that leads from one state of a role to another. */
@@ -46,14 +62,15 @@ export function actionOf(role: string, live: LiveRole | null, after: Fields | nu
 }
 
 /** Returns the requests that are still to be sent for a step, given the role as it is now. */
-export function outstanding(stage: StepContext, step: Step, now: LiveRole | null): readonly Request[] {
+export function outstanding(
+  stage: StepContext,
+  step: Step,
+  { now, later }: { readonly now: LiveRole | null; readonly later: BirthOrder['later'] },
+): readonly Request[] {
   if (whatIsMissing(stage.provider, step, now).length === 0) return []
-  return stage.provider.requests(stage.target, {
-    key: step.role,
-    live: now,
-    after: step.after,
-    catalogue: stage.catalogue,
-  })
+  const transition = { key: step.role, live: now, after: step.after, catalogue: stage.catalogue }
+  // What others get once this role is there is seen when they are read again.
+  return stage.provider.requests(stage.target, { ...transition, order: { later, waiting: [] } })
 }
 
 /** Describes how a role, as it is now, differs from what the step wants: one phrase per difference, none where it is done. */

@@ -41,9 +41,17 @@ function checkVisible({ problems }: Context, { key, source }: Role): void {
 }
 
 function canonical(context: Context, role: Role): Fields {
-  const { fields, problems } = context.provider.canonical(role.fields, context.live.catalogue)
-  for (const problem of problems) context.problems.push(planProblemOf(role, problem))
+  const { fields, problems } = context.provider.canonical(role.fields, context.live.catalogue, role.key)
+  for (const problem of problems) context.problems.push(planProblemOf(role, leftOut(context, problem) ?? problem))
   return fields
+}
+
+/** A name that the system does not know since `--role` leaves out the step that makes it. */
+function leftOut({ provider, desired, selected }: Context, problem: Problem): Problem | null {
+  const { field, element = '' } = problem
+  if (field === undefined || provider.references?.field !== field || selected(element)) return null
+  if (!desired.some(({ key, state }) => key === element && state === 'present')) return null
+  return { ...problem, message: `${JSON.stringify(element)} is not live, and --role leaves out the step that makes it` }
 }
 
 function planProblemOf(role: Role, { field, element, message }: Problem): PlanProblem {

@@ -92,7 +92,7 @@ function nothingHere(
   fake: AnyFakeSystem,
   { method, path }: Incoming,
 ): Reply {
-  if (fake.nothingHere !== undefined) return fake.nothingHere()
+  if (fake.nothingHere !== undefined) return fake.nothingHere(path.slice(fake.mount.length))
   const allowed = METHODS.filter((one) => router.find(one, path) !== null)
   if (allowed.length === 0) return fake.problem(404, `Nothing is at ${path}`)
   const message = `The ${method} method is not supported for this route. Supported methods: ${allowed.join(', ')}.`

@@ -1,10 +1,159 @@
-/** What only Keycloak has. */
-import { expect, test } from 'vitest'
-import type { keycloak } from '../../src/systems/keycloak/fake.ts'
-import type { Lab } from '../../src/testkit/lab.ts'
+/** What only Keycloak has: reads that are filtered by the rights of the caller, composites, tokens. */
+import { describe, expect, test } from 'vitest'
+import { clientOptions, closing } from '../../src/app/run.ts'
+import { openReader } from '../../src/http/client.ts'
+import type { keycloak as fake } from '../../src/systems/keycloak/fake.ts'
+import { keycloak } from '../../src/systems/keycloak/index.ts'
+import { type Lab, messageOf } from '../../src/testkit/lab.ts'
+import { settle } from '../../src/testkit/settle.ts'
+import { references } from './keycloak-references.ts'
 
-export function particular(lab: () => Lab<typeof keycloak>): void {
-  test('placeholder', () => {
-    expect(lab()).toBeDefined()
+type GetLab = () => Lab<typeof fake>
+
+export function particular(lab: GetLab): void {
+  describe('references', () => references(lab))
+  describe('a filtered read is never believed', () => filtered(lab))
+  describe('what is wrong is told with the way out', () => wrong(lab))
+
+  test('a realm is read with one GET for its roles, its clients, each client and each composite', async () => {
+    lab().plant('a', 'b')
+    await lab().read()
+    const paths = lab()
+      .sandbox.log.filter(({ method }) => method === 'GET')
+      .map(({ path }) => path.replace(/.*\/shop/, ''))
+    const clients = lab().state.realms[0]?.clients.length ?? 0
+    const composites = lab().state.realms[0]?.roles.filter((role) => role.composites.length > 0).length ?? 0
+    expect(paths).toHaveLength(2 + clients + composites)
+    expect(new Set(paths).size).toBe(paths.length)
+  })
+
+  test('a rename and a change of attributes keep a description that no file manages', async () => {
+    lab().plant('old')
+    await settle(lab(), 'rename', [lab().role('new', { attributes: { a: ['b'] } }, { renamedFrom: 'old' })])
+    expect(lab().state.realms[0]?.roles.find(({ name }) => name === 'new')?.description).toBe('Day-to-day work')
+  })
+
+  test('roles of clients that the target does not keep are neither planned nor deleted', async () => {
+    lab().plant('mine')
+    const plan = await lab().plan([lab().role('mine')], { undeclared: 'delete' })
+    expect([plan.steps, plan.undeclared]).toEqual([[], []])
+  })
+}
+
+function filtered(lab: GetLab): void {
+  const failure = () => messageOf(lab().read())
+
+  test.each([
+    [
+      ['view-clients'],
+      /\/roles\?briefRepresentation=false answered 403: HTTP 403 Forbidden \(the account needs view-realm/,
+    ],
+    [['view-realm'], /\/clients answered 403: HTTP 403 Forbidden \(the account needs view-realm and view-clients/],
+    [['manage-realm'], /\/clients answered 403/],
+    [
+      ['view-realm', 'query-clients'],
+      /\/clients answered 200, but the client realm-management is not in it: .* view-clients/,
+    ],
+    [[], /answered 403/],
+  ])('with %j', async (rights, words) => {
+    lab().plant('ROLE_ONE')
+    lab().quirks.rights = rights
+    expect(await failure()).toMatch(words)
+  })
+
+  test.each([[['view-realm', 'view-clients']], [['manage-realm', 'manage-clients']]])(
+    '%j is enough',
+    async (rights) => {
+      lab().plant('ROLE_ONE')
+      lab().quirks.rights = rights
+      expect((await lab().read()).roles[0]?.fields.composites).toEqual(['orders:read', 'orders:write'])
+    },
+  )
+
+  test('a composite whose children are all hidden', async () => {
+    lab().plant('ROLE_ONE')
+    lab().quirks.hiddenClients = ['orders']
+    expect(await failure()).toMatch(
+      /the role "ROLE_ONE" is a composite and the list is empty: these credentials do not see/,
+    )
+  })
+
+  test('a client that a grant names is hidden', async () => {
+    lab().quirks.hiddenClients = ['orders']
+    const plan = lab().plan([lab().role('ROLE_ONE', { composites: ['orders:read'] })])
+    await expect(plan).rejects.toThrow('these credentials see no client "orders", whose role "orders:read" would be')
+    const own = lab().plan([lab().role('orders:new', {})], { settings: { realm: 'shop' } })
+    await expect(own).rejects.toThrow(
+      'these credentials see no client "orders"; a realm role of this name is "orders\\\\:new"',
+    )
+  })
+
+  test('a role that is in no list', async () => {
+    lab().plant('ROLE_ONE')
+    lab().sandbox.inject({ kind: 'short-page', method: 'GET', path: '*/clients/*/roles*' })
+    await lab()
+      .read()
+      .catch(() => {})
+    expect(await failure()).toMatch(/includes "(?:read|write)", which is in no list; run again|answered 200/)
+  })
+}
+
+function wrong(lab: GetLab): void {
+  const failure = () => messageOf(lab().read())
+  const realm = () => lab().state.realms[0]
+
+  test('a role without a name, by its id', async () => {
+    lab().plant('')
+    const id = realm()?.roles.find(({ name }) => name === '')?.id
+    expect(await failure()).toMatch(
+      `it has a role without a name (id ${id}); give it one: PUT /admin/realms/shop/roles-by-id/${id}`,
+    )
+  })
+
+  test('an unknown realm', async () => {
+    const own = lab().state.realms[0]
+    if (own !== undefined) own.name = 'another'
+    expect(await failure()).toMatch(/answered 404: Realm does not exist \(check `realm` of the target/)
+  })
+
+  test.each([
+    ['a wrong secret', { secret: 'another' }, /Invalid client or Invalid client credentials \(check id and secret/],
+    [
+      'a client that is disabled',
+      { enabled: false },
+      /Invalid client or Invalid client credentials \(check id and secret, and that/,
+    ],
+    [
+      'a client without a service account',
+      { serviceAccount: null },
+      /\(401: Client not enabled to retrieve service account \(turn on/,
+    ],
+    [
+      'a public client',
+      { publicClient: true },
+      /\(401: Public client not allowed to retrieve service account \(turn on/,
+    ],
+  ])('%s', async (_, change, words) => {
+    const { credentials } = lab()
+    if (credentials.kind !== 'client') throw new Error('Keycloak takes a client first')
+    const { clientId, clientSecret: secret } = credentials
+    const client = { id: 'x', clientId, secret, enabled: true, publicClient: false, serviceAccount: ['realm-admin'] }
+    realm()?.clients.push({ ...client, ...change })
+    lab().quirks.anyClient = false
+    const message = await failure()
+    expect(message).toMatch(words)
+    lab().expectNoSecret(message)
+  })
+
+  test.each(['/auth', '/something'])('an address with %s too much', async (more) => {
+    const system = lab().open([], lab().url + more)
+    const reader = openReader(clientOptions(lab().run(), system))
+    const message = messageOf(closing(reader, (open) => keycloak.list(open, system.target, new Set())))
+    expect(await message).toMatch(/answered 404: Unable to find .* \(check `url`: since Keycloak 17 it has no \/auth/)
+  })
+
+  test('a token of another issuer', async () => {
+    lab().sandbox.inject({ kind: 'echo', code: 401, method: 'GET', times: 9 })
+    expect(await failure()).toMatch(/answered 401/)
   })
 }

@@ -52,6 +52,11 @@ export const keycloak: FakeSystem<'keycloak', KeycloakState, KeycloakQuirks> = {
   restore: restoreKeycloak,
   routes,
   problem,
-  nothingHere: () => problem(404, 'HTTP 404 Not Found'),
+  // Below these two its resources look for an answer; elsewhere nobody does.
+  nothingHere: (path) =>
+    problem(
+      404,
+      /^\/(?:admin|realms)\//.test(path) ? 'HTTP 404 Not Found' : 'Unable to find matching target resource method',
+    ),
   unauthorized: () => problem(401, 'HTTP 401 Unauthorized'),
 }

@@ -29,6 +29,7 @@ export const keycloak = defineSystem({
   example: { url: 'https://sso.example.com' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: { description: scalar(), composites: set(''), attributes: ATTRIBUTES },
+  references: { field: 'composites', kind: 'roles' },
   identity: ['realm'],
   // Keycloak's own: what every new user gets, and the roles of its own clients. They can still be included.
   ignore: ['default-roles-*', 'offline_access', 'uma_authorization', ...OWN_CLIENTS.map((client) => `${client}:*`)],

@@ -9,6 +9,7 @@ import { keyOf, splitKey } from './keys.ts'
 export function canonicalFields(
   fields: Fields,
   catalogue: Catalogue,
+  key?: string,
 ): { fields: Fields; problems: readonly Problem[] } {
   const { composites, description, ...others } = fields
   const canonical: Fields = {
@@ -20,13 +21,21 @@ export function canonicalFields(
   const unknown = ((canonical.composites ?? []) as readonly string[]).filter((key) => !known.roles.has(key))
   return {
     fields: canonical,
-    problems: unknown.map((key) => ({
-      rule: 'unknown-role',
-      field: 'composites',
-      element: key,
-      message: whyUnknown(key, known),
-    })),
+    problems: [
+      ...(key === undefined ? [] : clientProblems(key, known)),
+      ...unknown.map((element) => {
+        return { rule: 'unknown-role', field: 'composites', element, message: whyUnknown(element, known) }
+      }),
+    ],
   }
+}
+
+/** A role of a client that is not there, or that these credentials do not see. */
+function clientProblems(key: string, { clients }: Index): Problem[] {
+  const { client } = splitKey(key)
+  if (client === null || clients.has(client)) return []
+  const message = `these credentials see no client ${JSON.stringify(client)}${realmRoleHint(key)}`
+  return [{ rule: 'unknown-client', message }]
 }
 
 function canonicalKeys(value: Fields[string]): string[] {
@@ -40,19 +49,32 @@ function canonicalKeys(value: Fields[string]): string[] {
 function whyUnknown(key: string, { clients, roles, suggest }: Index): string {
   const { client, name } = splitKey(key)
   if (client === null || clients.has(client)) return `Keycloak has no role ${JSON.stringify(key)}${suggest(key)}`
-  const realmRole = keyOf(null, `${client}:${name}`)
-  const hint = roles.has(realmRole) ? `; did you mean the realm role ${JSON.stringify(realmRole)}?` : ''
+  const hint = roles.has(keyOf(null, `${client}:${name}`)) ? realmRoleHint(key) : ''
   return `these credentials see no client ${JSON.stringify(client)}, whose role ${JSON.stringify(key)} would be${hint}`
 }
 
-/** Returns the id of a role; `null` where only this plan makes it. */
-export function idOf(catalogue: Catalogue, key: string): string | null {
-  return indexOf(catalogue).roles.get(key)?.id ?? null
+/** Returns what is known of a role. */
+export function entryOf(catalogue: Catalogue, key: string): CatalogueEntry | undefined {
+  return indexOf(catalogue).roles.get(key)
 }
 
-/** Returns the id of a client. */
-export function clientIdOf(catalogue: Catalogue, clientId: string): string | null {
-  return indexOf(catalogue).clients.get(clientId)?.id ?? null
+/**
+ * Returns the id of a role, or what stands for it where only this plan makes it. A key that nobody knows stands for itself:
+ * it is a problem, so nothing is sent.
+ */
+export function idOf(catalogue: Catalogue, key: string): string {
+  return entryOf(catalogue, key)?.id ?? key
+}
+
+/** Says how to write a realm role whose name has a colon: its key would be a client's otherwise. */
+export function realmRoleHint(key: string): string {
+  const { client, name } = splitKey(key)
+  return client === null ? '' : `; a realm role of this name is ${JSON.stringify(keyOf(null, `${client}:${name}`))}`
+}
+
+/** Returns the id of a client; of one that nobody knows as {@link idOf}. */
+export function clientIdOf(catalogue: Catalogue, clientId: string): string {
+  return indexOf(catalogue).clients.get(clientId)?.id ?? clientId
 }
 
 interface Index {
