@@ -1,6 +1,6 @@
 /** What only Keycloak has: reads that are filtered by the rights of the caller, composites, tokens. */
 import { describe, expect, test } from 'vitest'
-import { clientOptions, closing } from '../../src/app/run.ts'
+import { clientOptions, closing } from '../../src/app/clients.ts'
 import { openReader } from '../../src/http/client.ts'
 import type { keycloak as fake } from '../../src/systems/keycloak/fake.ts'
 import { keycloak } from '../../src/systems/keycloak/index.ts'
