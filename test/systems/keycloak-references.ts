@@ -1,7 +1,7 @@
 /** Roles that include roles which the same plan makes, renames or deletes. */
 import { describe, expect, test } from 'vitest'
 import type { Role, Step } from '../../src/domain/model.ts'
-import { staleness } from '../../src/plan/stale.ts'
+import { appliedSteps, staleness } from '../../src/plan/stale.ts'
 import { planTarget } from '../../src/plan/target.ts'
 import type { keycloak as fake } from '../../src/systems/keycloak/fake.ts'
 import { keycloak } from '../../src/systems/keycloak/index.ts'
@@ -186,6 +186,28 @@ export function references(lab: GetLab): void {
     born.requests[0].body = { name: 'born-too', composite: true, composites: { realm: ['a-ghost', 'born', 'new'] } }
     expect(stale(invented)).toHaveLength(1)
     await settle(lab(), 'all', desired)
+  })
+
+  test('a saved plan whose apply was cut off fits again, and is applied to its end', async () => {
+    lab().plant('old')
+    await settle(lab(), 'parent', [role('parent', ['old'])])
+    const desired = [
+      role('new', ['orders:read', 'orders:write'], { renamedFrom: 'old' }),
+      role('parent', ['new', 'born']),
+      role('born', ['new']),
+    ]
+    const plan = await lab().plan(desired)
+    lab().sandbox.inject({ kind: 'status', code: 400, method: 'POST', path: '*/composites', times: 9 })
+    const first = await lab().apply(plan, desired)
+    const outcome = (report: typeof first) => report.steps.map(({ role: key, status }) => `${key} ${status}`)
+    expect(outcome(first)).toEqual(['new applied', 'born applied', 'parent failed'])
+    lab().sandbox.reset()
+    const live = await lab().read()
+    expect(staleness(keycloak, lab().open([]).target, plan.steps, live)).toEqual([])
+    const done = new Set(appliedSteps(keycloak, plan.steps, live))
+    const rest = plan.steps.filter((step) => !done.has(step))
+    expect(outcome(await lab().apply({ ...plan, steps: rest }, desired))).toEqual(['parent applied'])
+    expect((await lab().plan(desired)).steps).toEqual([])
   })
 
   test('what is not there is told with its place and with what may have been meant', async () => {
