@@ -32,7 +32,8 @@ export function findConfig(cwd: string, named: string | undefined): string {
 
 /** Returns the path of a config, unless a link leads out of its folder: errors would quote a foreign file. */
 function withinFolder(folder: string, name: string): string {
-  const why = existsSync(folder) ? escapesFolder(folder, name) : null
+  // Links that lead in a circle lead nowhere: reading tells them.
+  const why = existsSync(join(folder, name)) ? escapesFolder(folder, name) : null
   if (why === null) return join(folder, name)
   throw new UserError(`${why}; put the config itself there, or name it with --config FILE`)
 }
