@@ -77,37 +77,33 @@ export interface ReadConfig {
  * Reads and checks the config.
  * @throws UserError where it cannot be read at all
  */
-export async function readConfig(
-  file: string,
-  cwd: string,
-  { providers, schemas: { config: validate } }: Systems,
-): Promise<ReadConfig> {
+export async function readConfig(file: string, cwd: string, systems: Systems): Promise<ReadConfig> {
   const label = labelOf(cwd, file)
   const text = readText(file)
   if (typeof text !== 'string') throw new UserError(`${escaped(label)} ${text.problem}`)
   const { file: yaml, problems } = await readYaml(label, text)
-  if (yaml === null) return { targets: [], policy: NO_POLICY, problems, yaml: null }
-  if (yaml.data === null) {
-    const message = 'the config is empty; it needs `version: 1` and `targets`'
-    return {
-      targets: [],
-      policy: NO_POLICY,
-      problems: [{ severity: 'error', rule: 'schema', file: label, line: 1, column: 1, message }],
-      yaml,
-    }
-  }
+  if (yaml === null) return { targets: [], policy: NO_POLICY, problems, yaml }
+  if (yaml.data !== null) return checkConfig(file, systems, { file: yaml, problems })
+  const message = 'the config is empty; it needs `version: 1` and `targets`'
+  const empty: Diagnostic = { severity: 'error', rule: 'schema', file: label, line: 1, column: 1, message }
+  return { targets: [], policy: NO_POLICY, problems: [empty], yaml }
+}
+
+/** Checks a config that is there by its schema and by all that a schema cannot see. */
+async function checkConfig(
+  file: string,
+  { providers, schemas: { config: validate } }: Systems,
+  { file: yaml, problems }: { readonly file: YamlFile; readonly problems: Diagnostic[] },
+): Promise<ReadConfig> {
   const broken = new Set<string>()
   let policyIsSound = true
   const tell = (rule: string, path: Path, message: string, part?: 'key' | 'value'): void => {
     if (path[0] === 'targets' && path[1] !== undefined) broken.add(path[1])
     if (path[0] === 'policy') policyIsSound = false
-    problems.push({ severity: 'error', rule, file: label, ...yaml.place(path, part), message })
+    problems.push({ severity: 'error', rule, file: yaml.label, ...yaml.place(path, part), message })
   }
-  if (!validate(yaml.data)) {
-    for (const { path, message, part } of mistakes('config', yaml.data, validate.errors ?? [])) {
-      tell('schema', path, message, part)
-    }
-  }
+  const wrong = validate(yaml.data) ? [] : mistakes('config', yaml.data, validate.errors ?? [])
+  for (const { path, message, part } of wrong) tell('schema', path, message, part)
   const targets = entries((yaml.data as Written).targets)
     .filter(([name]) => !broken.has(name))
     .map(([name, written]) => toTarget(name, written as Written, { yaml, file, providers }))

@@ -71,14 +71,17 @@ export function toPolicy(data: unknown, place: PlaceOf, patterns: Patterns): Pol
       severity,
       reason,
     })),
-    names: Object.entries(names).map(([provider, pattern]) => {
-      const compiled = patterns.get(pattern)
-      return { provider, pattern, matches: typeof compiled === 'function' ? compiled : () => true }
-    }),
+    names: Object.entries(names).map(([provider, pattern]) => toName(provider, pattern, patterns)),
     accept: accept.map(({ id, role, reason, owner = null, expires = null }, index) => {
       return { id, role, reason, owner, expires, source: place(['policy', 'accept', String(index)]) }
     }),
   }
+}
+
+/** Reads the pattern of one provider's names. One that is no pattern matches all: it is told elsewhere. */
+function toName(provider: string, pattern: string, patterns: Patterns): Policy['names'][number] {
+  const compiled = patterns.get(pattern)
+  return { provider, pattern, matches: typeof compiled === 'function' ? compiled : () => true }
 }
 
 /** Tells a mistake at a path of the config. */

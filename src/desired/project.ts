@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path'
 import { grantsOf } from '../domain/fields.ts'
 import type { Role } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
+import type { Provider } from '../domain/system.ts'
 import { byCodeUnits, toSet } from '../text/collections.ts'
 import { show } from '../text/quote.ts'
 import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts'
 import { findConfig } from './config-file.ts'
-import { check, declare } from './declared.ts'
+import { type Checked, check, declare } from './declared.ts'
 import { type Diagnostic, inOrder } from './diagnostics.ts'
 import { type Found, type Matches, matchFiles } from './files.ts'
 import type { Layer } from './layers.ts'
@@ -58,33 +59,56 @@ export interface LoadOptions {
  */
 export async function loadProject(options: LoadOptions): Promise<Project> {
   const { cwd, systems } = options
-  const { providers, schemas } = systems
   const file = findConfig(cwd, options.configFile)
-  const folder = dirname(file)
   const { targets, policy, problems, yaml } = await readConfig(file, cwd, systems)
   const diagnostics = [...problems]
   const tell = (one: Diagnostic) => void diagnostics.push(one)
   const desired = new Map<string, readonly Role[]>()
   const layers = new Map<string, ReadonlyMap<string, readonly Layer[]>>()
   const declared = new Map<string, Declared>()
-  const named = new Map<string, readonly string[]>()
+  const files = new Map<string, readonly string[]>()
+  const load = yaml === null ? null : targetLoader({ file, cwd, yaml, roles: systems.schemas.roles, tell })
+  for (const target of targets) {
+    const provider = systems.providers[target.provider]
+    if (provider === undefined || load === null || options.targets?.(target.name, target) === false) continue
+    const loaded = await load(target, provider)
+    declared.set(target.name, loaded.declared)
+    desired.set(target.name, loaded.roles)
+    layers.set(target.name, loaded.layers)
+    files.set(target.name, loaded.files)
+  }
+  const label = labelOf(cwd, file)
+  if (desired.size === targets.length) idleParts(policy, desired, systems.providers, label, targets).forEach(tell)
+  const config = { file, folder: dirname(file), targets, written: yaml?.data ?? null }
+  return { systems, config, policy, desired, declared, layers, files, diagnostics: inOrder(diagnostics) }
+}
+
+interface Loading {
+  /** Absolute path of the config. */
+  readonly file: string
+  readonly cwd: string
+  readonly yaml: YamlFile
+  readonly roles: Systems['schemas']['roles']
+  readonly tell: (diagnostic: Diagnostic) => void
+}
+
+interface LoadedTarget extends Pick<Checked, 'roles' | 'layers'> {
+  readonly declared: Declared
+  readonly files: readonly string[]
+}
+
+/** Makes a function that loads one target after the other; files that several share are read and checked once. */
+function targetLoader({ file, cwd, yaml, roles, tell }: Loading) {
   const read = once(
     ({ path }: Found) => path,
-    (found) => readRoleFile(found, labelOf(cwd, join(folder, found.file)), schemas.roles),
+    (found) => readRoleFile(found, labelOf(cwd, join(dirname(file), found.file)), roles),
   )
   const match = once(
     (glob: string) => glob,
     (glob) => matchFiles(file, glob),
   )
-  // Targets often go by the same files: what these come to is then the same too, but for what a target ignores.
-  const checked = once(
-    ({ files, whole: { target, provider } }: { files: readonly unknown[]; whole: Declared }) =>
-      JSON.stringify([target.provider, files, target.ignore.length === 0 && !provider.keeps ? null : target.name]),
-    ({ whole }) => check(whole),
-  )
-  for (const target of targets) {
-    const provider = providers[target.provider]
-    if (provider === undefined || yaml === null || options.targets?.(target.name, target) === false) continue
+  const checked = once(sharedKey, ({ whole }) => check(whole))
+  return async (target: TargetConfig, provider: Provider): Promise<LoadedTarget> => {
     const readAll = async (list: readonly Found[]) => {
       const files = await Promise.all(list.map(read))
       return files.map(({ file: roleFile, problems: wrong }) => {
@@ -96,16 +120,16 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     const base = filesOf(search)
     const overlays = overlaysOf(search, base)
     const whole = declare(target, provider, await readAll(base), await Promise.all(overlays.map(readAll)))
-    declared.set(target.name, whole)
     const found = checked({ files: [base, overlays], whole })
     found.problems.forEach(tell)
-    desired.set(target.name, found.roles)
-    layers.set(target.name, found.layers)
-    named.set(target.name, toSet([...base, ...overlays.flat()].map((one) => one.file)))
+    const files = toSet([...base, ...overlays.flat()].map((one) => one.file))
+    return { declared: whole, roles: found.roles, layers: found.layers, files }
   }
-  if (desired.size === targets.length) idleParts(policy, desired, providers, labelOf(cwd, file), targets).forEach(tell)
-  const config = { file, folder, targets, written: yaml?.data ?? null }
-  return { systems, config, policy, desired, declared, layers, files: named, diagnostics: inOrder(diagnostics) }
+}
+
+/** Targets often go by the same files: these come to the same roles then, but for what a target ignores. */
+function sharedKey({ files, whole: { target, provider } }: { files: readonly unknown[]; whole: Declared }): string {
+  return JSON.stringify([target.provider, files, target.ignore.length === 0 && !provider.keeps ? null : target.name])
 }
 
 /** Returns the parts of the policy that are about nothing in the files. With some targets left out, nobody could tell. */
