@@ -6,6 +6,7 @@ import { plural } from '../text/plural.ts'
 import type { Context } from './context.ts'
 import type { FileOptions } from './options.ts'
 import { selector } from './selection.ts'
+import { unreadFiles } from './unread-files.ts'
 
 /** Reads the selected targets; what is wrong with their files stands in the project. */
 export function loadFiles(options: FileOptions, context: Context): Promise<Project> {
@@ -44,6 +45,9 @@ async function load(
   targets: NonNullable<LoadOptions['targets']>,
 ): Promise<Project> {
   const read = await loadProject({ cwd, systems, configFile: options.config, targets })
-  const diagnostics = read.diagnostics.filter(({ rule }) => !(options.mayBeEmpty && rule === EMPTY_GLOB))
+  const warnings = read.desired.size === 0 ? [] : unreadFiles(read, cwd)
+  const diagnostics = [...read.diagnostics, ...warnings].filter(
+    ({ rule }) => !(options.mayBeEmpty && rule === EMPTY_GLOB),
+  )
   return { ...read, diagnostics }
 }

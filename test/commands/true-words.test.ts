@@ -1,4 +1,6 @@
 /** Messages that say what is true: slips are named instead of being passed over. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { rolesync, setting } from './cli.ts'
 
@@ -37,4 +39,17 @@ test.each(['https://host.example/', 'host.example/'])('ROLESYNC_ALLOWED_HOSTS=%s
   const { code, err } = await rolesync(['plan'], { cwd, env: { CRM_TOKEN: 'x', ROLESYNC_ALLOWED_HOSTS: value } })
   expect(code).toBe(1)
   expect(err).toContain('is no host name; write "host.example"\n')
+})
+
+test('a role file that no target reads is named', async () => {
+  const { cwd, rolesync } = await setting()
+  const roles = 'provider: organization\nroles: { manager: { description: M, permissions: [] } }\n'
+  writeFileSync(join(cwd, 'crm/other.yml'), roles)
+  writeFileSync(join(cwd, 'crm/notes.yml'), 'hello: there\n')
+  for (const command of ['validate', 'plan']) {
+    const { code, err } = await rolesync(command)
+    expect(code).toBe(0)
+    expect(err).toContain('crm/other.yml:1:1  warning: no target reads this role file: add crm/other.yml to the roles')
+    expect(err).not.toContain('notes.yml')
+  }
 })
