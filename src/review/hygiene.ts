@@ -32,8 +32,10 @@ function findingsAbout(provider: Provider, roles: readonly Role[]): Finding[] {
     .sort((a, b) => a.grants.length - b.grants.length || byCodeUnits(a.role.key, b.role.key))
   const [empty, others] = [whole.filter(isEmpty), whole.filter((one) => !isEmpty(one))]
   const { first, duplicates } = distinct(others)
+  // A role that others include is itself what it grants.
+  const bare = provider.references === undefined ? empty : []
   return [
-    ...empty.map(({ role }) => tell('empty-role', role, 'it holds no grant')),
+    ...bare.map(({ role }) => tell('empty-role', role, 'it holds no grant')),
     ...duplicates.map(([{ role }, twin]) => tell('same-grants', role, `it has the same grants as ${named(twin.role)}`)),
     ...contained(first).map(([{ role }, by]) =>
       tell('contained-role', role, `all its grants are in ${named(by.role)} too`),

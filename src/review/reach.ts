@@ -1,0 +1,43 @@
+/**
+ * Finds what roles grant through roles that they include, at any depth, with the way there. Circles end where they began.
+ * Pure.
+ */
+import type { Fields } from '../domain/model.ts'
+import type { Provider, References } from '../domain/system.ts'
+import { byCodeUnits } from '../text/collections.ts'
+
+/** A grant that a role has through others. */
+export interface Reached {
+  readonly grant: string
+  /** Keys from the role to the grant, both included; the shortest way, and of equal ones the first by code units. */
+  readonly path: readonly string[]
+}
+
+/** Roles that may include each other, by key. */
+export type RoleGraph = ReadonlyMap<string, Fields>
+
+/** Returns what a role reaches beyond what it includes itself, by grant; nothing in systems without references. */
+export function reachedFrom({ references }: Pick<Provider, 'references'>, graph: RoleGraph, key: string): Reached[] {
+  if (references === undefined) return []
+  const paths = new Map<string, readonly string[]>([[key, [key]]])
+  // A map is walked in the order in which it grows: level by level.
+  for (const [from, path] of paths) {
+    for (const named of includedIn(references, graph.get(from))) {
+      if (!paths.has(named)) paths.set(named, [...path, named])
+    }
+  }
+  return [...paths]
+    .filter(([, path]) => path.length > 2)
+    .map(([grant, path]) => ({ grant, path }))
+    .sort((a, b) => byCodeUnits(a.grant, b.grant))
+}
+
+/** Spells the way to a grant: `a → b → grant`. */
+export function spellPath(path: readonly string[]): string {
+  return path.join(' → ')
+}
+
+function includedIn({ field }: References, fields: Fields | undefined): readonly string[] {
+  const value = fields?.[field]
+  return Array.isArray(value) ? [...value].sort(byCodeUnits) : []
+}
