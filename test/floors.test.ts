@@ -86,6 +86,38 @@ test('what is allowed is not called a mistake', () => {
   expect(violations(tree(files))).toEqual([])
 })
 
+test('no two files import each other, not even over others', () => {
+  expect(circles(fileURLToPath(new URL('../src', import.meta.url)))).toEqual([])
+  const planted = {
+    'app/a.ts': "import './b.ts'",
+    'app/b.ts': "import '../plan/c.ts'",
+    'plan/c.ts': "import '../app/a.ts'",
+  }
+  expect(circles(tree(planted))).toEqual(['app/a.ts → app/b.ts → plan/c.ts → app/a.ts'])
+})
+
+/** Circles of imports, each from its first file. */
+function circles(src: string): string[] {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const imports = new Map(
+    files.sort().map((file) => {
+      const found = importsOf(withoutComments(readFileSync(join(src, file), 'utf8')))
+      const own = found.filter((name) => name.startsWith('.'))
+      return [file, own.map((name) => posix.join(posix.dirname(file), name))] as const
+    }),
+  )
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' → '))
+    if (path.includes(file) || done.has(file)) return
+    for (const next of imports.get(file) ?? []) visit(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of imports.keys()) visit(file, [])
+  return found
+}
+
 /** Everything below `src` that breaks a rule, each with the names of the files that it takes to mend it. */
 function violations(src: string): string[] {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))

@@ -14,7 +14,7 @@ import type { Run } from './run.ts'
 export interface Holders {
   readonly target: string
   readonly roles: readonly Holder[]
-  /** Why the target could not be read. */
+  /** Reason why the target could not be read. */
   readonly error: string | null
 }
 
@@ -22,7 +22,7 @@ export interface Holders {
 export interface Holder {
   readonly role: string
   readonly grants: readonly string[]
-  /** Where a file declares the role; `null` for a live role. */
+  /** Place that declares the role; `null` for a live role. */
   readonly source: Source | null
 }
 

@@ -28,7 +28,7 @@ export interface PlanInput {
   readonly holders: boolean
   /** A revision that the files are compared with. */
   readonly base?: string
-  /** Where the base cannot be read, the plan is made without causes. */
+  /** Makes the plan without causes where the base cannot be read. */
   readonly isBaseOptional?: boolean
   /** The one cause that the plan is limited to. */
   readonly only?: Only

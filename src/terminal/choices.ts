@@ -1,7 +1,9 @@
 /** The words that flags and arguments take. */
 
+/** Formats of a plan. */
 export const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'gitlab', 'diff'] as const
 /** Format of what is printed. */
+/** Format of a plan. */
 export type Format = (typeof FORMATS)[number]
 
 /** The JSON Schemas that ship. */
