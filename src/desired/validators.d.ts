@@ -17,9 +17,15 @@ export interface Validator {
   errors?: readonly SchemaError[] | null
 }
 
+/** Checks a config. */
 export const config: Validator
+/** Checks a role file. */
 export const roles: Validator
+/** Checks a file of role tests. */
 export const tests: Validator
+/** Checks a saved plan. */
 export const plan: Validator
+/** Checks a report. */
 export const report: Validator
+/** Checks a snapshot. */
 export const snapshot: Validator
