@@ -29,7 +29,9 @@ export function credentialsOf(holder: Holder, env: Env): Credentials {
       `target ${name}: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set${others(holder, kind)}`,
     )
   }
-  const [first = '', second = '', username = '', password = ''] = variables.map((variable) => env[variable])
+  const [first = '', second = '', username = '', password = ''] = variables.map((variable) => {
+    return checkLines(name, variable, valueIn(env, variable))
+  })
   switch (kind) {
     case 'token':
       return { kind, token: checkToken(name, variables[0] ?? '', first) }
@@ -92,13 +94,22 @@ function others({ target: { name, auth }, provider }: Holder, kind: CredentialKi
 }
 
 function isSet(env: Env, variable: string): boolean {
-  return (env[variable] ?? '') !== ''
+  return valueIn(env, variable) !== ''
+}
+
+/** The value without a line break at its end, which most stores of secrets add. */
+function valueIn(env: Env, variable: string): string {
+  return (env[variable] ?? '').replace(/[\r\n]+$/, '')
+}
+
+/** Two values in one variable, or a key file: neither is the credential. */
+function checkLines(target: string, variable: string, value: string): string {
+  if (!/[\r\n]/.test(value)) return value
+  throw new UserError(`target ${target}: ${variable} holds a line break within; set it to the value alone`)
 }
 
 /** A bearer token travels in a header, which cannot carry everything. */
 function checkToken(target: string, variable: string, token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token
-  throw new UserError(
-    `target ${target}: ${variable} holds a space, a line break or another character that no bearer token has`,
-  )
+  throw new UserError(`target ${target}: ${variable} holds a space or another character that no bearer token has`)
 }

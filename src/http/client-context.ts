@@ -41,7 +41,7 @@ export interface RequestSpec {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** Written spec only once it is sent: thousands may wait. */
+  /** Written out only once it is sent: thousands may wait. */
   readonly body: (() => string) | null
   /** Source of the bearer token; `null` for the token request itself. */
   readonly token: Tokens | null

@@ -9,6 +9,9 @@ import { isNoText, isTooLarge, reasonOf } from './network-errors.ts'
 import { describeFailure, pastBound, waitBefore, watchBudget } from './retry-rules.ts'
 import type { RawAnswer } from './transport.ts'
 
+/** Characters of an answer that can be its words; more of them would only be searched for secrets at length. */
+const MAX_WORDS = 1_000_000
+
 /** Outcome of a try; a string says why there was none. */
 type Outcome = RawAnswer | NetworkError | string
 
@@ -140,7 +143,7 @@ async function sendAndLog({ context, spec, clock }: RetryState, sent: Sent, toke
     if (answer.status !== 429) queue.onSuccess()
     watchBudget(context, answer.headers)
     // Only an answer of 2xx is read as data; the others are words that can quote what was sent.
-    return answer.status < 300 ? answer : { ...answer, text: redactor.redact(answer.text) }
+    return answer.status < 300 ? answer : { ...answer, text: redactor.redact(answer.text.slice(0, MAX_WORDS)) }
   } catch (error) {
     const reason = redactor.redact(reasonOf(error))
     log(reason)

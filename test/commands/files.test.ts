@@ -71,10 +71,34 @@ describe('war story 14: a credential that is not set', () => {
       'target crm: ROLESYNC_CRM_CLIENT_ID and ROLESYNC_CRM_CLIENT_SECRET are not set (or ROLESYNC_CRM_TOKEN with a bearer token)',
     ],
     [
-      'a token with a line break',
+      'a token that is only a line break',
       'auth: { tokenEnv: CRM_TOKEN }',
-      { CRM_TOKEN: 'abc\n' },
-      'target crm: CRM_TOKEN holds a space, a line break or another character that no bearer token has',
+      { CRM_TOKEN: '\r\n' },
+      'target crm: CRM_TOKEN is not set',
+    ],
+    [
+      'a token with a space',
+      'auth: { tokenEnv: CRM_TOKEN }',
+      { CRM_TOKEN: 'abc def\n' },
+      'target crm: CRM_TOKEN holds a space or another character that no bearer token has',
+    ],
+    [
+      'a token with a line break within',
+      'auth: { tokenEnv: CRM_TOKEN }',
+      { CRM_TOKEN: 'abc\ndef' },
+      'target crm: CRM_TOKEN holds a line break within; set it to the value alone',
+    ],
+    [
+      'a client id with a line break within',
+      'auth: { clientIdEnv: ID, clientSecretEnv: SECRET }',
+      { ID: 'a\r\nb', SECRET: 'x' },
+      'target crm: ID holds a line break within; set it to the value alone',
+    ],
+    [
+      'a client secret with a line break within',
+      'auth: { clientIdEnv: ID, clientSecretEnv: SECRET }',
+      { ID: 'x', SECRET: 'a\nb\n' },
+      'target crm: SECRET holds a line break within; set it to the value alone',
     ],
   ])('%s', async (_, auth, env, message) => {
     const { url, log } = await sandboxed()

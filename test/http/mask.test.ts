@@ -119,6 +119,83 @@ test('an answer of 200 with a credential in it is not used: it would end in plan
   expect(error.message + error.body).not.toContain(token)
 })
 
+describe('encodings of the secret', () => {
+  const secret = 'p@ss/w+rd&"<$(\\d)*%41é-of-mine'
+  const bytes = Buffer.from(secret, 'utf8')
+  const lines = (text: string, every: number, end: string) =>
+    text.replace(new RegExp(`(.{${every}})(?=.)`, 'gsu'), `$1${end}`)
+  const json = (text: string) => JSON.stringify(text).slice(1, -1)
+  const php = (text: string) => json(text).replaceAll('/', '\\/')
+  const python = (text: string) => json(text).replaceAll('é', '\\u00e9')
+  const url = encodeURIComponent
+  const form = (text: string) => new URLSearchParams([['', text]]).toString().slice(1)
+
+  test.each<[string, string]>([
+    ['Base64', bytes.toString('base64')],
+    ['Base64 for URLs', bytes.toString('base64url')],
+    ['Base64 without padding', bytes.toString('base64').replace(/=+$/, '')],
+    ['Base64 of what echo prints', Buffer.from(`${secret}\n`).toString('base64')],
+    ['Base64 with something behind it', Buffer.from(`${secret}:and more`).toString('base64')],
+    ['Base64 in a URL', url(bytes.toString('base64'))],
+    ['hexadecimal', bytes.toString('hex')],
+    ['hexadecimal in capitals', bytes.toString('hex').toUpperCase()],
+    ['URL-encoded twice', url(url(secret))],
+    ['URL-encoded twice, small letters', url(url(secret)).replace(/%25../g, (code) => code.toLowerCase())],
+    ['a form in a URL', url(form(secret))],
+    ['JSON in JSON', json(json(secret))],
+    ['JSON in JSON in JSON', json(json(json(secret)))],
+    ['PHP in PHP', php(php(secret))],
+    ['PHP in JSON', json(php(secret))],
+    ['Python', python(secret)],
+    ['Python in JSON', json(python(secret))],
+    ['JSON in HTML', json(secret).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')],
+    ['two lines', lines(secret, 20, '\n')],
+    ['many lines', lines(secret, 3, '\r\n')],
+    ['a letter on each line, indented', lines(secret, 1, '\n    ')],
+    ['lines in JSON', json(lines(secret, 9, '\n'))],
+    ['lines of Windows in JSON', json(lines(secret, 9, '\r\n'))],
+    ['Base64 in lines', lines(bytes.toString('base64'), 16, '\n')],
+    ['hexadecimal in lines', lines(bytes.toString('hex'), 32, '\n')],
+  ])('%s', (_, spelled) => {
+    const mask = createMask([secret])
+    const shown = mask.redact(`Invalid token (${spelled}), said the gateway`)
+    expect(shown).toMatch(/^Invalid token \(\*\*\*[^\s]*\), said the gateway$/)
+    for (const part of [secret, spelled, spelled.slice(0, 12), spelled.slice(-12)]) expect(shown).not.toContain(part)
+    const body = mask.redact(JSON.stringify({ message: spelled, list: [spelled] }))
+    expect(JSON.parse(body).message).toMatch(/^\*\*\*[^\s]{0,6}$/)
+  })
+
+  test('Base64 with signs in a URL', () => {
+    const signs = '??>>~~~~>>>?'
+    const base64 = Buffer.from(signs).toString('base64')
+    expect(base64).toMatch(/[+/].*[+/]/)
+    for (const spelled of [url(base64), url(base64).replace(/%../g, (code) => code.toLowerCase()), form(base64)]) {
+      expect(createMask([signs]).redact(`x ${spelled} y`)).toMatch(/^x \*\*\*\S{0,6} y$/)
+    }
+  })
+
+  test('short secrets in Base64 and hexadecimal go where they stand alone', () => {
+    const mask = createMask(['abc'])
+    expect(mask.redact('YWJj and 616263 and xYWJjx')).toBe('*** and *** and xYWJjx')
+  })
+
+  test('a short secret with signs is no pattern', () => {
+    for (const short of ['a-b', 'a.b', '(a)', '[a]', 'a|b', '^$', '\\d', 'é', '🔑']) {
+      expect(createMask([short]).redact(`is ${short} here, not aXb`)).toBe('is *** here, not aXb')
+    }
+  })
+
+  test('lines that hold no secret stay as they are', () => {
+    const text = 'one\n  two\r\nthree\\nfour'
+    expect(createMask([secret, 'short']).redact(text)).toBe(text)
+  })
+
+  test('text that was made to be slow is not', () => {
+    const hostile = `${'p@s'.repeat(50_000)}${'\n'.repeat(50_000)}${'p\n'.repeat(50_000)}`
+    expect(createMask([secret, `${'p'.repeat(39)}x`]).redact(hostile)).toBe(hostile)
+  })
+})
+
 test('whatever the secret and the text around it, a long one shows in no spelling', () => {
   const secret = fc.string({ minLength: 8, maxLength: 30, unit: 'binary' }).filter((text) => text.isWellFormed())
   fc.assert(
