@@ -27,8 +27,8 @@ export function createMask(secrets: Iterable<string> = []): Redactor {
   const echoed = new Set<string>()
   let hiders: readonly Hider[] = []
   const hideIn = (text: string, least: number) => {
-    const isSplit = LINE_BREAK.test(text)
-    return hiders.reduce((masked, hider) => (hider.length < least ? masked : hide(masked, hider, isSplit)), text)
+    const masked = hiders.reduce((rest, hider) => (hider.length < least ? rest : hide(rest, hider)), text)
+    return LINE_BREAK.test(masked) ? hideSplit(masked, hiders) : masked
   }
 
   const mask: Redactor = {
@@ -54,16 +54,18 @@ export function createMask(secrets: Iterable<string> = []): Redactor {
 
 /** One spelling of a secret. */
 interface Hider {
+  readonly spelling: string
   readonly length: number
-  readonly text: string | RegExp
-  /** The same with a line break at any place; `null` for one too short to be looked for like that. */
-  readonly split: (() => RegExp) | null
+  /** Finds it. */
+  readonly pattern: string | RegExp
+  /** Behind it, what goes with it, as a pattern. */
+  readonly rest: string
 }
 
-const LINE_BREAK = /[\r\n]|\\[rn]/
-
-/** At most one at each place, with the indentation around it; in JSON it is written `\n`. */
-const SPLIT = '(?:[ \\t]*(?:\\r?\\n|(?:\\\\r)?\\\\n)[ \\t]*)?'
+/** With the indentation around it; in JSON it is written `\n`. */
+const BREAK = '[ \\t]*(?:\\r?\\n|(?:\\\\r)?\\\\n)[ \\t]*'
+const LINE_BREAK = new RegExp(BREAK)
+const LINE_BREAKS = new RegExp(BREAK, 'g')
 
 /** Whatever else was encoded in Base64 behind a secret. */
 const MORE_BASE64 = '[A-Za-z0-9+/_-]*={0,2}'
@@ -74,26 +76,29 @@ function hidersOf(secret: string): Hider[] {
   return [...texts.map((text) => hiderOf(text)), ...beginnings.map((text) => hiderOf(text, MORE_BASE64))]
 }
 
-function hiderOf(text: string, rest = ''): Hider {
-  const { length } = text
-  const whole = literal(text) + rest
+function hiderOf(spelling: string, rest = ''): Hider {
+  const { length } = spelling
+  const whole = literal(spelling) + rest
   if (length < SUBSTRING_LENGTH) {
-    return { length, text: new RegExp(`(?<![\\p{L}\\p{N}_])${whole}(?![\\p{L}\\p{N}_])`, 'gu'), split: null }
+    const alone = `(?<![\\p{L}\\p{N}_])${whole}(?![\\p{L}\\p{N}_])`
+    return { spelling, length, pattern: new RegExp(alone, 'gu'), rest }
   }
-  let split: RegExp | null = null
-  return {
-    length,
-    text: rest === '' ? text : new RegExp(whole, 'g'),
-    split() {
-      split ??= new RegExp([...text].map(literal).join(SPLIT) + rest, 'gu')
-      return split
-    },
-  }
+  return { spelling, length, pattern: rest === '' ? spelling : new RegExp(whole, 'g'), rest }
 }
 
-function hide(text: string, { text: whole, split }: Hider, isSplit: boolean): string {
-  const masked = text.replaceAll(whole, '***')
-  return isSplit && split !== null ? masked.replaceAll(split(), '***') : masked
+function hide(text: string, { pattern }: Hider): string {
+  return text.replaceAll(pattern, '***')
+}
+
+/** Masks what is split over lines: at most one line break at each place. */
+function hideSplit(text: string, hiders: readonly Hider[]): string {
+  const joined = text.replace(LINE_BREAKS, '')
+  // A pattern with a break at each place takes long, so it is made only for what is there.
+  const found = hiders.filter(({ spelling, length }) => length >= SUBSTRING_LENGTH && joined.includes(spelling))
+  return found.reduce((masked, { spelling, rest }) => {
+    const split = [...spelling].map(literal).join(`(?:${BREAK})?`)
+    return masked.replaceAll(new RegExp(split + rest, 'gu'), '***')
+  }, text)
 }
 
 function literal(text: string): string {

@@ -2,23 +2,19 @@
 
 const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** Levels of JSON in JSON that are recognised: a gateway that quotes the body of a system that quotes a request. */
-const JSON_LEVELS = 3
-
 /** Returns a secret as it is, in JSON, URLs and HTML: without an encoding of its bytes. */
 export function plainSpellings(secret: string): string[] {
-  return distinct([secret, ...urlSpellings(secret), ...jsonSpellings(secret, 1), html(secret)])
+  return distinct([secret, ...urlSpellings(secret), ...jsonSpellings(secret), html(secret)])
 }
 
 /** Returns further spellings: URL-encoded twice, in JSON within JSON, in hexadecimal, and whole in Base64. */
 export function rareSpellings(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8')
   const [hex, base64] = [bytes.toString('hex'), bytes.toString('base64')]
-  const nested = jsonSpellings(secret, JSON_LEVELS)
   return distinct([
     ...[hex, hex.toUpperCase(), base64, ...urlSpellings(base64), bytes.toString('base64url')],
     ...urlSpellings(secret).flatMap(urlSpellings),
-    ...[...nested, ...nested.map(html)],
+    ...[...jsonSpellings(secret).map(html), ...nestedSpellings(secret)],
   ])
 }
 
@@ -38,13 +34,17 @@ function urlSpellings(text: string): string[] {
   return [url, url.replace(/%../g, (code) => code.toLowerCase()), new URLSearchParams({ s: text }).toString().slice(2)]
 }
 
-/** As a part of a JSON text, which may be a text in JSON itself. PHP escapes slashes, Python all that is not ASCII. */
-function jsonSpellings(text: string, levels: number): string[] {
-  if (levels === 0) return []
+/** As a part of a JSON text. PHP escapes slashes, Python all that is not ASCII. */
+function jsonSpellings(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1)
   const ascii = json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  const own = distinct([json, json.replaceAll('/', '\\/'), ascii, ascii.replaceAll('/', '\\/')])
-  return [...own, ...own.flatMap((one) => jsonSpellings(one, levels - 1))]
+  return distinct([json, ascii, ...[json, ascii].map((one) => one.replaceAll('/', '\\/'))])
+}
+
+/** As a part of a JSON text that is a text in JSON itself, once and twice. */
+function nestedSpellings(text: string): string[] {
+  const twice = distinct(jsonSpellings(text).flatMap(jsonSpellings))
+  return [...twice, ...distinct(twice.flatMap(jsonSpellings))]
 }
 
 function html(text: string): string {
