@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { reason } from '../desired/read.ts'
 import { plan as isPlan, report as isReport, type Validator } from '../desired/validators.js'
-import { EXIT, UserError } from '../domain/errors.ts'
+import { EXIT, messageOf, UserError } from '../domain/errors.ts'
 import { type Fields, FORMAT_VERSION, type Plan, type Report } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { isSealed, isSealedReport } from '../plan/digest.ts'
@@ -146,7 +146,7 @@ function parse(name: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new UserError(`${name} is not JSON, or it is cut off (${(error as Error).message})`, undefined, {
+    throw new UserError(`${name} is not JSON, or it is cut off (${messageOf(error)})`, undefined, {
       cause: error,
     })
   }

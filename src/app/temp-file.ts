@@ -1,9 +1,11 @@
 /** Files that are only there for now, and that no end of the process leaves behind. */
+
 import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
 import { chmod, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { messageOf } from '../domain/errors.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Context } from './context.ts'
 
@@ -64,7 +66,7 @@ function register({ err, onExit }: Surroundings, path: string): TempFile {
     try {
       rmSync(path, { force: true })
     } catch (error) {
-      err(`Error: ${forTerminal(path)} is left behind: ${(error as Error).message}\n`)
+      err(`Error: ${forTerminal(path)} is left behind: ${messageOf(error)}\n`)
     }
   }
   onExit?.add(remove)

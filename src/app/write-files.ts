@@ -1,7 +1,7 @@
 /** Several files that are written together. */
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { UserError } from '../domain/errors.ts'
+import { messageOf, UserError } from '../domain/errors.ts'
 import type { Context } from './context.ts'
 import { createBeside, type TempFile } from './temp-file.ts'
 
@@ -40,6 +40,6 @@ async function reported<T>(file: NewText, write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (cause) {
-    throw new UserError(`${file.label} cannot be written: ${(cause as Error).message}`, undefined, { cause })
+    throw new UserError(`${file.label} cannot be written: ${messageOf(cause)}`, undefined, { cause })
   }
 }

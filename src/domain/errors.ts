@@ -76,6 +76,11 @@ export function isStale(error: ApiError, { headers = {} }: Pick<Request, 'header
   return error.status === 412 && Object.keys(headers).some((name) => name.toLowerCase() === 'if-match')
 }
 
+/** Returns the message of something that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** The operator interrupted the run before this request was sent. */
 export class Interrupted extends UserError {
   constructor() {

@@ -1,4 +1,5 @@
 /** Compares names in one Unicode form, and writes them as the system has them. Pure. */
+import { isTexts } from '../domain/field-values.ts'
 import type { Fields, FieldValue, Finding, LiveRole, Role } from '../domain/model.ts'
 import { record, toSet } from '../text/collections.ts'
 
@@ -48,10 +49,6 @@ function elementsInLiveForms(elements: readonly string[], live: readonly string[
   if (elements.every(isAscii)) return elements
   const [forms, known] = [formsOf(live), new Set(live)]
   return toSet(elements.map((one) => (known.has(one) ? one : (forms().get(one.normalize('NFC')) ?? one))))
-}
-
-function isTexts(value: FieldValue | undefined): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
 /** Returns names by their composed form, made when they are first asked for: nearly every name is plain ASCII. */

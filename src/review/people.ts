@@ -1,5 +1,6 @@
 /** Counts the people who are affected; a review never has their names. Pure. */
 
+import { textsIn } from '../domain/field-values.ts'
 import type { Fields, Finding, LiveRole, Source, Step } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
@@ -93,7 +94,7 @@ function adminsOf({ holders }: Provider, fields: Fields | null): readonly string
 }
 
 function people(fields: Fields, field: string): readonly string[] {
-  return (fields[field] ?? []) as readonly string[]
+  return textsIn(fields[field])
 }
 
 /**

@@ -1,7 +1,7 @@
 /** State of the whole sandbox: where it comes from, how it moves on, how it is kept in a file. */
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { UserError } from '../domain/errors.ts'
+import { messageOf, UserError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { clockAt } from '../kit/fake-clock.ts'
@@ -81,7 +81,7 @@ export function saveState(file: string, state: KeptState): string | null {
     renameSync(beside, file)
     return null
   } catch (error) {
-    return `sandbox state cannot be written to ${file}: ${(error as Error).message}`
+    return `sandbox state cannot be written to ${file}: ${messageOf(error)}`
   }
 }
 
@@ -91,13 +91,13 @@ function readState(file: string, served: readonly Served[]): KeptState | null {
     text = readFileSync(file, 'utf8')
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new UserError(`sandbox state cannot be read from ${file}: ${(cause as Error).message}`, undefined, { cause })
+    throw new UserError(`sandbox state cannot be read from ${file}: ${messageOf(cause)}`, undefined, { cause })
   }
   let state: unknown
   try {
     state = JSON.parse(text)
   } catch (cause) {
-    throw new UserError(`sandbox state in ${file} is not JSON: ${(cause as Error).message}`, undefined, { cause })
+    throw new UserError(`sandbox state in ${file} is not JSON: ${messageOf(cause)}`, undefined, { cause })
   }
   const kept = isObject(state) ? state : {}
   const { writes } = kept

@@ -1,6 +1,8 @@
 /** The report of an apply on its way to its file and to the screen. */
+
 import { isDone } from '../app/apply.ts'
 import type { BlockedTarget } from '../app/independent.ts'
+import { messageOf } from '../domain/errors.ts'
 import type { Report, StepReport } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
@@ -33,7 +35,7 @@ export async function deliver(report: Report, sink: ReportSink): Promise<boolean
     await file?.write(json)
   } catch (error) {
     delivered = false
-    io.err(`Error: ${(error as Error).message}; the report follows\n`)
+    io.err(`Error: ${messageOf(error)}; the report follows\n`)
     print({ out: io.err }, json)
   }
   if (options.format === 'json') print(io, json)

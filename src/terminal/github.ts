@@ -2,7 +2,7 @@
 import { appendFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Project } from '../desired/project.ts'
-import { UserError } from '../domain/errors.ts'
+import { messageOf, UserError } from '../domain/errors.ts'
 import type { Plan, Report, Source, TargetPlan } from '../domain/model.ts'
 import { hasChanges } from '../plan/plan.ts'
 import type { Limit } from '../render/markdown-limit.ts'
@@ -45,7 +45,7 @@ export async function reportApply(io: Io, report: Report, again: string): Promis
     await summarise(io, (size) => reportDocument('markdown', report, { again, limit: { size, unit: 'bytes' } }))
   } catch (error) {
     // What was sent was sent: its exit code must not be lost for a summary.
-    io.err(`${(error as Error).message}\n`)
+    io.err(`${messageOf(error)}\n`)
   }
 }
 
@@ -127,7 +127,7 @@ async function append({ env, cwd }: Io, variable: string, text: string): Promise
   try {
     await appendFile(resolve(cwd, file), text)
   } catch (error) {
-    throw new UserError(`the file of ${variable} cannot be written: ${(error as Error).message}`, undefined, {
+    throw new UserError(`the file of ${variable} cannot be written: ${messageOf(error)}`, undefined, {
       cause: error,
     })
   }

@@ -1,6 +1,7 @@
 /** The permissions that an Airflow knows. An action or a resource that is none of them is refused by the server. */
+
+import { treeIn } from '../../domain/field-values.ts'
 import type { GrantCatalogue, Problem } from '../../domain/system.ts'
-import type { Tree } from '../../domain/tree-field.ts'
 import { byCodeUnits, groupBy } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
 import { readList } from './lists.ts'
@@ -33,7 +34,7 @@ export const airflowPermissions: GrantCatalogue = {
     )
     const didYouMean = createSuggester(() => actions.keys())
     return (fields) =>
-      Object.entries((fields.permissions ?? {}) as Tree).flatMap(([resource, wanted]) => {
+      Object.entries(treeIn(fields.permissions)).flatMap(([resource, wanted]) => {
         const allowed = actions.get(resource)
         if (allowed !== undefined) return wanted.flatMap((action) => unknownAction(resource, action, allowed))
         return unknownResource(resource, didYouMean(resource))

@@ -1,6 +1,7 @@
 /** A snapshot of an Airflow back into the state of its fake server. */
+
+import { treeIn } from '../../domain/field-values.ts'
 import type { TargetSnapshot } from '../../domain/model.ts'
-import type { Tree } from '../../domain/tree-field.ts'
 import type { AirflowRole, AirflowState, Pair } from './fake-model.ts'
 import { pairOf, pairsOf } from './permissions.ts'
 
@@ -8,7 +9,7 @@ import { pairOf, pairsOf } from './permissions.ts'
 export function restoreAirflow([kept]: readonly TargetSnapshot[], fresh: AirflowState): AirflowState {
   if (kept === undefined) return fresh
   const roles = kept.roles.map(
-    ({ key, fields }): AirflowRole => ({ name: key, permissions: pairsOf(key, (fields.permissions ?? {}) as Tree) }),
+    ({ key, fields }): AirflowRole => ({ name: key, permissions: pairsOf(key, treeIn(fields.permissions)) }),
   )
   const names = new Set(roles.map(({ name }) => name))
   const known = (kept.catalogue.permissions ?? []).map(({ name }) => pairOf(name))

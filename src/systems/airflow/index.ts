@@ -2,9 +2,11 @@
  * Airflow with its FAB auth manager: roles are permissions, each an action on a resource, by name and without ids.
  * https://airflow.apache.org/docs/apache-airflow-providers-fab/stable/auth-manager/api
  */
+
+import { treeIn } from '../../domain/field-values.ts'
 import type { Request, Role } from '../../domain/model.ts'
 import type { Problem } from '../../domain/system.ts'
-import { type Tree, tree } from '../../domain/tree-field.ts'
+import { tree } from '../../domain/tree-field.ts'
 import { asText } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { readSchema } from '../../kit/read-schema.ts'
@@ -70,7 +72,7 @@ export const airflow = defineSystem({
   },
 
   requests(_target, { key, live, after }): readonly Request[] {
-    const actions = () => pairsOf(key, (after?.permissions ?? {}) as Tree).map(wirePair)
+    const actions = () => pairsOf(key, treeIn(after?.permissions)).map(wirePair)
     if (live === null) return [{ method: 'POST', path: ROLES, body: { name: key, actions: actions() } }]
     const path = `${ROLES}/${encodeURIComponent(live.key)}`
     if (after === null) return [{ method: 'DELETE', path, body: null }]
@@ -78,7 +80,7 @@ export const airflow = defineSystem({
     const isRename = live.key !== key
     const isChange =
       after.permissions !== undefined &&
-      tree().diff('', live.fields.permissions as Tree, after.permissions as Tree).length > 0
+      tree().diff('', treeIn(live.fields.permissions), treeIn(after.permissions)).length > 0
     if (!isRename && !isChange) return []
     const mask = [...(isRename ? ['name'] : []), ...(isChange ? ['actions'] : [])].join(',')
     const body = { name: key, ...(isChange ? { actions: actions() } : {}) }
@@ -91,7 +93,7 @@ export const airflow = defineSystem({
 function problems(role: Role): readonly Problem[] {
   const { key, renamedFrom, fields } = role
   const names = [key, ...(renamedFrom === null ? [] : [renamedFrom])]
-  const permissions = (fields.permissions ?? {}) as Tree
+  const permissions = treeIn(fields.permissions)
   return [
     ...names.filter(isBeyondReach).map((name) => ({
       rule: 'role-name',

@@ -1,4 +1,6 @@
 /** A snapshot of realms back into the state of the fake Keycloak, ids and all. */
+
+import { textsIn } from '../../domain/field-values.ts'
 import type { LiveRole, TargetSnapshot } from '../../domain/model.ts'
 import type { KeycloakRealm, KeycloakRole, KeycloakState } from './fake-model.ts'
 import { emptyRealm } from './fake-realm.ts'
@@ -49,6 +51,6 @@ function roleOf(
     description: description === '' ? null : description,
     client: client === null ? null : (clients.find(({ clientId }) => clientId === client)?.id ?? null),
     attributes: structuredClone(attributes),
-    composites: ((fields.composites ?? []) as readonly string[]).map((child) => ids.get(child) ?? child),
+    composites: textsIn(fields.composites).map((child) => ids.get(child) ?? child),
   }
 }

@@ -1,4 +1,6 @@
 /** Roles by key: what a realm has, and what a file may have meant. Pure. */
+
+import { textsIn } from '../../domain/field-values.ts'
 import type { Catalogue, CatalogueEntry, Fields } from '../../domain/model.ts'
 import type { Problem } from '../../domain/system.ts'
 import { toSet } from '../../text/collections.ts'
@@ -18,7 +20,7 @@ export function canonicalFields(
     ...(composites === undefined ? {} : { composites: toSet(canonicalKeys(composites)) }),
   }
   const known = indexOf(catalogue)
-  const unknown = ((canonical.composites ?? []) as readonly string[]).filter((key) => !known.roles.has(key))
+  const unknown = textsIn(canonical.composites).filter((key) => !known.roles.has(key))
   return {
     fields: canonical,
     problems: [

@@ -1,5 +1,6 @@
 /** The writes that turn one role into another, by id so that a repeat is safe. Pure. */
 import { isDeepStrictEqual } from 'node:util'
+import { textsIn } from '../../domain/field-values.ts'
 import type { Catalogue, Fields, LiveRole, Request } from '../../domain/model.ts'
 import type { Target, Transition } from '../../domain/system.ts'
 import { splitKey } from './keys.ts'
@@ -114,6 +115,6 @@ function properties(
 
 function difference(live: Fields, after: Fields): { added: string[]; removed: string[] } {
   const [now, then] = [live.composites ?? [], after.composites ?? live.composites ?? []]
-  const [held, wanted] = [new Set(now as readonly string[]), new Set(then as readonly string[])]
+  const [held, wanted] = [new Set(textsIn(now)), new Set(textsIn(then))]
   return { added: [...wanted].filter((key) => !held.has(key)), removed: [...held].filter((key) => !wanted.has(key)) }
 }

@@ -1,4 +1,6 @@
 /** Checks a declared role for what its schema cannot say. Offline. */
+
+import { textsIn } from '../../domain/field-values.ts'
 import type { Role } from '../../domain/model.ts'
 import type { Problem } from '../../domain/system.ts'
 import { isCanonical, keyOf, splitKey } from './keys.ts'
@@ -81,7 +83,7 @@ function textProblems({ fields }: Role): Problem[] {
 }
 
 function compositeProblems({ key, fields }: Role): Problem[] {
-  const composites = (fields.composites ?? []) as readonly string[]
+  const composites = textsIn(fields.composites)
   return composites
     .map((one) => ({ written: one, ...splitKey(one) }))
     .flatMap(({ written, client, name }): Problem[] => {

@@ -3,6 +3,7 @@
  * https://docs.omneo.io (Roles).
  */
 
+import { textsIn } from '../../domain/field-values.ts'
 import type { LiveRole } from '../../domain/model.ts'
 import { scalar } from '../../domain/scalar-field.ts'
 import { set } from '../../domain/set-field.ts'
@@ -43,7 +44,7 @@ export const omneoRoles = defineSystem({
       const handles = new Set(known.map(({ name }) => name))
       const didYouMean = createSuggester(() => handles)
       return ({ permissions = [] }) =>
-        (permissions as readonly string[])
+        textsIn(permissions)
           .filter((handle) => !handles.has(handle))
           .map((handle) => ({
             rule: 'unknown-grant',

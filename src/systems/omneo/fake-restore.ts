@@ -1,5 +1,6 @@
 /** A snapshot of Omneo back into the state of its double: user roles and role definitions, which are two targets. */
 import { UserError } from '../../domain/errors.ts'
+import { textsIn } from '../../domain/field-values.ts'
 import type { Fields, FieldValue, LiveRole, Scalar, TargetSnapshot } from '../../domain/model.ts'
 import { clockAt } from '../../kit/fake-clock.ts'
 import type { CustomField, OmneoPermission, OmneoState, RoleDefinition } from './fake-model.ts'
@@ -68,7 +69,7 @@ function text(fields: Fields, name: string): string | null {
 }
 
 function texts(value: FieldValue | undefined): readonly string[] {
-  return (value ?? []) as readonly string[]
+  return textsIn(value)
 }
 
 function idOf({ key, id }: LiveRole): number {

@@ -1,5 +1,6 @@
 /** A snapshot of OneLogin back into the state of its double, ids and all. */
 import { UserError } from '../../domain/errors.ts'
+import { textsIn } from '../../domain/field-values.ts'
 import type { CatalogueEntry, FieldValue, LiveRole, TargetSnapshot } from '../../domain/model.ts'
 import type { OneLoginApp, OneLoginRole, OneLoginState, OneLoginUser } from './fake-model.ts'
 
@@ -21,7 +22,7 @@ function idsByName(entries: readonly CatalogueEntry[]): Ids {
 
 function roleOf({ key, id, fields }: LiveRole, names: { readonly apps: Ids; readonly users: Ids }): OneLoginRole {
   const ids = (value: FieldValue | undefined, known: Ids) =>
-    ((value ?? []) as readonly string[]).map((name) => known.get(name) ?? number(name, name))
+    textsIn(value).map((name) => known.get(name) ?? number(name, name))
   return {
     id: number(id ?? '', key),
     name: key,

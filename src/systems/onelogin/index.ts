@@ -3,6 +3,7 @@
  * https://developers.onelogin.com/api-docs/2/roles. The server assigns ids, and nothing keeps names unique.
  */
 
+import { textsIn } from '../../domain/field-values.ts'
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
 import { set } from '../../domain/set-field.ts'
 import type { Problem } from '../../domain/system.ts'
@@ -98,7 +99,7 @@ export const onelogin = defineSystem({
     }
     const apps = difference(live.fields, after, 'apps')
     if (apps.added.length + apps.removed.length > 0) {
-      const body = ids('apps', after.apps as readonly string[])
+      const body = ids('apps', textsIn(after.apps))
       add.push({ method: 'PUT', path: `${path}/apps`, body })
     }
     return [...rename, ...add, ...remove]
@@ -130,7 +131,7 @@ function members(fields: Fields): [Field, readonly string[]][] {
 }
 
 function difference(live: Fields, after: Fields, field: Field): { added: string[]; removed: string[] } {
-  const now = new Set(live[field] as readonly string[])
-  const then = new Set((after[field] ?? live[field]) as readonly string[])
+  const now = new Set(textsIn(live[field]))
+  const then = new Set(textsIn(after[field] ?? live[field]))
   return { added: [...then].filter((name) => !now.has(name)), removed: [...now].filter((name) => !then.has(name)) }
 }

@@ -1,4 +1,6 @@
 /** A snapshot of an organisation back into the state of its double. */
+
+import { textsIn } from '../../domain/field-values.ts'
 import type { TargetSnapshot } from '../../domain/model.ts'
 import { clockAt } from '../../kit/fake-clock.ts'
 import type { OrganizationState } from './fake-state.ts'
@@ -12,7 +14,7 @@ export function restoreOrganization([kept]: readonly TargetSnapshot[], fresh: Or
       name: key,
       description: String(fields.description ?? ''),
       organizationId: 'Customer of organization',
-      permissions: [...((fields.permissions ?? []) as readonly string[])],
+      permissions: [...textsIn(fields.permissions)],
       createdAt: clockAt(0),
     })),
   }

@@ -4,10 +4,10 @@
  */
 
 import { ApiError } from '../../domain/errors.ts'
+import { treeIn } from '../../domain/field-values.ts'
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
 import { scalar } from '../../domain/scalar-field.ts'
 import type { Answer, Reader, Target } from '../../domain/system.ts'
-import type { Tree } from '../../domain/tree-field.ts'
 import { basicAuth } from '../../kit/auth.ts'
 import {
   asText,
@@ -79,7 +79,7 @@ export const reltio = defineSystem({
 
   canonical({ resourcePermissions: tree, ...fields }) {
     if (tree === undefined) return { fields, problems: [] }
-    return { fields: { ...fields, resourcePermissions: canonicalTree(tree as Tree) }, problems: [] }
+    return { fields: { ...fields, resourcePermissions: canonicalTree(treeIn(tree)) }, problems: [] }
   },
 
   requests(target, { key, live, after }): readonly Request[] {
@@ -187,6 +187,9 @@ function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
 function payload(key: string, live: LiveRole | null, after: Fields): Json {
   const raw = (live?.raw ?? {}) as Json
   const { resourcePermissions, ...scalars } = after
-  const servicePermissions = writeTree(raw.servicePermissions, resourcePermissions as Tree | undefined)
+  const servicePermissions = writeTree(
+    raw.servicePermissions,
+    resourcePermissions === undefined ? undefined : treeIn(resourcePermissions),
+  )
   return { ...raw, roleName: key, ...scalars, servicePermissions }
 }

@@ -3,9 +3,9 @@
  * caller's own rights, so what is not told may be there all the same.
  */
 
+import { treeIn } from '../../domain/field-values.ts'
 import type { CatalogueEntry } from '../../domain/model.ts'
 import type { GrantCatalogue, Problem } from '../../domain/system.ts'
-import type { Tree } from '../../domain/tree-field.ts'
 import { asText, expectArray, expectObjects, type InvalidAnswer, unexpectedIn } from '../../kit/decode.ts'
 import { byCodeUnits, toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
@@ -30,7 +30,7 @@ export const reltioServices: GrantCatalogue = {
   unknown(known) {
     const services = readServices(known)
     return (fields) => {
-      const tree = canonicalTree((fields.resourcePermissions ?? {}) as Tree)
+      const tree = canonicalTree(treeIn(fields.resourcePermissions))
       return Object.entries(tree).flatMap(([path, wanted]) => unknownOf(path, wanted, services))
     }
   },
