@@ -73,7 +73,7 @@ function listPath(target: Target, catalogue: Catalogue, client: string | null): 
 function creation(target: Target, { key, catalogue, order }: Transition, after: Fields): Request {
   const { client, name } = splitKey(key)
   const { description = null, attributes = {}, composites = [] } = after
-  const included = (composites as readonly string[]).filter((one) => order?.later.has(one) !== true)
+  const included = textsIn(composites).filter((one) => order?.later.has(one) !== true)
   const body = {
     name,
     ...(description === null ? {} : { description }),
