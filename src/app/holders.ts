@@ -3,6 +3,7 @@ import type { Project } from '../desired/project.ts'
 import { grantsOf } from '../domain/fields.ts'
 import type { Fields, Source } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
+import { graphOf, type Reached, reachedFrom } from '../review/reach.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
 import { grantMatcher } from '../text/grant-glob.ts'
@@ -22,6 +23,8 @@ export interface Holders {
 export interface Holder {
   readonly role: string
   readonly grants: readonly string[]
+  /** Ways to those of the grants that it has through other roles. */
+  readonly through?: readonly Reached[]
   /** Place that declares the role; `null` for a live role. */
   readonly source: Source | null
 }
@@ -59,12 +62,18 @@ interface Candidate {
   readonly source: Source | null
 }
 
-function holdersAmong({ glob, roles: globs }: HolderQuery, { fields: kinds }: Provider, roles: readonly Candidate[]) {
+function holdersAmong({ glob, roles: globs }: HolderQuery, provider: Provider, roles: readonly Candidate[]): Holder[] {
   const isMeant = grantMatcher([glob])
   const isSelected = chooser(globs)
+  const graph = graphOf(roles)
   return roles
     .filter(({ key }) => isSelected(key))
-    .map(({ key, fields, source }) => ({ role: key, grants: grantsOf(kinds, fields).filter(isMeant), source }))
+    .map(({ key, fields, source }) => {
+      const own = grantsOf(provider.fields, fields).filter(isMeant)
+      const through = reachedFrom(provider, graph, key).filter(({ grant }) => isMeant(grant))
+      const grants = [...own, ...through.map(({ grant }) => grant)]
+      return { role: key, grants, ...(through.length === 0 ? {} : { through }), source }
+    })
     .filter(({ grants }) => grants.length > 0)
     .sort((a, b) => byCodeUnits(a.role, b.role))
 }

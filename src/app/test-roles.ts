@@ -2,7 +2,10 @@
 import type { Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
 import { grantsOf } from '../domain/fields.ts'
+import type { Role } from '../domain/model.ts'
 import type { RoleTest } from '../domain/policy.ts'
+import type { Provider } from '../domain/system.ts'
+import { graphOf, type RoleGraph, reachedFrom } from '../review/reach.ts'
 import { roleGrants } from '../review/role-grants.ts'
 import { expectationsIn, type Failure, failuresOf } from '../review/role-tests.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
@@ -40,7 +43,10 @@ export function declaredGrants({ systems, config, desired }: Project): Map<strin
   return new Map(
     config.targets.map((target) => {
       const roles = desired.get(target.name) ?? []
-      return [target.name, new Map(roles.map((role) => [role.key, roleGrants(providerOf(target, systems), role).own]))]
+      const provider = providerOf(target, systems)
+      const graph = graphOf(roles.filter(({ state }) => state === 'present'))
+      const held = (role: Role) => [...roleGrants(provider, role).own, ...reachedGrants(provider, graph, role.key)]
+      return [target.name, new Map(roles.map((role) => [role.key, held(role)]))]
     }),
   )
 }
@@ -52,12 +58,18 @@ export async function liveGrants(run: Run): Promise<Map<string, GrantsByRole>> {
     outcomes.map(({ system, result }) => {
       if (result instanceof Error) throw result
       const byKey = new Map<string, readonly string[] | 'ambiguous'>()
+      const graph = graphOf(result.roles)
       for (const { key, fields } of result.roles) {
-        byKey.set(key, byKey.has(key) ? 'ambiguous' : grantsOf(system.provider.fields, fields))
+        const held = () => [...grantsOf(system.provider.fields, fields), ...reachedGrants(system.provider, graph, key)]
+        byKey.set(key, byKey.has(key) ? 'ambiguous' : held())
       }
       return [system.target.name, byKey]
     }),
   )
+}
+
+function reachedGrants(provider: Provider, graph: RoleGraph, key: string): string[] {
+  return reachedFrom(provider, graph, key).map(({ grant }) => grant)
 }
 
 /** Runs the tests against grants of the files, or against live ones. */

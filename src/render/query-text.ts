@@ -63,6 +63,7 @@ interface Holders {
   readonly roles: readonly {
     readonly role: string
     readonly grants: readonly string[]
+    readonly through?: readonly { readonly grant: string; readonly path: readonly string[] }[]
     readonly source: Source | null
   }[]
   readonly error: string | null
@@ -80,15 +81,24 @@ export function renderHolders(
   const lines = told.flatMap(({ target, roles, error }) => [
     paint.bold(forTerminal(target)),
     ...(error === null ? [] : wrap('  ✗ ', wordsOf(`could not be read: ${forTerminal(error)}`), style).map(paint.red)),
-    ...roles.flatMap(({ role, grants, source }) => [
+    ...roles.flatMap(({ role, grants, through = [], source }) => [
       `  ${forTerminal(role)}${source === null ? '' : `  ${paint.dim(`(${place(source)})`)}`}`,
-      ...grants.map((grant) => `      ${forTerminal(grant)}`),
+      ...grants.map((grant) => `      ${forTerminal(grant)}${wayTo(grant, through, style)}`),
     ]),
     '',
   ])
   const found = targets.reduce((sum, { roles }) => sum + roles.length, 0)
   const where = live ? 'in the systems' : 'in the files'
   return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${plural(found, 'role')} of ${plural(targets.length, 'target')} ${found === 1 ? 'holds' : 'hold'} ${forTerminal(glob)} ${where}.\n`
+}
+
+function wayTo(
+  grant: string,
+  through: readonly { readonly grant: string; readonly path: readonly string[] }[],
+  { paint }: Style,
+): string {
+  const path = through.find((one) => one.grant === grant)?.path
+  return path === undefined ? '' : `  ${paint.dim(`(${path.map(forTerminal).join(' → ')})`)}`
 }
 
 function place({ file, line }: Source): string {

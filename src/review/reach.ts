@@ -32,6 +32,11 @@ export function reachedFrom({ references }: Pick<Provider, 'references'>, graph:
     .sort((a, b) => byCodeUnits(a.grant, b.grant))
 }
 
+/** Returns the graph of roles. */
+export function graphOf(roles: Iterable<{ readonly key: string; readonly fields: Fields }>): RoleGraph {
+  return new Map([...roles].map(({ key, fields }) => [key, fields]))
+}
+
 /** Spells the way to a grant: `a → b → grant`. */
 export function spellPath(path: readonly string[]): string {
   return path.join(' → ')
