@@ -2,6 +2,7 @@
 import type { Sent } from '../domain/errors.ts'
 import type { Connection, Provider } from '../domain/system.ts'
 import type { Limits } from './limits.ts'
+import type { Reachability } from './reachability.ts'
 import type { Redactor } from './redact.ts'
 import type { RequestQueue } from './request-queue.ts'
 import type { Tokens } from './tokens.ts'
@@ -26,6 +27,7 @@ export interface ClientContext {
   readonly transport: Transport
   readonly redactor: Redactor
   readonly queue: RequestQueue
+  readonly reachability: Reachability
   readonly stats: RequestStats
   /** The methods that this client was built with. */
   readonly methods: ReadonlySet<string>

@@ -94,6 +94,10 @@ async function afterRefusal(state: RetryState): Promise<Next | null> {
 
 function whatNext({ context, spec, clock }: RetryState, outcome: RawAnswer | NetworkError, tries: number): Next {
   const wait = waitBefore(context, spec, outcome, tries)
+  if (outcome instanceof NetworkError) {
+    const why = context.reachability.whyGiveUp(outcome.cause, wait === null ? null : clock.spent() + wait)
+    if (why !== null) return { end: why }
+  }
   if (wait === null) return { end: null }
   if (tries >= context.limits.tries) return { end: `gave up after ${tries} tries` }
   if (wait >= clock.left()) return { end: pastBound(wait, context.limits) }
@@ -121,6 +125,11 @@ function attempt(state: RetryState, sent: Sent, token: string | null): Promise<O
   const task = async (): Promise<Outcome> => {
     if (context.signal.aborted) return INTERRUPTED
     clock.start()
+    const { lost } = context.reachability
+    if (lost !== null)
+      return new NetworkError(`${sent.method} ${sent.url}: ${context.redactor.redact(reasonOf(lost))}`, sent, {
+        cause: lost,
+      })
     if (clock.left() <= 0) return `the time for one request, ${context.limits.totalMs / 1000} s, is over`
     return sendAndLog(state, sent, token)
   }
@@ -140,6 +149,7 @@ async function sendAndLog({ context, spec, clock }: RetryState, sent: Sent, toke
     const parcel = { method: spec.method, url: sent.url, headers: headersOf(spec, token), body, ms: clock.left(), drop }
     const answer = await context.transport.send(parcel)
     log(String(answer.status))
+    context.reachability.onAnswer()
     if (answer.status !== 429) queue.onSuccess()
     watchBudget(context, answer.headers)
     // Only an answer of 2xx is read as data; the others are words that can quote what was sent.

@@ -8,6 +8,8 @@ export interface Limits {
   readonly tries: number
   /** The most time for one request from its first try on, waits and repeats included. */
   readonly totalMs: number
+  /** The most time for a request that finds no way to a host that was never reached. */
+  readonly unreachableMs: number
   /** The first wait of the exponential back-off. */
   readonly backOffMs: number
 }
@@ -20,5 +22,6 @@ export const LIMITS: Limits = {
   bodyBytes: 64 * 1024 * 1024,
   tries: 8,
   totalMs: 120_000,
+  unreachableMs: 5_000,
   backOffMs: 500,
 }

@@ -50,21 +50,52 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'the connection was cut',
   ENOTFOUND: 'host not found',
   EAI_AGAIN: 'host not found (name service does not answer)',
+  EHOSTUNREACH: 'no way to the host',
+  ENETUNREACH: 'no way to the network of the host',
   ETIMEDOUT: 'no connection in time',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
   UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
   UND_ERR_BODY_TIMEOUT: 'the answer broke off',
 }
 
-const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])
+const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN'])
+const NO_WAY = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
+const UNREACHED = new Set(['ECONNREFUSED', ...UNKNOWN_HOST, ...NO_WAY])
+
+/** Tells if no connection came about at all, so that nothing was sent. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof ProxyError || UNREACHED.has(codeOf(error)) || isTls(error)
+}
+
+function isTls(error: unknown): boolean {
+  const isCut = error instanceof Error && error.message.includes('secure TLS connection')
+  return isCut || CERTIFICATE.test(codeOf(error)) || /^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(codeOf(error))
+}
+
+/** Says what to check where a system cannot be reached. */
+export function whatToCheck(error: unknown): string {
+  if (error instanceof ProxyError) return 'check the address of the proxy, and that it may reach the system'
+  if (UNKNOWN_HOST.has(codeOf(error))) return 'check the host in the url, and the name service of this machine'
+  if (NO_WAY.has(codeOf(error))) return 'check the url, and whether the way to it needs a proxy (HTTPS_PROXY)'
+  if (!isTls(error)) return 'check the port in the url, and that the system is up'
+  if (!CERTIFICATE.test(codeOf(error))) return 'check that the port in the url speaks https'
+  return 'check the url; where the certificate is of an authority of your own, set NODE_EXTRA_CA_CERTS'
+}
 
 /** Returns why no whole answer came, in a few words. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ProxyError) return error.message
   const { name, message, cause } = error as { name?: string; message?: string; cause?: unknown }
   if (name === 'TimeoutError') return 'no whole answer in the time for one request'
+  if (/^(EPROTO$|ERR_SSL_)/.test(codeOf(error))) return `no TLS connection (${openSslReason(error)})`
   const known = REASONS[codeOf(error)] ?? REASONS[codeOf(cause)]
   return known ?? (message === undefined || message === '' ? codeOf(error) || String(error) : message)
+}
+
+/** OpenSSL's own words, e.g. `wrong version number`, without the numbers and paths around them. */
+function openSslReason(error: unknown): string {
+  const { reason } = error as { reason?: unknown }
+  return typeof reason === 'string' ? reason : codeOf(error)
 }
 
 /** Returns the code of a network error, `ECONNREFUSED` say; empty where it has none. */

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import { LIMITS, type Limits } from './limits.ts'
 import type { HttpProxy } from './proxy.ts'
+import { createReachability, type Reachability } from './reachability.ts'
 import { createRequestQueue, type RequestQueue } from './request-queue.ts'
 import { openTransport, type Transport } from './transport.ts'
 
@@ -19,6 +20,7 @@ export interface HostOptions {
 /** Host with its queue and its connections. */
 export interface Host {
   readonly queue: RequestQueue
+  readonly reachability: Reachability
   /**
    * The queue of its token endpoint, which has limits of its own: what it refuses does not slow down anything else.
    * `perSecond` is what the vendor allows; the first one to ask says it for all.
@@ -36,6 +38,7 @@ export function createHost({ limits = LIMITS, proxy = null, signal, ...pace }: H
   let tokens: RequestQueue | null = null
   return {
     queue: createRequestQueue(parallelism, requestsPerSecond, signal),
+    reachability: createReachability(limits.unreachableMs),
     tokenQueue(perSecond) {
       tokens ??= createRequestQueue(1, perSecond, signal)
       return tokens

@@ -10,7 +10,15 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { afterEach } from 'vitest'
 import type { Credentials } from '../../src/domain/credentials.ts'
 import type { Connection, Reader, Writer } from '../../src/domain/system.ts'
-import { type Closable, LIMITS, type Limits, openReader, openWriter, type RequestStats } from '../../src/http/client.ts'
+import {
+  type Closable,
+  type Host,
+  LIMITS,
+  type Limits,
+  openReader,
+  openWriter,
+  type RequestStats,
+} from '../../src/http/client.ts'
 import { providers } from '../../src/systems/index.ts'
 
 const closing: (() => unknown)[] = []
@@ -107,6 +115,7 @@ export interface ClientSetup {
   readonly parallelism?: number
   readonly requestsPerSecond?: number
   readonly signal?: AbortSignal
+  readonly host?: Host
   readonly connection?: Partial<Connection>
 }
 
@@ -135,6 +144,7 @@ export function clients(setup: ClientSetup): Clients {
     limits: { ...SMALL, ...setup.limits },
     log: (line: string) => void lines.push(line),
     ...(signal ? { signal } : {}),
+    ...(setup.host ? { host: setup.host } : {}),
   }
   const [reader, writer] = [openReader(options), openWriter(options)]
   closing.push(
