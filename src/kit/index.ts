@@ -18,6 +18,7 @@ export type {
   Within,
   Written,
 } from '../domain/field-kind.ts'
+export { textsIn, treeIn } from '../domain/field-values.ts'
 export { items } from '../domain/items-field.ts'
 export type {
   Catalogue,
