@@ -3,7 +3,7 @@ import type { Answer, Reader } from '../domain/system.ts'
 import { type InvalidAnswer, unexpectedIn } from './decode.ts'
 import { checkCount, checkDistinct, type Listed, type Listing, readPage } from './listing.ts'
 
-/** How one list goes on from page to page. */
+/** Description of a list that goes on from page to page by cursor. */
 export interface CursorPaging extends Listing {
   /** Returns the path of the page at a cursor; of the first page for `null`. */
   readonly path: (cursor: string | null) => string

@@ -8,7 +8,7 @@ export interface Listed {
   readonly unexpected: InvalidAnswer
 }
 
-/** How the answers of one list are read. */
+/** Description of a list's answers. */
 export interface Listing {
   /** For messages, e.g. `roles`. */
   readonly what: string

@@ -3,7 +3,7 @@ import type { Answer, Reader } from '../domain/system.ts'
 import { type InvalidAnswer, unexpectedIn } from './decode.ts'
 import { checkCount, checkDistinct, identityOf, type Listed, type Listing, type Page, readPage } from './listing.ts'
 
-/** How one list is divided into pages. */
+/** Description of a list in numbered pages. */
 export interface Paging extends Listing {
   /** Returns the path of page n, from 1; `size` is how many rows the first one had. */
   readonly path: (page: number, size: number) => string

@@ -40,21 +40,21 @@ test('Reltio: an unknown resource, a privilege that it does not allow, a mere co
       'warning',
       'ROLE_A',
       'reltio/roles.yaml:6',
-      'Reltio does not tell of "DELETE" on "Auth.audit.export", which allows EXECUTE, READ',
+      'unknown privilege "DELETE" on "Auth.audit.export" (allowed: EXECUTE, READ)',
     ],
     [
       'unknown-grant',
       'warning',
       'ROLE_A',
       'reltio/roles.yaml:7',
-      'Reltio tells these credentials of no privilege on "Auth.audit", only on what is below it',
+      '"Auth.audit" has no privileges of its own for these credentials, only what is below it has',
     ],
     [
       'unknown-grant',
       'warning',
       'ROLE_A',
       'reltio/roles.yaml:5',
-      'Reltio tells these credentials of no resource "Auth.custmer"; did you mean `Auth.customer`?',
+      'unknown resource "Auth.custmer" for these credentials; did you mean `Auth.customer`?',
     ],
   ])
 })
@@ -63,7 +63,7 @@ test('Omneo: an unknown permission', async () => {
   const file = 'provider: omneo-roles\nroles:\n  admin: { permissions: [create, raed] }\n'
   const { told } = await findings({ 'omneo/roles.yaml': file }, 'loyalty-users')
   expect(told).toEqual([
-    ['unknown-grant', 'warning', 'admin', 'omneo/roles.yaml:3', 'Omneo has no permission "raed"; did you mean `read`?'],
+    ['unknown-grant', 'warning', 'admin', 'omneo/roles.yaml:3', 'unknown permission "raed"; did you mean `read`?'],
   ])
 })
 
@@ -110,7 +110,7 @@ test('credentials that see no service at all are told once, not for every grant'
 test('a grant that many roles have in common is told once', async () => {
   const roles = (count: number) =>
     `provider: reltio\nroles:\n${Array.from({ length: count }, (_, i) => `  ROLE_${i}: { resourcePermissions: { Auth.custmer: [READ] } }\n`).join('')}`
-  const message = 'Reltio tells these credentials of no resource "Auth.custmer"; did you mean `Auth.customer`?'
+  const message = 'unknown resource "Auth.custmer" for these credentials; did you mean `Auth.customer`?'
   const slips = async (count: number) => {
     const { told } = await findings({ 'reltio/roles.yaml': roles(count) }, 'mdm')
     return told.filter(([rule]) => rule === 'unknown-grant').map(([, , role, , text]) => [role, text])

@@ -83,8 +83,8 @@ export const omneoRoleDefinitions = defineSystem({
 function payload(key: string, live: Fields, after: Fields): Json {
   const fields = Object.entries({ ...live, ...after })
   // What is empty and stays so is left out: not every field need accept a null.
-  const told = fields.filter(([name, value]) => value !== null || (live[name] ?? null) !== null)
-  const body = { handle: key, ...Object.fromEntries(told) }
+  const sent = fields.filter(([name, value]) => value !== null || (live[name] ?? null) !== null)
+  const body = { handle: key, ...Object.fromEntries(sent) }
   const custom = ('custom_fields' in body ? body.custom_fields : []) as readonly Item[]
   const untyped = custom.find((item) => item.type === undefined)
   if (untyped === undefined) return body

@@ -50,7 +50,7 @@ export const omneoRoles = defineSystem({
             rule: 'unknown-grant',
             field: 'permissions',
             element: handle,
-            message: `Omneo has no permission ${JSON.stringify(handle)}${didYouMean(handle)}`,
+            message: `unknown permission ${JSON.stringify(handle)}${didYouMean(handle)}`,
           }))
     },
   },

@@ -25,7 +25,7 @@ export function restoreOmneo(kept: readonly TargetSnapshot[], fresh: OmneoState)
   }
 }
 
-/** All that the system knows, or at least all that its roles hold. */
+/** Returns the permissions that the system knows, or at least those that its roles hold. */
 function permissionsOf({ catalogue, roles }: TargetSnapshot): OmneoPermission[] {
   const known = catalogue.permissions?.map(({ name }) => name) ?? []
   const held = roles.flatMap(({ fields }) => texts(fields.permissions))
@@ -35,7 +35,7 @@ function permissionsOf({ catalogue, roles }: TargetSnapshot): OmneoPermission[] 
 function definitionOf(role: LiveRole): RoleDefinition {
   const { fields } = role
   const raw = (role.raw ?? {}) as Readonly<Record<string, unknown>>
-  const told = (name: string, otherwise: string) => (typeof raw[name] === 'string' ? raw[name] : otherwise)
+  const kept = (name: string, otherwise: string) => (typeof raw[name] === 'string' ? raw[name] : otherwise)
   return {
     id: idOf(role),
     handle: role.key,
@@ -52,9 +52,9 @@ function definitionOf(role: LiveRole): RoleDefinition {
     group_handle: text(fields, 'group_handle'),
     meta: [...texts(fields.meta)],
     custom_fields: ((fields.custom_fields ?? []) as readonly Readonly<Record<string, Scalar>>[]).map(customField),
-    timezone: told('timezone', 'Australia/Melbourne'),
-    created_at: told('created_at', clockAt(0)),
-    updated_at: told('updated_at', clockAt(0)),
+    timezone: kept('timezone', 'Australia/Melbourne'),
+    created_at: kept('created_at', clockAt(0)),
+    updated_at: kept('updated_at', clockAt(0)),
   }
 }
 

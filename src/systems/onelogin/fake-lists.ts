@@ -1,4 +1,4 @@
-/** Lists of OneLogin: pages by number or by cursor, told in headers. */
+/** Lists of OneLogin: pages by number or by cursor, links in headers. */
 
 import { json, Refused, type Reply } from '../../kit/fake-system.ts'
 import { matcher } from '../../text/glob.ts'
@@ -100,9 +100,9 @@ function links(call: OneLoginCall, query: URLSearchParams, { limit, current, pag
     params.set('page', String(target))
     return `<${call.origin}${call.path}?${params}>; rel="${rel}"`
   }
-  const told = [to(1, 'first')]
-  if (current > 1) told.push(to(current - 1, 'prev'))
-  if (current < pages) told.push(to(current + 1, 'next'))
-  if (!call.quirks.noTotals) told.push(to(Math.max(pages, 1), 'last'))
-  return told.join(', ')
+  const all = [to(1, 'first')]
+  if (current > 1) all.push(to(current - 1, 'prev'))
+  if (current < pages) all.push(to(current + 1, 'next'))
+  if (!call.quirks.noTotals) all.push(to(Math.max(pages, 1), 'last'))
+  return all.join(', ')
 }

@@ -72,14 +72,14 @@ function listIn(json: unknown, unexpected: InvalidAnswer): unknown {
 
 /** No paging is documented, but a list that tells of more than came is not whole. */
 function totals({ headers, json }: Answer, unexpected: InvalidAnswer, size: number): Totals | null {
-  const told = headers['x-total-count'] ?? totalIn(json)
+  const total = headers['x-total-count'] ?? totalIn(json)
   const more = moreIn(json)
-  if (told === undefined) {
+  if (total === undefined) {
     if (/\brel="?next\b/.test(headers.link ?? '')) throw unexpected('it links to a next page and tells no total')
     if (more !== undefined) throw unexpected(`it tells of more than came (\`${more}\`) and no total`)
     return null
   }
-  const entries = Number(told)
+  const entries = Number(total)
   if (!Number.isSafeInteger(entries) || entries < 0) throw unexpected('its total is not a number')
   if (entries > 0 && size === 0) throw unexpected(`no role came of ${entries} that it tells of`)
   // A total of this page alone is no total.

@@ -69,17 +69,18 @@ function unknownOf(
   const place = { rule: 'unknown-grant', field: 'resourcePermissions' }
   const allowed = privileges.get(path)
   if (allowed === undefined) {
-    const what = containers.has(path)
-      ? `no privilege on ${JSON.stringify(path)}, only on what is below it`
-      : `no resource ${JSON.stringify(path)}${didYouMean(path)}`
-    return [{ ...place, element: path, message: `Reltio tells these credentials of ${what}` }]
+    const message = containers.has(path)
+      ? `${JSON.stringify(path)} has no privileges of its own for these credentials, only what is below it has`
+      : `unknown resource ${JSON.stringify(path)} for these credentials${didYouMean(path)}`
+    return [{ ...place, element: path, message }]
   }
+  const rest = `on ${JSON.stringify(path)} (allowed: ${[...allowed].sort(byCodeUnits).join(', ')})`
   return wanted
     .filter((privilege) => !allowed.includes(privilege))
     .map((privilege) => ({
       ...place,
       element: `${path}:${privilege}`,
-      message: `Reltio does not tell of ${JSON.stringify(privilege)} on ${JSON.stringify(path)}, which allows ${[...allowed].sort(byCodeUnits).join(', ')}`,
+      message: `unknown privilege ${JSON.stringify(privilege)} ${rest}`,
     }))
 }
 
