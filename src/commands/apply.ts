@@ -87,7 +87,7 @@ async function planAndApply(run: Run, asked: Asked): Promise<ExitCode> {
   if (options.format !== 'json' || stop !== null) {
     print(io, await planAs(options.format, plan, { verifyReads, next: null }, asked))
   }
-  if (blocked.length > 0 || stop !== null) await reportPlan(io, plan, run.project)
+  if (blocked.length > 0 || stop !== null) await reportPlan(io, plan, run.project, options)
   if (stop !== null) throw stop
   for (const { name, reason } of blocked) printError(io, `${name} is not applied: ${reason}`)
   const rest = blocked.length === 0 ? plan : planOf(plan, ready, run.project.systems.providers)

@@ -1,11 +1,16 @@
 /** A plan as one HTML file that needs nothing else: no request leaves it. Pure. */
-import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
+import type { Plan } from '../domain/model.ts'
 import { plural } from '../text/plural.ts'
-import { answersTo, type Kinds } from './answers.ts'
+import type { Kinds } from './grants.ts'
 import { cards } from './html-cards.ts'
+import { htmlOf } from './html-phrase.ts'
+import { TONE_SYMBOL } from './layout.ts'
 import { forHtml } from './markup.ts'
 import { script, scriptHash, style, styleHash } from './page-assets.js'
 import { pageData } from './page-rows.ts'
+import { join } from './phrase.ts'
+import { viewOf } from './plan-view.ts'
+import type { CauseView, Notice, PlanView, Rest, TargetView } from './view.ts'
 
 /**
  * Nothing is allowed but the page's own script and style, by their hashes, and an icon from within. A text that got
@@ -25,10 +30,10 @@ const POLICY = [
 const ICON =
   'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Crect width=%2216%22 height=%2216%22 rx=%223%22 fill=%22%231f5fbf%22/%3E%3Cpath d=%22M8 3l4.5 8h-9z%22 fill=%22%23fff%22/%3E%3C/svg%3E'
 
-/** The whole page, with a newline at its end. */
+/** Returns the whole page, with a newline at its end. */
 export function renderPlanHtml(plan: Plan, kinds: Kinds): string {
   const { data, details } = pageData(plan, kinds)
-  const answers = answersTo(plan, kinds)
+  const view = viewOf(plan, { kinds, requests: 'all', verifyReads: null })
   const hasSteps = data.rows.length > 0
   return `<!doctype html>
 <html lang="en">
@@ -47,11 +52,13 @@ export function renderPlanHtml(plan: Plan, kinds: Kinds): string {
 <p class="about">rolesync ${forHtml(plan.rolesyncVersion)} · <span class="digest">${forHtml(plan.digest)}</span></p>
 </header>
 <main>
-${cards(plan, answers)}
-${plan.targets.map(remarks).join('')}
+${verdict(view)}
+${view.causes.map(cause).join('\n')}
+${view.targets.map(remarks).join('')}
 ${hasSteps ? '<div id="app"><noscript><p class="verdict bad">The steps and the matrix need this page’s own script, which is switched off.</p></noscript></div>' : ''}
-<section aria-labelledby="rest"><h2 id="rest">Targets</h2>
-${plan.targets.map(targetRow).join('\n')}
+<section aria-labelledby="rest"><h2 id="rest">Stays as it is</h2>
+${view.targets.map(targetRow).join('\n')}
+${view.others.map(restRow).join('\n')}
 </section>
 </main>
 ${hasSteps ? dataBlock('data', data) : ''}
@@ -73,45 +80,48 @@ function dataBlock(id: string, value: unknown): string {
   return `<script type="application/json" id="${id}">${json.replaceAll('\u2029', '\\u2029')}</script>`
 }
 
-function remarks({ name, error, findings, objections }: TargetPlan): string {
-  const lines = [
-    ...(error === null ? [] : [remark('bad', 'Could not be planned', forHtml(error.message))]),
-    ...objections.map(objectionRemark),
-    ...findings.map(findingRemark),
-  ]
-  if (lines.length === 0) return ''
-  return `<section class="remarks"><h2>Remarks on <bdi>${forHtml(name)}</bdi></h2>\n<ul>\n${lines.join('\n')}\n</ul></section>\n`
+function verdict({ notices, totals }: PlanView): string {
+  const { blocked, outcome } = totals
+  const told = notices.map(({ text }) => `<p class="verdict">${htmlOf(text)}</p>`)
+  const end =
+    blocked.length > 0
+      ? [`<p class="verdict bad"><b><span aria-hidden="true">✗</span> ${htmlOf(blocked)}</b></p>`]
+      : outcome.length === 0
+        ? []
+        : [`<p class="verdict ok">${htmlOf(outcome)}</p>`]
+  return [...told, ...end].join('\n')
 }
 
-function objectionRemark({ guard, message, allowed }: Objection): string {
-  const text = `<code>${forHtml(guard)}</code> ${forHtml(message)}`
-  return allowed ? remark('ok', 'Allowed', text) : remark('bad', 'Refused', text)
+function cause(view: CauseView): string {
+  const heading = view.origin === null ? '' : `<h2>${forHtml(view.title)}</h2>`
+  return `${heading}${view.about.length === 0 ? '' : `<p>${htmlOf(view.about)}</p>`}${cards(view)}`
 }
 
-function findingRemark({ rule, severity, role, message, source, accepted }: Finding): string {
-  const about = role === null ? '' : `<bdi><code>${forHtml(role)}</code></bdi>: `
-  const place = source === null ? '' : ` <span class="place">${forHtml(source.file)}:${source.line}</span>`
-  const text = `<code>${forHtml(rule)}</code> ${about}${forHtml(message)}${place}`
-  if (accepted !== null) return remark('ok', 'Accepted', `${text}: ${forHtml(accepted)}`)
-  return severity === 'error' ? remark('bad', 'Error', text) : remark('warn', 'Warning', text)
+function remarks({ name, notices }: TargetView): string {
+  if (notices.length === 0) return ''
+  return `<section class="remarks"><h2>Remarks on <bdi>${forHtml(name)}</bdi></h2>\n<ul>\n${notices.map(remark).join('\n')}\n</ul></section>\n`
 }
 
-const SIGNS = { bad: '✗', warn: '!', ok: '✓' } as const
+const CLASSES = { bad: 'bad', warn: 'warn', good: 'ok', plain: '' } as const
 
-function remark(kind: keyof typeof SIGNS, label: string, html: string): string {
-  return `<li class="${kind}"><b><span aria-hidden="true">${SIGNS[kind]}</span> ${label}</b> ${html}</li>`
+function remark({ tone, label, text, more }: Notice): string {
+  const sign = `<b><span aria-hidden="true">${TONE_SYMBOL[tone]}</span> ${forHtml(label)}</b>`
+  const further = more.length === 0 ? '' : `<ul>${more.map((line) => `<li>${htmlOf(line)}</li>`).join('')}</ul>`
+  return `<li class="${CLASSES[tone]}">${sign} ${htmlOf(text)}${further}</li>`
 }
 
-function targetRow({ name, provider, url, steps, unchanged, undeclared, identical, error }: TargetPlan): string {
-  const told = [
-    ...(error === null
-      ? [`${plural(steps.length, 'role')} to change, ${unchanged} unchanged.`]
-      : ['Could not be planned.']),
-    ...(identical ? ['<strong>Files changed, access identical.</strong>'] : []),
-  ]
-  const rest =
-    undeclared.length === 0
-      ? ''
-      : `<details><summary>${plural(undeclared.length, 'role')} in no file, left as ${undeclared.length === 1 ? 'it is' : 'they are'}</summary><p class="names">${undeclared.map((key) => `<bdi><code>${forHtml(key)}</code></bdi>`).join(' ')}</p></details>`
-  return `<div class="target"><h3><bdi>${forHtml(name)}</bdi></h3><p class="about">${forHtml(provider)} · <span>${forHtml(url)}</span></p><p>${told.join(' ')}</p>${rest}</div>`
+function targetRow({ name, provider, url, rest }: TargetView): string {
+  const about = `<p class="about">${forHtml(provider)} · <span>${forHtml(url)}</span></p>`
+  return `<div class="target"><h3><bdi>${forHtml(name)}</bdi></h3>${about}${rest.map(restRow).join('')}</div>`
+}
+
+/** Names are folded from this many on. */
+const MAX_OPEN = 10
+
+function restRow({ tone, text, items, help }: Rest): string {
+  const shown = htmlOf(join(items, ', '))
+  const way = help.length === 0 ? '' : `<p class="about">${htmlOf(help)}</p>`
+  if (items.length <= MAX_OPEN || tone === 'warn')
+    return `<p class="${CLASSES[tone]}">${htmlOf(text)}${shown}</p>${way}`
+  return `<details><summary>${htmlOf(text)}</summary><p class="names">${shown}</p></details>${way}`
 }

@@ -1,11 +1,13 @@
 /** What all texts for the terminal share: options, colours, symbols, wrapped lines. Pure. */
 import picocolors from 'picocolors'
-import type { Action } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
+import type { Part, Phrase } from './phrase.ts'
+import type { Deed, Tone } from './view.ts'
 
-/** How a text is shown. */
+/** Options of a text. */
 export interface TextOptions {
   readonly color: boolean
-  /** With the bodies of requests, and with requests that need no attention. */
+  /** With the bodies of requests, with requests that need no attention, and with every name of a long list. */
   readonly verbose: boolean
   /** Columns of the terminal, 80 unless told. Prose and lists wrap there; names and grants never do. */
   readonly width?: number
@@ -31,13 +33,23 @@ export function styleOf(options: TextOptions): Style {
 }
 
 /** The symbol and the colour of each action, in Terraform's manner. */
-export const ACTION_STYLE = {
+export const DEED_STYLE = {
   create: { symbol: '+', color: 'green' },
   update: { symbol: '~', color: 'yellow' },
   rename: { symbol: '>', color: 'cyan' },
+  replace: { symbol: '±', color: 'red' },
   delete: { symbol: '-', color: 'red' },
   manual: { symbol: '!', color: 'magenta' },
-} as const satisfies Record<Action, { symbol: string; color: keyof Paint }>
+} as const satisfies Record<Deed, { symbol: string; color: keyof Paint }>
+
+/** The symbol of each tone; the same in all formats. */
+export const TONE_SYMBOL = { bad: '✗', warn: '!', good: '✓', plain: '·' } as const satisfies Record<Tone, string>
+
+/** The colour of each tone. */
+export const TONE_COLOR = { bad: 'red', warn: 'yellow', good: 'dim', plain: 'reset' } as const satisfies Record<
+  Tone,
+  keyof Paint
+>
 
 /**
  * Words on lines of the style's width, later lines indented under the first word. A word that is longer than a line
@@ -58,6 +70,32 @@ export function wrap(lead: string, words: readonly string[], { width }: Style): 
   }
   lines.push((lines.length === 0 ? lead : hanging) + line)
   return lines
+}
+
+/** Returns a phrase as it stands on a terminal, on one line. */
+export function textOf(phrase: Phrase): string {
+  return phrase.map(partText).join('')
+}
+
+/** Returns the words of a phrase; a name is one, whatever is in it. */
+export function wordsIn(phrase: Phrase): string[] {
+  const words: string[] = ['']
+  for (const part of phrase) {
+    const text = partText(part)
+    const [first = '', ...others] = isName(part) ? [text] : text.split(/ +/)
+    words.push((words.pop() ?? '') + first, ...others)
+  }
+  return words.filter((word) => word !== '')
+}
+
+function partText(part: Part): string {
+  if (typeof part === 'string') return part
+  if ('strong' in part) return textOf(part.strong)
+  return forTerminal('name' in part ? part.name : part.said)
+}
+
+function isName(part: Part): boolean {
+  return typeof part !== 'string' && 'name' in part
 }
 
 /** The words of a text that was escaped already. */

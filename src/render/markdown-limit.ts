@@ -1,4 +1,4 @@
-/** Markdown within the limit of the place it goes to. What does not fit is left out in whole blocks, and told. Pure. */
+/** Markdown within the limit of the place it goes to. What matters least is left out first, in whole items, and told. Pure. */
 
 /** A limit in characters (as JavaScript and comment fields count them) or in bytes. */
 export interface Limit {
@@ -6,57 +6,89 @@ export interface Limit {
   readonly unit: 'characters' | 'bytes'
 }
 
-/** What a comment on GitHub may hold. */
+/** Room of a comment on GitHub. */
 export const COMMENT: Limit = { size: 65_536, unit: 'characters' }
 
 /** Lines that stand or fall together. */
-export interface Block {
+export interface Item {
   readonly lines: readonly string[]
-  /** How many roles it tells of. */
+  /** How many changed roles it tells of. */
   readonly roles: number
 }
 
+/** Items under one heading, or in one table. */
+export interface Group {
+  /** What matters: without it nobody may approve. It has the room first, in the order of the text. */
+  readonly isVital: boolean
+  /** Lines before and after the items; they are left out with them. */
+  readonly open: readonly string[]
+  readonly items: readonly Item[]
+  readonly close: readonly string[]
+}
+
+/** Parts of a text. */
 interface Parts {
+  /** Lines above the notice of a cut text. */
+  readonly top: readonly string[]
   readonly head: readonly string[]
-  readonly blocks: readonly Block[]
+  readonly groups: readonly Group[]
   readonly tail: readonly string[]
   readonly limit: Limit
-  /** Where the whole is. */
+  /** Where the whole is; a sentence. */
   readonly whole: string
 }
 
-/** Head, as many blocks as fit, tail. Once a block does not fit, no later one is shown: gaps would mislead. */
-export function fit({ head, blocks, tail, limit, whole }: Parts): string {
+/** Returns top and head, as much of the groups as fits, and tail. Once a vital item does not fit, no later one is shown. */
+export function fit({ top, head, groups, tail, limit, whole }: Parts): string {
   const size = (lines: readonly string[]) => lines.reduce((sum, line) => sum + measure(line, limit) + 1, 0)
-  const all = [...head, ...blocks.flatMap(({ lines }) => lines), ...tail]
+  const all = [...top, ...head, ...groups.flatMap(linesOf), ...tail]
   if (size(all) <= limit.size) return text(all)
-  const roles = blocks.reduce((sum, block) => sum + block.roles, 0)
-  const end = shortTail(tail, limit.size / 4, size)
   // The notice is measured with the largest number that it can hold.
-  let left = limit.size - size([...head, ...notice(roles, roles, whole), ...end])
-  const shown: Block[] = []
-  for (const block of blocks) {
-    left -= size(block.lines)
+  const room = limit.size - size([...top, ...head, ...cutNotice(groups, groups, whole), ...tail])
+  const shown = choose(groups, room, size)
+  return text([...top, ...cutNotice(shown, groups, whole), ...head, ...shown.flatMap(linesOf), ...tail])
+}
+
+/** Chooses items, the vital ones first. */
+function choose(groups: readonly Group[], room: number, size: (lines: readonly string[]) => number): Group[] {
+  const shown = new Map<Group, Group>()
+  let left = room
+  for (const isVital of [true, false]) {
+    for (const group of groups.filter((one) => one.isVital === isVital)) {
+      left -= size([...group.open, ...group.close])
+      const count = group.items.findIndex(({ lines }) => {
+        left -= size(lines)
+        return left < 0
+      })
+      const items = count < 0 ? group.items : group.items.slice(0, count)
+      if (items.length > 0) shown.set(group, { ...group, items })
+      if (left < 0) break
+    }
     if (left < 0) break
-    shown.push(block)
   }
-  const told = shown.reduce((sum, block) => sum + block.roles, 0)
-  return text([...head, ...notice(told, roles, whole), ...shown.flatMap(({ lines }) => lines), ...end])
+  return groups.flatMap((group) => shown.get(group) ?? [])
 }
 
-/** The digest, and as many markers as fit; the first of them is enough to find the comment. */
-function shortTail(tail: readonly string[], most: number, size: (lines: readonly string[]) => number): string[] {
-  const markers = [...tail.slice(0, -1)]
-  while (markers.length > 1 && size(markers) > most) markers.pop()
-  return [...markers, ...tail.slice(-1)]
+function linesOf({ open, items, close }: Group): string[] {
+  return items.length === 0 ? [] : [...open, ...items.flatMap(({ lines }) => lines), ...close]
 }
 
-function notice(told: number, roles: number, whole: string): string[] {
+function cutNotice(shown: readonly Group[], groups: readonly Group[], whole: string): string[] {
+  const vital = (all: readonly Group[]) => count(all.filter(({ isVital }) => isVital))
+  const [told, total] = [vital(shown), vital(groups)]
+  if (told.items === total.items && shown !== groups) {
+    return [`Left out here for want of room: remarks and roles that do not change. ${whole}`, '']
+  }
   return [
     '> [!WARNING]',
-    `> This text is cut: ${told} of ${roles} changed roles are shown. **Do not approve from it.** ${whole}`,
+    `> This text is cut: ${told.roles} of ${total.roles} changed roles are shown. **Do not approve from it.** ${whole}`,
     '',
   ]
+}
+
+function count(groups: readonly Group[]): { readonly items: number; readonly roles: number } {
+  const items = groups.flatMap((group) => group.items)
+  return { items: items.length, roles: items.reduce((sum, { roles }) => sum + roles, 0) }
 }
 
 /** Returns the size of a line, without its end. */

@@ -1,112 +1,165 @@
 /** A plan as Markdown, for a comment on a pull request or a step summary. Pure. */
-import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
-import { howToAccept } from '../domain/policy.ts'
+import type { Plan } from '../domain/model.ts'
 import { plural } from '../text/plural.ts'
-import { answersTo, type Kinds, nothingToDo, own, sectionsOf } from './answers.ts'
-import { answerLines } from './markdown-answers.ts'
-import { type Block, fit, type Limit } from './markdown-limit.ts'
-import { stepBlock } from './markdown-step.ts'
-import { codeSpan, prose } from './markup.ts'
+import type { Kinds } from './grants.ts'
+import { TONE_SYMBOL } from './layout.ts'
+import { fit, type Group, type Item, type Limit } from './markdown-limit.ts'
+import { cellOf, markdownOf } from './markdown-phrase.ts'
+import { inReviewOrder, rowOf, TABLE_HEAD } from './markdown-table.ts'
+import { codeSpan } from './markup.ts'
+import { ended, join, names, type Phrase, phrase } from './phrase.ts'
+import { viewOf } from './plan-view.ts'
+import type { CauseView, Notice, PlanView, Rest } from './view.ts'
 
+/** Where the text goes, and where the plan comes from. */
 export interface MarkdownOptions {
   readonly kinds: Kinds
   readonly limit: Limit
   /** Where the whole is, for a text that has to be cut: a sentence of ours, names in it escaped. */
   readonly whole: string
+  readonly about: About
 }
 
+/** What a plan does not know of itself. */
+export interface About {
+  /** The config's path in its repository: makes the comment one of a kind, whichever targets it has. */
+  readonly config: string
+  /** The flags that limit the plan to a part of the config: such a plan has a comment of its own. */
+  readonly choice?: string
+  /** The commit that was planned, in full. */
+  readonly commit?: string
+  /** Addresses of the run and of the page; of ours, so they need no escaping. */
+  readonly run?: string
+  readonly page?: string
+}
+
+/** So many roles of a cause are open; a click shows the others. */
+const MAX_OPEN_ROWS = 40
+
 /**
- * The plan as Markdown, with a newline at its end. The first five lines answer the questions of a review; the last one
- * is the digest. A text over the limit leaves out whole roles, says so and says that it must not be approved from.
+ * Returns the plan as Markdown, with a newline at its end: what it is about, whether it can be applied, the answers to
+ * the questions of a review, then every role with what it gains and loses. The last line is the digest. A text over the
+ * limit leaves out first what does not change; where a change is cut, it says that it must not be approved from.
  */
-export function renderPlanMarkdown(plan: Plan, { kinds, limit, whole }: MarkdownOptions): string {
-  const answers = answersTo(plan, kinds)
+export function renderPlanMarkdown(plan: Plan, { kinds, limit, whole, about }: MarkdownOptions): string {
+  const view = viewOf(plan, { kinds, requests: 'nothing', verifyReads: null })
+  const notices = view.targets.flatMap(({ name, notices }) => notices.map((notice) => ({ name, notice })))
+  const hasTargets = plan.targets.length > 1
+  const item = ({ name, notice }: (typeof notices)[number]) => noticeItem(notice, hasTargets ? name : null)
   return fit({
-    head: [...answerLines(plan, answers), '', ...verdict(plan, answers.blockers), ''],
-    blocks: plan.targets.flatMap((target) => targetBlocks(target, kinds)),
-    tail: [...plan.targets.map(({ name }) => marker(name)), `Digest: ${codeSpan(plan.digest)}`],
+    top: heading(plan, about),
+    head: [...verdict(view), ...(view.totals.isNothing ? [] : answerTable(view.causes))],
+    groups: [
+      list('', notices.filter(({ notice }) => notice.tone === 'bad').map(item), true),
+      ...view.causes.flatMap((cause) => causeGroups(cause, hasTargets)),
+      list('### Remarks', notices.filter(({ notice }) => notice.tone !== 'bad').map(item), false),
+      ...restGroups(view, hasTargets),
+    ],
+    tail: [marker(about), `Digest: ${codeSpan(plan.digest)}`],
     limit,
     whole,
   })
 }
 
-/** What makes a comment the comment of a target, so that the next run finds it. No text can close it early. */
-export function marker(target: string): string {
-  const safe = target.replaceAll(/[^a-z0-9-]|-(?=-)/g, (character) => `.${character.charCodeAt(0).toString(16)}`)
+/** Returns the mark by which the next run finds its comment. No text can close it early. */
+export function marker({ config, choice = '' }: About): string {
+  const safe = `${config}${choice === '' ? '' : `?${choice}`}`.replaceAll(
+    /[^A-Za-z0-9_/.-]|-(?=-)|\.(?=[\da-f])/g,
+    (one) => `.${one.charCodeAt(0).toString(16)}`,
+  )
   return `<!-- rolesync:${safe} -->`
 }
 
-function verdict(plan: Plan, blockers: readonly string[]): string[] {
-  const { undoes } = plan
-  if (undoes === undefined) return outcome(plan, blockers)
-  return [`This plan undoes what the apply of plan ${codeSpan(undoes)} changed.`, '', ...outcome(plan, blockers)]
-}
+/** Names of targets stand in the heading up to this many. */
+const MAX_TARGETS = 5
 
-function outcome(plan: Plan, blockers: readonly string[]): string[] {
-  if (blockers.length > 0) return ['> [!CAUTION]', `> This plan cannot be applied: ${blockers.join('; ')}.`]
-  const { create, update, rename, delete: deleted, manual, requests } = plan.summary
-  if (create + update + rename + deleted + manual === 0) return [nothingToDo(plan)]
-  const parts = [`${create} to create`, `${update} to update`, `${rename} to rename`, `${deleted} to delete`]
-  const only =
-    plan.only === undefined
-      ? ''
-      : ` This plan holds ${plan.only === 'drift' ? 'only drift' : 'only what the files changed'}.`
-  return [`**Plan:** ${parts.join(', ')}, ${manual} to do by hand, in ${plural(requests, 'request')}.${only}`]
-}
-
-function targetBlocks(target: TargetPlan, kinds: Kinds): Block[] {
-  const heading = [`### ${codeSpan(target.name)}`, '', `${codeSpan(target.provider)} at ${codeSpan(target.url)}`, '']
-  if (target.error !== null) {
-    return [{ lines: [...heading, `- ✗ **Could not be planned:** ${prose(target.error.message)}`, ''], roles: 0 }]
-  }
-  const remarks = [...target.findings.map(findingLine), ...target.objections.map(objectionLine)]
-  const sections = sectionsOf(target)
-  const isTitled = sections.some(({ origin }) => origin !== null)
+function heading({ targets, base }: Plan, { commit, run, page }: About): string[] {
+  const of = targets.map(({ name }) => name)
+  const what = of.length > MAX_TARGETS ? [plural(of.length, 'target')] : names(of)
+  const links = [
+    ...(commit === undefined ? [] : [phrase`commit ${commit.slice(0, 12)}`]),
+    ...(base === undefined ? [] : [phrase`compared with ${base}`]),
+    ...(run === undefined ? [] : [[`[run](${run})`]]),
+    ...(page === undefined ? [] : [[`[page](${page})`]]),
+  ]
   return [
-    { lines: heading, roles: 0 },
-    ...remarks.map((line) => ({ lines: [line], roles: 0 })),
-    ...(remarks.length === 0 ? [] : [{ lines: [''], roles: 0 }]),
-    ...(target.identical ? [{ lines: ['Files changed, access identical.', ''], roles: 0 }] : []),
-    ...sections.flatMap(({ title, steps }) => [
-      ...(isTitled ? [{ lines: [`#### ${title}`, ''], roles: 0 }] : []),
-      ...steps.map((step) => ({ lines: stepBlock(step, own(kinds, target.provider)), roles: step.isAgain ? 0 : 1 })),
-    ]),
-    { lines: restLines(target), roles: 0 },
+    `## Role changes: ${markdownOf(what)}`,
+    '',
+    ...(links.length === 0 ? [] : [markdownOf(join(links, ' · ')), '']),
   ]
 }
 
-/** The roles that stay as they are. */
-function restLines({ steps, unchanged, undeclared }: TargetPlan): string[] {
-  const told = [
-    ...(steps.length === 0 ? ['No changes.'] : []),
-    ...(unchanged === 0 ? [] : [`${plural(unchanged, 'role')} unchanged.`]),
+function verdict({ notices, totals }: PlanView): string[] {
+  const told = notices.map(({ text }) => markdownOf(text))
+  const { blocked, outcome } = totals
+  if (blocked.length > 0) return ['> [!CAUTION]', `> ${markdownOf(blocked)}`, '', ...told.flatMap((line) => [line, ''])]
+  return [...told, ...(outcome.length === 0 ? [] : [`**${markdownOf(outcome)}**`])].flatMap((line) => [line, ''])
+}
+
+/** A row for each question, a column for each cause. */
+function answerTable(causes: readonly CauseView[]): string[] {
+  const rows = (causes[0]?.answers ?? []).map(({ question }, index) => {
+    const cells = causes.map(({ answers }) => {
+      const answer = answers[index]
+      return answer === undefined
+        ? ''
+        : `${answer.tone === 'plain' ? answer.short : `**${answer.short}**`}${cellOf(answer.text)}`
+    })
+    return `| ${[question, ...cells].join(' | ')} |`
+  })
+  return [`| | ${causes.map(({ title }) => title).join(' | ')} |`, `|:--${'|:--'.repeat(causes.length)}|`, ...rows, '']
+}
+
+function causeGroups({ origin, title, about, steps }: CauseView, hasTargets: boolean): Group[] {
+  const rows = inReviewOrder(steps).map((step) => rowOf(step, hasTargets))
+  const [open, closed] = [rows.slice(0, MAX_OPEN_ROWS), rows.slice(MAX_OPEN_ROWS)]
+  const head = [
+    ...(origin === null ? [] : [`### ${title}`, '']),
+    ...(about.length === 0 ? [] : [markdownOf(about), '']),
   ]
-  const lines = told.length === 0 ? [] : [told.join(' '), '']
-  if (undeclared.length === 0) return lines
-  const are = undeclared.length === 1 ? 'is in no file and stays as it is' : 'are in no file and stay as they are'
+  const more = ['<details>', `<summary>${plural(closed.length, 'more role', 'more roles')}</summary>`, '']
   return [
-    ...lines,
-    '<details>',
-    `<summary>${plural(undeclared.length, 'role')} ${are}</summary>`,
-    '',
-    undeclared.map(codeSpan).join(', '),
-    '',
-    '</details>',
-    '',
+    { isVital: true, open: [...head, ...TABLE_HEAD], items: open, close: [''] },
+    { isVital: true, open: [...more, ...TABLE_HEAD], items: closed, close: ['', '</details>', ''] },
   ]
 }
 
-function findingLine(finding: Finding): string {
-  const { rule, severity, role, message, source, accepted, reason } = finding
-  const about = role === null ? '' : `${codeSpan(role)}: `
-  const place = source === null ? '' : ` (${codeSpan(`${source.file}:${source.line}`)})`
-  const more = [reason, howToAccept(finding)].flatMap((one) => (one ? [`; ${prose(one)}`] : [])).join('')
-  const told = `${codeSpan(rule)} ${about}${prose(message)}${place}${more}`
-  if (accepted !== null) return `- ✓ accepted: ${told}: ${prose(accepted)}`
-  return severity === 'error' ? `- ✗ **Error:** ${told}` : `- ! Warning: ${told}`
+function noticeItem({ tone, label, text, more }: Notice, target: string | null): Item {
+  const where = target === null ? '' : `${codeSpan(target)}: `
+  const name = tone === 'bad' ? `**${label}**` : label
+  const lines = [
+    `- ${TONE_SYMBOL[tone]} ${name}: ${where}${markdownOf(text)}`,
+    ...more.map((line) => `  - ${markdownOf(line)}`),
+  ]
+  return { lines, roles: 0 }
 }
 
-function objectionLine({ guard, message, allowed }: Objection): string {
-  const told = `${codeSpan(guard)} ${prose(message)}`
-  return allowed ? `- ✓ allowed: ${told}` : `- ✗ **Refused:** ${told}`
+function list(title: string, items: readonly Item[], isVital: boolean): Group {
+  return { isVital, open: title === '' ? [] : [title, ''], items, close: [''] }
+}
+
+/** What is easily missed is as vital as a change. */
+function restGroups({ targets, others }: PlanView, hasTargets: boolean): Group[] {
+  const all = [
+    ...targets.flatMap(({ name, rest }) => rest.map((one) => ({ target: hasTargets ? name : null, one }))),
+    ...others.map((one) => ({ target: null, one })),
+  ]
+  const of = (tone: Rest['tone']) =>
+    all.filter(({ one }) => one.tone === tone).map(({ one, target }) => restItem(one, target))
+  const [warned, usual] = [of('warn'), of('plain')]
+  const title = '### Stays as it is'
+  return [list(title, warned, true), list(warned.length === 0 ? title : '', usual, false)]
+}
+
+/** The first names are enough; JSON and the page have all. */
+const MAX_NAMES = { warn: 40, plain: 10 } as const
+
+function restItem({ tone, text, items, help }: Rest, target: string | null): Item {
+  const limit = MAX_NAMES[tone]
+  const shown = join(items.slice(0, limit), ', ')
+  const more = items.length > limit ? phrase` and ${items.length - limit} more` : []
+  const where: Phrase = target === null ? [] : phrase`${target}: `
+  const line: Phrase = [...where, ...text, ...shown, ...more]
+  const whole = help.length === 0 ? line : [...ended(line, '. '), ...help]
+  return { lines: [`- ${tone === 'warn' ? `${TONE_SYMBOL[tone]} ` : ''}${markdownOf(whole)}`], roles: 0 }
 }

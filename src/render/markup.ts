@@ -14,19 +14,26 @@ export function entities(text: string): string {
   return text.replaceAll(/[&<>"'`*_~[\]()\\|@#!:$]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** Foreign text within HTML in Markdown. In `<code>`, no host makes mentions, references or links of it. */
-export function htmlCode(text: string): string {
-  return `<code>${forHtml(text)}</code>`
-}
-
 /**
  * Foreign text as a code span: there, Markdown knows no HTML, no link, no mention and no reference. The fence is longer
- * than any run of backticks within. A span is no place for `|` in a table, so no table has foreign text.
+ * than any run of backticks within. A span is no place for `|` in a table; cells have {@link cellCode}.
  */
 export function codeSpan(text: string): string {
-  const safe = forTerminal(text)
+  return span(forTerminal(text))
+}
+
+/** Returns foreign text as code in the cell of a table: whatever it is in, a `|` there ends the cell. */
+export function cellCode(text: string): string {
+  return forTerminal(text)
+    .split('|')
+    .map((part) => (part === '' ? '' : span(part)))
+    .join('&#124;')
+}
+
+function span(safe: string): string {
   const fence = '`'.repeat(longestRun(safe) + 1)
-  const edge = safe.startsWith('`') || safe.endsWith('`') ? ' ' : ''
+  const isTrimmed = safe.startsWith(' ') && safe.endsWith(' ')
+  const edge = isTrimmed || safe.startsWith('`') || safe.endsWith('`') ? ' ' : ''
   return `${fence}${edge}${safe}${edge}${fence}`
 }
 
@@ -40,10 +47,13 @@ export function codeBlock(language: string, lines: readonly string[]): string[] 
  * A sentence that holds foreign words: plain words stay, every other word becomes a code span. It never starts a line,
  * so nothing in it can be a heading or a list.
  */
-export function prose(text: string): string {
-  const words = forTerminal(text).split(/ +/)
-  return words.map((word) => (isPlain(word) ? word : wrapped(word))).join(' ')
+export function prose(text: string, code: (text: string) => string = codeSpan): string {
+  const words = forTerminal(text).match(WORDS) ?? []
+  return words.map((word) => (isPlain(word) ? word : wrapped(word, code))).join(' ')
 }
+
+/** A word; a name in quotes is one, with the spaces in it. */
+const WORDS = /\(?"(?:[^"\\]|\\.)*"\)?[.,;:]?(?= |$)|[^ ]+/gu
 
 const PLAIN = /^\(?(?:\p{L}+(?:['’-]\p{L}+)*|\d[\d,]*%?|%)\)?[.,;:!?]?$/u
 /** A host may take a word like this for the name of a commit. */
@@ -54,10 +64,10 @@ function isPlain(word: string): boolean {
 }
 
 /** What ends a sentence, a clause or a bracket stays outside of the span. */
-function wrapped(word: string): string {
+function wrapped(word: string, code: (text: string) => string): string {
   const [, inner = word, end = ''] =
     (/^[^(]+$/.test(word) ? /^(.+?)(\)?[.,;:]?)$/su : /^(.+?)([.,;:]?)$/su).exec(word) ?? []
-  return codeSpan(inner) + end
+  return code(inner) + end
 }
 
 function longestRun(text: string): number {

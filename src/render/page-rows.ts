@@ -1,13 +1,14 @@
 /** The steps of a plan as data of the HTML page. Pure. */
-import { grantsOf as heldBy } from '../domain/fields.ts'
+import { type FieldKinds, grantsOf as heldBy } from '../domain/fields.ts'
 import type { Change, Fields, FieldValue, Item, Plan, Request, Step } from '../domain/model.ts'
 import { record, toSet } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
-import { grantsOf, type Kinds, mayGrant, own, sectionsOf } from './answers.ts'
+import { grantsOf, type Kinds, mayGrant, own } from './grants.ts'
 import type { Cause, Detail, FieldRow, PageData, Row } from './page-data.ts'
 import { bodyText, headerLines, lookUpLines } from './request.ts'
 import { showValue } from './values.ts'
+import { blocksOf, hasCauses } from './view-steps.ts'
 
 /** Details are read in blocks, so that a page of ten thousand roles opens before it has parsed them all. */
 const BLOCK = 100
@@ -21,7 +22,7 @@ export function pageData(plan: Plan, kinds: Kinds): { data: PageData; details: r
     return id
   }
   const steps = plan.targets.flatMap((target, t) =>
-    target.steps.map((step) => ({ step, t, fields: own(kinds, target.provider) })),
+    target.steps.map((step) => ({ step, t, fields: own(kinds, target.provider)?.fields })),
   )
   const rows = steps.map(({ step, t, fields }) => rowOf(step, t, fields, idOf))
   const numbers = new Map(steps.map(({ step }, number) => [step, number]))
@@ -31,7 +32,7 @@ export function pageData(plan: Plan, kinds: Kinds): { data: PageData; details: r
       targets: plan.targets.map(({ name }) => forTerminal(name)),
       grants: [...index.keys()].map(forTerminal),
       rows,
-      sections: sections(plan, numbers),
+      sections: sections(plan, kinds, numbers),
       block: BLOCK,
     },
     details: Array.from({ length: Math.ceil(details.length / BLOCK) }, (_, at) =>
@@ -40,19 +41,20 @@ export function pageData(plan: Plan, kinds: Kinds): { data: PageData; details: r
   }
 }
 
-/** Sections of the same title belong together over all targets. */
-function sections(plan: Plan, numbers: ReadonlyMap<Step, number>): PageData['sections'] {
-  const all = plan.targets.flatMap(sectionsOf)
-  return [...new Map(all.map((section) => [section.title, section.origin]))].map(([title, origin]) => ({
-    title,
-    origin,
-    rows: all
-      .filter((section) => section.title === title)
-      .flatMap((section) => section.steps.map(({ step }) => numbers.get(step) ?? 0)),
-  }))
+/** Returns the rows of each cause over all targets. */
+function sections(plan: Plan, kinds: Kinds, numbers: ReadonlyMap<Step, number>): PageData['sections'] {
+  const isSplit = plan.base !== undefined || hasCauses(plan.targets)
+  const all = plan.targets.flatMap((target) => blocksOf(target, kinds, isSplit))
+  const titles = [...new Map(all.map(({ block }) => [block.origin, TITLES[block.origin ?? 'declared']]))]
+  return titles.map(([origin, title]) => {
+    const own = all.filter(({ block }) => block.origin === origin)
+    return { title, origin, rows: own.flatMap(({ steps }) => steps.map((step) => numbers.get(step) ?? 0)) }
+  })
 }
 
-function rowOf(step: Step, t: number, kinds: Kinds[string] | undefined, idOf: (grant: string) => number): Row {
+const TITLES = { declared: 'This change', drift: 'Drift', behind: 'Behind' } as const
+
+function rowOf(step: Step, t: number, kinds: FieldKinds | undefined, idOf: (grant: string) => number): Row {
   const gained = grantsOf(step.changes, 'added', kinds)
   const lost = grantsOf(step.changes, 'removed', kinds)
   const sensitive = new Set((step.sensitive ?? []).map(({ grant }) => grant))
@@ -72,11 +74,11 @@ function rowOf(step: Step, t: number, kinds: Kinds[string] | undefined, idOf: (g
 }
 
 /** All grants of a role; none where the provider, and with it the meaning of its fields, is unknown. */
-function held(fields: Fields | null, kinds: Kinds[string] | undefined): string[] {
+function held(fields: Fields | null, kinds: FieldKinds | undefined): string[] {
   return fields === null || kinds === undefined ? [] : heldBy(kinds, fields)
 }
 
-function detailOf(step: Step, kinds: Kinds[string] | undefined): Detail {
+function detailOf(step: Step, kinds: FieldKinds | undefined): Detail {
   const { source, changes } = step
   const causes = causesOf(changes, kinds)
   return {
@@ -103,11 +105,11 @@ function remarksOf({ action, note, holders, losesAccess = 0, sensitive = [] }: S
 }
 
 /** Whether a change is one of something other than grants. */
-function isPlain(change: Change, kinds: Kinds[string] | undefined): boolean {
+function isPlain(change: Change, kinds: FieldKinds | undefined): boolean {
   return 'before' in change || !mayGrant(kinds, change.field)
 }
 
-function causesOf(all: readonly Change[], kinds: Kinds[string] | undefined): Cause[] {
+function causesOf(all: readonly Change[], kinds: FieldKinds | undefined): Cause[] {
   return (['declared', 'drift'] as const).flatMap((origin) => {
     const changes = all.filter((change) => change.origin === origin)
     if (changes.length === 0) return []
@@ -139,7 +141,7 @@ function requestOf(request: Request): Detail['requests'][number] {
 }
 
 /** Every field of a role and every path of a tree, by name. */
-function fieldRows({ before, after }: Step, kinds: Kinds[string] | undefined): FieldRow[] {
+function fieldRows({ before, after }: Step, kinds: FieldKinds | undefined): FieldRow[] {
   const fields = toSet([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
   return fields.flatMap((field) => {
     const [then, now] = [flat(before, field), flat(after, field)]

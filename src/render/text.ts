@@ -1,13 +1,13 @@
-/** A plan as text for the terminal: what gets wider, what gets narrower, and what apply would send. Pure. */
-import type { Finding, Objection, Plan, TargetPlan } from '../domain/model.ts'
-import { howToAccept } from '../domain/policy.ts'
+/** A plan as text for the terminal. Pure. */
+import type { Plan } from '../domain/model.ts'
+import { groupBy } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
-import { plural } from '../text/plural.ts'
-import { type Kinds, own } from './answers.ts'
-import { type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
-import { type Shared, type SharedSteps, sharedSteps } from './shared-steps.ts'
-import { stepLines } from './step.ts'
-import { closingLines } from './summary.ts'
+import type { Kinds } from './grants.ts'
+import { type Style, styleOf, type TextOptions, textOf, wordsIn, wrap } from './layout.ts'
+import { viewOf } from './plan-view.ts'
+import { noticeLines, restLines } from './text-blocks.ts'
+import { stepLines } from './text-step.ts'
+import type { CauseView, PlanView, StepBlock, TargetView, Totals } from './view.ts'
 
 /** How a plan is shown, and what only the caller knows. */
 export interface PlanTextOptions extends TextOptions {
@@ -18,118 +18,125 @@ export interface PlanTextOptions extends TextOptions {
   readonly next: string | null
 }
 
-/** The plan as lines of text, with a newline at its end. No role, resource or privilege is ever left out or cut. */
+/** Returns the plan as lines of text, with a newline at its end. No grant, field or request is ever left out or cut. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const style = styleOf(options)
-  const shared = sharedSteps(plan, { bodies: options.verbose })
-  const lines = [
-    ...origin(plan, style),
-    ...shared.groups.flatMap((group) => sharedLines(group, { style, kinds: options.kinds })),
+  const view = viewOf(plan, { ...options, requests: options.verbose ? 'all' : 'heads' })
+  const sections = [
+    view.notices.flatMap((notice) => noticeLines('', notice, style)),
+    ...(view.causes.some(({ origin }) => origin !== null) ? byCause(view, style) : byTarget(view, style)),
+    view.others.flatMap((rest) => restLines('', rest, style)),
+    closingLines(view.totals, options.next, style),
   ]
-  for (const target of plan.targets) {
-    for (const line of targetLines(target, shared, { style, kinds: options.kinds })) lines.push(line)
-    if (lines.at(-1) !== '') lines.push('')
+  const lines: string[] = []
+  for (const section of sections) {
+    if (section.length === 0) continue
+    if (lines.length > 0) lines.push('')
+    for (const line of section) lines.push(line)
   }
-  for (const line of closingLines(plan, options, style)) lines.push(line)
   return `${lines.join('\n')}\n`
 }
 
-/** How lines are shown, and which of their elements are grants. */
-interface View {
-  readonly style: Style
-  readonly kinds: Kinds
+/** Each target with its steps and all that it has to say. */
+function byTarget({ causes, targets }: PlanView, style: Style): string[][] {
+  const steps = causes.flatMap((cause) => cause.steps)
+  return [
+    ...sharedSections(steps, style),
+    ...targets.map((target) =>
+      section([targetHeading(target, style)], [...stepParts(stepsIn(steps, target), style), aside(target, style)]),
+    ),
+  ]
 }
 
-/** A reviewer has to know what a plan is for, and when the state was read that it was compared with. */
-function origin({ snapshotAt, undoes }: Plan, style: Style): string[] {
-  const told = [
-    ...(undoes === undefined ? [] : [`This undoes what the apply of plan ${forTerminal(undoes)} changed.`]),
-    ...(snapshotAt === undefined
-      ? []
-      : [
-          `Planned from a snapshot of ${forTerminal(snapshotAt)}, not from the live systems. Apply compares with what is live then.`,
-        ]),
+/** Each cause with its steps by target, and after the causes what the targets have to say besides. */
+function byCause({ causes, targets }: PlanView, style: Style): string[][] {
+  const told = causes.filter(({ steps }) => steps.length > 0)
+  return [
+    ...told.flatMap((cause) => causeSections(cause, targets, style)),
+    ...targets.flatMap((target) => {
+      const lines = aside(target, style)
+      return lines.length === 0 ? [] : [section([targetHeading(target, style)], [lines])]
+    }),
   ]
-  if (told.length === 0) return []
-  return [...told.flatMap((line) => wrap('! ', wordsOf(line), style).map(style.paint.yellow)), '']
+}
+
+function causeSections({ title, about, steps }: CauseView, targets: readonly TargetView[], style: Style): string[][] {
+  const heading = [
+    style.paint.bold(style.paint.underline(title)),
+    ...(about.length === 0 ? [] : wrap('', wordsIn(about), style)),
+  ]
+  const parts = [
+    ...sharedSections(steps, style),
+    ...targets.flatMap((target) => {
+      const own = stepsIn(steps, target)
+      return own.length === 0 ? [] : [section([targetHeading(target, style)], stepParts(own, style))]
+    }),
+  ]
+  return [heading, ...parts]
+}
+
+function stepsIn(steps: readonly StepBlock[], { name }: TargetView): StepBlock[] {
+  return steps.filter(({ targets }) => targets.length === 1 && targets[0] === name)
 }
 
 /** What several targets have in common, told once. */
-function sharedLines({ targets, provider, steps, onePlace }: SharedSteps, { style, kinds }: View): string[] {
-  const { paint } = style
-  const what = steps.length === 1 ? 'The same change' : `The same ${steps.length} changes`
+function sharedSections(steps: readonly StepBlock[], style: Style): string[][] {
+  const groups = groupBy(
+    steps.filter(({ targets }) => targets.length > 1),
+    ({ targets }) => JSON.stringify(targets),
+  )
+  return [...groups.values()].map((group) => section(sharedHeading(group, style), stepParts(group, style)))
+}
+
+function sharedHeading(group: readonly StepBlock[], style: Style): string[] {
+  const targets = group[0]?.targets ?? []
+  const what = group.length === 1 ? 'The same change' : `The same ${group.length} changes`
   const names = targets.map((name, index) => forTerminal(name) + (index < targets.length - 1 ? ',' : ''))
-  const place = onePlace ? [] : wordsOf(`(places are those of ${names[0]?.slice(0, -1)})`)
-  const head = wrap(`${what} in ${targets.length} targets: `, [...names, ...place], style)
+  const isOnePlace = group.every((block) => block.isOnePlace)
+  const place = isOnePlace ? [] : wordsIn([`(places are those of `, { name: targets[0] ?? '' }, ')'])
+  return wrap(`${what} in ${targets.length} targets: `, [...names, ...place], style).map(style.paint.bold)
+}
+
+function targetHeading({ name, provider, url }: TargetView, { paint }: Style): string {
+  return `${paint.bold(forTerminal(name))}  ${paint.dim(`(${forTerminal(provider)}, ${forTerminal(url)})`)}`
+}
+
+function stepParts(steps: readonly StepBlock[], style: Style): string[][] {
+  return steps.map((block) => stepLines(block, style))
+}
+
+/** Notices of a target, and what stays as it is. */
+function aside({ notices, rest }: TargetView, style: Style): string[] {
+  const parts = [
+    notices.flatMap((one) => noticeLines('  ', one, style)),
+    rest.flatMap((one) => restLines('  ', one, style)),
+  ]
+  return section([], parts)
+}
+
+/** Parts with an empty line between them. */
+function section(heading: readonly string[], parts: readonly (readonly string[])[]): string[] {
+  const lines = [...heading]
+  for (const part of parts) {
+    if (part.length === 0) continue
+    if (lines.length > 0) lines.push('')
+    for (const line of part) lines.push(line)
+  }
+  return lines
+}
+
+function closingLines(totals: Totals, next: string | null, style: Style): string[] {
+  const { paint } = style
+  const { outcome, isNothing, causes, cost, blocked, digest } = totals
+  const isSplit = causes.length > 1 || causes.some(({ title }) => title !== '')
   return [
-    ...head.map(paint.bold),
-    '',
-    ...steps.flatMap((step) => [...stepLines(step, own(kinds, provider), style), '']),
+    ...(outcome.length === 0 ? [] : [paint.bold(isNothing ? paint.green(textOf(outcome)) : textOf(outcome))]),
+    ...(isNothing
+      ? []
+      : causes.flatMap(({ title, text }) => wrap('  ', wordsIn(isSplit ? [`${title}: `, ...text] : text), style))),
+    ...(cost.length === 0 ? [] : [textOf(cost)]),
+    ...(blocked.length === 0 ? [] : wrap('✗ ', wordsIn(blocked), style).map(paint.red)),
+    paint.dim(`Digest: ${forTerminal(digest)}`),
+    ...(next === null ? [] : ['', `Next: ${paint.bold(forTerminal(next))}`]),
   ]
-}
-
-function targetLines(target: TargetPlan, shared: Shared, { style, kinds }: View): string[] {
-  const { paint } = style
-  const about = `(${forTerminal(target.provider)}, ${forTerminal(target.url)})`
-  const lines = [`${paint.bold(forTerminal(target.name))}  ${paint.dim(about)}`, '']
-  if (target.error !== null) {
-    return [...lines, ...errorLines(target.error.message, style).map(paint.red)]
-  }
-  for (const step of target.steps) {
-    if (shared.has(step)) continue
-    for (const line of stepLines(step, own(kinds, target.provider), style)) lines.push(line)
-    lines.push('')
-  }
-  const remarks = [
-    ...target.findings.flatMap((finding) => findingLines(finding, style)),
-    ...target.objections.flatMap((objection) => objectionLines(objection, style)),
-  ]
-  return [...lines, ...remarks, ...(remarks.length > 0 ? [''] : []), ...restLines(target, shared, style)]
-}
-
-/** One problem stands on the line of the error, several below it, each on lines of its own. */
-function errorLines(message: string, style: Style): string[] {
-  const problems = message.split('\n').map(forTerminal)
-  if (problems.length === 1) return wrap('  ✗ ', wordsOf(`could not be planned: ${problems[0]}`), style)
-  const head = `  ✗ could not be planned, ${problems.length} problems:`
-  return [head, ...problems.flatMap((problem) => wrap('    - ', wordsOf(problem), style))]
-}
-
-/** The roles that stay as they are. */
-function restLines(target: TargetPlan, shared: Shared, style: Style): string[] {
-  const { steps, unchanged, undeclared } = target
-  const common = steps.filter(shared.has).length
-  const told = [
-    ...(target.identical === true ? ['Files changed, access identical.'] : []),
-    ...(steps.length === 0 ? ['No changes.'] : []),
-    ...(common === 0 ? [] : [`${plural(common, 'change')} told above.`]),
-    ...(unchanged === 0 ? [] : [`${plural(unchanged, 'role')} unchanged.`]),
-  ]
-  const lines = told.length === 0 ? [] : [`  ${told.join(' ')}`]
-  if (undeclared.length === 0) return lines
-  const are = undeclared.length === 1 ? 'is in no file and stays as it is:' : 'are in no file and stay as they are:'
-  const names = undeclared.map((name, index) => forTerminal(name) + (index < undeclared.length - 1 ? ',' : ''))
-  return [...lines, `  ${plural(undeclared.length, 'role')} ${are}`, ...wrap('    ', names, style)]
-}
-
-function findingLines(finding: Finding, style: Style): string[] {
-  const { paint } = style
-  const role = finding.role === null ? '' : `${forTerminal(finding.role)}: `
-  const place = finding.source === null ? '' : ` (${forTerminal(finding.source.file)}:${finding.source.line})`
-  const more = [finding.reason, howToAccept(finding)].flatMap((one) => (one ? [`; ${forTerminal(one)}`] : [])).join('')
-  const told = `${forTerminal(finding.rule)}: ${role}${forTerminal(finding.message)}${place}${more}`
-  if (finding.accepted !== null) {
-    return wrap('  ✓ ', wordsOf(`accepted: ${told}: ${forTerminal(finding.accepted)}`), style).map(paint.dim)
-  }
-  const isError = finding.severity === 'error'
-  const words = wordsOf(isError ? told : `warning: ${told}`)
-  return wrap(isError ? '  ✗ ' : '  ! ', words, style).map(isError ? paint.red : paint.yellow)
-}
-
-function objectionLines(objection: Objection, style: Style): string[] {
-  const { paint } = style
-  const told = `${forTerminal(objection.guard)}: ${forTerminal(objection.message)}`
-  return objection.allowed
-    ? wrap('  ✓ ', wordsOf(`allowed: ${told}`), style).map(paint.yellow)
-    : wrap('  ✗ ', wordsOf(told), style).map(paint.red)
 }

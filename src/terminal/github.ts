@@ -1,6 +1,7 @@
 /** Reports a run to GitHub Actions: problems beside their lines, outputs for later steps, a summary of the step. */
 import { appendFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Selection } from '../app/selection.ts'
 import type { Project } from '../desired/project.ts'
 import { messageOf, UserError } from '../domain/errors.ts'
 import type { Plan, Report, Source, TargetPlan } from '../domain/model.ts'
@@ -9,7 +10,7 @@ import type { Limit } from '../render/markdown-limit.ts'
 import { type Annotation, workflowCommand } from '../render/workflow-command.ts'
 import { inWorkspace, isGithub } from './annotations.ts'
 import type { Io } from './io.ts'
-import { planMarkdown, reportDocument, type Surroundings, surroundingsOf } from './plan-document.ts'
+import { planMarkdown, reportDocument, surroundingsOf } from './plan-document.ts'
 
 /** Limit of a step summary, over all that its step writes. */
 const SUMMARY_BYTES = 1024 * 1024
@@ -25,11 +26,11 @@ export async function checkGithub(io: Io): Promise<void> {
 }
 
 /** A plan: annotations, outputs, summary. */
-export async function reportPlan(io: Io, plan: Plan, project: Project): Promise<void> {
+export async function reportPlan(io: Io, plan: Plan, project: Project, options: Selection): Promise<void> {
   if (!isGithub(io)) return
   for (const target of plan.targets) for (const one of annotationsOf(io, target, project)) io.err(workflowCommand(one))
   await append(io, 'GITHUB_OUTPUT', outputs(plan))
-  const about: Surroundings = { ...surroundingsOf(project), ...whole(io) }
+  const about = await surroundingsOf(project, io, options)
   await summarise(io, (size) => planMarkdown(plan, about, { size, unit: 'bytes' }))
 }
 
@@ -96,16 +97,6 @@ function problemsOf({ name, error, objections, findings }: TargetPlan): TargetPr
       return { severity, title: `${name}: ${rule}`, message: role === null ? message : `${role}: ${message}`, source }
     }),
   ]
-}
-
-/** The page of the run has the artifacts, and with them the whole. */
-function whole({ env }: Io): Partial<Surroundings> {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
-  const isPlain =
-    /^https:\/\/[\w.-]+$/.test(server ?? '') && /^[\w.-]+\/[\w.-]+$/.test(repository ?? '') && /^\d+$/.test(run ?? '')
-  return isPlain
-    ? { whole: `The whole is in the log and the artifacts of [the run](${server}/${repository}/actions/runs/${run}).` }
-    : {}
 }
 
 async function summarise(io: Io, render: (size: number) => Promise<string>): Promise<void> {

@@ -14,7 +14,7 @@ export function nextCommand(plan: Plan, options: Limits & MakeOptions & { readon
   if (out !== undefined) return applyCommand(out, options)
   return typed('rolesync apply', [
     ...place(options),
-    ...choice(options),
+    ...choiceOf(options),
     ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
     ...allow.flatMap((guard) => ['--allow', guard]),
     ...(allowEmpty ? ['--allow-empty'] : []),
@@ -33,14 +33,20 @@ export function applyCommand(file: string, options: Pick<Limits, 'config'>): str
 /** Shows what an apply left to do. A saved plan is applied whole, whatever was chosen when it was made. */
 export function againCommand(plan: Plan, options: Limits & { readonly plan?: string }): string {
   if (plan.undoes !== undefined) return typed('rolesync undo REPORT', place(options))
-  return typed('rolesync plan', [...place(options), ...(options.plan === undefined ? choice(options) : [])])
+  return typed('rolesync plan', [...place(options), ...(options.plan === undefined ? choiceOf(options) : [])])
 }
 
 function place({ config }: Pick<Limits, 'config'>): string[] {
   return config === undefined ? [] : ['--config', config]
 }
 
-function choice({ target, select = [], shard, role }: Limits): string[] {
+/** Returns the flags that limit a run to a part of its config. */
+export function choiceOf({
+  target,
+  select = [],
+  shard,
+  role = [],
+}: Partial<Limits> & Pick<Limits, 'target'>): string[] {
   return [
     ...target.flatMap((glob) => ['--target', glob]),
     ...(select.length === 0 ? [] : ['--select', showLabels(select)]),

@@ -2,13 +2,18 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import type { Context } from '../app/context.ts'
+import type { Selection } from '../app/selection.ts'
 import type { Project } from '../desired/project.ts'
 import type { Systems } from '../desired/systems.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Plan, Report } from '../domain/model.ts'
-import type { Kinds } from '../render/answers.ts'
+import type { Kinds } from '../render/grants.ts'
+import type { About } from '../render/markdown.ts'
 import { COMMENT, type Limit } from '../render/markdown-limit.ts'
 import type { Format } from './choices.ts'
+import type { Io } from './io.ts'
+import { choiceOf } from './next.ts'
+import { type PipelineRun, pipelineRun } from './pipeline-run.ts'
 
 /** The formats that are made for people and tools outside of the terminal. */
 export type ReviewFormat = Exclude<Format, 'text' | 'json' | 'diff'>
@@ -22,6 +27,10 @@ export interface Surroundings {
   /** Sentence that says where the whole is, if a text has to be cut. */
   readonly whole: string
   readonly kinds: Kinds
+  /** The commit and the run, where a pipeline says. */
+  readonly run: PipelineRun
+  /** What of the config was chosen; empty where all of it was. */
+  readonly choice: string
 }
 
 /** Returns the usual, where nothing is known of a saved plan's surroundings. */
@@ -31,15 +40,29 @@ export function usualSurroundings({ systems }: Pick<Context, 'systems'>): Surrou
     config: 'rolesync.yaml',
     whole: 'The whole is in the plan itself: `rolesync show` prints it from the saved plan.',
     kinds: kindsOf(systems),
+    run: {},
+    choice: '',
   }
 }
 
 const WHOLE = 'The whole is in what `rolesync plan` prints, and in the files of `--out` and `--write html=FILE`.'
 
-/** Returns where the files of a project stand in their repository. */
-export function surroundingsOf({ systems, config: { file, folder } }: Project): Surroundings {
+/** Returns where the files of a project stand in their repository, and which run this is. */
+export async function surroundingsOf(
+  { systems, config: { file, folder } }: Project,
+  { env }: Pick<Io, 'env'>,
+  options: Selection & { readonly role?: readonly string[] },
+): Promise<Surroundings> {
   const path = relative(rootOf(folder), folder).replaceAll('\\', '/')
-  return { folder: path === '' ? '' : `${path}/`, config: basename(file), whole: WHOLE, kinds: kindsOf(systems) }
+  const run = await pipelineRun(env)
+  return {
+    folder: path === '' ? '' : `${path}/`,
+    config: basename(file),
+    whole: run.run === undefined ? WHOLE : `The whole is in the log and the artifacts of [the run](${run.run}).`,
+    kinds: kindsOf(systems),
+    run,
+    choice: choiceOf(options).join(' '),
+  }
 }
 
 function rootOf(folder: string): string {
@@ -49,9 +72,12 @@ function rootOf(folder: string): string {
   }
 }
 
-/** Returns the fields of every system, by which a renderer tells grants from other elements. */
+/** Returns the fields of every system, by which a renderer tells grants from other elements, and people from both. */
 export function kindsOf({ providers }: Systems): Kinds {
-  return Object.fromEntries(Object.entries(providers).map(([name, { fields }]) => [name, fields]))
+  const systems = Object.entries(providers).map(([name, { fields, holders }]) => {
+    return [name, { fields, people: holders === undefined ? [] : [holders.users, holders.admins] }] as const
+  })
+  return Object.fromEntries(systems)
 }
 
 /** A plan in one of the formats of a review. */
@@ -69,9 +95,15 @@ export async function planDocument(format: ReviewFormat, plan: Plan, about: Surr
 }
 
 /** A plan as Markdown within a limit. */
-export async function planMarkdown(plan: Plan, { whole, kinds }: Surroundings, limit: Limit): Promise<string> {
+export async function planMarkdown(plan: Plan, surroundings: Surroundings, limit: Limit): Promise<string> {
   const { renderPlanMarkdown } = await import('../render/markdown.ts')
-  return renderPlanMarkdown(plan, { kinds, limit, whole })
+  const { whole, kinds } = surroundings
+  return renderPlanMarkdown(plan, { kinds, limit, whole, about: aboutOf(surroundings) })
+}
+
+/** Returns what a comment on a plan, or on mistakes in the files, is about. */
+export function aboutOf({ run, folder, config, choice }: Surroundings): About {
+  return { ...run, config: `${folder}${config}`, choice }
 }
 
 const REPORT_WHOLE = 'The whole is in the report: `rolesync show` prints it from the file of `--report`.'

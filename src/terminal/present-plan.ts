@@ -31,11 +31,11 @@ export async function present({ project }: Run, { options, io, make }: Presentat
     const { plan: whole } = made
     await file?.write(await jsonOf(whole))
     const next = isReady(whole) ? nextCommand(whole, options) : null
-    const view = { verifyReads: made.verifyReads, next, about: surroundingsOf(project) }
+    const view = { verifyReads: made.verifyReads, next, about: await surroundingsOf(project, io, options) }
     await writes.write((format) => planAs(format, made.plan, view, plain(viewer)))
     print(io, await planAs(options.format, made.plan, view, viewer))
     printBlockers(made.plan, io)
-    await reportPlan(io, made.plan, project)
+    await reportPlan(io, made.plan, project, options)
     return exitCodeOf(made.plan, options.detailedExitcode)
   } finally {
     await file?.discard()

@@ -18,7 +18,7 @@ export async function reportAs(
   const view = { color, verbose, width: io.columns, again }
   const text =
     format === 'text'
-      ? (await import('../render/report.ts')).renderReportText(report, view)
+      ? (await import('../render/text-report.ts')).renderReportText(report, view)
       : await reportDocument(format, report, { again })
   return () => [text]
 }

@@ -55,8 +55,7 @@ describe('the command that shows what an apply left to do', () => {
     expect(out).toContain("\nNext: rolesync plan --config 'my roles.yaml' --target 'c*' --role customer reads the live")
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') }
     const markdown = await within({ env }, 'apply', '--yes', '--format', 'markdown', ...flags)
-    const line =
-      "> Not everything was done. `rolesync plan --config 'my roles.yaml' --target 'c*' --role customer` shows"
+    const line = "> Next: `rolesync plan --config 'my roles.yaml' --target 'c*' --role customer` reads"
     expect(markdown.out).toContain(line)
     expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toContain(line)
   })

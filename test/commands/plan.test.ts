@@ -23,7 +23,7 @@ describe('exit codes', () => {
     const { rolesync } = await setting('', SAME)
     const { code, out } = await rolesync('plan', '--detailed-exitcode')
     expect(code).toBe(0)
-    expect(out).toContain('2 roles are in no file')
+    expect(out).toContain('2 undeclared roles (left as is)')
   })
 
   test('2 where a person has something to do', async () => {
@@ -34,7 +34,7 @@ describe('exit codes', () => {
     })
     const { code, out } = await rolesync(['plan', '--detailed-exitcode'], { cwd, env: { CRM_TOKEN: 'sandbox' } })
     expect(code).toBe(2)
-    expect(out).toContain('1 to do by hand')
+    expect(out).toContain('1 manual')
     expect(out).not.toContain('Next:')
   })
 
@@ -198,7 +198,7 @@ describe('a system that does not play along', () => {
     const { code, out } = await rolesync('plan')
     expect(code).toBe(1)
     expect(out).toContain('  + create auditor')
-    expect(out).toContain('  ✗ could not be planned: GET http://127.0.0.1:1/v2/roles: connection refused')
+    expect(out).toContain('  ✗ Could not be planned: GET http://127.0.0.1:1/v2/roles: connection refused')
     expect(out).toContain('✗ This plan cannot be applied: off could not be planned.')
     const applied = await rolesync('apply', '--yes', '--fail-fast')
     expect(applied.code).toBe(1)
@@ -252,7 +252,7 @@ describe('a system that does not play along', () => {
     const { code, out } = await rolesync(['plan'], { cwd, env: { CRM_TOKEN: 'sandbox' } })
     expect(code).toBe(1)
     expect(out).toMatch(
-      / ✗ could not be planned, 2 problems:\n {4}- crm\/a\.yaml:3:\d+ .*\n(.*\n)* {4}- crm\/a\.yaml:3:/,
+      / ✗ Could not be planned: 2 problems\n {4}- crm\/a\.yaml:3:\d+ .*\n(.*\n)* {4}- crm\/a\.yaml:3:/,
     )
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
   })

@@ -27,7 +27,7 @@ test('a saved plan from a snapshot says where it comes from and can be applied',
   const { rolesync } = await bench()
   await rolesync(['snapshot', '--out', 'live.json'])
   const shown = await rolesync(['plan', '--live', 'live.json', '--out', 'plan.json'], NOTHING)
-  expect(shown.out).toMatch(/^! Planned from a snapshot of \d{4}-.*, not from the live systems/)
+  expect(shown.out).toMatch(/^! Note: This plan was made from a snapshot of \d{4}-.*, not from the live systems/)
   expect(await rolesync(['apply', 'plan.json'])).toMatchObject({ code: 0 })
   expect(await rolesync(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 })
 })

@@ -26,7 +26,7 @@ test('undo of the whole example restores all that was live', async () => {
   expect(changed).not.toEqual(before)
   const made = await one.rolesync(['undo', 'report.json', '--out', 'undo.json', ...LIFTED])
   expect(made.code).toBe(0)
-  expect(words(made.out)).toContain('! This undoes what the apply of plan sha256:')
+  expect(words(made.out)).toContain('! Note: This plan undoes what the apply of plan sha256:')
   expect(made.err).toContain('The files still declare what the apply made')
   expect(made.out).toContain('rolesync apply undo.json')
   expect(await one.rolesync(['apply', 'undo.json'])).toMatchObject({ code: 0 })

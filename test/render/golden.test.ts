@@ -1,12 +1,15 @@
-/** Whole texts as a person would review them. `fixtures/` holds what is expected, byte for byte. */
-import { readFileSync } from 'node:fs'
+/**
+ * Whole texts as a person would review them. `fixtures/` holds what is expected, byte for byte.
+ * `UPDATE=1 npx vitest run test/render` writes them anew; read the difference before you commit it.
+ */
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { BUILT_IN } from '../../src/app/systems.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
-import { renderReportText } from '../../src/render/report.ts'
 import { renderPlanText } from '../../src/render/text.ts'
+import { renderReportText } from '../../src/render/text-report.ts'
 import { kindsOf } from '../../src/terminal/plan-document.ts'
+import { golden } from './golden.ts'
 import { everyAction, everyStatus, plan, refused, target } from './plans.ts'
 
 const options = {
@@ -31,7 +34,7 @@ const texts: readonly (readonly [string, (color: boolean) => string])[] = [
 ]
 
 test.each(texts)('%s', (file, render) => {
-  expect(render(false)).toBe(readFileSync(new URL(`fixtures/${file}`, import.meta.url), 'utf8'))
+  expect(render(false)).toBe(golden(file, render(false)))
 })
 
 test.each(texts)('%s in colour says the same', (_, render) => {
@@ -46,8 +49,8 @@ test.each(texts)('%s has no trailing spaces and ends with one newline', (_, rend
   expect(text).toMatch(/[^\n]\n$/)
 })
 
-test('what gets wider is green, what gets narrower is red', () => {
+test('what is gained is green, what is lost is red', () => {
   const painted = renderPlanText(everyAction, { ...options, color: true })
-  expect(painted).toContain('\x1b[32m▲ + Auth.customer:DELETE\x1b[39m')
-  expect(painted).toContain('\x1b[31m▼ - Auth.monitoring:READ\x1b[39m')
+  expect(painted).toContain('\x1b[32m+ Auth.customer:DELETE\x1b[39m')
+  expect(painted).toContain('\x1b[31m- Auth.monitoring:READ\x1b[39m')
 })

@@ -6,8 +6,8 @@ import { BUILT_IN } from '../../src/app/systems.ts'
 import { ACTIONS, type Action, type Plan, type Report, type StepStatus } from '../../src/domain/model.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
 import { renderJson } from '../../src/render/json.ts'
-import { renderReportText } from '../../src/render/report.ts'
 import { renderPlanText } from '../../src/render/text.ts'
+import { renderReportText } from '../../src/render/text-report.ts'
 import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { forTerminal, quoted } from '../../src/text/foreign-text.ts'
 import { plan, step, stepReport, target } from './plans.ts'
@@ -199,13 +199,13 @@ test('every grant of any plan stands on a line of its own, in full', () => {
         changes.flatMap((one) =>
           'added' in one
             ? [
-                ...one.added.map((grant) => `        ▲ + ${forTerminal(grant)}`),
-                ...one.removed.map((grant) => `        ▼ - ${forTerminal(grant)}`),
+                ...one.added.map((grant) => `        + ${forTerminal(grant)}`),
+                ...one.removed.map((grant) => `        - ${forTerminal(grant)}`),
               ]
             : [],
         ),
       )
-      expect(lines.filter((line) => /^ {8}[▲▼]/u.test(line))).toEqual(expected)
+      expect(lines.filter((line) => /^ {8}[+-]/u.test(line))).toEqual(expected)
       for (const { role } of given) expect(lines.some((line) => line.includes(` ${forTerminal(role)}  (`))).toBe(true)
       expect(lines.filter((line) => line.endsWith(' '))).toEqual([])
     }),

@@ -15,7 +15,16 @@ const FORMATS: readonly (readonly [string, (plan: Plan) => string])[] = [
     (given) =>
       renderPlanText(given, { kinds: kindsOf(BUILT_IN), color: false, verbose: false, verifyReads: null, next: null }),
   ],
-  ['markdown', (given) => renderPlanMarkdown(given, { kinds: kindsOf(BUILT_IN), limit: COMMENT, whole: 'w' })],
+  [
+    'markdown',
+    (given) =>
+      renderPlanMarkdown(given, {
+        kinds: kindsOf(BUILT_IN),
+        limit: COMMENT,
+        whole: 'w',
+        about: { config: 'rolesync.yaml' },
+      }),
+  ],
   [
     'html',
     (given) => renderPlanHtml(given, kindsOf(BUILT_IN)).replaceAll(/<style>.*?<\/style>|<script>.*?<\/script>/gs, ''),
@@ -48,19 +57,19 @@ describe.each(FORMATS)('%s', (_, render) => {
   })
 })
 
-test('a plan of which no target could be read does not say that nothing gets wider', () => {
+test('a plan of which no target could be read does not say that nothing is gained', () => {
   const unread = plan([target({ error: { message: 'no answer' } })])
   for (const [format, render] of FORMATS.slice(1)) {
     const told = words(render(unread))
     expect(told.match(/not known/gi), format).toHaveLength(4)
-    expect(told, format).not.toMatch(/Wider:? no\b(?! known)|nobody/i)
+    expect(told, format).not.toMatch(/(Gains|Loses) access[: |]*no\b(?! known)|nobody/i)
     expect(words(render(plan([target({ error: { message: 'x' } }), target({ name: 'other' })]))), format).not.toMatch(
       /not known/i,
     )
   }
 })
 
-test('in the page, only grants are said to make a role wider or narrower', () => {
+test('in the page, only grants are said to be gained or lost', () => {
   const tags = { field: 'meta', added: ['vip'], removed: ['gold'], origin: 'declared' } as const
   const text = { field: 'notes', before: 'a', after: 'b', origin: 'declared' } as const
   const steps = [

@@ -1,23 +1,25 @@
 /** Plans and reports as comments: what a reviewer reads first, what is cut, and what foreign text cannot do. */
-import { readFileSync } from 'node:fs'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parseFragment } from 'parse5'
 import { describe, expect, test } from 'vitest'
+import { BUILT_IN } from '../../src/app/systems.ts'
 import type { Plan } from '../../src/domain/model.ts'
 import { marker, renderPlanMarkdown } from '../../src/render/markdown.ts'
 import { COMMENT, type Limit } from '../../src/render/markdown-limit.ts'
 import { renderReportMarkdown } from '../../src/render/markdown-report.ts'
 import { prose } from '../../src/render/markup.ts'
-import { providers } from '../../src/systems/index.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
+import { golden } from './golden.ts'
 import { NASTY, nastyPlan, nastyReport } from './nasty.ts'
 import { everyAction, everyStatus, plan, refused, step, target } from './plans.ts'
 
 const WHOLE = 'The whole is in `plan.html`.'
-const kinds = Object.fromEntries(Object.entries(providers).map(([name, { fields }]) => [name, fields]))
+const kinds = kindsOf(BUILT_IN)
+const about = { config: 'roles/rolesync.yaml' }
 
 function markdown(given: Plan, limit: Limit = COMMENT): string {
-  return renderPlanMarkdown(given, { kinds, limit, whole: WHOLE })
+  return renderPlanMarkdown(given, { kinds, limit, whole: WHOLE, about })
 }
 
 /** As a host shows it: HTML in Markdown included, then parsed like a browser does. */
@@ -38,7 +40,7 @@ function shown(text: string) {
   return { names, prose: prose.join('\n'), comments, html }
 }
 
-const OURS = ['ul', 'li', 'strong', 'b', 'p', 'h3', 'h4', 'details', 'summary', 'code', 'pre', 'blockquote'].sort()
+const OURS = 'ul li strong p h2 h3 details summary code blockquote table thead tbody tr th td br'.split(' ')
 
 test.each([
   ['every-action.md', () => markdown(everyAction)],
@@ -48,31 +50,37 @@ test.each([
     () => renderReportMarkdown(everyStatus, { again: 'rolesync plan', limit: COMMENT, whole: WHOLE }),
   ],
 ])('%s', (file, render) => {
-  expect(render()).toBe(readFileSync(new URL(`fixtures/${file}`, import.meta.url), 'utf8'))
+  expect(render()).toBe(golden(file, render()))
 })
 
-describe('the first five lines answer the five questions', () => {
-  const first = (given: Plan) => markdown(given).split('\n').slice(0, 5)
+/** The answers as rows: question, then one cell for each cause. */
+function answers(given: Plan): string[][] {
+  const rows = markdown(given)
+    .split('\n')
+    .filter((line) => /^\| (Gains|Loses|Affected|Destructive|Live)/.test(line))
+  return rows.map((row) => row.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '')))
+}
 
+describe('the five questions are answered in a table above everything else', () => {
   test('of a plan with everything in it', () => {
-    expect(first(everyAction)).toEqual([
-      '- ▲ **Wider:** yes, +6 grants in 3 roles',
-      '- ▼ **Narrower:** yes, −4 grants in 3 roles',
-      '- **Affected:** 5 roles in 2 targets; who holds them was not read',
-      '- **Destructive:** **yes**, 1 role to delete: `ROLE_REVIEWER`; 1 role to rename: `gold-member`',
-      '- **Fresh:** read 2026-11-22 10:00 UTC; apply refuses what moved since',
+    expect(answers(everyAction)).toEqual([
+      ['Gains access', '**+5** grants in 3 roles'],
+      ['Loses access', '**−3** grants in 3 roles'],
+      ['Affected', '5 roles in 2 targets; who has them was not read'],
+      ['Destructive', '**yes**: deletes `ROLE_REVIEWER`; 1 rename keeps ids and members'],
+      ['Live state', 'read 2026-11-22 10:00 UTC'],
     ])
   })
 
-  test('of a plan without changes', () => {
-    const nothing = markdown(plan([target({ unchanged: 3 })])).split('\n')
-    expect(nothing.slice(0, 4)).toEqual([
-      '- ▲ **Wider:** no',
-      '- ▼ **Narrower:** no',
-      '- **Affected:** nobody',
-      '- **Destructive:** no',
-    ])
-    expect(nothing).toContain('No changes. The live roles match the files.')
+  test('not of a plan without changes, which says only that', () => {
+    const nothing = markdown(plan([target({ unchanged: 3 })]))
+    expect(nothing).toContain('**No changes. The live roles match the files.**')
+    expect(nothing).not.toContain('Gains access')
+  })
+
+  test('a rename that keeps ids and members is not destructive', () => {
+    const steps = [step({ role: 'b', action: 'rename', renamedFrom: 'a' })]
+    expect(answers(plan([target({ steps })]))[3]).toEqual(['Destructive', 'no: 1 rename keeps ids and members'])
   })
 
   test('with people, where a system tells them', () => {
@@ -81,21 +89,63 @@ describe('the first five lines answer the five questions', () => {
       step({ role: 'b', action: 'update', holders: { users: 1, admins: 1 } }),
       step({ role: 'c', action: 'update', holders: null }),
     ]
-    expect(first(plan([target({ steps })]))[2]).toBe(
-      '- **Affected:** 3 roles in 1 target, held by 13 users and 2 admins, 3 of them lose access (1 role not told)',
-    )
+    const [, loses, affected] = answers(plan([target({ steps })]))
+    expect(loses).toEqual(['Loses access', '**−0** grants in 0 roles; **3 users lose** access'])
+    expect(affected).toEqual(['Affected', '3 roles in 1 target with 13 users and 2 admins (1 role not known)'])
   })
 
   test('with a target that could not be read', () => {
-    expect(first(refused)[4]).toBe(
-      '- **Fresh:** **no**, 1 target could not be read: `mdm-test`; the rest read 2026-11-22 10:00 UTC',
-    )
+    expect(answers(refused)[4]).toEqual([
+      'Live state',
+      '**incomplete**: `mdm-test` could not be read; the rest was read 2026-11-22 10:00 UTC',
+    ])
   })
 
-  test('and a plan that cannot be applied says so right below', () => {
-    expect(markdown(refused).split('\n')[7]).toBe(
-      '> This plan cannot be applied: 1 target could not be planned; 1 guard refuses; 1 finding of severity error.',
+  test('and a plan that cannot be applied says so above them', () => {
+    const text = markdown(refused)
+    const caution =
+      '> [!CAUTION]\n> This plan cannot be applied: `mdm-test` could not be planned; 1 guard refuses it; 1 rule of the policy is broken.'
+    expect(text.indexOf(caution)).toBeGreaterThan(0)
+    expect(text.indexOf(caution)).toBeLessThan(text.indexOf('| Gains access'))
+  })
+})
+
+describe('the heading', () => {
+  test('names the targets, the commit, the base and the run', () => {
+    const run = 'https://github.com/acme/roles/actions/runs/7'
+    const text = renderPlanMarkdown(
+      { ...everyAction, base: 'main' },
+      { kinds, limit: COMMENT, whole: '', about: { ...about, commit: 'ab'.repeat(20), run, page: `${run}#artifacts` } },
     )
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      '## Role changes: `mdm-prod`, `shop`',
+      '',
+      `commit \`abababababab\` · compared with \`main\` · [run](${run}) · [page](${run}#artifacts)`,
+    ])
+  })
+
+  test('counts targets where they are many', () => {
+    const targets = Array.from({ length: 12 }, (_, index) => target({ name: `t${index}` }))
+    expect(markdown(plan(targets)).split('\n')[0]).toBe('## Role changes: 12 targets')
+  })
+})
+
+describe('the marker', () => {
+  test('is one for a config, so that one target more keeps the comment', () => {
+    const of = (given: Plan) => markdown(given).match(/^<!-- .*-->$/gm)
+    expect(of(everyAction)).toEqual([marker(about)])
+    expect(of(plan([...everyAction.targets, target({ name: 'one-more' })]))).toEqual(of(everyAction))
+  })
+
+  test('is another one for another config, and for a part of it', () => {
+    const all = [
+      about,
+      { config: 'other.yaml' },
+      { ...about, choice: '--target a' },
+      { ...about, choice: '--target b' },
+    ]
+    expect(new Set(all.map(marker)).size).toBe(4)
+    for (const one of all) expect(marker(one)).toMatch(/^<!-- rolesync:\S+ -->$/)
   })
 })
 
@@ -117,32 +167,77 @@ describe('two causes', () => {
   const text = markdown(plan([target({ steps: [both, drift] })]))
 
   test('stand under their own headings, each change once', () => {
-    const [declared = '', drifted = ''] = text.split('#### Drift')
-    expect(declared).toContain('#### This change')
-    expect(declared).toContain('+   A.b:READ')
+    const [declared = '', drifted = ''] = text.split('### Drift')
+    expect(declared).toContain('### This change')
+    expect(declared).toContain('`A.b:READ`')
     expect(declared).not.toContain('A.b:DELETE')
-    expect(drifted).toContain('-   A.b:DELETE')
+    expect(drifted).toContain('`A.b:DELETE`')
     expect(drifted).not.toContain('A.b:READ')
     expect(declared).not.toContain('DRIFT')
-    expect(drifted).toContain('ROLE&#95;DRIFT')
+    expect(drifted).toContain('ROLE_DRIFT')
   })
 
-  test('a request that serves both is shown once', () => {
-    expect(text.match(/PUT \/x/g)).toHaveLength(1)
-    expect(text).toContain('The requests are those of the same role above.')
+  test('have a column each in the answers', () => {
+    expect(text).toContain('| | This change | Drift |')
+    expect(answers(plan([target({ steps: [both, drift] })]))[1]).toEqual([
+      'Loses access',
+      'no',
+      '**−1** grant in 1 role',
+    ])
   })
 
   test('a refactoring that changes nothing', () => {
     expect(markdown(plan([target({ identical: true })]))).toContain('Files changed, access identical.')
   })
 
-  test('a plan of one cause says which', () => {
-    expect(markdown({ ...plan([target({ steps: [drift] })]), only: 'drift' })).toContain('holds only drift.')
+  test('a plan of one cause says which, and how much it leaves out', () => {
+    const limited = { ...plan([target({ steps: [drift], leftOut: { declared: 2 } })]), only: 'drift' } as const
+    expect(markdown(limited)).toContain(
+      'This plan is limited to drift (--only drift): this change in 2 roles is left out.',
+    )
   })
 })
 
+test('forty roles of a cause are open, the rest is one click away', () => {
+  const steps = Array.from({ length: 45 }, (_, index) => step({ role: `ROLE_${index}`, action: 'update' }))
+  const [open = '', closed = ''] = markdown(plan([target({ steps })])).split('<details>')
+  expect(open.match(/ROLE_/g)).toHaveLength(40)
+  expect(closed.match(/ROLE_/g)).toHaveLength(5)
+  expect(closed).toContain('<summary>5 more roles</summary>')
+})
+
+test('what cannot be undone and who loses access stand first', () => {
+  const steps = [
+    step({ role: 'a', action: 'create' }),
+    step({ role: 'b', action: 'update', holders: { users: 3, admins: 0 }, losesAccess: 1 }),
+    step({ role: 'c', action: 'delete' }),
+  ]
+  const rows = markdown(plan([target({ steps })])).match(/`[abc]`/g)
+  expect(rows?.slice(-3)).toEqual(['`c`', '`b`', '`a`'])
+})
+
+test('1,750 undeclared roles do not crowd out one change', () => {
+  const undeclared = Array.from({ length: 1750 }, (_, index) => `A role that nobody declares, number ${index}`)
+  const text = markdown(plan([target({ steps: [step({ role: 'R', action: 'update' })], undeclared })]))
+  expect(text).not.toContain('cut')
+  expect(text).toContain('1,750 undeclared roles (left as is): `A role that nobody declares, number 0`')
+  expect(text).toContain(' and 1,740 more. ')
+  expect(text.length).toBeLessThan(2_000)
+})
+
+test('what does not change is left out before a change is, and that is no reason not to approve', () => {
+  const steps = [step({ role: 'R', action: 'update' })]
+  const warning = { rule: 'r', severity: 'warning', role: 'R', source: null, accepted: null } as const
+  const findings = Array.from({ length: 900 }, (_, index) => ({ ...warning, message: `${index} ${'x'.repeat(90)}` }))
+  const text = markdown(plan([target({ steps, findings })]))
+  expect(text.length).toBeLessThanOrEqual(65_536)
+  expect(text).toContain('`R`')
+  expect(text).not.toContain('Do not approve')
+  expect(text).toContain(`Left out here for want of room: remarks and roles that do not change. ${WHOLE}`)
+})
+
 describe('war story 17: a plan of 70,000 characters', () => {
-  const steps = Array.from({ length: 300 }, (_, index) =>
+  const steps = Array.from({ length: 600 }, (_, index) =>
     step({
       role: `ROLE_${index}`,
       action: 'update',
@@ -162,12 +257,12 @@ describe('war story 17: a plan of 70,000 characters', () => {
     const text = markdown(long)
     expect(text.length).toBeLessThanOrEqual(65_536)
     expect(text.length).toBeGreaterThan(60_000)
-    const told = text.match(/<summary>&#126;/g)?.length
+    const told = text.match(/^\| &#126; update/gm)?.length
     expect(text).toContain(
-      `> This text is cut: ${told} of 300 changed roles are shown. **Do not approve from it.** ${WHOLE}`,
+      `> This text is cut: ${told} of 600 changed roles are shown. **Do not approve from it.** ${WHOLE}`,
     )
     expect(text.split('\n').findIndex((line) => line.includes('This text is cut'))).toBeLessThan(12)
-    expect(text).toContain(marker('mdm-prod'))
+    expect(text).toContain(marker(about))
     expect(text.trimEnd().split('\n').at(-1)).toBe(`Digest: \`${long.digest}\``)
     expect(shown(text).html.match(/<details>/g)).toHaveLength(text.match(/<\/details>/g)?.length ?? 0)
   })
@@ -191,7 +286,7 @@ describe('war story 17: a plan of 70,000 characters', () => {
     const targets = Array.from({ length: 2000 }, (_, index) => target({ name: `a-target-with-a-long-name-${index}` }))
     const text = markdown(plan(targets))
     expect(text.length).toBeLessThanOrEqual(65_536)
-    expect(text).toContain(marker('a-target-with-a-long-name-0'))
+    expect(text).toContain(marker(about))
   })
 
   test('a report is cut in the same way', () => {

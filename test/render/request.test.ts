@@ -8,7 +8,8 @@ import { renderJson } from '../../src/render/json.ts'
 import { renderPlanMarkdown } from '../../src/render/markdown.ts'
 import { COMMENT } from '../../src/render/markdown-limit.ts'
 import { pageData } from '../../src/render/page-rows.ts'
-import { sharedSteps } from '../../src/render/shared-steps.ts'
+import { viewOf } from '../../src/render/plan-view.ts'
+import type { Shown } from '../../src/render/shared-steps.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { plan, step, target } from './plans.ts'
 
@@ -32,10 +33,11 @@ test('text has the look-ups, and with --verbose the headers and the body', () =>
   expect(textOf(true)).toMatch(/PATCH \/roles\/9\/composites\n +If-Match: "7"\n +\[\n.*\n +"id": "‹id of shop-clerk›"/)
 })
 
-test('Markdown has all of it', () => {
-  const text = renderPlanMarkdown(given, { kinds: {}, limit: COMMENT, whole: '' })
-  const head = 'GET /roles/shop-clerk for ‹id of shop-clerk›\nPATCH /roles/9/composites\nIf-Match: "7"\n['
-  expect(text).toContain(head)
+test('Markdown has no requests: it is for approving, and the page has them', () => {
+  const about = { config: 'rolesync.yaml' }
+  const text = renderPlanMarkdown(given, { kinds: {}, limit: COMMENT, whole: '', about })
+  expect(text).toContain('`r`')
+  expect(text).not.toMatch(/PATCH|composites|If-Match|shop-clerk/)
 })
 
 test('the page has all of it', () => {
@@ -48,7 +50,7 @@ test('the page has all of it', () => {
       body: '[\n  {\n    "id": "‹id of shop-clerk›"\n  }\n]',
     },
   ])
-  expect(renderPlanHtml(given, { kinds: {} })).toContain('If-Match')
+  expect(renderPlanHtml(given, {})).toContain('If-Match')
 })
 
 test('JSON has it as it is, and the schema of a plan knows it, but nothing more', () => {
@@ -64,9 +66,13 @@ test('steps of two targets are the same only where headers and look-ups are', ()
       target({ name: 'a', steps: [step({ role: 'r', action: 'update', requests: [request] })] }),
       target({ name: 'b', steps: [step({ role: 'r', action: 'update', requests: [other] })] }),
     ])
-  const shared = (other: Request, bodies: boolean) => sharedSteps(twoOf(other), { bodies }).groups.length
-  expect(shared({ ...request }, true)).toBe(1)
-  expect(shared({ ...request, headers: { 'If-Match': '"8"' } }, true)).toBe(0)
-  expect(shared({ ...request, headers: { 'If-Match': '"8"' } }, false)).toBe(1)
-  expect(shared({ ...request, lookUps: [{ path: '/x', as: 'shop-clerk' }] }, false)).toBe(0)
+  const isShared = (other: Request, requests: Shown) => {
+    const { causes } = viewOf(twoOf(other), { kinds: {}, requests, verifyReads: null })
+    return causes[0]?.steps.length === 1
+  }
+  expect(isShared({ ...request }, 'all')).toBe(true)
+  expect(isShared({ ...request, headers: { 'If-Match': '"8"' } }, 'all')).toBe(false)
+  expect(isShared({ ...request, headers: { 'If-Match': '"8"' } }, 'heads')).toBe(true)
+  expect(isShared({ ...request, lookUps: [{ path: '/x', as: 'shop-clerk' }] }, 'heads')).toBe(false)
+  expect(isShared({ ...request, lookUps: [{ path: '/x', as: 'shop-clerk' }] }, 'nothing')).toBe(true)
 })

@@ -15,8 +15,8 @@ function textOf(given: Partial<Step>, width = 80): string[] {
 test('a grant that is longer than the line stands there in full, on one line', () => {
   const grant = `${'MDM.data.entities.'.repeat(20)}profile with spaces:READ`
   const lines = textOf({ changes: [{ field: 'resourcePermissions', added: [grant], removed: [grant] }] })
-  expect(lines).toContain(`        ▲ + ${grant}`)
-  expect(lines).toContain(`        ▼ - ${grant}`)
+  expect(lines).toContain(`        + ${grant}`)
+  expect(lines).toContain(`        - ${grant}`)
 })
 
 test('a role and a path that are longer than the line stand there in full', () => {
@@ -26,9 +26,19 @@ test('a role and a path that are longer than the line stand there in full', () =
   expect(lines).toContain(`      PUT /roles/${role}`)
 })
 
-test('undeclared roles are all named, whole, on lines that fit', () => {
-  const undeclared = Array.from({ length: 200 }, (_, index) => `Team ${'x'.repeat(index % 30)} ${index}`)
+test('undeclared roles are one line with their number and the first names', () => {
+  const undeclared = Array.from({ length: 2000 }, (_, index) => `Team ${'x'.repeat(index % 30)} ${index}`)
   const lines = renderPlanText(plan([target({ undeclared })]), options).split('\n')
+  expect(lines.filter((line) => line.includes('Team'))).toEqual([
+    '  2,000 undeclared roles (left as is): Team  0, Team x 1, Team xx 2, 1,997 more',
+  ])
+  const one = renderPlanText(plan([target({ undeclared: ['manager'] })]), options)
+  expect(one).toContain('  1 undeclared role (left as is): manager\n')
+})
+
+test('with --verbose undeclared roles are all named, whole, on lines that fit', () => {
+  const undeclared = Array.from({ length: 200 }, (_, index) => `Team ${'x'.repeat(index % 30)} ${index}`)
+  const lines = renderPlanText(plan([target({ undeclared })]), { ...options, verbose: true }).split('\n')
   for (const name of undeclared) expect(lines.filter((line) => line.includes(name)).length).toBeGreaterThan(0)
   expect(lines.every((line) => line.length <= 80)).toBe(true)
 })
@@ -105,8 +115,8 @@ test('where no target could be planned there is nothing to count; where one coul
   const unread = target({ name: 'a', error: { message: 'no answer' } })
   const none = renderPlanText(plan([unread, { ...unread, name: 'b' }]), options)
   expect(none).toContain('\n\n✗ This plan cannot be applied: a, b could not be planned.\n')
-  expect(none).not.toMatch(/to create|Grants/)
-  expect(renderPlanText(plan([unread, target()]), options)).toContain('\nPlan: 0 to create')
+  expect(none).not.toMatch(/to create|gained|Plan:/)
+  expect(renderPlanText(plan([unread, target()]), options)).toContain('\nPlan: no changes.')
 })
 
 test('ten thousand roles in one target are no trouble', () => {

@@ -63,17 +63,23 @@ describe('what a plan with a base tells', () => {
     ])
     const { out } = await rolesync(folder, ['plan', '--base', 'main'])
     expect(out).toContain(
-      `      this change
+      `
       permissions:
-        ▲ + NEW
-        ▼ - OLD
-      drift
-      permissions:
-        ▲ + READ
-        ▼ - CLICKED
+        + NEW
+        - OLD
 `,
     )
-    expect(out).toContain('Since main: 1 role by this change, 1 moved outside git.')
+    expect(out.indexOf('This change\n')).toBeLessThan(out.indexOf('        + NEW\n'))
+    expect(out.split('\nDrift\n')[1]).toContain(`
+      permissions:
+        + READ
+        - CLICKED
+`)
+    expect(out).toContain(`
+Plan: 1 to update.
+  This change: 1 role: 1 grant gained, 1 lost.
+  Drift: 1 role (1 of them counted above): 1 grant gained, 1 lost.
+`)
   })
 
   test('what is in the worktree and in no commit yet is the change', async () => {
@@ -239,7 +245,7 @@ describe('--only', () => {
   test('declared: the change is sent together with what is live, saved, and still fits', async () => {
     const { folder, running } = await both()
     const saved = await rolesync(folder, ['plan', '--base', 'main', '--only', 'declared', '--out', 'p.json'])
-    expect(saved.out).toContain('limited to what this change brings')
+    expect(saved.out).toContain('limited to this change (--only declared): drift in 1 role is left out.')
     const plan = JSON.parse(readFileSync(join(folder, 'p.json'), 'utf8'))
     expect([plan.base, plan.only]).toEqual(['main', 'declared'])
     const applied = await rolesync(folder, ['apply', 'p.json'])

@@ -203,7 +203,7 @@ describe('plan', () => {
     const { folder, running } = await world(FORBID, { SUPPORT: ['READ', 'DELETE_ALL'] })
     const { code, out } = await rolesync(folder, ['plan', '--out', 'p.json'])
     expect(code).toBe(3)
-    expect(out).toContain('✗ no-delete: SUPPORT: "DELETE_ALL" is forbidden here (roles/a.yaml:3')
+    expect(out).toContain('✗ Error: no-delete: SUPPORT: "DELETE_ALL" is forbidden here (roles/a.yaml:3')
     expect(out).not.toContain('Next:')
     for (const argv of [
       ['apply', 'p.json'],
@@ -249,8 +249,8 @@ describe('plan', () => {
     expect(plan.summary.sensitive).toBe(1)
     expect(plan.targets[0]?.steps[0]?.sensitive).toEqual([{ grant: 'EXPORT_NEW', reason: 'bulk export ::x' }])
     const { out } = await rolesync(folder, ['plan'])
-    expect(out).toContain('▲ + EXPORT_NEW  ▲ sensitive: bulk export \\x3a:x\n')
-    expect(out).toMatch(/Grants: \+2 ▲ {2}−1 ▼, 1 sensitive\./)
+    expect(out).toContain('+ EXPORT_NEW  ▲ sensitive: bulk export \\x3a:x\n')
+    expect(out).toMatch(/: 2 grants gained \(1 sensitive\), 1 lost\./)
   })
 
   test('without a policy, nothing of it is in the plan', async () => {

@@ -156,7 +156,7 @@ describe('undo', () => {
     const one = await applied({ SUPPORT: ['READ'] }, { SUPPORT: ['READ', 'DELETE_ALL'] }, FORBID)
     const made = await rolesync(one.folder, ['undo', 'report.json'])
     expect(made.code).toBe(3)
-    expect(made.out).toContain('✗ no-delete: SUPPORT: "DELETE_ALL" is forbidden here')
+    expect(made.out).toContain('✗ Error: no-delete: SUPPORT: "DELETE_ALL" is forbidden here')
     one.configure('    guards: { maxRevokePercent: 100 }\n')
     expect(await rolesync(one.folder, ['undo', 'report.json', '--out', 'undo.json'])).toMatchObject({ code: 0 })
     one.configure(FORBID)

@@ -29,35 +29,33 @@ test('the same change in three targets is shown once, and what else they do wher
 
   ~ update ROLE_A  (roles.yaml:3)
       permissions:
-        ▲ + READ
+        + READ
       PUT /v2/roles/A
-
-t1  (reltio, https://t1)
-
-  1 change told above.
 
 t2  (reltio, https://t2)
 
   ~ update ROLE_B  (roles.yaml:3)
       permissions:
-        ▲ + READ
+        + READ
       PUT /v2/roles/A
 
-  1 change told above.
+No other changes in 3 targets: t1, t3, t4
 
-t3  (reltio, https://t3)
-
-  1 change told above.
-
-t4  (reltio, https://t4)
-
-  No changes.
-
-Plan: 0 to create, 4 to update, 0 to rename, 0 to delete, 0 to do by hand.
-Grants: +4 ▲  −0 ▼.
+Plan: 4 to update.
+  4 roles: 4 grants gained.
 Apply sends 4 PUT.
 Digest: sha256:5f2b7c0d1e9a48366b0a7d3c2e1f405968778695a4b3c2d1e0f90817263544ab
 `)
+})
+
+test('the same change in 19 of 20 targets is one heading with their names, and no other', () => {
+  const shown = text([...Array.from({ length: 19 }, () => [change()]), [change({ role: 'ROLE_B' })]])
+  expect(shown.split('\n').filter((line) => /^(The same|t\d+ |No )/.test(line))).toEqual([
+    'The same change in 19 targets: t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11,',
+    't20  (reltio, https://t20)',
+    'No other changes in 19 targets: t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, 9 more',
+  ])
+  expect(shown).toContain('Plan: 20 to update.\n')
 })
 
 test('changes that the same targets share stand under one heading', () => {

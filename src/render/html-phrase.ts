@@ -1,0 +1,19 @@
+/** Phrases as HTML. Pure. */
+import { forHtml } from './markup.ts'
+import type { Part, Phrase } from './phrase.ts'
+
+/** Returns a phrase as HTML. Names are kept from reordering the text around them. */
+export function htmlOf(phrase: Phrase): string {
+  return phrase.map(partHtml).join('')
+}
+
+function partHtml(part: Part): string {
+  if (typeof part === 'string') return escaped(part)
+  if ('strong' in part) return `<strong>${htmlOf(part.strong)}</strong>`
+  return 'name' in part ? `<bdi><code>${forHtml(part.name)}</code></bdi>` : forHtml(part.said)
+}
+
+/** Words of ours may begin or end with a space, which is one. */
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,101 @@
+/** Makes the one view of a report that all formats print. Pure. */
+import type { Action, Report, SentRequest, StepReport, StepStatus, TargetReport } from '../domain/model.ts'
+import { count, join, type Phrase, phrase, said } from './phrase.ts'
+import type { Tone } from './view.ts'
+
+/** What became of a step. */
+export interface OutcomeBlock {
+  readonly tone: Tone
+  readonly status: StepStatus
+  /** The words for the status. */
+  readonly word: string
+  readonly action: Action
+  readonly role: string
+  /** Why it failed, in our words and in those of the system. */
+  readonly reasons: readonly Phrase[]
+  readonly requests: readonly SentRequest[]
+}
+
+/** A report as all formats tell it. */
+export interface ReportView {
+  readonly targets: readonly {
+    readonly name: string
+    readonly isVerified: boolean
+    readonly steps: readonly OutcomeBlock[]
+  }[]
+  /** `Apply: 2 applied, 1 failed. Not verified.` */
+  readonly outcome: Phrase
+  /** Whether all was done and verified. */
+  readonly isDone: boolean
+  /** What was sent, and in what time. */
+  readonly sent: Phrase
+  readonly planDigest: string
+  /** What to do about what is left; empty where nothing is. */
+  readonly help: Phrase
+}
+
+/** Words and importance of each status, in the order in which they are counted. */
+const STATUSES = {
+  applied: { word: 'applied', tone: 'good' },
+  failed: { word: 'failed', tone: 'bad' },
+  'not-attempted': { word: 'not attempted', tone: 'plain' },
+  manual: { word: 'manual', tone: 'warn' },
+  unverified: { word: 'unverified', tone: 'bad' },
+} as const satisfies Record<StepStatus, { word: string; tone: Tone }>
+
+const UNVERIFIED = 'The system accepted the change, but reading again shows something else.'
+
+/**
+ * Returns the view of a report.
+ * @param again the command that shows what is left to do
+ */
+export function reportViewOf(report: Report, again: string): ReportView {
+  const steps = report.targets.flatMap((target) => target.steps)
+  const isVerified = report.targets.every(({ verified }) => verified)
+  const isDone = isVerified && steps.every(({ status }) => status === 'applied' || status === 'manual')
+  const { requests, writes, retries, ms } = report.summary
+  return {
+    targets: report.targets.map(targetView),
+    outcome: phrase`Apply: ${counts(steps)}. ${[isVerified ? 'Verified by reading again' : 'Not verified']}.`,
+    isDone,
+    sent: phrase`Sent ${count(requests, 'request')} (${count(writes, 'write')}, ${count(retries, 'retry', 'retries')}) in ${[(ms / 1000).toFixed(1)]} s.`,
+    planDigest: report.planDigest,
+    help: isDone ? [] : phrase`Next: ${again} reads the live roles again and shows what is left to do.`,
+  }
+}
+
+/** The steps are counted here, since the summary of a report has no place for unverified ones. */
+function counts(steps: readonly StepReport[]): Phrase {
+  const parts = Object.entries(STATUSES).flatMap(([status, { word }]) => {
+    const number = steps.filter((step) => step.status === status).length
+    return number === 0 ? [] : [phrase`${number} ${[word]}`]
+  })
+  return parts.length === 0 ? ['nothing to do'] : join(parts, ', ')
+}
+
+function targetView({ name, verified, steps }: TargetReport): ReportView['targets'][number] {
+  return { name, isVerified: verified, steps: steps.map(outcomeOf) }
+}
+
+function outcomeOf(step: StepReport): OutcomeBlock {
+  const { role, action, status, requests } = step
+  return { ...STATUSES[status], status, action, role, reasons: reasonsOf(step), requests }
+}
+
+/** Our words, then the system's own ones in full unless ours hold them already. */
+function reasonsOf({ status, error }: StepReport): Phrase[] {
+  const reasons: Phrase[] = status === 'unverified' ? [[UNVERIFIED]] : []
+  if (error === null) return reasons
+  const { message, body, status: code } = error
+  reasons.push(said(message))
+  const isTold = code === null || message.includes(String(code))
+  if (body !== null && !message.includes(body)) {
+    reasons.push(phrase`the system said${[isTold ? '' : ` (status ${code})`]}: ${body}`)
+  } else if (!isTold) reasons.push([`status ${code}`])
+  return reasons
+}
+
+/** Tells if a request needs attention: it was tried again, or its step did not go well. */
+export function needsAttention(request: SentRequest, { status }: OutcomeBlock): boolean {
+  return request.attempts > 1 || status === 'failed' || status === 'unverified'
+}

@@ -1,0 +1,74 @@
+/** A step of a plan as lines: what happens to one role, and the requests that do it. Pure. */
+import type { Request, SetChange, ValueChange } from '../domain/model.ts'
+import { forTerminal } from '../text/foreign-text.ts'
+import { plural } from '../text/plural.ts'
+import { DEED_STYLE, type Style, textOf, wordsIn, wrap } from './layout.ts'
+import { join } from './phrase.ts'
+import { bodyText, headerLines, lookUpLines } from './request.ts'
+import { showValue } from './values.ts'
+import type { Deed, FieldChange, StepBlock } from './view.ts'
+
+/** Returns the lines of one block: head, changes by field, people and notes, requests. */
+export function stepLines(block: StepBlock, style: Style): string[] {
+  return [
+    headLine(block, style),
+    ...block.fields.flatMap((field) => fieldLines(block, field, style)),
+    ...block.remarks.flatMap((remark) => wrap('      ', wordsIn(remark), style)),
+    ...requestsOf(block, style),
+  ]
+}
+
+function headLine({ deed, role, from, warnings, place }: StepBlock, { paint }: Style): string {
+  const { symbol, color } = DEED_STYLE[deed]
+  const name = paint.bold(forTerminal(role))
+  const names = from === null ? name : `${forTerminal(from)} → ${name}`
+  const warning = warnings.length === 0 ? '' : paint.red(`: ${textOf(join(warnings, '; '))}`)
+  return `  ${paint[color](`${symbol} ${deed}`)} ${names}${warning}  ${paint.dim(`(${textOf(place)})`)}`
+}
+
+function fieldLines(block: StepBlock, { change, isCounted }: FieldChange, style: Style): string[] {
+  if ('before' in change) return valueLines(block.deed, change, style)
+  if (!isCounted || style.verbose) return setLines(block, change, style)
+  const people = plural(change.removed.length, 'person', 'people')
+  return [`      ${forTerminal(`${change.field}:`)} ${style.paint.red(`- ${people}`)}`]
+}
+
+function setLines({ sensitive }: StepBlock, change: SetChange, { paint }: Style): string[] {
+  const mark = (element: string) => {
+    const reason = sensitive.get(element)
+    if (reason === undefined) return ''
+    return `  ${paint.yellow(`▲ sensitive${reason === null ? '' : `: ${forTerminal(reason)}`}`)}`
+  }
+  if (change.added.length + change.removed.length === 0) return []
+  return [
+    `      ${forTerminal(`${change.field}:`)}`,
+    ...change.added.map((element) => `        ${paint.green(`+ ${forTerminal(element)}`)}${mark(element)}`),
+    ...change.removed.map((element) => `        ${paint.red(`- ${forTerminal(element)}`)}`),
+  ]
+}
+
+/** A create has nothing before, a delete nothing after: there the value alone says all. */
+function valueLines(deed: Deed, change: ValueChange, { paint, width }: Style): string[] {
+  const field = `      ${forTerminal(`${change.field}:`)}`
+  const before = showValue(change.before)
+  const after = showValue(change.after)
+  if (deed === 'create' && change.before === null) return [`${field} ${paint.green(after)}`]
+  if (deed === 'delete' && change.after === null) return [`${field} ${paint.red(before)}`]
+  if (field.length + before.length + after.length + ' '.length + ' → '.length <= width) {
+    return [`${field} ${paint.red(before)} → ${paint.green(after)}`]
+  }
+  return [field, `        ${paint.red(`- ${before}`)}`, `        ${paint.green(`+ ${after}`)}`]
+}
+
+function requestsOf({ requests, isAgain }: StepBlock, style: Style): string[] {
+  if (!isAgain) return requests.flatMap((request) => requestLines(request, style))
+  return requests.length === 0 ? [] : [`      ${style.paint.dim('(by the request above)')}`]
+}
+
+function requestLines(request: Request, { paint, verbose }: Style): string[] {
+  const lookUps = lookUpLines(request).map((line) => `      ${paint.dim(line)}`)
+  const head = `      ${paint.cyan(forTerminal(request.method))} ${forTerminal(request.path)}`
+  if (!verbose) return [...lookUps, head]
+  const rest = [...headerLines(request), ...(bodyText(request)?.split('\n') ?? [])]
+  return [...lookUps, head, ...rest.map((line) => `        ${paint.dim(line)}`)]
+}

@@ -1,0 +1,136 @@
+/** The questions of a review, answered for the steps of one cause. Pure. */
+import type { Plan } from '../domain/model.ts'
+import { count, join, names, type Phrase, phrase, strong } from './phrase.ts'
+import type { Answer, StepBlock } from './view.ts'
+import { when } from './when.ts'
+
+/** Returns what is gained and lost, who is affected, what cannot be undone, and how old the live state is. */
+export function answersTo(steps: readonly StepBlock[], plan: Plan): Answer[] {
+  return [gains(steps), loses(steps), affected(steps), destructive(steps), liveState(plan)]
+}
+
+/** Returns the five questions with nothing but their age answered, for a plan that could read no target. */
+export function noAnswers(plan: Plan): Answer[] {
+  const questions = ['Gains access', 'Loses access', 'Affected', 'Destructive'] as const
+  const unknown = questions.map((question) => ({ question, tone: 'plain', short: 'not known', text: [] }) as const)
+  return [...unknown, liveState(plan)]
+}
+
+/** Sums over blocks; one that stands for several targets counts in each. */
+export function sum(steps: readonly StepBlock[], value: (step: StepBlock) => number): number {
+  return steps.reduce((total, step) => total + value(step) * step.targets.length, 0)
+}
+
+/** Returns how many users lose access, and the names that were asked for. */
+export function losesAccess(steps: readonly StepBlock[]): number {
+  return sum(steps, ({ people }) => people?.losesAccess ?? 0)
+}
+
+function gains(steps: readonly StepBlock[]): Answer {
+  const grants = sum(steps, ({ gained }) => gained.length)
+  const roles = sum(steps, ({ gained }) => (gained.length > 0 ? 1 : 0))
+  const sensitive = sum(steps, (step) => step.sensitive.size)
+  const question = 'Gains access'
+  if (grants === 0) return { question, tone: 'plain', short: 'no', text: [] }
+  const flagged = sensitive === 0 ? [] : phrase`, ${strong([`${sensitive} sensitive`])}`
+  return { question, tone: 'gain', short: `+${grants}`, text: [...inRoles(grants, roles), ...flagged] }
+}
+
+function loses(steps: readonly StepBlock[]): Answer {
+  const grants = sum(steps, ({ lost }) => lost.length)
+  const roles = sum(steps, ({ lost }) => (lost.length > 0 ? 1 : 0))
+  const users = losesAccess(steps)
+  const question = 'Loses access'
+  if (grants + users === 0) return { question, tone: 'plain', short: 'no', text: [] }
+  const who = users === 0 ? [] : phrase`; ${strong(count(users, 'user loses', 'users lose'))} access`
+  return { question, tone: 'loss', short: `−${grants}`, text: [...inRoles(grants, roles), ...who] }
+}
+
+function inRoles(grants: number, roles: number): Phrase {
+  return phrase` ${[grants === 1 ? 'grant' : 'grants']} in ${count(roles, 'role')}`
+}
+
+function affected(steps: readonly StepBlock[]): Answer {
+  const question = 'Affected'
+  if (steps.length === 0) return { question, tone: 'plain', short: 'nobody', text: [] }
+  const roles = sum(steps, () => 1)
+  const targets = new Set(steps.flatMap((step) => step.targets)).size
+  const where = phrase` ${[roles === 1 ? 'role' : 'roles']} in ${count(targets, 'target')}`
+  return { question, tone: 'plain', short: String(roles), text: [...where, ...members(steps)] }
+}
+
+function members(steps: readonly StepBlock[]): Phrase {
+  const told = steps.filter(({ people }) => people !== undefined && people !== null)
+  if (told.length === 0)
+    return [
+      steps.every(({ people }) => people === null)
+        ? '; the system does not tell who has them'
+        : '; who has them was not read',
+    ]
+  const [users, admins] = [
+    sum(told, ({ people }) => people?.users ?? 0),
+    sum(told, ({ people }) => people?.admins ?? 0),
+  ]
+  const unknown = sum(steps, () => 1) - sum(told, () => 1)
+  const rest = unknown === 0 ? [] : phrase` (${count(unknown, 'role')} not known)`
+  return phrase` with ${count(users, 'user')} and ${count(admins, 'admin')}${rest}`
+}
+
+/** A rename that the system does keeps id and members, and is not destructive; a replace is. */
+function destructive(steps: readonly StepBlock[]): Answer {
+  const of = (deed: StepBlock['deed']) => steps.filter((step) => step.deed === deed)
+  const [deleted, replaced, renamed] = [of('delete'), of('replace'), of('rename')]
+  const question = 'Destructive'
+  const kept =
+    renamed.length === 0
+      ? []
+      : [
+          phrase`${count(
+            sum(renamed, () => 1),
+            'rename',
+          )} ${[renamed.length === 1 ? 'keeps' : 'keep']} ids and members`,
+        ]
+  const parts = [
+    ...(deleted.length === 0
+      ? []
+      : [
+          phrase`deletes ${named(
+            deleted.map(({ role }) => role),
+            'role',
+          )}`,
+        ]),
+    ...(replaced.length === 0
+      ? []
+      : [
+          phrase`replaces ${named(
+            replaced.map(({ from }) => from ?? ''),
+            'role',
+          )}, whose members are not carried over`,
+        ]),
+  ]
+  if (parts.length === 0)
+    return { question, tone: 'plain', short: 'no', text: kept.length === 0 ? [] : [': ', ...join(kept, '; ')] }
+  return { question, tone: 'loss', short: 'yes', text: [': ', ...join([...parts, ...kept], '; ')] }
+}
+
+/** Names are told up to this many, and up to so many letters; beyond, the list of steps has them. */
+const MAX_NAMES = 5
+const MAX_LENGTH = 160
+
+function named(all: readonly string[], noun: string): Phrase {
+  const isLong = all.length > MAX_NAMES || all.join(', ').length > MAX_LENGTH
+  return isLong ? count(all.length, noun) : names(all)
+}
+
+function liveState(plan: Plan): Answer {
+  const { createdAt, snapshotAt, targets } = plan
+  const unread = targets.filter(({ error }) => error !== null).map(({ name }) => name)
+  const time = when(snapshotAt ?? createdAt)
+  const question = 'Live state'
+  if (unread.length > 0) {
+    const text = phrase`: ${named(unread, 'target')} could not be read; the rest was read ${time}`
+    return { question, tone: 'loss', short: 'incomplete', text }
+  }
+  if (snapshotAt === undefined) return { question, tone: 'plain', short: 'read', text: [' ', ...time] }
+  return { question, tone: 'warn', short: 'snapshot', text: phrase` of ${time}, not from the live systems` }
+}

@@ -1,0 +1,99 @@
+/** What a plan has to say beside its steps: errors, findings, objections, and what it was made for. Pure. */
+import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
+import type { Finding, Objection, Origin, Plan, TargetPlan } from '../domain/model.ts'
+import { howToAccept } from '../domain/policy.ts'
+import { plural } from '../text/plural.ts'
+import { count, join, names, type Phrase, phrase, said } from './phrase.ts'
+import type { Notice } from './view.ts'
+import { placeOf } from './view-steps.ts'
+import { when } from './when.ts'
+
+/** Returns what a reviewer has to know of the whole plan: what it undoes, what it was made from, what it leaves out. */
+export function planNotices(plan: Plan): Notice[] {
+  const { undoes, snapshotAt, only, targets } = plan
+  const texts = [
+    ...(undoes === undefined ? [] : [phrase`This plan undoes what the apply of plan ${undoes} changed.`]),
+    ...(snapshotAt === undefined
+      ? []
+      : [
+          phrase`This plan was made from a snapshot of ${when(snapshotAt)}, not from the live systems; apply compares it with what is live then.`,
+        ]),
+    ...(only === undefined ? [] : [limited(only, targets)]),
+  ]
+  return texts.map((text) => ({ tone: 'warn', label: 'Note', text, more: [] }))
+}
+
+/** The words for a cause, the same everywhere. */
+export const CAUSES: Readonly<Record<Origin, string>> = {
+  declared: 'this change',
+  drift: 'drift',
+  behind: 'what this branch is behind in',
+}
+
+function limited(only: Origin, targets: readonly TargetPlan[]): Phrase {
+  const left = (['declared', 'drift', 'behind'] as const).flatMap((origin) => {
+    const roles = targets.reduce((sum, { leftOut = {} }) => sum + (leftOut[origin] ?? 0), 0)
+    return roles === 0 ? [] : [phrase`${[CAUSES[origin]]} in ${count(roles, 'role')}`]
+  })
+  const rest = left.length === 0 ? ['nothing is left out'] : [...join(left, ' and '), ' is left out']
+  return phrase`This plan is limited to ${[CAUSES[only]]} (--only ${[only]}): ${rest}.`
+}
+
+/** Returns why a target could not be planned, what rules found, and what guards object to. */
+export function targetNotices({ error, findings, objections }: TargetPlan): Notice[] {
+  const notices = [
+    ...(error === null ? [] : [errorNotice(error.message)]),
+    ...objections.map(objectionNotice),
+    ...findings.map(findingNotice),
+  ]
+  return (['bad', 'warn', 'good'] as const).flatMap((tone) => notices.filter((notice) => notice.tone === tone))
+}
+
+/** One problem stands beside the label, several below it. */
+function errorNotice(message: string): Notice {
+  const problems = message.split('\n')
+  const about = { tone: 'bad', label: 'Could not be planned' } as const
+  if (problems.length === 1) return { ...about, text: said(message), more: [] }
+  return { ...about, text: count(problems.length, 'problem'), more: problems.map(said) }
+}
+
+function objectionNotice({ guard, message, allowed }: Objection): Notice {
+  const text = phrase`${guard}: ${said(message)}`
+  return allowed
+    ? { tone: 'good', label: 'Allowed', text, more: [] }
+    : { tone: 'bad', label: 'Refused', text, more: [] }
+}
+
+function findingNotice(finding: Finding): Notice {
+  const { rule, severity, role, message, source, accepted, reason } = finding
+  const accept = howToAccept(finding)
+  const more = [
+    ...(reason === undefined ? [] : [phrase`Reason: ${said(reason)}`]),
+    ...(accept === null ? [] : [said(accept.charAt(0).toUpperCase() + accept.slice(1))]),
+  ]
+  const about = role === null ? [] : phrase`${role}: `
+  const place = source === null ? [] : phrase` (${placeOf(source)})`
+  const text = phrase`${rule}: ${about}${said(message)}${place}`
+  if (accepted !== null) return { tone: 'good', label: 'Accepted', text: phrase`${text}: ${said(accepted)}`, more }
+  const isError = severity === 'error'
+  return { tone: isError ? 'bad' : 'warn', label: isError ? 'Error' : 'Warning', text, more }
+}
+
+/** Returns why apply refuses a plan; empty where it does not. */
+export function blockedBy(plan: Plan): Phrase {
+  const unread = plan.targets.filter(({ error }) => error !== null).map(({ name }) => name)
+  const [refused, broken] = [unresolvedObjections(plan).length, openFindings(plan.targets).length]
+  const reasons = [
+    ...(plan.complete && unread.length === 0 ? [] : [unplanned(unread)]),
+    ...(refused === 0 ? [] : [[`${plural(refused, 'guard refuses', 'guards refuse')} it`]]),
+    ...(broken === 0 ? [] : [[`${plural(broken, 'rule')} of the policy ${broken === 1 ? 'is' : 'are'} broken`]]),
+  ]
+  return reasons.length === 0 ? [] : phrase`This plan cannot be applied: ${join(reasons, '; ')}.`
+}
+
+function unplanned(targets: readonly string[]): Phrase {
+  if (targets.length === 0) return ['a target could not be planned']
+  return targets.length > 3
+    ? phrase`${count(targets.length, 'target')} could not be planned`
+    : phrase`${names(targets)} could not be planned`
+}

@@ -1,0 +1,82 @@
+/** What stays as it is, and why: nothing disappears without a word. Pure. */
+import type { TargetPlan, Unmanaged } from '../domain/model.ts'
+import { count, type Phrase, phrase } from './phrase.ts'
+import type { Rest } from './view.ts'
+
+/** What is said once in a plan: how to adopt and how to delete what no file declares. */
+const UNDECLARED_HELP = phrase`${'rolesync pull'} adopts undeclared roles; ${'state: absent'} in a role file deletes one.`
+const UNMANAGED_HELP = phrase`Put the block back to manage such a role again, or write ${'state: absent'} to delete it.`
+
+/** Returns what a target leaves as it is. */
+export function restOf(target: TargetPlan): Rest[] {
+  return [...told(target), ...unmanaged(target), ...behind(target), ...undeclaredIn([target])]
+}
+
+/** Returns what targets leave as it is that have no step and no notice of their own. */
+export function restOfOthers(targets: readonly TargetPlan[]): Rest[] {
+  if (targets.length === 0) return []
+  const isIdle = targets.every(({ steps }) => steps.length === 0)
+  const unchanged = targets.reduce((sum, one) => sum + one.unchanged, 0)
+  const text = phrase`${[isIdle ? 'No changes' : 'No other changes']} in ${count(targets.length, 'target')}: `
+  return [
+    { tone: 'plain', text, items: targets.map(({ name }) => [{ name }]), help: [] },
+    ...(unchanged === 0
+      ? []
+      : [line(phrase`${count(unchanged, 'role')} unchanged in ${[targets.length === 1 ? 'it' : 'them']}.`)]),
+    ...undeclaredIn(targets),
+  ]
+}
+
+/** Tells if nothing about the target needs a heading of its own, but perhaps its steps do. */
+export function isQuiet(target: TargetPlan): boolean {
+  const { error, findings, objections, noLongerManaged = [], behind = [], identical = false } = target
+  return (
+    error === null && !identical && findings.length + objections.length + noLongerManaged.length + behind.length === 0
+  )
+}
+
+function told({ steps, unchanged, identical }: TargetPlan): Rest[] {
+  const words = [
+    ...(identical === true ? ['Files changed, access identical.'] : []),
+    ...(steps.length === 0 ? ['No changes.'] : []),
+    ...(unchanged === 0 ? [] : count(unchanged, 'role unchanged.', 'roles unchanged.')),
+  ]
+  return words.length === 0 ? [] : [line([words.join(' ')])]
+}
+
+/** Roles that the base declares, that no file declares any more, and that stay. */
+function unmanaged({ noLongerManaged = [] }: TargetPlan): Rest[] {
+  if (noLongerManaged.length === 0) return []
+  const stay = noLongerManaged.length === 1 ? 'stays' : 'stay'
+  const text = phrase`${count(noLongerManaged.length, 'role')} no longer managed by this change (${[stay]} live): `
+  return [{ tone: 'warn', text, items: noLongerManaged.map(withMembers), help: UNMANAGED_HELP }]
+}
+
+function withMembers({ role, holders }: Unmanaged): Phrase {
+  if (holders === undefined || holders === null) return phrase`${role}`
+  return phrase`${role} (${count(holders.users, 'user')}, ${count(holders.admins, 'admin')})`
+}
+
+function behind({ behind: roles = [] }: TargetPlan): Rest[] {
+  if (roles.length === 0) return []
+  const text = phrase`${count(roles.length, 'role')} declared in the base branch, not in this branch: `
+  return [{ tone: 'warn', text, items: roles.map((name) => [{ name }]), help: ['Merge or rebase to have them.'] }]
+}
+
+/** A key that several targets leave undeclared is named once, with how many. */
+function undeclaredIn(targets: readonly TargetPlan[]): Rest[] {
+  const all = new Map<string, number>()
+  for (const { undeclared } of targets) for (const key of undeclared) all.set(key, (all.get(key) ?? 0) + 1)
+  if (all.size === 0) return []
+  const total = targets.reduce((sum, { undeclared }) => sum + undeclared.length, 0)
+  const items = [...all].map(([key, number]) =>
+    number === 1 ? phrase`${key}` : phrase`${key} (in ${count(number, 'target')})`,
+  )
+  return [
+    { tone: 'plain', text: phrase`${count(total, 'undeclared role')} (left as is): `, items, help: UNDECLARED_HELP },
+  ]
+}
+
+function line(text: Phrase): Rest {
+  return { tone: 'plain', text, items: [], help: [] }
+}

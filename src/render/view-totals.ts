@@ -1,0 +1,91 @@
+/** The last words of a plan: how much, for which causes, at what cost. Pure. */
+import type { Plan } from '../domain/model.ts'
+import { hasChanges } from './grants.ts'
+import { count, join, type Phrase, phrase } from './phrase.ts'
+import { requestCounts } from './request.ts'
+import type { CauseView, Deed, StepBlock, Totals } from './view.ts'
+import { losesAccess, sum } from './view-answers.ts'
+import { blockedBy } from './view-notices.ts'
+
+/** The order in which a plan counts what happens to roles. */
+const DEEDS: readonly (readonly [Deed, string])[] = [
+  ['create', 'to create'],
+  ['update', 'to update'],
+  ['rename', 'to rename'],
+  ['replace', 'to replace'],
+  ['delete', 'to delete'],
+  ['manual', 'manual'],
+]
+
+/**
+ * Returns the totals of a plan.
+ * @param verifyReads how many GETs apply sends to verify; `null` if that is not known
+ */
+export function totalsOf(plan: Plan, causes: readonly CauseView[], verifyReads: number | null): Totals {
+  const blocked = blockedBy(plan)
+  const isNothing = blocked.length === 0 && !hasChanges(plan)
+  const isUnknown = plan.targets.length > 0 && plan.targets.every(({ error }) => error !== null)
+  return {
+    outcome: isNothing ? [nothingToDo(plan)] : isUnknown ? [] : outcomeOf(causes.flatMap(({ steps }) => steps)),
+    isNothing,
+    causes: isUnknown
+      ? []
+      : causes.map(({ title, origin, steps }) => ({ title: origin === null ? '' : title, text: causeText(steps) })),
+    cost: hasChanges(plan) ? costOf(plan, blocked.length === 0, verifyReads) : [],
+    blocked,
+    digest: plan.digest,
+  }
+}
+
+/** Returns `3 to update, 1 to rename`; a role that several causes change counts once. */
+export function deedCounts(steps: readonly StepBlock[]): Phrase {
+  const own = steps.filter(({ isAgain }) => !isAgain)
+  const counts = DEEDS.flatMap(([deed, words]) => {
+    const number = sum(own, (step) => (step.deed === deed ? 1 : 0))
+    return number === 0 ? [] : [phrase`${number} ${[words]}`]
+  })
+  return join(counts, ', ')
+}
+
+function outcomeOf(steps: readonly StepBlock[]): Phrase {
+  return phrase`Plan: ${steps.length === 0 ? ['no changes'] : deedCounts(steps)}.`
+}
+
+/** Returns what a plan without steps says. */
+function nothingToDo({ undoes, targets }: Plan): string {
+  // That of no target at all something matches would read as if all were well.
+  if (targets.length === 0) return 'No target was planned.'
+  return `No changes. ${undoes === undefined ? 'The live roles match the files.' : 'There is nothing left to undo.'}`
+}
+
+function causeText(steps: readonly StepBlock[]): Phrase {
+  const again = sum(steps, ({ isAgain }) => (isAgain ? 1 : 0))
+  const [gained, lost] = [sum(steps, (step) => step.gained.length), sum(steps, (step) => step.lost.length)]
+  const sensitive = sum(steps, (step) => step.sensitive.size)
+  const users = losesAccess(steps)
+  const grants = [
+    ...(gained === 0
+      ? []
+      : [phrase`${count(gained, 'grant')} gained${sensitive === 0 ? [] : [` (${sensitive} sensitive)`]}`]),
+    ...(lost === 0 ? [] : [gained === 0 ? phrase`${count(lost, 'grant')} lost` : phrase`${lost} lost`]),
+    ...(users === 0 ? [] : [phrase`${count(users, 'user loses', 'users lose')} access`]),
+  ]
+  return [
+    ...count(
+      sum(steps, () => 1),
+      'role',
+    ),
+    ...(again === 0 ? [] : phrase` (${again} of them counted above)`),
+    ': ',
+    ...(grants.length === 0 ? ['no grant gained or lost'] : join(grants, ', ')),
+    '.',
+  ]
+}
+
+/** Returns what apply will send: `Apply sends 4 PUT, 1 POST, 1 DELETE, then 3 GET to verify.` */
+function costOf(plan: Plan, isPossible: boolean, verifyReads: number | null): Phrase {
+  const requests = requestCounts(plan.targets.flatMap(({ steps }) => steps))
+  const sends = isPossible ? 'Apply sends' : 'Apply would send'
+  if (requests === '') return [`${sends} nothing.`]
+  return [`${sends} ${requests}${verifyReads === null ? '' : `, then ${verifyReads} GET to verify`}.`]
+}
