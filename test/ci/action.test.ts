@@ -137,7 +137,7 @@ ${bins}/package: ci --ignore-scripts --no-audit --no-fund --loglevel=error
     writeFileSync(join(given.folder, 'organization/roles.yaml'), 'provider: organization\nroles: {}\n')
     const { ok, outputs } = await action({ mode: 'plan' })
     expect([ok, outputs.blocked]).toEqual([false, 'true'])
-    expect(hub.comments[0]?.body).toContain('This plan cannot be applied: 1 guard refuses.')
+    expect(hub.comments[0]?.body).toContain('This plan cannot be applied: 1 guard refuses it.')
   })
 
   test('a mistake in a file ends the job, and takes the place of the old plan in the comment', async () => {
