@@ -35,7 +35,7 @@ export function attribute(context: Context, base: Base, steps: readonly Step[]):
     return limited === null ? [] : [limited]
   })
   return {
-    steps: inOrder(inBirthOrder(context, withNames(context, withoutLooseLinks(kept))), context.provider),
+    steps: inOrder(inBirthOrder(context, withNames(context, withoutLooseLinks(kept, context))), context.provider),
     leftOut,
   }
 }
@@ -62,14 +62,14 @@ function withNames(context: Context, steps: readonly Step[]): readonly Step[] {
 }
 
 /** Drops links to steps that were left out. */
-function withoutLooseLinks(steps: readonly Step[]): Step[] {
+function withoutLooseLinks(steps: readonly Step[], { byKey }: Context): Step[] {
   const roles = new Set(steps.map(({ role }) => role))
   return steps.map((step) => {
     const { replaces, replacedBy, ...rest } = step
     return {
       ...rest,
       ...(replaces === undefined || !roles.has(replaces) ? {} : { replaces }),
-      ...(replacedBy === undefined || !roles.has(replacedBy) ? {} : { replacedBy }),
+      ...(replacedBy === undefined || !(roles.has(replacedBy) || byKey.has(replacedBy)) ? {} : { replacedBy }),
     }
   })
 }

@@ -44,7 +44,7 @@ export function staleness(provider: Provider, target: Target, steps: readonly St
     if (key !== step.role && byKey.has(step.role)) return [`${JSON.stringify(step.role)} exists by now`]
     const order = births.get(step.role)
     const isSound =
-      isNamed(stage, step) && follows(stage, step, { live: now, order }) && isLinked(provider, step, steps)
+      isNamed(stage, step) && follows(stage, step, { live: now, order }) && isLinked(provider, step, steps, byKey)
     return isSound ? [] : [`${JSON.stringify(key)}: ${EDITED}`]
   })
 }
@@ -91,14 +91,21 @@ function follows(
   return sameJson(withoutReview(saved), whole)
 }
 
-/** A link between two steps is believed only where both have it, in a system that cannot rename. */
-function isLinked({ cannot }: Provider, { role, replaces, replacedBy }: Step, steps: readonly Step[]): boolean {
+/** A link is believed only in a system that cannot rename, and where the other role has it too or is live already. */
+function isLinked(
+  { cannot }: Provider,
+  step: Step,
+  steps: readonly Step[],
+  byKey: ReadonlyMap<string, unknown>,
+): boolean {
+  const { role, replaces, replacedBy } = step
   if (replaces === undefined && replacedBy === undefined) return true
-  return (
-    cannot.rename === true &&
-    (replaces === undefined || steps.some((one) => one.role === replaces && one.replacedBy === role)) &&
-    (replacedBy === undefined || steps.some((one) => one.role === replacedBy && one.replaces === role))
-  )
+  const isOldThere = replaces === undefined || steps.some((one) => one.role === replaces && one.replacedBy === role)
+  const isNewThere =
+    replacedBy === undefined ||
+    byKey.has(replacedBy) ||
+    steps.some((one) => one.role === replacedBy && one.replaces === role)
+  return cannot.rename === true && isOldThere && isNewThere
 }
 
 function describe(provider: Provider, before: Fields, now: Fields): string {

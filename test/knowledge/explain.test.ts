@@ -95,7 +95,7 @@ test('explain of a role that no file declares, and other slips', async () => {
     return err
   }
   expect(await told('explain', 'ROLE_RIQ_DVE')).toContain(
-    'no file declares the role "ROLE_RIQ_DVE"; did you mean "ROLE_RIQ_DEV"?',
+    'no file declares the role "ROLE_RIQ_DVE"; did you mean `ROLE_RIQ_DEV`?',
   )
   expect(await told('explain', 'x')).toContain('no file declares the role "x"; they declare')
   expect(await told('explain', 'Legal', '--format', 'diff')).toContain('Allowed choices are text, json')
@@ -127,6 +127,7 @@ test('who-can in the files, offline, over all targets', async () => {
     'loyalty-users': [],
     mdm: ['ROLE_DATA_STEWARD', 'ROLE_RIQ_DEV', 'ROLE_SUPPORT_DESK'],
     'mdm-test': ['ROLE_DATA_STEWARD', 'ROLE_RIQ_DEV', 'ROLE_SUPPORT_DESK'],
+    pipelines: [],
     workforce: [],
   })
   const text = await rolesync(['who-can', 'app:Box'], NOTHING)

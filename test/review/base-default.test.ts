@@ -13,7 +13,9 @@ async function changed(): Promise<string> {
 
 function withBase(folder: string, base: string, ...argv: string[]): Promise<Told> {
   const env = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', ROLESYNC_MAIN_TOKEN: 'sandbox' }
-  return rolesync(folder, ['plan', '--json', ...argv], { env: { ...env, ROLESYNC_BASE: base } })
+  return rolesync(folder, ['plan', '--json', '--allow', 'empty-live', ...argv], {
+    env: { ...env, ROLESYNC_BASE: base },
+  })
 }
 
 const PLANNED: Partial<Plan> = { summary: expect.objectContaining({ create: 1 }) }
