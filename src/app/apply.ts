@@ -1,6 +1,7 @@
 /** Applies a plan to all of its targets, and reads each of them again. */
 import { assembleReport } from '../apply/report.ts'
-import type { Plan, Report, TargetReport } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
+import type { Report, TargetReport } from '../domain/report-model.ts'
 import { sealedReport } from '../plan/digest.ts'
 import { hasChanges } from '../plan/plan.ts'
 import { type ApplyLog, applyTarget } from './apply-target.ts'

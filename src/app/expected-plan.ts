@@ -1,6 +1,6 @@
 /** Compares a plan with the one that was reviewed, by its digest. */
 import { EXIT, UserError } from '../domain/errors.ts'
-import { ACTIONS, type Plan } from '../domain/model.ts'
+import { ACTIONS, type Plan } from '../domain/plan-model.ts'
 import type { BaseOptions } from './options.ts'
 import type { Selection } from './selection.ts'
 

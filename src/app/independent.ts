@@ -1,7 +1,7 @@
 /** Targets are independent: those that cannot be planned or are refused do not stop the others. */
 import { refusals } from '../domain/blockers.ts'
 import { EXIT, type ExitCode } from '../domain/errors.ts'
-import type { Plan, TargetPlan } from '../domain/model.ts'
+import type { Plan, TargetPlan } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { assemble } from '../plan/plan.ts'
 

@@ -1,5 +1,5 @@
 /** Options of the use cases. */
-import type { Only } from '../domain/model.ts'
+import type { Only } from '../domain/plan-model.ts'
 import type { Selection } from './selection.ts'
 
 /** The files and targets that a use case is about. */

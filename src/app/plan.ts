@@ -1,6 +1,6 @@
 /** Plans: what is live is read, and compared with what the files say. */
 import { ApiError, UserError } from '../domain/errors.ts'
-import type { Only, Plan, TargetPlan } from '../domain/model.ts'
+import type { Only, Plan, TargetPlan } from '../domain/plan-model.ts'
 import { digestOfJson } from '../plan/digest.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { type Assembly, assemble, failedTarget } from '../plan/plan.ts'

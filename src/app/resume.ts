@@ -1,6 +1,7 @@
 /** An apply that goes on where an earlier one ended: the report of that one vouches for the rest of its plan. */
 import { EXIT, UserError } from '../domain/errors.ts'
-import type { Plan, Report, Step, StepReport } from '../domain/model.ts'
+import type { Plan, Step } from '../domain/plan-model.ts'
+import type { Report, StepReport } from '../domain/report-model.ts'
 import { sameJson } from '../plan/digest.ts'
 import type { Context } from './context.ts'
 import { asVouchedReport, readDocument } from './document.ts'

@@ -1,7 +1,8 @@
 /** One run over systems: the config, the targets, and what was sent so far. */
 import type { Project, TargetConfig } from '../desired/project.ts'
 import type { Credentials } from '../domain/credentials.ts'
-import type { Role, Snapshot } from '../domain/model.ts'
+import type { Role } from '../domain/model.ts'
+import type { Snapshot } from '../domain/snapshot-model.ts'
 import type { Provider } from '../domain/system.ts'
 import type { Host, RequestStats, Session } from '../http/client.ts'
 import type { Context, Progress } from './context.ts'

@@ -2,7 +2,8 @@
 
 import { type Refusal, unresolvedObjections, violations } from '../domain/blockers.ts'
 import { EXIT, UserError } from '../domain/errors.ts'
-import type { Live, LiveRole, Objection, Plan, Step, TargetPlan } from '../domain/model.ts'
+import type { Live, LiveRole } from '../domain/model.ts'
+import type { Objection, Plan, Step, TargetPlan } from '../domain/plan-model.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { appliedSteps, staleness } from '../plan/stale.ts'

@@ -2,7 +2,8 @@
 
 import { snapshot as isSnapshot } from '../desired/validators.js'
 import { UserError } from '../domain/errors.ts'
-import type { Live, Snapshot, TargetSnapshot } from '../domain/model.ts'
+import type { Live } from '../domain/model.ts'
+import type { Snapshot, TargetSnapshot } from '../domain/snapshot-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { liveOf, misshapen, unplannable, whyOtherSystem } from '../plan/snapshot.ts'
 import { closest } from '../text/did-you-mean.ts'

@@ -1,6 +1,7 @@
 /** Snapshots: the live roles of all targets at one time. */
 import { UserError } from '../domain/errors.ts'
-import { FORMAT_VERSION, type Snapshot, type TargetSnapshot } from '../domain/model.ts'
+import { FORMAT_VERSION } from '../domain/model.ts'
+import type { Snapshot, TargetSnapshot } from '../domain/snapshot-model.ts'
 import { whyEmptyLive } from '../plan/empty-live.ts'
 import { targetSnapshot } from '../plan/snapshot.ts'
 import { withReader } from './clients.ts'

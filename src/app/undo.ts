@@ -1,7 +1,9 @@
 /** Plans that restore what an apply changed, from its report and from what is live now. */
 import type { Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
-import type { Live, Report, StepReport, TargetPlan, TargetReport } from '../domain/model.ts'
+import type { Live } from '../domain/model.ts'
+import type { TargetPlan } from '../domain/plan-model.ts'
+import type { Report, StepReport, TargetReport } from '../domain/report-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { whyOtherSystem } from '../plan/snapshot.ts'

@@ -1,6 +1,6 @@
 /** Reports of an apply that can be undone. */
 import { UserError } from '../domain/errors.ts'
-import type { Report, TargetReport } from '../domain/model.ts'
+import type { Report, TargetReport } from '../domain/report-model.ts'
 import { chooser, matcher } from '../text/glob.ts'
 import type { Context } from './context.ts'
 import { asVouchedReport, readDocument } from './document.ts'

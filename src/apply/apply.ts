@@ -10,7 +10,9 @@ import {
   ReportedFailure,
   UserError,
 } from '../domain/errors.ts'
-import type { Failure, Request, SentRequest, Step, StepReport } from '../domain/model.ts'
+import type { Request } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
+import type { Failure, SentRequest, StepReport } from '../domain/report-model.ts'
 import { sameRequest } from '../domain/request.ts'
 import type { Writer } from '../domain/system.ts'
 import { lookUpIds } from './look-up.ts'

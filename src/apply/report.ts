@@ -1,5 +1,6 @@
 /** The report of an apply: what was sent, what became of it, and whether reading again agrees. Pure. */
-import { FORMAT_VERSION, type Report, type StepReport, type TargetReport } from '../domain/model.ts'
+import { FORMAT_VERSION } from '../domain/model.ts'
+import type { Report, StepReport, TargetReport } from '../domain/report-model.ts'
 
 /** Result of reading one target again. */
 export interface Verification {

@@ -1,7 +1,7 @@
 /** The flags of the command line, and which commands have which. */
 import { type Command, Option } from 'commander'
 import { LIFTABLE } from '../app/options.ts'
-import { ONLY } from '../domain/model.ts'
+import { ONLY } from '../domain/plan-model.ts'
 import { FORMATS, type Format } from '../terminal/choices.ts'
 import { parseGuard, parseLabelList, parseShardFlag, parseWords, parseWrites, wholeNumber } from './flag-values.ts'
 

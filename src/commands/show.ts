@@ -2,7 +2,7 @@
 import { asPlan, asReport, readDocument } from '../app/document.ts'
 import { readSnapshot } from '../app/snapshot-file.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
-import type { Snapshot } from '../domain/model.ts'
+import type { Snapshot } from '../domain/snapshot-model.ts'
 import type { Format } from '../terminal/choices.ts'
 import type { Io } from '../terminal/io.ts'
 import type { PrintOptions } from '../terminal/options.ts'

@@ -2,7 +2,7 @@
 
 import { takeSnapshot } from '../app/snapshot.ts'
 import { EXIT, type ExitCode } from '../domain/errors.ts'
-import type { Snapshot } from '../domain/model.ts'
+import type { Snapshot } from '../domain/snapshot-model.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
 import { jsonOf, prepareFile, print } from '../terminal/output.ts'

@@ -1,5 +1,5 @@
 /** Decides what keeps a plan from being applied; the only place that does. Pure. */
-import type { Finding, Objection, Plan, TargetPlan } from './model.ts'
+import type { Finding, Objection, Plan, TargetPlan } from './plan-model.ts'
 
 /** Objections that nobody lifted. */
 export function unresolvedObjections({ targets }: Pick<Plan, 'targets'>): Objection[] {

@@ -1,6 +1,7 @@
 /** Compares and joins sets and trees, which are both made of elements that come and go one by one. Pure. */
 import type { Element, FieldKind, Versions } from './field-kind.ts'
-import type { Change, FieldValue } from './model.ts'
+import type { FieldValue } from './model.ts'
+import type { Change } from './plan-model.ts'
 
 /** Returns the one change between two lists of elements, or none. */
 export function elementChanges(field: string, held: readonly string[], wanted: readonly string[]): Change[] {

@@ -1,5 +1,7 @@
 /** The contract of a field kind: how the values of a field are compared, joined, shown and written. All of it is pure. */
-import type { Change, FieldValue, Item } from './model.ts'
+
+import type { FieldValue, Item } from './model.ts'
+import type { Change } from './plan-model.ts'
 
 /** A value as role files have it: like a field value, but ids may be numbers. */
 export type Written = string | number | boolean | null | readonly Written[] | { readonly [key: string]: Written }

@@ -1,6 +1,7 @@
 /** The fields of a role, over all their kinds. Pure. */
 import type { FieldKind } from './field-kind.ts'
-import type { Change, Fields } from './model.ts'
+import type { Fields } from './model.ts'
+import type { Change } from './plan-model.ts'
 
 /** The kinds of a system's fields, by name. */
 export type FieldKinds = Readonly<Record<string, FieldKind>>

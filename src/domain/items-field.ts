@@ -2,7 +2,8 @@
 import { byCodeUnits, record } from '../text/collections.ts'
 import { isObject } from '../text/parse-json.ts'
 import type { FieldKind, Versions } from './field-kind.ts'
-import type { Change, Item } from './model.ts'
+import type { Item } from './model.ts'
+import type { Change } from './plan-model.ts'
 
 type Items = readonly Item[]
 

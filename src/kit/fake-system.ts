@@ -1,6 +1,7 @@
 /** Parts of a double of a vendor's system: state, switches, and routes that answer like the vendor. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Method, TargetSnapshot } from '../domain/model.ts'
+import type { Method } from '../domain/model.ts'
+import type { TargetSnapshot } from '../domain/snapshot-model.ts'
 import type { Allowance } from './fake-rate.ts'
 import type { Tokens } from './fake-tokens.ts'
 

@@ -23,7 +23,6 @@ export { items } from '../domain/items-field.ts'
 export type {
   Catalogue,
   CatalogueEntry,
-  Change,
   Fields,
   FieldValue,
   Item,
@@ -34,11 +33,12 @@ export type {
   Request,
   Role,
   Scalar,
-  TargetSnapshot,
 } from '../domain/model.ts'
+export type { Change } from '../domain/plan-model.ts'
 export { pendingId } from '../domain/request.ts'
 export { scalar } from '../domain/scalar-field.ts'
 export { set } from '../domain/set-field.ts'
+export type { TargetSnapshot } from '../domain/snapshot-model.ts'
 export type {
   Answer,
   Connection,

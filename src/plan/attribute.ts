@@ -1,5 +1,7 @@
 /** Tells the causes of a plan's steps apart: this change, drift, and what the branch is behind in. Pure. */
-import { ORIGINS, type Origin, type Role, type Step } from '../domain/model.ts'
+
+import type { Role } from '../domain/model.ts'
+import { ORIGINS, type Origin, type Step } from '../domain/plan-model.ts'
 import { type Base, type Context, type OtherFiles, open } from './context.ts'
 import { draft, inBirthOrder } from './draft.ts'
 import { limitTo } from './limit-to-origin.ts'

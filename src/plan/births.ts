@@ -2,7 +2,8 @@
  * The order in which roles are made or renamed that name each other: those that are named come first. Where they
  * name each other in a circle, one link of it waits for the last of them. Pure.
  */
-import type { Fields, Step } from '../domain/model.ts'
+import type { Fields } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { BirthOrder, References } from '../domain/system.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { namedBy } from './references.ts'

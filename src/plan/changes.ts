@@ -1,6 +1,7 @@
 /** Compares a live role with a wanted one, field by field. Pure. */
 import type { FieldKinds } from '../domain/fields.ts'
-import type { Change, Fields } from '../domain/model.ts'
+import type { Fields } from '../domain/model.ts'
+import type { Change } from '../domain/plan-model.ts'
 
 /**
  * Returns the changes from `before` to `after`, in the order of the system's fields. A field that `after` does not have

@@ -1,5 +1,7 @@
 /** Input of the planner, and what it knows while it plans a target. */
-import type { Finding, Live, LiveRole, Only, Role, Source } from '../domain/model.ts'
+
+import type { Live, LiveRole, Role, Source } from '../domain/model.ts'
+import type { Finding, Only } from '../domain/plan-model.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
 import type { GuardRules } from './guards.ts'

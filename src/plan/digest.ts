@@ -1,6 +1,7 @@
 /** Digests of plans: what a reviewer approved and what apply sends are the same, or the digests differ. Pure. */
 import { createHash } from 'node:crypto'
-import type { Plan, Report, TargetPlan } from '../domain/model.ts'
+import type { Plan, TargetPlan } from '../domain/plan-model.ts'
+import type { Report } from '../domain/report-model.ts'
 
 /**
  * Returns the digest of what a plan will do, as `sha256:` and hex: the requests of each role, on which system, and what a

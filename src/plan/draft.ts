@@ -1,5 +1,6 @@
 /** Drafts the steps of one target: declared and live roles in, ordered steps out. Pure. */
-import type { LiveRole, Role, Step } from '../domain/model.ts'
+import type { LiveRole, Role } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import { birthsIn } from './births.ts'
 import type { Context } from './context.ts'
 import { inOrder } from './order.ts'

@@ -1,6 +1,7 @@
 /** Limits on what one apply may take away. An objection is data: numbers, and the way out. Pure. */
 import { countGrantsOf } from '../domain/fields.ts'
-import type { LiveRole, Objection, Role, Step } from '../domain/model.ts'
+import type { LiveRole, Role } from '../domain/model.ts'
+import type { Objection, Step } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { matcher } from '../text/glob.ts'
 import { countGrants } from './changes.ts'

@@ -1,7 +1,8 @@
 /** A plan limited to one origin: the change alone, or what undoes drift alone. Pure. */
 import type { FieldKind } from '../domain/field-kind.ts'
 import { isChangeOf } from '../domain/fields.ts'
-import type { Change, Fields, FieldValue, LiveRole, Only, Step } from '../domain/model.ts'
+import type { Fields, FieldValue, LiveRole } from '../domain/model.ts'
+import type { Change, Only, Step } from '../domain/plan-model.ts'
 import { startOf } from './origin.ts'
 import { actionOf, makeStep, type StepContext } from './step.ts'
 

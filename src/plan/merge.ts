@@ -1,7 +1,8 @@
 /** Plans and reports of shards, joined. Pure. */
 import { createHash } from 'node:crypto'
 import { UserError } from '../domain/errors.ts'
-import type { Plan, Report } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
+import type { Report } from '../domain/report-model.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { sealed, sealedReport } from './digest.ts'
 

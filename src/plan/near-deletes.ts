@@ -1,5 +1,5 @@
 /** Finds deletes that are the other half of a slip. Pure. */
-import type { Objection, Step } from '../domain/model.ts'
+import type { Objection, Step } from '../domain/plan-model.ts'
 import { foldName, nearNames } from '../text/near-name.ts'
 
 /** Returns an objection for each delete of an undeclared role whose near name is created: its members would be lost. */

@@ -1,6 +1,7 @@
 /** Finds what was probably meant before a plan creates something by a slip. Pure. */
 import { grantsOf } from '../domain/fields.ts'
-import type { Finding, LiveRole, Step } from '../domain/model.ts'
+import type { LiveRole } from '../domain/model.ts'
+import type { Finding, Step } from '../domain/plan-model.ts'
 import { toSet } from '../text/collections.ts'
 import { type NearName, nearNames } from '../text/near-name.ts'
 import type { Context } from './context.ts'

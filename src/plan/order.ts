@@ -1,6 +1,6 @@
 /** The order in which a target's steps are sent: the one table for it. */
 
-import type { Change, Step, ValueChange } from '../domain/model.ts'
+import type { Change, Step, ValueChange } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { birthsIn } from './births.ts'

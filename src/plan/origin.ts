@@ -1,6 +1,7 @@
 /** Tells the causes of changes apart: this revision of the files, drift, and the base branch. Pure. */
 import type { FieldKinds } from '../domain/fields.ts'
-import { type Change, type Fields, ORIGINS, type Origin, type Step } from '../domain/model.ts'
+import type { Fields } from '../domain/model.ts'
+import { type Change, ORIGINS, type Origin, type Step } from '../domain/plan-model.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { changesBetween } from './changes.ts'
 

@@ -1,14 +1,15 @@
 /** The plan of a whole run, from the plans of its targets. Pure. */
+
+import { FORMAT_VERSION } from '../domain/model.ts'
 import {
   ACTIONS,
   type Action,
-  FORMAT_VERSION,
   type Only,
   type Origin,
   type Plan,
   type PlanSummary,
   type TargetPlan,
-} from '../domain/model.ts'
+} from '../domain/plan-model.ts'
 
 import type { Provider, Target } from '../domain/system.ts'
 import { countGrants } from './changes.ts'

@@ -2,7 +2,8 @@
  * Roles that name other roles by key: what they hold under the names that a plan gives, and the roles that it makes
  * among those that can be named. Pure.
  */
-import type { CatalogueEntry, Fields, Live, LiveRole, Role, Step } from '../domain/model.ts'
+import type { CatalogueEntry, Fields, Live, LiveRole, Role } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import { pendingId } from '../domain/request.ts'
 import type { Provider, References } from '../domain/system.ts'
 import { toSet } from '../text/collections.ts'

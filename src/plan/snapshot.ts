@@ -1,9 +1,10 @@
 /** Live roles as data to keep, and kept data as live roles. Pure. */
 import type { FieldKind } from '../domain/field-kind.ts'
 import { items } from '../domain/items-field.ts'
-import type { Catalogue, Fields, Live, LiveRole, Role, TargetSnapshot } from '../domain/model.ts'
+import type { Catalogue, Fields, Live, LiveRole, Role } from '../domain/model.ts'
 import { scalar } from '../domain/scalar-field.ts'
 import { set } from '../domain/set-field.ts'
+import type { TargetSnapshot } from '../domain/snapshot-model.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { tree } from '../domain/tree-field.ts'
 import { byCodeUnits, record } from '../text/collections.ts'

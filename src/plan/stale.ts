@@ -1,6 +1,7 @@
 /** Tells if a saved plan still fits the system that it was made for. Pure. */
 
-import type { Fields, Live, LiveRole, Step } from '../domain/model.ts'
+import type { Fields, Live, LiveRole } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { BirthOrder, Provider, Target } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
 import { birthsIn } from './births.ts'

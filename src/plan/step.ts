@@ -1,5 +1,6 @@
 /** Makes one role's transition a step: what differs, and the requests that make it so. Pure. */
-import type { Catalogue, Change, Fields, LiveRole, Request, Step } from '../domain/model.ts'
+import type { Catalogue, Fields, LiveRole, Request } from '../domain/model.ts'
+import type { Change, Step } from '../domain/plan-model.ts'
 import { checkExact } from '../domain/request.ts'
 import type { BirthOrder, Provider, Target, Transition } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'

@@ -1,6 +1,6 @@
 /** Plans one target: declared roles and live roles in, ordered steps out. Pure. */
 import { UserError } from '../domain/errors.ts'
-import type { Step, TargetPlan } from '../domain/model.ts'
+import type { Step, TargetPlan } from '../domain/plan-model.ts'
 import { byCodeUnits, toSet } from '../text/collections.ts'
 import { attribute, declaredByTip, noLongerManaged } from './attribute.ts'
 import { type Base, type Context, open, type TargetInput } from './context.ts'

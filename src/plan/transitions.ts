@@ -1,5 +1,6 @@
 /** Makes the steps of one declared role: create, update, rename, replace, delete. Pure. */
-import type { Fields, LiveRole, Role, Source, Step } from '../domain/model.ts'
+import type { Fields, LiveRole, Role, Source } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { Problem } from '../domain/system.ts'
 import { hiddenCharacters } from '../text/invisible.ts'
 import { addedTo, changesBetween } from './changes.ts'

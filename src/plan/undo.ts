@@ -1,6 +1,8 @@
 /** Returns the roles that would restore what an apply changed, as far as it still is as the apply left it. Pure. */
 import { grantsOf } from '../domain/fields.ts'
-import type { Change, Fields, FieldValue, Finding, Live, LiveRole, Role, Source, StepReport } from '../domain/model.ts'
+import type { Fields, FieldValue, Live, LiveRole, Role, Source } from '../domain/model.ts'
+import type { Change, Finding } from '../domain/plan-model.ts'
+import type { StepReport } from '../domain/report-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'

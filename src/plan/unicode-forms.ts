@@ -1,6 +1,7 @@
 /** Compares names in one Unicode form, and writes them as the system has them. Pure. */
 import { isTexts } from '../domain/field-values.ts'
-import type { Fields, FieldValue, Finding, LiveRole, Role } from '../domain/model.ts'
+import type { Fields, FieldValue, LiveRole, Role } from '../domain/model.ts'
+import type { Finding } from '../domain/plan-model.ts'
 import { record, toSet } from '../text/collections.ts'
 
 /**

@@ -1,6 +1,7 @@
 /** Declared grants that the system does not know. Pure. */
 
-import type { Finding, Live, Role } from '../domain/model.ts'
+import type { Live, Role } from '../domain/model.ts'
+import type { Finding } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { groupBy } from '../text/collections.ts'
 

@@ -1,7 +1,8 @@
 /** A plan as a unified diff of each role, in the form of the role files. Pure. */
 import { structuredPatch } from 'diff'
 import { Document, visit } from 'yaml'
-import type { Fields, Plan, Step } from '../domain/model.ts'
+import type { Fields } from '../domain/model.ts'
+import type { Plan, Step } from '../domain/plan-model.ts'
 import { record } from '../text/collections.ts'
 import { forTerminal, forYaml, isUnsafe } from '../text/foreign-text.ts'
 import { type Paint, styleOf } from './layout.ts'

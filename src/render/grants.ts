@@ -1,6 +1,6 @@
 /** The grants among the changes of a plan. Pure. */
 import type { FieldKinds } from '../domain/fields.ts'
-import type { Change, Plan } from '../domain/model.ts'
+import type { Change, Plan } from '../domain/plan-model.ts'
 
 /** Fields of a provider's roles. */
 export interface SystemFields {

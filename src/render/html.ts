@@ -1,5 +1,5 @@
 /** A plan as one HTML file that needs nothing else: no request leaves it. Pure. */
-import type { Plan } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
 import { plural } from '../text/plural.ts'
 import type { Kinds } from './grants.ts'
 import { cards } from './html-cards.ts'

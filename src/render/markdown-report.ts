@@ -1,5 +1,5 @@
 /** What an apply did, as Markdown. Pure. */
-import type { Report } from '../domain/model.ts'
+import type { Report } from '../domain/report-model.ts'
 import { TONE_SYMBOL } from './layout.ts'
 import { fit, type Group, type Item, type Limit } from './markdown-limit.ts'
 import { markdownOf } from './markdown-phrase.ts'

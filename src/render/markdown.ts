@@ -1,5 +1,5 @@
 /** A plan as Markdown, for a comment on a pull request or a step summary. Pure. */
-import type { Plan } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
 import { plural } from '../text/plural.ts'
 import type { Kinds } from './grants.ts'
 import { TONE_SYMBOL } from './layout.ts'

@@ -1,5 +1,5 @@
 /** What the HTML page knows of a plan: written by the renderer, read by the script of the page. All text is escaped. */
-import type { Action, Origin } from '../domain/model.ts'
+import type { Action, Origin } from '../domain/plan-model.ts'
 
 /** The part that filters and the matrix need at once. */
 export interface PageData {

@@ -1,6 +1,7 @@
 /** The steps of a plan as data of the HTML page. Pure. */
 import { type FieldKinds, grantsOf as heldBy } from '../domain/fields.ts'
-import type { Change, Fields, FieldValue, Item, Plan, Request, Step } from '../domain/model.ts'
+import type { Fields, FieldValue, Item, Request } from '../domain/model.ts'
+import type { Change, Plan, Step } from '../domain/plan-model.ts'
 import { record, toSet } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'

@@ -1,5 +1,5 @@
 /** Makes the one view of a plan that all formats print. Pure. */
-import { ORIGINS, type Origin, type Plan, type TargetPlan } from '../domain/model.ts'
+import { ORIGINS, type Origin, type Plan, type TargetPlan } from '../domain/plan-model.ts'
 import type { Kinds } from './grants.ts'
 import { type Phrase, phrase } from './phrase.ts'
 import { type Shown, shared } from './shared-steps.ts'

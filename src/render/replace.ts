@@ -1,6 +1,7 @@
 /** Replaces: a rename that the system cannot do is a create or an update, and a delete, that belong together. Pure. */
 import type { FieldKinds } from '../domain/fields.ts'
-import type { Change, FieldValue, Step } from '../domain/model.ts'
+import type { FieldValue } from '../domain/model.ts'
+import type { Change, Step } from '../domain/plan-model.ts'
 import { own } from './grants.ts'
 
 /** The two steps of a replace. */

@@ -1,5 +1,6 @@
 /** Makes the one view of a report that all formats print. Pure. */
-import type { Action, Report, SentRequest, StepReport, StepStatus, TargetReport } from '../domain/model.ts'
+import type { Action } from '../domain/plan-model.ts'
+import type { Report, SentRequest, StepReport, StepStatus, TargetReport } from '../domain/report-model.ts'
 import { count, join, type Phrase, phrase, said } from './phrase.ts'
 import type { Tone } from './view.ts'
 

@@ -1,5 +1,6 @@
 /** The parts of a request beside method, path and body, escaped, a line each. Pure. */
-import { type LookUp, METHODS, type Request, type Step } from '../domain/model.ts'
+import { type LookUp, METHODS, type Request } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import { pendingId } from '../domain/request.ts'
 import { forJson, forTerminal } from '../text/foreign-text.ts'
 

@@ -1,6 +1,7 @@
 /** Findings and objections of a plan as SARIF 2.1.0, for code scanning. Pure. */
 import { createHash } from 'node:crypto'
-import type { Finding, Objection, Plan, Source, TargetPlan } from '../domain/model.ts'
+import type { Source } from '../domain/model.ts'
+import type { Finding, Objection, Plan, TargetPlan } from '../domain/plan-model.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { renderJson } from './json.ts'

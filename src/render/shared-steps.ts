@@ -1,5 +1,6 @@
 /** Changes that are the same in several targets, so that a reviewer reads them once. Pure. */
-import type { Request, Step } from '../domain/model.ts'
+import type { Request } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import { groupBy } from '../text/collections.ts'
 import type { StepBlock } from './view.ts'
 import type { OwnBlock } from './view-steps.ts'

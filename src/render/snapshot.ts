@@ -1,5 +1,6 @@
 /** A snapshot as text for the terminal: whose roles it has, and how much is in each. Pure. */
-import type { FieldValue, LiveRole, Scalar, Snapshot, TargetSnapshot } from '../domain/model.ts'
+import type { FieldValue, LiveRole, Scalar } from '../domain/model.ts'
+import type { Snapshot, TargetSnapshot } from '../domain/snapshot-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
 import { type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'

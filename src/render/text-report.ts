@@ -1,5 +1,5 @@
 /** What an apply did, as text for the terminal. Pure. */
-import type { Report, SentRequest } from '../domain/model.ts'
+import type { Report, SentRequest } from '../domain/report-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { type Style, styleOf, type TextOptions, TONE_COLOR, TONE_SYMBOL, textOf, wordsIn, wrap } from './layout.ts'
 import { needsAttention, type OutcomeBlock, type ReportView, reportViewOf } from './report-view.ts'

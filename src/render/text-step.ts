@@ -1,5 +1,6 @@
 /** A step of a plan as lines: what happens to one role, and the requests that do it. Pure. */
-import type { Request, SetChange, ValueChange } from '../domain/model.ts'
+import type { Request } from '../domain/model.ts'
+import type { SetChange, ValueChange } from '../domain/plan-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
 import { DEED_STYLE, type Style, textOf, wordsIn, wrap } from './layout.ts'

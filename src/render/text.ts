@@ -1,5 +1,5 @@
 /** A plan as text for the terminal. Pure. */
-import type { Plan } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
 import { groupBy } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Kinds } from './grants.ts'

@@ -1,5 +1,5 @@
 /** The questions of a review, answered for the steps of one cause. Pure. */
-import type { Plan } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
 import { count, join, names, type Phrase, phrase, strong } from './phrase.ts'
 import type { Answer, StepBlock } from './view.ts'
 import { when } from './when.ts'

@@ -1,6 +1,6 @@
 /** What a plan has to say beside its steps: errors, findings, objections, and what it was made for. Pure. */
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
-import type { Finding, Objection, Origin, Plan, TargetPlan } from '../domain/model.ts'
+import type { Finding, Objection, Origin, Plan, TargetPlan } from '../domain/plan-model.ts'
 import { howToAccept } from '../domain/policy.ts'
 import { plural } from '../text/plural.ts'
 import { count, join, names, type Phrase, phrase, said } from './phrase.ts'

@@ -1,5 +1,5 @@
 /** What stays as it is, and why: nothing disappears without a word. Pure. */
-import type { TargetPlan, Unmanaged } from '../domain/model.ts'
+import type { TargetPlan, Unmanaged } from '../domain/plan-model.ts'
 import { count, type Phrase, phrase } from './phrase.ts'
 import type { Rest } from './view.ts'
 

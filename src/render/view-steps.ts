@@ -1,5 +1,7 @@
 /** Steps of a plan as blocks: one for each cause, and one for the two steps of a replace. Pure. */
-import { type Change, ORIGINS, type Origin, type Source, type Step, type TargetPlan } from '../domain/model.ts'
+
+import type { Source } from '../domain/model.ts'
+import { type Change, ORIGINS, type Origin, type Step, type TargetPlan } from '../domain/plan-model.ts'
 import { grantsOf, type Kinds, mayGrant, own, type SystemFields } from './grants.ts'
 import { count, join, type Phrase, phrase, said } from './phrase.ts'
 import { netChanges, type Replace, replacesIn } from './replace.ts'

@@ -1,5 +1,5 @@
 /** The last words of a plan: how much, for which causes, at what cost. Pure. */
-import type { Plan } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
 import { hasChanges } from './grants.ts'
 import { count, join, type Phrase, phrase } from './phrase.ts'
 import { requestCounts } from './request.ts'

@@ -2,7 +2,9 @@
  * One view of a plan or report: headings, steps, notices, what stays as it is, and totals, in the words that all formats
  * share. Text, Markdown and HTML only print these blocks.
  */
-import type { Action, Change, Origin, Request } from '../domain/model.ts'
+
+import type { Request } from '../domain/model.ts'
+import type { Action, Change, Origin } from '../domain/plan-model.ts'
 import type { Phrase } from './phrase.ts'
 
 /** Importance of a block: what stops an apply, what asks for attention, what somebody stands for, the rest. */

@@ -1,7 +1,8 @@
 /** Counts the people who are affected; a review never has their names. Pure. */
 
 import { textsIn } from '../domain/field-values.ts'
-import type { Fields, Finding, LiveRole, Source, Step } from '../domain/model.ts'
+import type { Fields, LiveRole, Source } from '../domain/model.ts'
+import type { Finding, Step } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { toSet } from '../text/collections.ts'

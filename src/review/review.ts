@@ -1,6 +1,7 @@
 /** Everything that a reviewer is told besides the changes themselves. Pure. */
 import { grantsOf } from '../domain/fields.ts'
-import type { Finding, Live, Role, Step, TargetPlan } from '../domain/model.ts'
+import type { Live, Role } from '../domain/model.ts'
+import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'

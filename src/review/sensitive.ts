@@ -1,5 +1,5 @@
 /** Marks added grants that the policy calls sensitive. Pure. */
-import type { Step } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { grantClassifier } from '../text/grant-glob.ts'

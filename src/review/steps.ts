@@ -1,6 +1,7 @@
 /** Checks the steps of a plan by themselves, where no file says what is declared. Pure. */
 import { grantsOf } from '../domain/fields.ts'
-import type { Finding, LiveRole, Role, Step } from '../domain/model.ts'
+import type { LiveRole, Role } from '../domain/model.ts'
+import type { Finding, Step } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'

@@ -1,6 +1,6 @@
 /** Options of a sandbox, and the handle that its user gets. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Snapshot } from '../domain/model.ts'
+import type { Snapshot } from '../domain/snapshot-model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import type { Seed } from '../kit/fake-system.ts'
 import type { BuiltInFake, QuirksOf } from './fake-systems.ts'

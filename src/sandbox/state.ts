@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { messageOf, UserError } from '../domain/errors.ts'
-import type { Snapshot } from '../domain/model.ts'
+import type { Snapshot } from '../domain/snapshot-model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { clockAt } from '../kit/fake-clock.ts'
 import { isObject } from '../kit/fake-http.ts'

@@ -1,7 +1,7 @@
 /** Reports what was sent where a second interrupt ends the process at once: all of it without waiting. */
 import type { ApplyLog } from '../app/apply-target.ts'
 import { keyOf } from '../apply/report.ts'
-import type { StepReport } from '../domain/model.ts'
+import type { StepReport } from '../domain/report-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Io } from './io.ts'
 

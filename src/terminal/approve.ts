@@ -1,7 +1,7 @@
 /** The question before anything is sent. */
 
 import { UserError } from '../domain/errors.ts'
-import type { Plan, TargetPlan } from '../domain/model.ts'
+import type { Plan, TargetPlan } from '../domain/plan-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
 import type { Io } from './io.ts'

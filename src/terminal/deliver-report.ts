@@ -3,7 +3,7 @@
 import { isDone } from '../app/apply.ts'
 import type { BlockedTarget } from '../app/independent.ts'
 import { messageOf } from '../domain/errors.ts'
-import type { Report, StepReport } from '../domain/model.ts'
+import type { Report, StepReport } from '../domain/report-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
 import type { Io } from './io.ts'

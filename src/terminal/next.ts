@@ -1,7 +1,7 @@
 /** Commands to run next, as they can be typed. */
 
 import { showLabels, showShard } from '../app/selection.ts'
-import type { Plan } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
 import type { CommandOptions, MakeOptions } from './options.ts'
 
 type Limits = Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'role'>

@@ -1,5 +1,5 @@
 /** Reports in the format that was asked for. */
-import type { Report } from '../domain/model.ts'
+import type { Report } from '../domain/report-model.ts'
 import type { Io } from './io.ts'
 import type { PrintOptions } from './options.ts'
 import { jsonOf, type Text } from './output.ts'

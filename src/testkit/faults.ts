@@ -3,7 +3,7 @@
  * twice, none ever lacks what it had and keeps, nothing secret shows, and the next run settles the rest.
  */
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import type { LoggedRequest } from '../sandbox/index.ts'
 import { type FaultCase, faultsAt, type Place, wishFor } from './fault-cases.ts'

@@ -1,6 +1,6 @@
 /** Level 4: what is not ours survives, and what goes wrong is reported in the system's words, without our secrets. */
 import { expect } from 'vitest'
-import type { TargetPlan } from '../domain/model.ts'
+import type { TargetPlan } from '../domain/plan-model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { messageOf } from './lab.ts'
 import { type Level, needs, onlyIf } from './level.ts'

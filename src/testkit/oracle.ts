@@ -2,7 +2,8 @@
  * Checks what has to be true after an apply, whatever happened on the way. It looks at the fake server's own state and at
  * what it received, and compares the report with them. It shares no code with what it judges.
  */
-import type { Plan, Report, StepReport } from '../domain/model.ts'
+import type { Plan } from '../domain/plan-model.ts'
+import type { Report, StepReport } from '../domain/report-model.ts'
 import type { LoggedRequest } from '../sandbox/index.ts'
 import type { Ended } from './invoke.ts'
 import type { Roles } from './subject.ts'

@@ -1,7 +1,8 @@
 /** Plans and applies until nothing is left to do, or fails in the words that a reading declares. */
 import { expect } from 'vitest'
 import { UserError } from '../domain/errors.ts'
-import type { Role, Step } from '../domain/model.ts'
+import type { Role } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import type { Lab } from './lab.ts'
 

@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CREDENTIALS } from '../domain/credentials.ts'
-import type { Report } from '../domain/model.ts'
+import type { Report } from '../domain/report-model.ts'
 import type { Subject } from './subject.ts'
 import { VARIABLES } from './world-secrets.ts'
 

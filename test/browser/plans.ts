@@ -1,5 +1,5 @@
 /** Plans for the page: one with everything in it, and big ones. */
-import type { Plan, Step } from '../../src/domain/model.ts'
+import type { Plan, Step } from '../../src/domain/plan-model.ts'
 import { renderPlanHtml } from '../../src/render/html.ts'
 import { providers } from '../../src/systems/index.ts'
 import { plan, step, target } from '../render/plans.ts'

@@ -1,6 +1,6 @@
 /** What happens to the other steps when one fails, and what a report says of it. */
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Report, StepReport } from '../../src/domain/model.ts'
+import type { Report, StepReport } from '../../src/domain/report-model.ts'
 import { isWrite, openWorld, restore, type World } from './world.ts'
 
 const open: World[] = []

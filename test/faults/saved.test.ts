@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Plan, Step } from '../../src/domain/model.ts'
+import type { Plan, Step } from '../../src/domain/plan-model.ts'
 import { sealed } from '../../src/plan/digest.ts'
 import { isWrite, openWorld, restore, type World, type WorldOptions } from './world.ts'
 

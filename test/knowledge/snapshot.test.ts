@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
-import type { Snapshot } from '../../src/domain/model.ts'
+import type { Snapshot } from '../../src/domain/snapshot-model.ts'
 import { bench, ENV, sandboxFor, timeless } from './bench.ts'
 
 const NOTHING = {}

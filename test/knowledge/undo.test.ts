@@ -1,7 +1,10 @@
 /** What an apply changed, restored from its report. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Fields, Plan, Report, Snapshot } from '../../src/domain/model.ts'
+import type { Fields } from '../../src/domain/model.ts'
+import type { Plan } from '../../src/domain/plan-model.ts'
+import type { Report } from '../../src/domain/report-model.ts'
+import type { Snapshot } from '../../src/domain/snapshot-model.ts'
 import { sealedReport } from '../../src/plan/digest.ts'
 import { type Bench, bench } from './bench.ts'
 

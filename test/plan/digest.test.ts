@@ -1,7 +1,7 @@
 /** The digest is what will be done and nothing else: a property over every part of a plan. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Plan, TargetPlan } from '../../src/domain/model.ts'
+import type { Plan, TargetPlan } from '../../src/domain/plan-model.ts'
 import { digestOf, isSealed, sealed } from '../../src/plan/digest.ts'
 import { everyAction } from '../render/plans.ts'
 

@@ -1,7 +1,7 @@
 /** A plan from a snapshot, a plan that undoes something, and one that nothing is known of say so in every format. */
 import { describe, expect, test } from 'vitest'
 import { BUILT_IN } from '../../src/app/systems.ts'
-import type { Plan } from '../../src/domain/model.ts'
+import type { Plan } from '../../src/domain/plan-model.ts'
 import { renderPlanHtml } from '../../src/render/html.ts'
 import { renderPlanMarkdown } from '../../src/render/markdown.ts'
 import { COMMENT } from '../../src/render/markdown-limit.ts'

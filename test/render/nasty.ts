@@ -1,5 +1,6 @@
 /** Texts that try to leave the place they are printed in, and a plan that has one wherever foreign text can be. */
-import { ACTIONS, type Action, type Plan, type Report, type StepStatus } from '../../src/domain/model.ts'
+import { ACTIONS, type Action, type Plan } from '../../src/domain/plan-model.ts'
+import type { Report, StepStatus } from '../../src/domain/report-model.ts'
 import { plan, step, stepReport, target } from './plans.ts'
 
 export const NASTY = [

@@ -1,13 +1,6 @@
 /** Literal plans and reports for the tests of rendering, and small makers that fill in what a test does not care for. */
-import {
-  ACTIONS,
-  type Action,
-  type Plan,
-  type Report,
-  type Step,
-  type StepReport,
-  type TargetPlan,
-} from '../../src/domain/model.ts'
+import { ACTIONS, type Action, type Plan, type Step, type TargetPlan } from '../../src/domain/plan-model.ts'
+import type { Report, StepReport } from '../../src/domain/report-model.ts'
 
 /** A step with everything that is not given left empty. */
 export function step(given: Partial<Step> & Pick<Step, 'role' | 'action'>): Step {

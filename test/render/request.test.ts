@@ -1,7 +1,8 @@
 /** A request with everything that it can hold, in every format. */
 import { expect, test } from 'vitest'
 import { plan as isPlan } from '../../src/desired/validators.js'
-import type { Plan, Request } from '../../src/domain/model.ts'
+import type { Request } from '../../src/domain/model.ts'
+import type { Plan } from '../../src/domain/plan-model.ts'
 import { pendingId } from '../../src/domain/request.ts'
 import { renderPlanHtml } from '../../src/render/html.ts'
 import { renderJson } from '../../src/render/json.ts'

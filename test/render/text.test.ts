@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { BUILT_IN } from '../../src/app/systems.ts'
-import type { Change, Step } from '../../src/domain/model.ts'
+import type { Change, Step } from '../../src/domain/plan-model.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { everyAction, plan, refused, step, target } from './plans.ts'

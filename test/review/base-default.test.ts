@@ -1,6 +1,6 @@
 /** `ROLESYNC_BASE`, which a pipeline sets for every plan: a base that cannot be read costs the causes, not the plan. */
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../src/domain/model.ts'
+import type { Plan } from '../../src/domain/plan-model.ts'
 import type { Told } from '../in-process.ts'
 import { commit, git, organization, put, repository, roles, rolesync, sandbox, temporary } from './terminal.ts'
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../src/domain/model.ts'
+import type { Plan } from '../../src/domain/plan-model.ts'
 import { workflowCommand } from '../../src/render/workflow-command.ts'
 import { NASTY } from '../render/nasty.ts'
 import { type Example, example } from './example.ts'

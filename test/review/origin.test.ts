@@ -1,7 +1,8 @@
 /** The laws of the two causes: what a change brings, and what was moved outside of git. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Change, Fields, FieldValue, LiveRole, Only, Origin, Role, Step } from '../../src/domain/model.ts'
+import type { Fields, FieldValue, LiveRole, Role } from '../../src/domain/model.ts'
+import type { Change, Only, Origin, Step } from '../../src/domain/plan-model.ts'
 import type { Provider } from '../../src/domain/system.ts'
 import { sameJson } from '../../src/plan/digest.ts'
 import { hasOrigin, withoutReview } from '../../src/plan/origin.ts'

@@ -1,5 +1,6 @@
 /** A planner's world in memory: declared and live roles, and what a plan makes of the live ones. */
-import type { Fields, Live, LiveRole, Only, Role, Step, TargetPlan } from '../../src/domain/model.ts'
+import type { Fields, Live, LiveRole, Role } from '../../src/domain/model.ts'
+import type { Only, Step, TargetPlan } from '../../src/domain/plan-model.ts'
 import type { Provider, Target } from '../../src/domain/system.ts'
 import type { Base, Rules } from '../../src/plan/context.ts'
 import { planTarget } from '../../src/plan/target.ts'

@@ -1,6 +1,6 @@
 /** The policy of today over plans that were made before it: saved ones, and those that undo an apply. */
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../src/domain/model.ts'
+import type { Plan } from '../../src/domain/plan-model.ts'
 import type { Sandbox } from '../../src/sandbox/index.ts'
 import { organization, put, roles, rolesync, sandbox, temporary } from './terminal.ts'
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Plan } from '../../src/domain/model.ts'
+import type { Plan } from '../../src/domain/plan-model.ts'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import type { Io } from '../../src/terminal/io.ts'

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Plan, Report } from '../../src/domain/model.ts'
+import type { Plan } from '../../src/domain/plan-model.ts'
+import type { Report } from '../../src/domain/report-model.ts'
 import { digestOf, isSealed, sealed } from '../../src/plan/digest.ts'
 import { config, openWorld, organization, roles, sandbox, type World } from './world.ts'
 

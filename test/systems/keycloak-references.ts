@@ -1,6 +1,7 @@
 /** Roles that include roles which the same plan makes, renames or deletes. */
 import { describe, expect, test } from 'vitest'
-import type { Role, Step } from '../../src/domain/model.ts'
+import type { Role } from '../../src/domain/model.ts'
+import type { Step } from '../../src/domain/plan-model.ts'
 import { appliedSteps, staleness } from '../../src/plan/stale.ts'
 import { planTarget } from '../../src/plan/target.ts'
 import type { keycloak as fake } from '../../src/systems/keycloak/fake.ts'

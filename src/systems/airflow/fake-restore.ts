@@ -1,7 +1,7 @@
 /** A snapshot of an Airflow back into the state of its fake server. */
 
 import { treeIn } from '../../domain/field-values.ts'
-import type { TargetSnapshot } from '../../domain/model.ts'
+import type { TargetSnapshot } from '../../domain/snapshot-model.ts'
 import type { AirflowRole, AirflowState, Pair } from './fake-model.ts'
 import { pairOf, pairsOf } from './permissions.ts'
 

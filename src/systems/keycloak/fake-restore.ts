@@ -1,7 +1,8 @@
 /** A snapshot of realms back into the state of the fake Keycloak, ids and all. */
 
 import { textsIn } from '../../domain/field-values.ts'
-import type { LiveRole, TargetSnapshot } from '../../domain/model.ts'
+import type { LiveRole } from '../../domain/model.ts'
+import type { TargetSnapshot } from '../../domain/snapshot-model.ts'
 import type { KeycloakRealm, KeycloakRole, KeycloakState } from './fake-model.ts'
 import { emptyRealm } from './fake-realm.ts'
 import { keyOf, splitKey } from './keys.ts'

@@ -1,7 +1,8 @@
 /** A snapshot of Omneo back into the state of its double: user roles and role definitions, which are two targets. */
 import { UserError } from '../../domain/errors.ts'
 import { textsIn } from '../../domain/field-values.ts'
-import type { Fields, FieldValue, LiveRole, Scalar, TargetSnapshot } from '../../domain/model.ts'
+import type { Fields, FieldValue, LiveRole, Scalar } from '../../domain/model.ts'
+import type { TargetSnapshot } from '../../domain/snapshot-model.ts'
 import { clockAt } from '../../kit/fake-clock.ts'
 import type { CustomField, OmneoPermission, OmneoState, RoleDefinition } from './fake-model.ts'
 

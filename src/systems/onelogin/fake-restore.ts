@@ -1,7 +1,8 @@
 /** A snapshot of OneLogin back into the state of its double, ids and all. */
 import { UserError } from '../../domain/errors.ts'
 import { textsIn } from '../../domain/field-values.ts'
-import type { CatalogueEntry, FieldValue, LiveRole, TargetSnapshot } from '../../domain/model.ts'
+import type { CatalogueEntry, FieldValue, LiveRole } from '../../domain/model.ts'
+import type { TargetSnapshot } from '../../domain/snapshot-model.ts'
 import type { OneLoginApp, OneLoginRole, OneLoginState, OneLoginUser } from './fake-model.ts'
 
 /** Roles, apps and people of the snapshot. People who were left out of it are not there. */

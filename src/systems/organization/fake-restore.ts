@@ -1,7 +1,7 @@
 /** A snapshot of an organisation back into the state of its double. */
 
 import { textsIn } from '../../domain/field-values.ts'
-import type { TargetSnapshot } from '../../domain/model.ts'
+import type { TargetSnapshot } from '../../domain/snapshot-model.ts'
 import { clockAt } from '../../kit/fake-clock.ts'
 import type { OrganizationState } from './fake-state.ts'
 

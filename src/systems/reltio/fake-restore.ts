@@ -1,6 +1,7 @@
 /** A snapshot of Reltio back into the state of its double. */
 import { UserError } from '../../domain/errors.ts'
-import type { CatalogueEntry, TargetSnapshot } from '../../domain/model.ts'
+import type { CatalogueEntry } from '../../domain/model.ts'
+import type { TargetSnapshot } from '../../domain/snapshot-model.ts'
 import type { CatalogueNode, ReltioCustomer, ReltioState } from './fake-model.ts'
 import type { RolePermissions } from './fake-tree.ts'
 

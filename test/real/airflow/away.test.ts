@@ -1,6 +1,6 @@
 /** A real Airflow that goes away in mid-apply, and two applies at once. */
 import { describe, expect, test } from 'vitest'
-import type { Report, StepReport } from '../../../src/domain/model.ts'
+import type { Report, StepReport } from '../../../src/domain/report-model.ts'
 import { LIMITS } from '../../../src/http/client.ts'
 import { APPLY, BUILT_IN, EDITOR, held, put, READER, real, WEBSITE } from './bench.ts'
 import { openProject } from './project.ts'

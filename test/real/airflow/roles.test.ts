@@ -1,6 +1,6 @@
 /** Every promise of rolesync, on a real Airflow. */
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../../src/domain/model.ts'
+import type { Plan } from '../../../src/domain/plan-model.ts'
 import { APPLY, BUILT_IN, EDITOR, held, put, READER, real, TOKEN, WEBSITE, writes } from './bench.ts'
 import { openProject, type Roles } from './project.ts'
 
