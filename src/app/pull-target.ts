@@ -16,8 +16,9 @@ import { UserError } from '../domain/errors.ts'
 import type { Live } from '../domain/model.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { planTarget } from '../plan/target.ts'
-import { groupBy } from '../text/collections.ts'
+import { byCodeUnits, groupBy } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
+import { foldName } from '../text/near-name.ts'
 import { guideOf } from './guide.ts'
 import { placeOf } from './places.ts'
 import type { Read, RoleFiles } from './role-files.ts'
@@ -119,6 +120,7 @@ function declaredIn({ project }: Run, { target }: System): Declared {
 
 function inputOf({ run, roles }: PullScope, system: System, live: Live, { layers }: Read): PullInput {
   const { target, provider } = system
+  const sameNameAs = sameNames(live, new Set(layers.keys()))
   return {
     provider,
     live,
@@ -128,8 +130,20 @@ function inputOf({ run, roles }: PullScope, system: System, live: Live, { layers
     isIgnored: ignoredBy(provider, target),
     selected: chooser(roles),
     takesNew: target.undeclared !== 'ignore' || roles.length > 0,
-    unfit: (key, fields) => unfitness(run, system, { key, fields }),
+    unfit: (key, fields) => sameNameAs(key) ?? unfitness(run, system, { key, fields }),
     pullTo: newRolesFile(system, run.project.config.folder),
+  }
+}
+
+/** Returns why a role cannot be declared beside another one whose name only looks different; a declared one comes first. */
+function sameNames({ roles }: Live, declared: ReadonlySet<string>): (key: string) => string | null {
+  const rank = (key: string) => Number(!declared.has(key))
+  const keys = roles.map(({ key }) => key).sort((a, b) => rank(a) - rank(b) || byCodeUnits(a, b))
+  const groups = groupBy(new Set(keys), foldName)
+  return (key) => {
+    const [first = key] = groups.get(foldName(key)) ?? []
+    if (first === key) return null
+    return `its name differs from ${JSON.stringify(first)} only in letter case, white space or Unicode form`
   }
 }
 

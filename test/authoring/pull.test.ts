@@ -338,3 +338,12 @@ test('two targets that share files but differ: told which to pull', async () => 
   expect(project.read('roles/shared.yaml')).toBe('provider: omneo-roles\nroles: {}\n')
   expect((await project.rolesync('pull', '--target', 'prod')).code).toBe(0)
 })
+
+test('two live roles whose names only look different: one is written, the other is named with the reason', async () => {
+  const project = await organization({ Null: ['A'], null: ['B'], other: ['C'] }, 'provider: organization\nroles: {}\n')
+  const { code, err } = await project.rolesync('pull')
+  expect(code).toBe(0)
+  expect(err).toContain('its name differs from "Null" only in letter case, white space or Unicode form')
+  expect(project.read('roles/main.yaml')).toMatch(/^ {2}"Null":$/m)
+  expect(project.read('roles/main.yaml')).not.toMatch(/^ {2}"?null"?:$/m)
+})

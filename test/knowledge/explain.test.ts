@@ -132,7 +132,7 @@ test('who-can in the files, offline, over all targets', async () => {
   })
   const text = await rolesync(['who-can', 'app:Box'], NOTHING)
   expect(words(text.out)).toBe(
-    'workforce Legal (onelogin/roles.yaml:7) app:Box 1 role of 6 targets holds app:Box in the files. ',
+    'workforce Legal (onelogin/roles.yaml:7) app:Box 1 role of 7 targets holds app:Box in the files. ',
   )
   expect(sandbox.log).toEqual([])
 })
