@@ -32,7 +32,7 @@ export function whyNoSystem(value: Readonly<Record<string, unknown>>): string | 
   )
 }
 
-/** What has passed {@link whyNoSystem}. */
+/** Module that has passed {@link whyNoSystem}. */
 export function asSystem(value: Readonly<Record<string, unknown>>): System {
   return value as unknown as System
 }

@@ -104,7 +104,7 @@ function withProviders(schema: Schema, parts: SchemaParts): JsonSchema {
   return { ...schema, properties: { ...schema.properties, provider } }
 }
 
-/** The same mapping with the shape of its values. The title is what error messages call it. */
+/** Returns the same mapping with the shape of its values. The title is what error messages call it. */
 function mappingOf(mapping: Schema | undefined, $ref: string): JsonSchema {
   return {
     title: mapping?.title,

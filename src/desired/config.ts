@@ -52,9 +52,9 @@ export interface TargetConfig extends Target {
 
 /** A config that was read. Targets with mistakes are not among its targets. */
 export interface Config {
-  /** Absolute path. */
+  /** Path of the config, absolute. */
   readonly file: string
-  /** Absolute path of its folder; every path in it starts there. */
+  /** Path of its folder, absolute; every path in it starts there. */
   readonly folder: string
   /** Sorted by name. */
   readonly targets: readonly TargetConfig[]

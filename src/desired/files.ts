@@ -14,7 +14,7 @@ const MAX_SHOWN = 1_000
 export interface Found {
   /** Relative to the config's folder, with forward slashes. */
   readonly file: string
-  /** Absolute real path; unique per file. */
+  /** Real path, absolute; unique per file. */
   readonly path: string
 }
 

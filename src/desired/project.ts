@@ -84,7 +84,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
 }
 
 interface Loading {
-  /** Absolute path of the config. */
+  /** Path of the config, absolute. */
   readonly file: string
   readonly cwd: string
   readonly yaml: YamlFile

@@ -53,7 +53,7 @@ export async function readRoleFile(found: Found, label: string, schema: Validato
   }
 }
 
-/** The same for YAML that is at hand. */
+/** Reads YAML that is at hand. */
 export function checkRoleFile({ file, label, schema }: RoleFileAt, { file: yaml, problems }: YamlRead): RoleFileRead {
   if (yaml === null) return { file: null, problems }
   if (yaml.data === null) {

@@ -73,7 +73,7 @@ export interface Step {
   readonly holders?: { readonly users: number; readonly admins: number } | null
   /** Number of holders who keep no other role with a grant that is removed here. Only with `--holders`. */
   readonly losesAccess?: number
-  /** The same by cause, each holder once; only where the changes have more than one. */
+  /** Numbers by cause, each holder once; only where the changes have more than one. */
   readonly losesAccessBy?: Partial<Record<Origin, number>>
   /** Added grants that the policy calls sensitive, with its reason. */
   readonly sensitive?: readonly { readonly grant: string; readonly reason: string | null }[]

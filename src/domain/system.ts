@@ -84,7 +84,7 @@ export interface Problem {
   readonly element?: string
 }
 
-/** Where a role that is made or renamed stands among others that it names, or that name it. */
+/** Position of a role that is made or renamed among others that it names, or that name it. */
 export interface BirthOrder {
   /** Keys that it names and that are made after it: they are added with their own births. */
   readonly later: ReadonlySet<string>

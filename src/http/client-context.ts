@@ -1,4 +1,4 @@
-/** What the requests of one client share, and a request on its way. */
+/** Types of what the requests of one client share, and of a request on its way. */
 import type { Sent } from '../domain/errors.ts'
 import type { Connection, Provider } from '../domain/system.ts'
 import type { Limits } from './limits.ts'

@@ -93,19 +93,12 @@ function connect(options: ClientOptions, session: Session, methods: readonly str
   const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])])
   // Every request that waits for its next try listens to it, and there may be many.
   setMaxListeners(0, signal)
-  const base = { target, connection, vendor, stats, log, signal, redactor: session.redactor, queue: host.queue }
-  const { reachability } = host
+  const { queue, reachability } = host
+  const base = { target, connection, vendor, stats, log, signal, redactor: session.redactor, queue, reachability }
   const limits = options.limits ?? LIMITS
   // Whoever may write has to learn what became of it, also by reading.
   const drop = methods.includes('PUT') ? undefined : options.signal
-  const context: ClientContext = {
-    ...base,
-    reachability,
-    limits,
-    transport: host.connect(),
-    methods: new Set(methods),
-    drop,
-  }
+  const context: ClientContext = { ...base, limits, transport: host.connect(), methods: new Set(methods), drop }
   const forTokens = { ...context, queue: host.tokenQueue(connection.token?.perSecond ?? null) }
   const ask: TokenOptions['ask'] = ({ path, headers, body }) =>
     exchange(forTokens, { method: 'POST', path, headers, body: () => body, token: null, repeatable: true })

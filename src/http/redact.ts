@@ -67,7 +67,7 @@ const BREAK = '[ \\t]*(?:\\r?\\n|(?:\\\\r)?\\\\n)[ \\t]*'
 const LINE_BREAK = new RegExp(BREAK)
 const LINE_BREAKS = new RegExp(BREAK, 'g')
 
-/** Whatever else was encoded in Base64 behind a secret. */
+/** Text that was encoded in Base64 behind a secret. */
 const MORE_BASE64 = '[A-Za-z0-9+/_-]*={0,2}'
 
 function hidersOf(secret: string): Hider[] {

@@ -52,7 +52,7 @@ export interface Context extends TargetInput {
   /** Live roles but the ignored ones. */
   readonly roles: readonly LiveRole[]
   readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
-  /** What the plan does to keys; live roles name others by their new ones already. */
+  /** Changes of keys by the plan; live roles name others by their new ones already. */
   readonly moves: KeyMoves
   readonly problems: PlanProblem[]
   readonly findings: Finding[]

@@ -47,7 +47,7 @@ const STRINGIFY = {
   doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
 } as const
 
-/** How many nodes lie above the value of a field: the document, two maps and their pairs. */
+/** Number of nodes above the value of a field: the document, two maps and their pairs. */
 const FIELD_DEPTH = 5
 
 /** Every text on one line of its own, and valid YAML, so that it can be copied into a role file. */

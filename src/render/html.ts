@@ -37,15 +37,7 @@ export function renderPlanHtml(plan: Plan, kinds: Kinds): string {
   const hasSteps = data.rows.length > 0
   return `<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${forHtml(title(plan))}</title>
-<link rel="icon" href="${ICON}">
-<style>${style}</style>
-</head>
+${head(plan)}
 <body>
 <header class="top">
 <h1>Role changes</h1>
@@ -67,6 +59,18 @@ ${details.map((block, index) => dataBlock(`details-${index}`, block)).join('\n')
 </body>
 </html>
 `
+}
+
+function head(plan: Plan): string {
+  return `<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${forHtml(title(plan))}</title>
+<link rel="icon" href="${ICON}">
+<style>${style}</style>
+</head>`
 }
 
 function title(plan: Plan): string {

@@ -12,7 +12,7 @@ const WHOLE = 4
 /** So many characters or more are handed on at a time. */
 const PIECE = 65_536
 
-/** The same in pieces: the plan of a large tenant is longer than a text can be. */
+/** Returns the JSON in pieces: the plan of a large tenant is longer than a text can be. */
 export function* jsonPieces(value: unknown): Generator<string> {
   let waiting = ''
   for (const part of parts(value, '', 0)) {

@@ -1,4 +1,4 @@
-/** What all texts for the terminal share: options, colours, symbols, wrapped lines. Pure. */
+/** Lays out texts for the terminal: options, colours, symbols, wrapped lines. Pure. */
 import picocolors from 'picocolors'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Part, Phrase } from './phrase.ts'

@@ -12,13 +12,13 @@ export const COMMENT: Limit = { size: 65_536, unit: 'characters' }
 /** Lines that stand or fall together. */
 export interface Item {
   readonly lines: readonly string[]
-  /** How many changed roles it tells of. */
+  /** Number of changed roles in it. */
   readonly roles: number
 }
 
 /** Items under one heading, or in one table. */
 export interface Group {
-  /** What matters: without it nobody may approve. It has the room first, in the order of the text. */
+  /** Vital blocks: without them nobody may approve. They have the room first, in the order of the text. */
   readonly isVital: boolean
   /** Lines before and after the items; they are left out with them. */
   readonly open: readonly string[]
@@ -34,7 +34,7 @@ interface Parts {
   readonly groups: readonly Group[]
   readonly tail: readonly string[]
   readonly limit: Limit
-  /** Where the whole is; a sentence. */
+  /** Sentence that says where the whole is. */
   readonly whole: string
 }
 

@@ -1,4 +1,4 @@
-/** What an apply did, as Markdown. Pure. */
+/** Prints the report of an apply as Markdown. Pure. */
 import type { Report } from '../domain/report-model.ts'
 import { TONE_SYMBOL } from './layout.ts'
 import { fit, type Group, type Item, type Limit } from './markdown-limit.ts'
@@ -6,12 +6,12 @@ import { markdownOf } from './markdown-phrase.ts'
 import { codeSpan } from './markup.ts'
 import { type OutcomeBlock, type ReportView, reportViewOf } from './report-view.ts'
 
-/** Where a report goes. */
+/** Destination of a report. */
 export interface ReportMarkdownOptions {
   /** The command that shows what is left to do. */
   readonly again: string
   readonly limit: Limit
-  /** Where the whole is, for a text that has to be cut. */
+  /** Sentence that says where the whole is, for a text that has to be cut. */
   readonly whole: string
 }
 

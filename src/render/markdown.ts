@@ -11,16 +11,16 @@ import { ended, join, names, type Phrase, phrase } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
 import type { CauseView, Notice, PlanView, Rest } from './view.ts'
 
-/** Where the text goes, and where the plan comes from. */
+/** Destination of the text, and origin of the plan. */
 export interface MarkdownOptions {
   readonly kinds: Kinds
   readonly limit: Limit
-  /** Where the whole is, for a text that has to be cut: a sentence of ours, names in it escaped. */
+  /** Sentence that says where the whole is, for a text that has to be cut; names in it are escaped. */
   readonly whole: string
   readonly about: About
 }
 
-/** What a plan does not know of itself. */
+/** Surroundings of a plan, which it does not know itself. */
 export interface About {
   /** The config's path in its repository: makes the comment one of a kind, whichever targets it has. */
   readonly config: string
@@ -138,7 +138,7 @@ function list(title: string, items: readonly Item[], isVital: boolean): Group {
   return { isVital, open: title === '' ? [] : [title, ''], items, close: [''] }
 }
 
-/** What is easily missed is as vital as a change. */
+/** Marks what is easily missed as vital as a change. */
 function restGroups({ targets, others }: PlanView, hasTargets: boolean): Group[] {
   const all = [
     ...targets.flatMap(({ name, rest }) => rest.map((one) => ({ target: hasTargets ? name : null, one }))),

@@ -63,7 +63,7 @@ function isPlain(word: string): boolean {
   return PLAIN.test(word) && !COMMIT.test(word.replaceAll(/\W/g, ''))
 }
 
-/** What ends a sentence, a clause or a bracket stays outside of the span. */
+/** Characters that end a sentence, a clause or a bracket; they stay outside of the span. */
 function wrapped(word: string, code: (text: string) => string): string {
   const [, inner = word, end = ''] =
     (/^[^(]+$/.test(word) ? /^(.+?)(\)?[.,;:]?)$/su : /^(.+?)([.,;:]?)$/su).exec(word) ?? []

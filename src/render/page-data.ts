@@ -1,4 +1,4 @@
-/** What the HTML page knows of a plan: written by the renderer, read by the script of the page. All text is escaped. */
+/** Data of the HTML page: written by the renderer, read by the script of the page. All text is escaped. */
 import type { Action, Origin } from '../domain/plan-model.ts'
 
 /** The part that filters and the matrix need at once. */
@@ -13,7 +13,7 @@ export interface PageData {
     readonly origin: Origin | null
     readonly rows: readonly number[]
   }[]
-  /** How many rows one {@link Detail} block holds. */
+  /** Number of rows that one {@link Detail} block holds. */
   readonly block: number
 }
 
@@ -29,11 +29,11 @@ export interface Row {
   readonly l: readonly number[]
   readonly k: readonly number[]
   readonly s?: readonly number[]
-  /** How many values other than grants change. */
+  /** Number of values other than grants that change. */
   readonly v: number
 }
 
-/** What is shown when a step is opened. */
+/** Details that are shown when a step is opened. */
 export interface Detail {
   readonly place: string | null
   readonly remarks: readonly string[]

@@ -105,7 +105,7 @@ function remarksOf({ action, note, holders, losesAccess = 0, sensitive = [] }: S
   ]
 }
 
-/** Whether a change is one of something other than grants. */
+/** Tells if a change is one of something other than grants. */
 function isPlain(change: Change, kinds: FieldKinds | undefined): boolean {
   return 'before' in change || !mayGrant(kinds, change.field)
 }
@@ -123,7 +123,7 @@ function causesOf(all: readonly Change[], kinds: FieldKinds | undefined): Cause[
   })
 }
 
-/** What a change of something other than grants takes away or brings. */
+/** Returns what a change of something other than grants takes away or brings. */
 function spell(change: Change, side: 'before' | 'after'): string[] {
   const field = forTerminal(change.field)
   if ('before' in change) return [`${field}: ${showValue(change[side])}`]

@@ -10,12 +10,12 @@ import { isQuiet, restOf, restOfOthers } from './view-rest.ts'
 import { blocksOf, hasCauses } from './view-steps.ts'
 import { totalsOf } from './view-totals.ts'
 
-/** What only the caller knows, and what of requests is shown. */
+/** Facts that only the caller knows, and how much of requests is shown. */
 export interface ViewOptions {
   readonly kinds: Kinds
-  /** How much of its requests is shown with a step: steps of several targets are one where they look the same. */
+  /** Amount of its requests that is shown with a step: steps of several targets are one where they look the same. */
   readonly requests: Shown
-  /** How many GET requests apply sends to verify; `null` if that is not known. */
+  /** Number of GET requests that apply sends to verify; `null` if that is not known. */
   readonly verifyReads: number | null
 }
 
@@ -87,7 +87,7 @@ function targetView(target: TargetPlan): TargetView {
   return { name, provider, url, notices: targetNotices(target), rest: target.error === null ? restOf(target) : [] }
 }
 
-/** The same help is told once. */
+/** Gives the same help once. */
 function once(view: PlanView): PlanView {
   const told = new Set<Phrase>()
   const helpOnce = (rest: Rest): Rest => {

@@ -1,4 +1,4 @@
-/** What is known of roles and grants, as text for the terminal. Pure. */
+/** Prints answers about roles and grants for the terminal. Pure. */
 import type { Source } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
@@ -69,7 +69,7 @@ interface Holders {
   readonly error: string | null
 }
 
-/** Which roles hold a grant, target by target. */
+/** Returns the roles that hold a grant, target by target. */
 export function renderHolders(
   targets: readonly Holders[],
   { glob, live }: { readonly glob: string; readonly live: boolean },
@@ -110,7 +110,7 @@ interface Diagnosis {
   readonly checks: readonly { readonly check: string; readonly ok: boolean; readonly message: string }[]
 }
 
-/** Whether each target can be worked with, check by check. */
+/** Returns the checks of each target as text. */
 export function renderDiagnosis(targets: readonly Diagnosis[], options: TextOptions): string {
   const style = styleOf(options)
   const { paint } = style

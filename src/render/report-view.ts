@@ -4,7 +4,7 @@ import type { Report, SentRequest, StepReport, StepStatus, TargetReport } from '
 import { count, join, type Phrase, phrase, said } from './phrase.ts'
 import type { Tone } from './view.ts'
 
-/** What became of a step. */
+/** Outcome of a step. */
 export interface OutcomeBlock {
   readonly tone: Tone
   readonly status: StepStatus
@@ -12,7 +12,7 @@ export interface OutcomeBlock {
   readonly word: string
   readonly action: Action
   readonly role: string
-  /** Why it failed, in our words and in those of the system. */
+  /** Reason of its failure, in our words and in those of the system. */
   readonly reasons: readonly Phrase[]
   readonly requests: readonly SentRequest[]
 }
@@ -26,12 +26,12 @@ export interface ReportView {
   }[]
   /** `Apply: 2 applied, 1 failed. Not verified.` */
   readonly outcome: Phrase
-  /** Whether all was done and verified. */
+  /** True where all was done and verified. */
   readonly isDone: boolean
-  /** What was sent, and in what time. */
+  /** Requests that were sent, and the time they took. */
   readonly sent: Phrase
   readonly planDigest: string
-  /** What to do about what is left; empty where nothing is. */
+  /** Ways out for what is left; empty where nothing is. */
   readonly help: Phrase
 }
 

@@ -6,6 +6,7 @@ import { byCodeUnits } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { renderJson } from './json.ts'
 
+/** Place of the files in their repository. */
 export interface SarifOptions {
   /** From the repository's root to the config's folder, with `/` at its end; empty where they are one. */
   readonly folder: string
@@ -43,7 +44,7 @@ interface Result {
   readonly message: { readonly text: string }
   readonly locations: readonly unknown[]
   readonly suppressions?: readonly unknown[]
-  /** What makes two results of two runs the same one; never a line number, for lines move. */
+  /** Parts that make two results of two runs the same one; never a line number, for lines move. */
   readonly identity: readonly (string | null)[]
 }
 

@@ -5,7 +5,7 @@ import { groupBy } from '../text/collections.ts'
 import type { StepBlock } from './view.ts'
 import type { OwnBlock } from './view-steps.ts'
 
-/** How much of a request is shown: nothing, its method and path, all of it. */
+/** Amount of a request that is shown: nothing, its method and path, all of it. */
 export type Shown = 'nothing' | 'heads' | 'all'
 
 /**

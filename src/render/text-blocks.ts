@@ -33,7 +33,7 @@ export function restLines(indent: string, { tone, text, items, help }: Rest, sty
   ]
 }
 
-/** How many names fit on one line together with how many more there are; all, where all of them fit. */
+/** Returns how many names fit on one line together with how many more there are; all, where all of them fit. */
 function fitting(indent: string, text: Phrase, items: readonly Phrase[], { width }: Style): number {
   const start = indent.length + textOf(text).length
   const sizes = items.map((item) => textOf(item).length + ', '.length)

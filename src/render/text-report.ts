@@ -1,10 +1,10 @@
-/** What an apply did, as text for the terminal. Pure. */
+/** Prints the report of an apply for the terminal. Pure. */
 import type { Report, SentRequest } from '../domain/report-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { type Style, styleOf, type TextOptions, TONE_COLOR, TONE_SYMBOL, textOf, wordsIn, wrap } from './layout.ts'
 import { needsAttention, type OutcomeBlock, type ReportView, reportViewOf } from './report-view.ts'
 
-/** How a report is shown, and the command that shows what is left to do. */
+/** Options of a report, and the command that shows what is left to do. */
 export interface ReportTextOptions extends TextOptions {
   readonly again: string
 }

@@ -9,10 +9,10 @@ import { noticeLines, restLines } from './text-blocks.ts'
 import { stepLines } from './text-step.ts'
 import type { CauseView, PlanView, StepBlock, TargetView, Totals } from './view.ts'
 
-/** How a plan is shown, and what only the caller knows. */
+/** Options of a plan, and facts that only the caller knows. */
 export interface PlanTextOptions extends TextOptions {
   readonly kinds: Kinds
-  /** How many GET requests apply sends to verify; `null` if that is not known. */
+  /** Number of GET requests that apply sends to verify; `null` if that is not known. */
   readonly verifyReads: number | null
   /** The command to run next, or `null`. */
   readonly next: string | null
@@ -79,7 +79,7 @@ function stepsIn(steps: readonly StepBlock[], { name }: TargetView): StepBlock[]
   return steps.filter(({ targets }) => targets.length === 1 && targets[0] === name)
 }
 
-/** What several targets have in common, told once. */
+/** Prints once what several targets have in common. */
 function sharedSections(steps: readonly StepBlock[], style: Style): string[][] {
   const groups = groupBy(
     steps.filter(({ targets }) => targets.length > 1),

@@ -79,38 +79,27 @@ function members(steps: readonly StepBlock[]): Phrase {
 /** A rename that the system does keeps id and members, and is not destructive; a replace is. */
 function destructive(steps: readonly StepBlock[]): Answer {
   const of = (deed: StepBlock['deed']) => steps.filter((step) => step.deed === deed)
-  const [deleted, replaced, renamed] = [of('delete'), of('replace'), of('rename')]
-  const question = 'Destructive'
-  const kept =
-    renamed.length === 0
-      ? []
-      : [
-          phrase`${count(
-            sum(renamed, () => 1),
-            'rename',
-          )} ${[renamed.length === 1 ? 'keeps' : 'keep']} ids and members`,
-        ]
+  const deleted = of('delete').map(({ role }) => role)
+  const replaced = of('replace').map(({ from }) => from ?? '')
+  const kept = keptIds(of('rename'))
   const parts = [
-    ...(deleted.length === 0
-      ? []
-      : [
-          phrase`deletes ${named(
-            deleted.map(({ role }) => role),
-            'role',
-          )}`,
-        ]),
-    ...(replaced.length === 0
-      ? []
-      : [
-          phrase`replaces ${named(
-            replaced.map(({ from }) => from ?? ''),
-            'role',
-          )}, whose members are not carried over`,
-        ]),
+    ...(deleted.length === 0 ? [] : [phrase`deletes ${named(deleted, 'role')}`]),
+    ...(replaced.length === 0 ? [] : [phrase`replaces ${named(replaced, 'role')}, whose members are not carried over`]),
   ]
-  if (parts.length === 0)
-    return { question, tone: 'plain', short: 'no', text: kept.length === 0 ? [] : [': ', ...join(kept, '; ')] }
-  return { question, tone: 'loss', short: 'yes', text: [': ', ...join([...parts, ...kept], '; ')] }
+  const question = 'Destructive'
+  if (parts.length > 0) {
+    return { question, tone: 'loss', short: 'yes', text: [': ', ...join([...parts, ...kept], '; ')] }
+  }
+  return { question, tone: 'plain', short: 'no', text: kept.length === 0 ? [] : [': ', ...join(kept, '; ')] }
+}
+
+function keptIds(renamed: readonly StepBlock[]): Phrase[] {
+  if (renamed.length === 0) return []
+  const renames = count(
+    sum(renamed, () => 1),
+    'rename',
+  )
+  return [phrase`${renames} ${[renamed.length === 1 ? 'keeps' : 'keep']} ids and members`]
 }
 
 /** Names are told up to this many, and up to so many letters; beyond, the list of steps has them. */

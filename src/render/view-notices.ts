@@ -1,4 +1,4 @@
-/** What a plan has to say beside its steps: errors, findings, objections, and what it was made for. Pure. */
+/** Collects what a plan says beside its steps: errors, findings, objections, and its purpose. Pure. */
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import type { Finding, Objection, Origin, Plan, TargetPlan } from '../domain/plan-model.ts'
 import { howToAccept } from '../domain/policy.ts'

@@ -1,9 +1,9 @@
-/** What stays as it is, and why: nothing disappears without a word. Pure. */
+/** Lists what stays as it is, and why: nothing disappears without a word. Pure. */
 import type { TargetPlan, Unmanaged } from '../domain/plan-model.ts'
 import { count, type Phrase, phrase } from './phrase.ts'
 import type { Rest } from './view.ts'
 
-/** What is said once in a plan: how to adopt and how to delete what no file declares. */
+/** Help that is given once in a plan: how to adopt and how to delete what no file declares. */
 const UNDECLARED_HELP = phrase`${'rolesync pull'} adopts undeclared roles; ${'state: absent'} in a role file deletes one.`
 const UNMANAGED_HELP = phrase`Put the block back to manage such a role again, or write ${'state: absent'} to delete it.`
 

@@ -42,7 +42,7 @@ interface BlockContext {
 interface StepPart {
   readonly origin: Origin | null
   readonly changes: readonly Change[]
-  /** Whether the step itself, such as a create, has this cause. */
+  /** Tells if the step itself, such as a create, has this cause. */
   readonly isWhole: boolean
 }
 

@@ -20,7 +20,7 @@ export interface Notice {
   readonly more: readonly Phrase[]
 }
 
-/** What happens to a role. A replace is the create and the delete of a rename that the system cannot do. */
+/** Transition of a role. A replace is the create and the delete of a rename that the system cannot do. */
 export type Deed = Action | 'replace'
 
 /** The change of one field. */
@@ -28,7 +28,7 @@ export interface FieldChange {
   readonly change: Change
   /** Only grants give or take access; other elements, such as tags, just come and go. */
   readonly isGrant: boolean
-  /** Whether its elements are the people of a role that goes: a format tells how many, not who. */
+  /** True where its elements are the people of a role that goes: a format tells how many, not who. */
   readonly isCounted: boolean
 }
 
@@ -44,9 +44,9 @@ export interface StepBlock {
   /** The old key of a rename or a replace. */
   readonly from: string | null
   readonly place: Phrase
-  /** Whether all targets declare it in the same place; else the place is that of the first. */
+  /** True where all targets declare it in the same place; else the place is that of the first. */
   readonly isOnePlace: boolean
-  /** What a reviewer has to know first, such as members that are not carried over. */
+  /** Warnings that a reviewer needs first, such as members that are not carried over. */
   readonly warnings: readonly Phrase[]
   /** People, notes. */
   readonly remarks: readonly Phrase[]
@@ -58,11 +58,11 @@ export interface StepBlock {
   /** `null` where the system does not tell, `undefined` where it was not asked. */
   readonly people: People | null | undefined
   readonly requests: readonly Request[]
-  /** Whether the block of another cause shows the requests: one request carries both, and is sent once. */
+  /** True where the block of another cause shows the requests: one request carries both, and is sent once. */
   readonly isAgain: boolean
 }
 
-/** Who holds a role. */
+/** Holders of a role. */
 export interface People {
   readonly users: number
   readonly admins: number
@@ -84,13 +84,13 @@ export interface Answer {
 export interface CauseView {
   readonly origin: Origin | null
   readonly title: string
-  /** What the cause means and what to do about it. */
+  /** Meaning of the cause, and what to do about it. */
   readonly about: Phrase
   readonly answers: readonly Answer[]
   readonly steps: readonly StepBlock[]
 }
 
-/** What a target has to say beside its steps. */
+/** Notices of a target beside its steps. */
 export interface TargetView {
   readonly name: string
   readonly provider: string
@@ -118,16 +118,16 @@ export interface Totals {
   readonly isNothing: boolean
   /** A line for each cause. */
   readonly causes: readonly { readonly title: string; readonly text: Phrase }[]
-  /** What an apply sends; empty where there is nothing to send. */
+  /** Requests of an apply; empty where there is nothing to send. */
   readonly cost: Phrase
-  /** Why the plan cannot be applied; empty where it can. */
+  /** Reasons why the plan cannot be applied; empty where it can. */
   readonly blocked: Phrase
   readonly digest: string
 }
 
 /** A plan as all formats tell it. */
 export interface PlanView {
-  /** What the plan is for, and what it was made from. */
+  /** Purpose of the plan, and what it was made from. */
   readonly notices: readonly Notice[]
   readonly causes: readonly CauseView[]
   /** Targets that have something of their own to say. */

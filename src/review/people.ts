@@ -15,7 +15,7 @@ export interface Path {
   readonly before: Fields | null
   readonly after: Fields | null
   readonly step: Step | null
-  /** Who holds it, where the system has them apart from the role. */
+  /** Holders, where the system has them apart from the role. */
   readonly holders?: readonly string[]
 }
 

@@ -30,7 +30,7 @@ export interface Surroundings {
   readonly kinds: Kinds
   /** The commit and the run, where a pipeline says. */
   readonly run: PipelineRun
-  /** What of the config was chosen; empty where all of it was. */
+  /** Parts of the config that were chosen; empty where all of it was. */
   readonly choice: string
 }
 
