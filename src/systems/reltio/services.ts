@@ -70,7 +70,7 @@ function unknownOf(
   const allowed = privileges.get(path)
   if (allowed === undefined) {
     const message = containers.has(path)
-      ? `${JSON.stringify(path)} has no privileges of its own for these credentials, only what is below it has`
+      ? `no privileges on ${JSON.stringify(path)} itself for these credentials, only on what is below it`
       : `unknown resource ${JSON.stringify(path)} for these credentials${didYouMean(path)}`
     return [{ ...place, element: path, message }]
   }
