@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
-import { providers } from '../dist/providers/index.js'
+import { BUILT_IN } from '../dist/app/systems.js'
 import { renderPlanHtml } from '../dist/render/html.js'
+import { kindsOf } from '../dist/terminal/plan-document.js'
 
 const ROUNDS = 5
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
@@ -72,7 +73,6 @@ function ms(number) {
 
 /** A plan of so many roles that change; each holds a fifth of the grants. */
 function page(roles, grants) {
-  const kinds = Object.fromEntries(Object.entries(providers).map(([name, { fields }]) => [name, fields]))
   const privileges = ['CREATE', 'DELETE', 'READ', 'UPDATE']
   const grant = (at) => [`MDM.data.entities.type${Math.floor(at / 4)}`, privileges[at % 4]]
   const tree = (from, skip) => {
@@ -118,5 +118,5 @@ function page(roles, grants) {
     complete: true,
     summary,
   }
-  return renderPlanHtml(plan, kinds)
+  return renderPlanHtml(plan, kindsOf(BUILT_IN))
 }

@@ -53,16 +53,16 @@ describe('content', () => {
     const { page } = await open(html(refused))
     expect(await page.title()).toBe('Role changes: mdm-prod, mdm-test')
     expect(await page.locator('dl dt').allInnerTexts()).toEqual([
-      '▲ Wider',
-      '▼ Narrower',
+      '▲ Gains access',
+      '▼ Loses access',
       '● Affected',
       '■ Destructive',
-      '◷ Fresh',
+      '◷ Live state',
     ])
     expect(await page.locator('.verdict').innerText()).toBe(
-      '✗ This plan cannot be applied: 1 target could not be planned; 1 guard refuses; 1 finding of severity error.',
+      '✗ This plan cannot be applied: mdm-test could not be planned; 1 guard refuses it; 1 rule of the policy is broken.',
     )
-    expect(await page.locator('.remarks li').count()).toBe(6)
+    expect(await page.locator('.remarks li').count()).toBe(7)
     expect(await page.locator('.remarks').first().innerText()).toContain('reltio/pay.yaml:5')
   })
 
@@ -87,7 +87,7 @@ describe('content', () => {
 
   test('two causes stand under their own headings; sensitive grants and holders are told', async () => {
     const { page } = await open(html(everything))
-    expect(await page.locator('#app h3').allInnerTexts()).toEqual(['Changed in the files', 'Drift'])
+    expect(await page.locator('#app h3').allInnerTexts()).toEqual(['This change', 'Drift'])
     const both = step_(page, 'ROLE_BOTH')
     expect(await both.count()).toBe(2)
     await unfold(both.first())
@@ -114,7 +114,7 @@ describe('content', () => {
 
   test('a plan without changes', async () => {
     const { page } = await open(html(plan([target({ unchanged: 3 })])))
-    expect(await page.locator('.verdict').innerText()).toBe('✓ No changes. The live roles match the files.')
+    expect(await page.locator('.verdict').innerText()).toBe('No changes. The live roles match the files.')
     expect(await page.locator('#app').count()).toBe(0)
   })
 
@@ -182,9 +182,9 @@ describe('keyboard', () => {
       stops.push(stop)
     }
     expect(stops.filter((stop) => stop === 'DIV.gridcell')).toHaveLength(1)
-    expect(stops.filter((stop) => stop === 'SUMMARY.').length).toBeGreaterThanOrEqual(7)
+    expect(stops.filter((stop) => stop === 'SUMMARY.').length).toBeGreaterThanOrEqual(5)
     expect(stops.indexOf('INPUT.search')).toBeLessThan(stops.indexOf('SUMMARY.'))
-    expect(stops.at(-1)).toBe('SUMMARY.')
+    expect(stops.length).toBeLessThan(60)
   })
 
   test('Enter opens a step', async () => {

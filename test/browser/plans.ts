@@ -1,15 +1,13 @@
 /** Plans for the page: one with everything in it, and big ones. */
+import { BUILT_IN } from '../../src/app/systems.ts'
 import type { Plan, Step } from '../../src/domain/plan-model.ts'
 import { renderPlanHtml } from '../../src/render/html.ts'
-import { providers } from '../../src/systems/index.ts'
+import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { plan, step, target } from '../render/plans.ts'
 
 /** A plan as the page. */
 export function html(given: Plan): string {
-  return renderPlanHtml(
-    given,
-    Object.fromEntries(Object.entries(providers).map(([name, { fields }]) => [name, fields])),
-  )
+  return renderPlanHtml(given, kindsOf(BUILT_IN))
 }
 
 /** A plan of so many roles that change, over so many grants. Each role holds a fifth of them. */

@@ -45,7 +45,7 @@ describe('a bare []', () => {
   test.each(['empty-live', 'emptyLive'])('--allow %s lifts it, and a saved plan remembers', async (guard) => {
     const { world, writes } = await listing([])
     const planned = await world.rolesync(['plan', '--out', 'plan.json', '--allow', guard], PLAIN)
-    expect([planned.code, planned.out]).toEqual([0, expect.stringContaining('✓ allowed: emptyLive')])
+    expect([planned.code, planned.out]).toEqual([0, expect.stringContaining('✓ Allowed: emptyLive')])
     await world.rolesync(['apply', 'plan.json'], PLAIN)
     expect(writes()).toBe(2)
   })
