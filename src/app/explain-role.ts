@@ -3,6 +3,7 @@ import { type Explained, explainGrants, nearest } from '../desired/explain.ts'
 import type { Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Role } from '../domain/model.ts'
+import { graphOf, type Reached, reachedFrom } from '../review/reach.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { grantMatcher } from '../text/grant-glob.ts'
 import { plural } from '../text/plural.ts'
@@ -24,16 +25,33 @@ export interface Explanation {
  * @throws UserError where no file declares the role
  */
 export function explainRole(project: Project, key: string, grant: string | null): Explanation[] {
-  const explanations = project.config.targets.flatMap((target) =>
-    (project.desired.get(target.name) ?? [])
+  const explanations = project.config.targets.flatMap((target) => {
+    const roles = project.desired.get(target.name) ?? []
+    const provider = providerOf(target, project.systems)
+    const graph = graphOf(roles.filter(({ state }) => state === 'present'))
+    return roles
       .filter((role) => role.key === key)
       .map((role) => {
         const layers = project.layers.get(target.name)?.get(key) ?? []
-        return explainIn(target.name, role, explainGrants(role, layers, providerOf(target, project.systems)), grant)
-      }),
-  )
+        const own = explainGrants(role, layers, provider)
+        return explainIn(
+          target.name,
+          role,
+          [...own, ...explainReached(own, reachedFrom(provider, graph, { key }))],
+          grant,
+        )
+      })
+  })
   if (explanations.length === 0) throw unknownRole(project, key)
   return explanations
+}
+
+/** Grants through other roles stand where the first of those is included. */
+function explainReached(own: readonly Explained[], reached: readonly Reached[]): Explained[] {
+  return reached.map(({ grant, path }) => {
+    const mentions = own.find((one) => one.grant === path[1])?.mentions ?? []
+    return { grant, held: true, mentions, path }
+  })
 }
 
 function explainIn(target: string, role: Role, all: readonly Explained[], grant: string | null): Explanation {

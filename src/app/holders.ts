@@ -70,7 +70,7 @@ function holdersAmong({ glob, roles: globs }: HolderQuery, provider: Provider, r
     .filter(({ key }) => isSelected(key))
     .map(({ key, fields, source }) => {
       const own = grantsOf(provider.fields, fields).filter(isMeant)
-      const through = reachedFrom(provider, graph, key).filter(({ grant }) => isMeant(grant))
+      const through = reachedFrom(provider, graph, { key }).filter(({ grant }) => isMeant(grant))
       const grants = [...own, ...through.map(({ grant }) => grant)]
       return { role: key, grants, ...(through.length === 0 ? {} : { through }), source }
     })

@@ -167,11 +167,11 @@ function recheckGuards({ planned, system, roles }: Reread, guards: GuardOptions)
 }
 
 /** The policy of today holds for a saved plan too, and so do the exceptions that it accepts today. */
-function againstPolicy({ project }: Run, { undoes, only }: Plan, { planned, system, roles }: Reread): string[] {
+function againstPolicy({ project }: Run, { undoes, only }: Plan, { planned, system, roles, live }: Reread): string[] {
   const { target, provider } = system
   // In each of these, `after` holds what is live and in no file.
   const gainsOnly = target.mode === 'additive' || undoes !== undefined || only !== undefined
-  const review = { policy: project.policy, provider, roles, today: today(), gainsOnly }
+  const review = { policy: project.policy, provider, roles, live: live.roles, today: today(), gainsOnly }
   const findings = reviewSteps(planned.steps, review)
   return violations([{ findings }]).map(({ guard, message }) => `${target.name}: ${guard}: ${message}`)
 }

@@ -69,7 +69,7 @@ export async function liveGrants(run: Run): Promise<Map<string, GrantsByRole>> {
 }
 
 function reachedGrants(provider: Provider, graph: RoleGraph, key: string): string[] {
-  return reachedFrom(provider, graph, key).map(({ grant }) => grant)
+  return reachedFrom(provider, graph, { key }).map(({ grant }) => grant)
 }
 
 /** Runs the tests against grants of the files, or against live ones. */

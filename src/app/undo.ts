@@ -94,7 +94,7 @@ function undoTarget({ run, system, reading: { live }, ...input }: TargetInput): 
 
 /** Judges what an undo gives back like what a plan gives. What a role keeps is not of its making. */
 function withReviewFlags({ policy }: Project, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
-  const review = { policy, provider, roles: live.roles, today: today(), gainsOnly: true }
+  const review = { policy, provider, roles: live.roles, live: live.roles, today: today(), gainsOnly: true }
   const findings = [...plan.findings, ...reviewSteps(plan.steps, review)]
   return { ...plan, steps: withSensitive(policy, provider, plan.steps), findings: inOrder(findings) }
 }

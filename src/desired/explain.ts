@@ -10,6 +10,8 @@ export interface Explained {
   readonly grant: string
   readonly held: boolean
   readonly mentions: readonly Occurrence[]
+  /** Keys from the role to the grant, where it has it through roles that it includes; the places are those of the first. */
+  readonly path?: readonly string[]
 }
 
 /** All grants of a role that its files speak of, also those that an overlay removes; by field and code units. */

@@ -16,6 +16,7 @@ interface Explanation {
 interface Grant {
   readonly grant: string
   readonly held: boolean
+  readonly path?: readonly string[]
   readonly mentions: readonly {
     readonly source: Source
     readonly via: 'role' | 'permission set' | 'overlay'
@@ -37,9 +38,11 @@ export function renderExplanation(targets: readonly Explanation[], asked: string
   return `${lines.join('\n')}`
 }
 
-function grantLines({ grant, held, mentions }: Grant, { paint }: Style): string[] {
+function grantLines({ grant, held, mentions, path }: Grant, style: Style): string[] {
+  const { paint } = style
+  const way = path === undefined ? '' : wayTo(grant, [{ grant, path }], style)
   const head = held
-    ? `  ${paint.green('✓')} ${forTerminal(grant)}`
+    ? `  ${paint.green('✓')} ${forTerminal(grant)}${way}`
     : `  ${paint.red('✗')} ${forTerminal(grant)}  (not held)`
   return [
     head,

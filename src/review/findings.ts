@@ -6,7 +6,7 @@ import type { Provider } from '../domain/system.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { matcher } from '../text/glob.ts'
 import { grantClassifier } from '../text/grant-glob.ts'
-import { finding, placeOf, type RoleGrants } from './role-grants.ts'
+import { finding, type RoleGrants, sourceOf, spellGrant } from './role-grants.ts'
 
 /** All findings about these roles, before any is accepted. Writing out all grants is only worth it for a policy with rules. */
 export function policyFindings(policy: Policy, provider: Provider, subjects: () => readonly RoleGrants[]): Finding[] {
@@ -34,13 +34,13 @@ function forbidden({ forbid }: Policy, { fields }: Provider): Rule {
   })
   const owners = forbid.flatMap(({ grants }, index) => grants.map(() => rules[index]))
   const hits = grantClassifier(forbid.flatMap(({ grants }) => texts(grants)))
-  return ({ role, own }) =>
-    own.flatMap((grant) =>
+  return (subject) =>
+    subject.own.flatMap((grant) =>
       [...new Set(hits(grant).map((index) => owners[index]))].flatMap((rule) => {
-        if (rule?.isMeant(role.key) !== true) return []
-        const message = `${JSON.stringify(grant)} is forbidden here`
-        const source = placeOf(fields, role, grant)
-        return [finding(rule.id, rule.severity, { role: role.key, message, source, ...because(rule) })]
+        if (rule?.isMeant(subject.role.key) !== true) return []
+        const message = `${spellGrant(subject, grant)} is forbidden here`
+        const source = sourceOf(fields, subject, grant)
+        return [finding(rule.id, rule.severity, { role: subject.role.key, message, source, ...because(rule) })]
       }),
     )
 }
@@ -51,7 +51,8 @@ function bothSides({ separate }: Policy, { fields }: Provider): Rule {
     ...rule.right.map(() => ({ rule, side: 'right' }) as const),
   ])
   const hits = grantClassifier(separate.flatMap(({ left, right }) => texts([...left, ...right])))
-  return ({ role, own, all }) => {
+  return (subject) => {
+    const { role, own, all } = subject
     const held = new Map(separate.map((rule) => [rule, { left: [] as string[], right: [] as string[] }]))
     for (const grant of all) {
       for (const index of hits(grant)) {
@@ -63,8 +64,8 @@ function bothSides({ separate }: Policy, { fields }: Provider): Rule {
     return [...held].flatMap(([rule, { left, right }]) => {
       const pair = pairOf(left, right, declared)
       if (pair === null) return []
-      const message = `it holds both sides: ${pair.map((grant) => JSON.stringify(grant)).join(' and ')}`
-      const source = placeOf(fields, role, declared.has(pair[1]) ? pair[1] : pair[0])
+      const message = `it holds both sides: ${pair.map((grant) => spellGrant(subject, grant)).join(' and ')}`
+      const source = sourceOf(fields, subject, declared.has(pair[1]) ? pair[1] : pair[0])
       return [finding(rule.id, rule.severity, { role: role.key, message, source, ...because(rule) })]
     })
   }

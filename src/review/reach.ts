@@ -2,7 +2,8 @@
  * Finds what roles grant through roles that they include, at any depth, with the way there. Circles end where they began.
  * Pure.
  */
-import type { Fields } from '../domain/model.ts'
+import type { Fields, LiveRole } from '../domain/model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { Provider, References } from '../domain/system.ts'
 import { byCodeUnits } from '../text/collections.ts'
 
@@ -16,13 +17,25 @@ export interface Reached {
 /** Roles that may include each other, by key. */
 export type RoleGraph = ReadonlyMap<string, Fields>
 
+/** A place to start from. */
+export interface Start {
+  readonly key: string
+  /** Keys that it includes, where those are not the ones of the graph. */
+  readonly included?: readonly string[]
+}
+
 /** Returns what a role reaches beyond what it includes itself, by grant; nothing in systems without references. */
-export function reachedFrom({ references }: Pick<Provider, 'references'>, graph: RoleGraph, key: string): Reached[] {
+export function reachedFrom(
+  { references }: Pick<Provider, 'references'>,
+  graph: RoleGraph,
+  { key, included }: Start,
+): Reached[] {
   if (references === undefined) return []
   const paths = new Map<string, readonly string[]>([[key, [key]]])
   // A map is walked in the order in which it grows: level by level.
   for (const [from, path] of paths) {
-    for (const named of includedIn(references, graph.get(from))) {
+    const own = from === key ? included : undefined
+    for (const named of own ?? includedIn(references, graph.get(from))) {
       if (!paths.has(named)) paths.set(named, [...path, named])
     }
   }
@@ -35,6 +48,30 @@ export function reachedFrom({ references }: Pick<Provider, 'references'>, graph:
 /** Returns the graph of roles. */
 export function graphOf(roles: Iterable<{ readonly key: string; readonly fields: Fields }>): RoleGraph {
   return new Map([...roles].map(({ key, fields }) => [key, fields]))
+}
+
+/** Returns the graph of live roles once a plan is applied: roles go by their new keys, where others name them too. */
+export function graphAfter(
+  { references }: Pick<Provider, 'references'>,
+  live: readonly LiveRole[],
+  steps: readonly Step[],
+): RoleGraph {
+  if (references === undefined) return new Map()
+  const { field } = references
+  const newKeys = new Map(
+    steps.flatMap(({ role, renamedFrom }) => (renamedFrom === undefined ? [] : [[renamedFrom, role]])),
+  )
+  const gone = new Set(steps.flatMap(({ role, after }) => (after === null ? [role] : [])))
+  const renamed = (fields: Fields): Fields => {
+    const names = includedIn(references, fields).filter((key) => !gone.has(key))
+    return { ...fields, [field]: names.map((key) => newKeys.get(key) ?? key) }
+  }
+  const graph = new Map(live.map(({ key, fields }) => [newKeys.get(key) ?? key, renamed(fields)]))
+  for (const { role, after } of steps) {
+    if (after === null) graph.delete(role)
+    else graph.set(role, { ...graph.get(role), ...after })
+  }
+  return graph
 }
 
 /** Spells the way to a grant: `a → b → grant`. */

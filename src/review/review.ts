@@ -1,14 +1,16 @@
 /** Everything that a reviewer is told besides the changes themselves. Pure. */
 import { grantsOf } from '../domain/fields.ts'
-import type { Live, Role } from '../domain/model.ts'
+import type { Live, Role, Source } from '../domain/model.ts'
 import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf, separationOfPeople, uncounted, withHolders } from './people.ts'
-import { type RoleGrants, roleGrants } from './role-grants.ts'
-import { withSensitive } from './sensitive.ts'
+import { graphAfter, graphOf } from './reach.ts'
+import { reachChanges, reachFindings } from './reach-changes.ts'
+import { type RoleGrants, roleGrants, withReach } from './role-grants.ts'
+import { sensitivityOf, withSensitive } from './sensitive.ts'
 import { accepted } from './waivers.ts'
 
 /** Input of both kinds of review. */
@@ -28,7 +30,8 @@ export interface FileReviewInput extends ReviewInput {
 
 /** Returns the findings of the policy about the roles of one target as the files have them. */
 export function reviewFiles({ policy, provider, desired, today, hygiene }: FileReviewInput): Finding[] {
-  const subjects = () => desired.map((role) => roleGrants(provider, role))
+  const graph = graphOf(desired.filter(({ state }) => state === 'present'))
+  const subjects = () => desired.map((role) => withReach(provider, graph, roleGrants(provider, role)))
   const advice = hygiene ? hygieneFindings(provider, desired) : []
   const findings = [...policyFindings(policy, provider, subjects), ...advice]
   return inOrder(accepted(policy, findings, { roles: keysOf(desired), today }))
@@ -52,6 +55,7 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   const declared = new Map(desired.map(({ key, source }) => [key, source]))
   const findings = [
     ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
+    ...reachTold(plan.steps, declared, input),
     ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && changed.has(role)),
     ...(holders ? uncounted(provider, roles) : []),
     ...(holders ? separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared }) : []),
@@ -62,6 +66,22 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   return { ...plan, steps, findings: inOrder([...plan.findings, ...told]) }
 }
 
+/** Tells which roles gain or lose by changes of roles that they include, and what of it the policy calls sensitive. */
+function reachTold(
+  steps: readonly Step[],
+  declared: ReadonlyMap<string, Source>,
+  { policy, provider, live }: PlanReviewInput,
+): Finding[] {
+  const judge = sensitivityOf(policy)
+  return reachFindings(reachChanges(provider, live.roles, steps), {
+    placeOf: (role) => declared.get(role) ?? null,
+    reasonOf(grant) {
+      const found = judge(grant)
+      return found === null ? '' : `, which is sensitive${found.reason === null ? '' : `: ${found.reason}`}`
+    },
+  })
+}
+
 /** Grants that are live and that neither the files nor the plan ask for count only beside others. */
 function subjectsOf(
   desired: readonly Role[],
@@ -70,13 +90,14 @@ function subjectsOf(
 ): RoleGrants[] {
   const stepOf = new Map(steps.map((step) => [step.role, step]))
   const liveOf = new Map(live.roles.map((role) => [role.key, role]))
+  const graph = graphAfter(provider, live.roles, steps)
   return desired.map((role) => {
     const step = stepOf.get(role.key)
     const now = liveOf.get(step?.renamedFrom ?? role.key)?.fields
     // Whatever a plan adds, the files declare.
     const own = grantsOf(provider.fields, provider.canonical(role.fields, live.catalogue).fields)
     const after = grantsOf(provider.fields, { ...now, ...step?.after })
-    return { role, own, all: [...new Set([...own, ...after])] }
+    return withReach(provider, graph, { role, own, all: [...new Set([...own, ...after])] })
   })
 }
 

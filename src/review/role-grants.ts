@@ -3,6 +3,7 @@ import { type FieldKinds, grantsOf } from '../domain/fields.ts'
 import type { Fields, Role, Source } from '../domain/model.ts'
 import type { Finding } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
+import { type RoleGraph, reachedFrom, spellPath } from './reach.ts'
 
 /** Role with its grants. */
 export interface RoleGrants {
@@ -11,12 +12,39 @@ export interface RoleGrants {
   readonly own: readonly string[]
   /** All that the role will hold, unmanaged grants included. */
   readonly all: readonly string[]
+  /** Ways to those of all that it has through other roles. */
+  readonly ways?: ReadonlyMap<string, readonly string[]>
 }
 
-/** The role as the files have it. One that is to go holds nothing. */
+/** Returns a role as the files have it. One that is to go holds nothing. */
 export function roleGrants({ fields }: Provider, role: Role): RoleGrants {
   const own = role.state === 'absent' ? [] : grantsOf(fields, role.fields)
   return { role, own, all: own }
+}
+
+/** Returns the role with the grants that it has through others; where roles include roles, it is a grant itself. */
+export function withReach(provider: Provider, graph: RoleGraph, subject: RoleGrants): RoleGrants {
+  const { role, own, all } = subject
+  if (provider.references === undefined || role.state === 'absent') return subject
+  const reached = (included: readonly string[]) => reachedFrom(provider, graph, { key: role.key, included })
+  const [ownReach, allReach] = [reached(own), reached(all)]
+  return {
+    role,
+    own: [...own, ...ownReach.map(({ grant }) => grant)],
+    all: [...new Set([role.key, ...all, ...allReach.map(({ grant }) => grant)])],
+    ways: new Map(allReach.map(({ grant, path }) => [grant, path])),
+  }
+}
+
+/** Spells a grant, with the way there where the role has it through others. */
+export function spellGrant({ ways }: RoleGrants, grant: string): string {
+  const path = ways?.get(grant)
+  return path === undefined ? JSON.stringify(grant) : `${JSON.stringify(grant)} (${spellPath(path)})`
+}
+
+/** Returns the place where the files give the role this grant, or the role through which it has it. */
+export function sourceOf(kinds: FieldKinds, { role, ways }: RoleGrants, grant: string): Source {
+  return placeOf(kinds, role, ways?.get(grant)?.[1] ?? grant)
 }
 
 /** Returns the place where the files give the role this grant; the place of the role where they do not. */

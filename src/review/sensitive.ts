@@ -10,14 +10,26 @@ export function addedGrants({ fields }: Provider, { changes }: Step): string[] {
 }
 
 /** The steps with those added grants that the policy calls sensitive. */
-export function withSensitive({ sensitive }: Policy, provider: Provider, steps: readonly Step[]): Step[] {
+export function withSensitive(policy: Policy, provider: Provider, steps: readonly Step[]): Step[] {
+  const judge = sensitivityOf(policy)
+  return steps.map((step) => {
+    const found = addedGrants(provider, step).flatMap((grant) => judge(grant) ?? [])
+    return found.length === 0 ? step : { ...step, sensitive: found }
+  })
+}
+
+/** A grant that the policy calls sensitive. */
+export interface SensitiveGrant {
+  readonly grant: string
+  readonly reason: string | null
+}
+
+/** Returns a function that tells if the policy calls a grant sensitive; `null` where it does not. */
+export function sensitivityOf({ sensitive }: Policy): (grant: string) => SensitiveGrant | null {
   const globs = sensitive.flatMap(({ grants, reason }) => grants.map(({ glob }) => ({ glob, reason })))
   const hits = grantClassifier(globs.map(({ glob }) => glob))
-  return steps.map((step) => {
-    const told = addedGrants(provider, step).flatMap((grant) => {
-      const [first] = hits(grant)
-      return first === undefined ? [] : [{ grant, reason: globs[first]?.reason ?? null }]
-    })
-    return told.length === 0 ? step : { ...step, sensitive: told }
-  })
+  return (grant) => {
+    const [first] = hits(grant)
+    return first === undefined ? null : { grant, reason: globs[first]?.reason ?? null }
+  }
 }

@@ -6,7 +6,8 @@ import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { inOrder, policyFindings } from './findings.ts'
 import { pathsOf, separationOfPeople } from './people.ts'
-import type { RoleGrants } from './role-grants.ts'
+import { graphAfter } from './reach.ts'
+import { type RoleGrants, withReach } from './role-grants.ts'
 import { addedGrants } from './sensitive.ts'
 import { accepted } from './waivers.ts'
 
@@ -16,6 +17,8 @@ export interface StepsReview {
   readonly provider: Provider
   /** The live roles that the steps start from, but the ignored ones. */
   readonly roles: readonly LiveRole[]
+  /** All live roles: those that are ignored may be included by others. */
+  readonly live: readonly LiveRole[]
   /** The day of the run, `2027-01-31`. */
   readonly today: string
   /** Judges what the steps give, not what a role keeps: for steps whose `after` holds what no file asks for. */
@@ -51,11 +54,13 @@ function isWider(provider: Provider, step: Step): boolean {
   return step.before === null || step.renamedFrom !== undefined || addedGrants(provider, step).length > 0
 }
 
-function subjectsOf(steps: readonly Step[], { provider, roles, gainsOnly }: StepsReview): RoleGrants[] {
+function subjectsOf(steps: readonly Step[], { provider, roles, live, gainsOnly }: StepsReview): RoleGrants[] {
+  const graph = graphAfter(provider, live, steps)
   const liveOf = new Map(roles.map((role) => [role.key, role.fields]))
   return steps.map((step) => {
     const own = gainsOnly ? addedGrants(provider, step) : grantsOf(provider.fields, step.after ?? {})
     const now = liveOf.get(step.renamedFrom ?? step.role)
-    return { role: roleOf(step), own, all: grantsOf(provider.fields, { ...now, ...step.after }) }
+    const all = grantsOf(provider.fields, { ...now, ...step.after })
+    return withReach(provider, graph, { role: roleOf(step), own, all })
   })
 }
