@@ -33,6 +33,11 @@ export interface Connection {
   readonly idempotentPatch?: true
   /** Statuses of the token endpoint that mean "these credentials are wrong", besides 400, 401 and 403. */
   readonly tokenRefusals?: readonly number[]
+  /**
+   * Names of members whose texts are credentials that the system hands out in its answers, perhaps the caller's own. They
+   * are dropped before anybody reads the answer.
+   */
+  readonly secretMembers?: readonly string[]
 }
 
 /** An answer of 2xx: its JSON, and headers with lower-case names. */

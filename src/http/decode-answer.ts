@@ -43,16 +43,31 @@ function wholeJson(context: ClientContext, finished: Finished): unknown {
     const shown = cut(redactor.redact(type), 200)
     throw fail(`${answered(finished)} with ${shown}, not JSON: ${errorMessage(redactor.redact(text), vendor.errors)}`)
   }
-  if (redactor.echoes(text)) {
-    const { method, url } = finished.sent
-    throw fail(`${method} ${url} answered a credential back; its answer is not used`, '')
-  }
+  const names = (context.connection.secretMembers ?? []).filter((name) => text.includes(JSON.stringify(name)))
+  if (names.length === 0 && redactor.echoes(text)) throw echo(context, finished)
   const json = parseJson(text)
   if (json === undefined) throw fail(`${answered(finished)} with JSON that breaks off or is malformed`)
   if (isTooDeep(json)) throw fail(`${answered(finished)} with JSON that is nested too deeply`, '')
   const twice = repeatedKey(text, json)
-  if (twice === null) return json
-  throw fail(`${answered(finished)} with JSON that has the key ${cut(JSON.stringify(twice), 100)} twice`, '')
+  if (twice !== null)
+    throw fail(`${answered(finished)} with JSON that has the key ${cut(JSON.stringify(twice), 100)} twice`, '')
+  if (names.length === 0) return json
+  const kept = withoutTexts(json, new Set(names))
+  if (redactor.echoes(JSON.stringify(kept))) throw echo(context, finished)
+  return kept
+}
+
+function echo(context: ClientContext, finished: Finished): ApiError {
+  const { method, url } = finished.sent
+  return failures(context, finished)(`${method} ${url} answered a credential back; its answer is not used`, '')
+}
+
+/** Returns the JSON without the members of these names that are texts. */
+function withoutTexts(json: unknown, names: ReadonlySet<string>): unknown {
+  if (Array.isArray(json)) return json.map((value) => withoutTexts(value, names))
+  if (typeof json !== 'object' || json === null) return json
+  const kept = Object.entries(json).filter(([name, value]) => typeof value !== 'string' || !names.has(name))
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutTexts(value, names)]))
 }
 
 function answered({ sent, status }: Finished): string {

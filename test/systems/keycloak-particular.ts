@@ -27,6 +27,21 @@ export function particular(lab: GetLab): void {
     expect(new Set(paths).size).toBe(paths.length)
   })
 
+  test('the list of clients tells the own secret too: it is dropped, and anywhere else it is refused', async () => {
+    const { credentials } = lab()
+    if (credentials.kind !== 'client') throw new Error('Keycloak takes a client first')
+    const { clientId, clientSecret: secret } = credentials
+    const [realm] = lab().state.realms
+    const client = { id: 'x', clientId, secret, enabled: true, publicClient: false, serviceAccount: ['realm-admin'] }
+    realm?.clients.push(client)
+    lab().plant('ROLE_ONE')
+    const live = await lab().read()
+    expect(live.roles).toHaveLength(1)
+    lab().expectNoSecret(JSON.stringify(live))
+    Object.assign(realm?.roles.at(-1) ?? {}, { attributes: { secret: [secret] } })
+    expect(await messageOf(lab().read())).toContain('answered a credential back')
+  })
+
   test('a rename and a change of attributes keep a description that no file manages', async () => {
     lab().plant('old')
     await settle(lab(), 'rename', [lab().role('new', { attributes: { a: ['b'] } }, { renamedFrom: 'old' })])

@@ -40,6 +40,8 @@ export const keycloak = defineSystem({
   connect: (target, credentials) => ({
     token: credentials.kind === 'client' ? tokenRequest(realmPath(target, 'realms'), credentials) : null,
     retry: { 502: 8, 503: 8, 504: 8 },
+    // Whoever sees a client sees its secret, the caller's own client among them.
+    secretMembers: ['secret', 'client.secret.rotated'],
   }),
 
   problems: problemsOf,

@@ -19,9 +19,9 @@ export const ACCOUNTS = {
 
 export type Account = keyof typeof ACCOUNTS
 
-/** Returns the secret of an account. */
+/** Returns the secret of an account, as long as those that Keycloak makes. */
 export function secretOf(account: string): string {
-  return `secret-of-${account}`
+  return `a-secret-of-the-tests-for-${account}`
 }
 
 /** Returns the realm as an export that a real server imports and the fake one starts from. */

@@ -2,7 +2,7 @@
  * Requests that the fake Keycloak and a real one have to answer alike, in this order, on the realm of `realm.ts`.
  * `{key}` in a path or a body stands for the id of a role, `{client:id}` of a client, `{group:/path}` of a group.
  */
-import type { Account } from './realm.ts'
+import { type Account, secretOf } from './realm.ts'
 
 /** A request, and who sends it. */
 export interface ParityRequest {
@@ -39,18 +39,18 @@ const LONG = 'n'.repeat(256)
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 const TOKENS: readonly ParityRequest[] = [
-  token('planner', 'secret-of-planner'),
+  token('planner', secretOf('planner')),
   token('planner', 'wrong'),
   token('nobody-knows', 'x'),
-  token('disabled', 'secret-of-disabled'),
-  token('without-account', 'secret-of-without-account'),
-  token('planner', 'secret-of-planner', 'x=y'),
-  token('planner', 'secret-of-planner', 'grant_type=something'),
-  token('planner', 'secret-of-planner', 'grant_type=password&username=a&password=b'),
-  token('planner', 'secret-of-planner', '{"grant_type":"client_credentials"}', { type: 'application/json' }),
+  token('disabled', secretOf('disabled')),
+  token('without-account', secretOf('without-account')),
+  token('planner', secretOf('planner'), 'x=y'),
+  token('planner', secretOf('planner'), 'grant_type=something'),
+  token('planner', secretOf('planner'), 'grant_type=password&username=a&password=b'),
+  token('planner', secretOf('planner'), '{"grant_type":"client_credentials"}', { type: 'application/json' }),
   { method: 'POST', path: TOKEN, as: 'without a token', body: `${GRANT}&client_id=app-01`, type: FORM },
   { method: 'POST', path: TOKEN, as: 'without a token', body: GRANT, type: FORM },
-  token('planner', 'secret-of-planner', GRANT, { path: '//realms/nowhere/protocol/openid-connect/token' }),
+  token('planner', secretOf('planner'), GRANT, { path: '//realms/nowhere/protocol/openid-connect/token' }),
   get('/roles', 'without a token'),
   get('/roles', 'with a foreign token'),
   get('//admin/realms/nowhere/roles'),
