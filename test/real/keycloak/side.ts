@@ -175,8 +175,8 @@ interface Role {
   readonly containerId: string
 }
 
-/** Members of answers that are another value on every server. */
-const PLACEHOLDERS = new Set(['access_token', 'createdTimestamp', 'secret', 'scope'])
+/** Members of answers that are another value on every server, or every second. */
+const PLACEHOLDERS = new Set(['access_token', 'createdTimestamp', 'expires_in', 'secret', 'scope'])
 
 /** What counts of objects that a real server tells more of, by a member that only they have. */
 const COUNTED: Readonly<Record<string, readonly string[]>> = {
