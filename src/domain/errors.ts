@@ -67,7 +67,7 @@ export class NetworkError extends Error {
 /** Tells if a request that failed like this may have taken effect all the same. */
 export function mayHaveActed(error: unknown): boolean {
   if (error instanceof NetworkError) return true
-  // A strange answer of 2xx (HTML, broken JSON) says nothing of what was done before it.
+  // An unexpected answer of 2xx (HTML, broken JSON) says nothing of what was done before it.
   return error instanceof ApiError && (error.status >= 500 || error.status < 400 || error.sent.attempts > 1)
 }
 

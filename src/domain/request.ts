@@ -91,8 +91,8 @@ function checkLookUps({ path, body }: Request, lookUps: readonly LookUp[], fail:
   const names = new Set<string>()
   for (const lookUp of lookUps) {
     const { as, path: where } = lookUp
-    const strange = Object.keys(lookUp).find((member) => !Object.hasOwn(LOOK_UP_MEMBERS, member))
-    if (strange !== undefined) throw fail(`a look-up has no "${strange}"`)
+    const unknown = Object.keys(lookUp).find((member) => !Object.hasOwn(LOOK_UP_MEMBERS, member))
+    if (unknown !== undefined) throw fail(`a look-up has no "${unknown}"`)
     if (typeof where !== 'string' || !where.startsWith('/')) throw fail('the path of a look-up does not begin with /')
     if (typeof as !== 'string' || names.has(as)) throw fail(`the id of ${JSON.stringify(as)} is looked up twice`)
     names.add(as)

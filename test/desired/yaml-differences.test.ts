@@ -1,4 +1,4 @@
-/** What was decided about texts on which readers of YAML differ. */
+/** Pins what is decided about texts on which readers of YAML differ. */
 import { expect, test } from 'vitest'
 import { parseFull } from '../../src/desired/yaml.ts'
 import { readWithYaml } from './full-parser.ts'

@@ -1,6 +1,6 @@
 /** Texts on which readers of YAML differ, and what was decided: of two readings, the stricter one. */
 
-/** What `yaml` reads and we refuse, each with our words: js-yaml refuses it or reads something else. */
+/** Texts that `yaml` reads and we refuse, each with our words: js-yaml refuses it or reads something else. */
 export const REFUSED: readonly (readonly [text: string, message: string])[] = [
   ['a: "b\rc"\n', 'a carriage return alone ends no line; save the file with LF or CRLF line ends'],
   ['\uFEFFa: b\n', 'a second byte order mark stands here; remove it'],
@@ -39,7 +39,7 @@ export const REFUSED: readonly (readonly [text: string, message: string])[] = [
   [`${'['.repeat(101)}${']'.repeat(101)}`, 'this is nested too deeply'],
 ]
 
-/** What js-yaml alone reads, and `yaml` does not: we refuse it in the words of `yaml`. */
+/** Texts that js-yaml alone reads, and `yaml` does not: we refuse them in the words of `yaml`. */
 export const NO_YAML: readonly (readonly [text: string, problem: string])[] = [
   [' ---\na: b\n', '1:2 Implicit keys need to be on a single line'],
   ['[&a\n, b]\n', '2:1 Unexpected , in flow sequence'],

@@ -23,7 +23,7 @@ const SEED = Number(process.env.YAML_SEED ?? 1)
 
 type Outcome = 'read' | 'refused' | 'refused by us'
 
-/** How a text fares; fails where the two readers differ in a way that nobody decided. */
+/** Returns how both readers take a text; fails where the two readers differ in a way that nobody decided. */
 function compare(text: string): Outcome {
   const ours = parseFull('x', text)
   const theirs = readWithYaml(text)
@@ -54,7 +54,7 @@ function paths(value: unknown, path: Path): Path[] {
   return [...own, ...below.flatMap(([key, item]) => paths(item, [...path, key]))]
 }
 
-/** Whether an item of a list may be an anchor or a tag with nothing behind it, which `yaml` shows further on. */
+/** Tells whether an item of a list may be an anchor or a tag with nothing behind it, which `yaml` shows further on. */
 function isOddlyEmpty(text: string, data: unknown, path: Path): boolean {
   if (!/[&!]/.test(text)) return false
   let [value, isItem] = [data, false]

@@ -121,7 +121,7 @@ export const wild = fc
 const name = fc.constantFrom('A', 'b.c', 'd e', '"f"', "'g h'", '12', 'true', 'é', 'Ops (EU)')
 const scalar = fc.constantFrom('READ', 'a b', '12', '"x: y"', "'z'", "'It''s'", 'ada@x.y', 'a:b', 'a*.yaml', 'true')
 
-/** How a field of a role may be written; `items` are scalars. */
+/** Ways to write a field of a role; `items` are scalars. */
 const STYLES: readonly ((field: string, items: readonly string[], end: string) => string)[] = [
   (field, items, end) => `  ${field}: [${items.join(', ')}]${end}`,
   (field, items, end) => `  ${field}: { a: [${items.join(', ')}], b: { c: 1, 'd': {} } }${end}`,
@@ -181,7 +181,7 @@ export const SAMPLES: readonly string[] = [
   'a: 1\r\nb: [\r\n  c\r\n]\r\nd: |\r\n  e\r\n',
 ]
 
-/** What is put in; most of it means something in YAML. */
+/** Texts that are put in; most of them mean something in YAML. */
 const BITS = [
   ' ',
   '  ',

@@ -1,4 +1,4 @@
-/** What a request may hold: all that apply sends, and nothing that a published plan must not show. */
+/** Checks the members of a request: all that apply sends, and nothing that a published plan must not show. */
 import { describe, expect, test } from 'vitest'
 import type { Request } from '../../src/domain/model.ts'
 import { checkExact, pendingId, sameRequest, withIds } from '../../src/domain/request.ts'
@@ -6,15 +6,15 @@ import { checkExact, pendingId, sameRequest, withIds } from '../../src/domain/re
 const PUT: Request = { method: 'PUT', path: '/roles/1', body: { name: 'a' } }
 
 /** A request as a module without types may return it. */
-const strange = (more: object) => ({ ...PUT, ...more }) as Request
+const requestWith = (more: object) => ({ ...PUT, ...more }) as Request
 
 describe('a request is exact', () => {
   test.each<[string, Request]>([
-    ['each method of a write', strange({ method: 'PATCH' })],
-    ['no body', strange({ method: 'DELETE', body: null })],
-    ['headers', strange({ headers: { 'If-Match': '"7"', Prefer: 'return=minimal', 'content-type': 'a/b+json' } })],
-    ['a look-up for the body', strange({ body: [{ id: '‹id of a›' }], lookUps: [{ path: '/roles/a', as: 'a' }] })],
-    ['a look-up for the path', strange({ path: '/roles/‹id of a/b›/x', lookUps: [{ path: '/r', as: 'a/b' }] })],
+    ['each method of a write', requestWith({ method: 'PATCH' })],
+    ['no body', requestWith({ method: 'DELETE', body: null })],
+    ['headers', requestWith({ headers: { 'If-Match': '"7"', Prefer: 'return=minimal', 'content-type': 'a/b+json' } })],
+    ['a look-up for the body', requestWith({ body: [{ id: '‹id of a›' }], lookUps: [{ path: '/roles/a', as: 'a' }] })],
+    ['a look-up for the path', requestWith({ path: '/roles/‹id of a/b›/x', lookUps: [{ path: '/r', as: 'a/b' }] })],
   ])('%s is fine', (_, request) => {
     expect(checkExact([request])).toEqual([request])
   })
@@ -47,7 +47,7 @@ describe('a request is exact', () => {
       'is looked up twice',
     ],
   ])('%s throws', (_, more, why) => {
-    expect(() => checkExact([PUT, strange(more)])).toThrow(why)
+    expect(() => checkExact([PUT, requestWith(more)])).toThrow(why)
   })
 
   test.each([
@@ -62,7 +62,7 @@ describe('a request is exact', () => {
     'X-Amz-Signature',
     'Password',
   ])('no plan can hold the header %s', (name) => {
-    expect(() => checkExact([strange({ headers: { [name]: 'x' } })])).toThrow('may carry a credential')
+    expect(() => checkExact([requestWith({ headers: { [name]: 'x' } })])).toThrow('may carry a credential')
   })
 })
 
@@ -74,7 +74,12 @@ describe('ids that are born in the same apply', () => {
 
   test('take their places in path and body, each as the system wrote it', () => {
     const body = { id: pendingId('b'), list: [{ id: pendingId('shop clerk') }], note: `not ${pendingId('b')}` }
-    const request = strange({ path: `/roles/${pendingId('shop clerk')}/x`, headers: { Prefer: 'a' }, body, lookUps })
+    const request = requestWith({
+      path: `/roles/${pendingId('shop clerk')}/x`,
+      headers: { Prefer: 'a' },
+      body,
+      lookUps,
+    })
     const ids = new Map<string, string | number>([
       ['shop clerk', 'a/b?'],
       ['b', 7],
@@ -88,7 +93,7 @@ describe('ids that are born in the same apply', () => {
   })
 
   test('an id that looks like another one is not filled in again', () => {
-    const request = strange({ path: '/x', body: [pendingId('a'), pendingId('b')], lookUps })
+    const request = requestWith({ path: '/x', body: [pendingId('a'), pendingId('b')], lookUps })
     const ids = new Map([
       ['a', pendingId('b')],
       ['b', '2'],
@@ -98,8 +103,10 @@ describe('ids that are born in the same apply', () => {
 })
 
 test('two requests are the same where the wire is', () => {
-  expect(sameRequest(PUT, strange({ headers: {}, lookUps: [] }))).toBe(true)
-  expect(sameRequest(strange({ headers: { 'If-Match': '1' } }), strange({ headers: { 'if-match': '1' } }))).toBe(true)
-  expect(sameRequest(PUT, strange({ headers: { 'If-Match': '1' } }))).toBe(false)
-  expect(sameRequest(PUT, strange({ lookUps: [{ path: '/a', as: 'a' }] }))).toBe(false)
+  expect(sameRequest(PUT, requestWith({ headers: {}, lookUps: [] }))).toBe(true)
+  expect(
+    sameRequest(requestWith({ headers: { 'If-Match': '1' } }), requestWith({ headers: { 'if-match': '1' } })),
+  ).toBe(true)
+  expect(sameRequest(PUT, requestWith({ headers: { 'If-Match': '1' } }))).toBe(false)
+  expect(sameRequest(PUT, requestWith({ lookUps: [{ path: '/a', as: 'a' }] }))).toBe(false)
 })

@@ -1,4 +1,4 @@
-/** What a writer sends: all of a request, and no request that holds more. */
+/** Checks that a writer sends all of a request, and no request that holds more. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { Method, Request } from '../../src/domain/model.ts'

@@ -1,4 +1,4 @@
-/** What answers tell besides data: the words of an error, and the rate limit. */
+/** Parts of answers besides their data: the words of an error, and the rate limit. */
 import { expect, test } from 'vitest'
 import { commonErrors, fieldErrors, firstText } from '../../src/kit/error-words.ts'
 import { rateLimitHeaders } from '../../src/kit/rate-headers.ts'

@@ -1,4 +1,4 @@
-/** What was meant: a plan warns before a slip makes a second role, and stops before it takes one away. */
+/** Near misses: a plan warns before a slip makes a second role, and stops before it takes one away. */
 import { describe, expect, test } from 'vitest'
 import { UserError } from '../../src/domain/errors.ts'
 import { providers } from '../../src/systems/index.ts'

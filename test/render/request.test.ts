@@ -57,8 +57,8 @@ test('the page has all of it', () => {
 test('JSON has it as it is, and the schema of a plan knows it, but nothing more', () => {
   expect(JSON.parse(renderJson(given))).toEqual(given)
   expect(isPlan(given)).toBe(true)
-  const strange = { ...request, query: 'a=b' }
-  expect(isPlan(plan([target({ steps: [step({ role: 'r', action: 'update', requests: [strange] })] })]))).toBe(false)
+  const unexpected = { ...request, query: 'a=b' }
+  expect(isPlan(plan([target({ steps: [step({ role: 'r', action: 'update', requests: [unexpected] })] })]))).toBe(false)
 })
 
 test('steps of two targets are the same only where headers and look-ups are', () => {

@@ -113,7 +113,7 @@ const PEOPLE: readonly ParityRequest[] = [
   get('/groups/{group:/staff}/members', 'query-people'),
 ]
 
-/** What each account of the rights table may read and write. */
+/** Reads and writes by each account of the rights table. */
 const RIGHTS: readonly ParityRequest[] = (
   [
     'nobody',
