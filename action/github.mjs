@@ -55,15 +55,20 @@ export function markers(text) {
 
 /** Calls of one repository. */
 export function connect({ url, repository, token }) {
+  const headers = {
+    accept: 'application/vnd.github+json',
+    authorization: `Bearer ${token}`,
+    'x-github-api-version': '2022-11-28',
+  }
+  return caller((path) => `${url}/repos/${repository}/${path}`, headers)
+}
+
+/** Returns a function that calls an API; it throws on an answer other than 2xx, after 30 s, and follows no redirect. */
+export function caller(urlOf, headers) {
   return async (method, path, body) => {
-    const answer = await fetch(`${url}/repos/${repository}/${path}`, {
+    const answer = await fetch(urlOf(path), {
       method,
-      headers: {
-        accept: 'application/vnd.github+json',
-        authorization: `Bearer ${token}`,
-        'x-github-api-version': '2022-11-28',
-        'user-agent': 'rolesync',
-      },
+      headers: { ...headers, 'user-agent': 'rolesync' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: 'error',
       signal: AbortSignal.timeout(30_000),

@@ -9,7 +9,7 @@
 import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import { markers } from './github.mjs'
+import { caller, markers } from './github.mjs'
 
 /** Writes the note, or updates it. */
 export async function note(api, { number, body }) {
@@ -27,18 +27,8 @@ export async function note(api, { number, body }) {
 
 /** Calls of one project; `user` is the owner of the token. */
 export function connect({ url, project, token }) {
-  return async (method, path, body) => {
-    const place = path === 'user' ? path : `projects/${encodeURIComponent(project)}/${path}`
-    const answer = await fetch(`${url}/${place}`, {
-      method,
-      headers: { 'private-token': token, 'content-type': 'application/json', 'user-agent': 'rolesync' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(30_000),
-    })
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}`)
-    return answer.json()
-  }
+  const urlOf = (path) => `${url}/${path === 'user' ? path : `projects/${encodeURIComponent(project)}/${path}`}`
+  return caller(urlOf, { 'private-token': token, 'content-type': 'application/json' })
 }
 
 async function main([what, file], env) {
