@@ -20,7 +20,7 @@ export interface Project {
 }
 
 /** Makes a project for one realm. */
-export function projectFor(url: string, realm: string, more = ''): Project {
+export function projectFor(url: string, realm: string, more = '', limits = LIMITS): Project {
   const folder = mkdtempSync(join(tmpdir(), 'rolesync-keycloak-project-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
@@ -28,7 +28,7 @@ export function projectFor(url: string, realm: string, more = ''): Project {
   write('rolesync.yaml', `version: 1\ntargets:\n  shop:\n    ${target}${more}`)
   const rolesync: Project['rolesync'] = (account, ...argv) => {
     const env = { ROLESYNC_SHOP_CLIENT_ID: account, ROLESYNC_SHOP_CLIENT_SECRET: secretOf(account) }
-    return inProcess(argv, { env, cwd: folder, columns: 120, signal: new AbortController().signal, limits: LIMITS })
+    return inProcess(argv, { env, cwd: folder, columns: 120, signal: new AbortController().signal, limits })
   }
   return {
     folder,
