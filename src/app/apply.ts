@@ -28,7 +28,7 @@ export async function applyPlan(run: Run, plan: Plan, openLog: OpenApplyLog): Pr
   return sealedReport(assembleReport({ planDigest: plan.digest, startedAt, finishedAt, targets, sent: run.stats }))
 }
 
-/** Tells if a target is as its plan wants it, as far as an API can make it so. */
+/** Reports whether a target is as its plan wants it, as far as an API can make it so. */
 export function isDone({ verified, steps }: TargetReport): boolean {
   return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
 }

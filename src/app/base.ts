@@ -21,7 +21,7 @@ import type { BaseOptions } from './options.ts'
 export interface BaseFiles {
   /** Returns what the base declares for a target; nothing where it did not have it. */
   for(target: TargetConfig): Base
-  /** Tells if the files of a target changed and what they declare did not. */
+  /** Reports whether the files of a target changed and what they declare did not. */
   isIdentical(target: TargetConfig): boolean
 }
 

@@ -12,7 +12,7 @@ const KIND = ['fits', 'read', 'normalise', 'union', 'difference', 'elements', 'd
 const ROLE_KEYS = ['state', 'renamedFrom', 'include', 'remove']
 
 /**
- * Tells if an export is meant to be a system.
+ * Reports whether an export is meant to be a system.
  * A module may export other things beside it.
  */
 export function isMeantAsSystem(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@ import { ApiError, EXIT, NetworkError, UserError } from '../domain/errors.ts'
 
 /** Returns an error that a system or a user caused. Throws any other one again: a bug, or an interrupt. */
 export function expected(error: unknown): Error {
-  const isTold = error instanceof ApiError || error instanceof NetworkError || error instanceof UserError
-  if (!isTold || (error instanceof UserError && error.exitCode === EXIT.interrupted)) throw error
+  const isExpected = error instanceof ApiError || error instanceof NetworkError || error instanceof UserError
+  if (!isExpected || (error instanceof UserError && error.exitCode === EXIT.interrupted)) throw error
   return error
 }

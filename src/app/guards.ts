@@ -27,7 +27,7 @@ export function tightened(target: TargetConfig, { maxDeletes }: GuardOptions): T
   return { ...target, guards: { ...guards, maxDeletes: Math.min(maxDeletes ?? guards.maxDeletes, guards.maxDeletes) } }
 }
 
-/** Tells if a flag lifts an objection. What a plan was allowed stands in it, so that a saved one needs no flag again. */
+/** Reports whether a flag lifts an objection. What a plan was allowed stands in it, so that a saved one needs no flag again. */
 export function isLifted({ guard, count }: Objection, { allow, allowEmpty, maxDeletes }: GuardOptions): boolean {
   if (guard === 'empty' && allowEmpty) return true
   return allow.includes(guard) || (guard === 'maxDeletes' && maxDeletes !== undefined && count <= maxDeletes)

@@ -101,7 +101,7 @@ export function differingRoles({ run, roles: globs, files }: PullScope, pulled: 
   return plan.steps.map(({ role }) => role)
 }
 
-/** Tells if a target reads a file. */
+/** Reports whether a target reads a file. */
 export function readsFile({ run }: PullScope, { system, files }: PulledTarget, file: string): boolean {
   return files.has(file) || declaredIn(run, system).labels.has(file)
 }
@@ -172,8 +172,8 @@ function unfitness({ project }: Run, { target, provider }: System, role: Written
   const text = `provider: ${provider.name}\nroles:\n${lines.join('\n')}\n`
   const schema = project.systems.schemas.roles
   const { file, problems } = checkRoleFile({ file: 'live', label: 'live', schema }, parseFull('live', text))
-  const told = [...problems, ...check(declare(target, provider, [file])).problems]
-  return told.find(({ severity }) => severity === 'error')?.message ?? null
+  const all = [...problems, ...check(declare(target, provider, [file])).problems]
+  return all.find(({ severity }) => severity === 'error')?.message ?? null
 }
 
 function newFile({ project }: Run, { target, provider }: System, file: string): string {

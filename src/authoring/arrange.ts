@@ -116,7 +116,7 @@ function arrangeWithinBorders<T>(
   })
 }
 
-/** Tells if a comment covers all entries of its group: its last lines are a heading, or a blank line sets it apart. */
+/** Reports whether a comment covers all entries of its group: its last lines are a heading, or a blank line sets it apart. */
 function covers(comment: string): boolean {
   return comment.endsWith('\n') || isHeading(comment.slice(comment.lastIndexOf('\n') + 1))
 }

@@ -96,7 +96,7 @@ function sharesLine(text: string, entry: Entry): boolean {
   return text.slice(start - columnOf(text, start), start).trim() !== ''
 }
 
-/** Tells if a blank line separates the first two entries. */
+/** Reports whether a blank line separates the first two entries. */
 function areApart(text: string, [first, second]: readonly Entry[]): boolean {
   if (first === undefined || second === undefined) return false
   return /\n[ \t]*\r?\n/.test(text.slice(endOf(text, first), startOf(second)))

@@ -36,8 +36,8 @@ export function desiredEntries(
       each.slice(index, index + 1).map((layer) => ({ name, ...layer })),
     )
     return {
-      fields: told(said.map(({ name, own }) => [name, own])),
-      remove: told(said.map(({ name, removed }) => [name, removed])),
+      fields: present(said.map(({ name, own }) => [name, own])),
+      remove: present(said.map(({ name, removed }) => [name, removed])),
       differences: said.flatMap(({ differences }) => differences),
     }
   })
@@ -90,6 +90,6 @@ function desiredField(kind: FieldKind, field: Field, now: FieldValue): DesiredFi
     : desiredItems(field, kind.entries, (now ?? []) as readonly Item[])
 }
 
-function told(fields: readonly (readonly [string, Data | undefined])[]): DataMap {
+function present(fields: readonly (readonly [string, Data | undefined])[]): DataMap {
   return record(fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])))
 }

@@ -63,7 +63,7 @@ export function changeOf(
     : listChange(context, entries, isListData(wanted) ? wanted : [], path)
 }
 
-/** Tells if a path leads to the map of all roles. */
+/** Reports whether a path leads to the map of all roles. */
 export function isRoles(path: readonly string[]): boolean {
   return path.length === 1 && path[0] === 'roles'
 }

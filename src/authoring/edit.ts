@@ -144,7 +144,7 @@ function replaceInline(context: EditContext, node: Node, wanted: Data, { path, e
   textEdits.replace(start, contentEnd(textEdits.text, node), [head + comment, ...lines].join(textEdits.eol))
 }
 
-/** Tells if a value in brackets is better written in block style from now on. */
+/** Reports whether a value in brackets is better written in block style from now on. */
 function isCramped(text: string, node: Node, wanted: Data, { key }: Entry): boolean {
   const [start = 0, end = 0] = node.range ?? []
   const old = text.slice(start, end)

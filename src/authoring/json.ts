@@ -6,7 +6,7 @@ import { jsonQuoted } from './scalar.ts'
 import { createTextEdits } from './text-edits.ts'
 import { parseTree } from './tree.ts'
 
-/** Tells if a role file is JSON. */
+/** Reports whether a role file is JSON. */
 export function isJson(text: string): boolean {
   return jsonIn(text) !== undefined
 }

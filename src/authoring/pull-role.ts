@@ -79,7 +79,7 @@ function pullLive(context: PullContext, role: DeclaredRole, live: LiveRole): voi
 interface Turn {
   readonly role: DeclaredRole
   readonly live: LiveRole
-  /** Tells if the role's own entry makes it absent. */
+  /** Reports whether the role's own entry makes it absent. */
   readonly wasAbsent: boolean
 }
 
@@ -101,7 +101,7 @@ function isAbsent({ own }: RoleLayer): boolean {
   return own.state === 'absent'
 }
 
-/** Tells if an old name that a layer declares is live: it cannot stay, even where another layer overrules it. */
+/** Reports whether an old name that a layer declares is live: it cannot stay, even where another layer overrules it. */
 function isOvertaken({ byKey }: PullContext, { own }: RoleLayer): boolean {
   return typeof own.renamedFrom === 'string' && byKey.has(own.renamedFrom)
 }

@@ -26,12 +26,12 @@ export function scalarText(value: string | number | boolean | null): string {
   return isPlain(value) ? value : doubleQuoted(value)
 }
 
-/** Tells if a text may stand without quotes. Stricter than YAML, so that it holds in every position. */
+/** Reports whether a text may stand without quotes. Stricter than YAML, so that it holds in every position. */
 export function isPlain(text: string): boolean {
   return START.test(text) && !BREAKS.test(text) && !hasInvisible(text) && !WORDS.test(text)
 }
 
-/** Tells if a text is too long to be a key of the usual form. */
+/** Reports whether a text is too long to be a key of the usual form. */
 export function isLongKey(key: string): boolean {
   return scalarText(key).length > MAX_KEY_LENGTH
 }
@@ -51,7 +51,7 @@ export function isListData(value: Data | undefined): value is readonly Data[] {
   return Array.isArray(value)
 }
 
-/** Tells if two values declare the same: lists in a role file have no order. */
+/** Reports whether two values declare the same: lists in a role file have no order. */
 export function isSame(a: Data, b: Data): boolean {
   return isDeepStrictEqual(unordered(a), unordered(b))
 }

@@ -80,7 +80,7 @@ export function commentColumn(text: string, start: number): number | null {
   return spaces === undefined ? null : spaces.length
 }
 
-/** Tells if a comment covers the entries below it, not just the next one: `# --- Sales ---`, `# Sales:`. */
+/** Reports whether a comment covers the entries below it, not just the next one: `# --- Sales ---`, `# Sales:`. */
 export function isHeading(comment: string): boolean {
   return /[-=*#~_─═]{3,}|:\s*$/u.test(comment)
 }
@@ -96,7 +96,7 @@ export function topOfComments(text: string, offset: number, column: number): num
   return start
 }
 
-/** Tells if a comment above an entry covers those that follow it too: a heading, or one that a blank line sets apart. */
+/** Reports whether a comment above an entry covers those that follow it too: a heading, or one that a blank line sets apart. */
 export function isBelowHeading(text: string, offset: number): boolean {
   const column = columnOf(text, offset)
   let start = topOfComments(text, offset, column)
@@ -104,7 +104,7 @@ export function isBelowHeading(text: string, offset: number): boolean {
   return start > 0 && commentColumn(text, lineStart(text, start - 1)) === column
 }
 
-/** Tells if a line begins here and is blank. */
+/** Reports whether a line begins here and is blank. */
 export function isBlankLine(text: string, start: number): boolean {
   return start < text.length && text.slice(start, lineEnd(text, start)).trim() === ''
 }

@@ -49,17 +49,17 @@ export function entriesOf(node: Collection): Entry[] {
   })
 }
 
-/** Tells if a node is a collection in brackets. */
+/** Reports whether a node is a collection in brackets. */
 export function isFlow(node: Node): boolean {
   return isCollection(node) && node.srcToken?.type === 'flow-collection'
 }
 
-/** Tells if a node is a collection whose entries have lines of their own. */
+/** Reports whether a node is a collection whose entries have lines of their own. */
 export function isBlockCollection(node: Node): node is Collection {
   return isCollection(node) && !isFlow(node)
 }
 
-/** Tells if a node is a text that begins with `|` or `>`. */
+/** Reports whether a node is a text that begins with `|` or `>`. */
 export function isBlockScalar(node: Node): boolean {
   return isScalar(node) && node.srcToken?.type === 'block-scalar'
 }

@@ -28,14 +28,14 @@ export async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCo
     const json = await jsonOf(taken)
     await file?.write(json)
     if (file === null || options.format === 'json') print(io, json)
-    else io.out(told(taken, options.out ?? ''))
+    else io.out(summary(taken, options.out ?? ''))
     return EXIT.done
   } finally {
     await file?.discard()
   }
 }
 
-function told({ targets, members }: Snapshot, file: string): string {
+function summary({ targets, members }: Snapshot, file: string): string {
   const roles = targets.reduce((sum, target) => sum + target.roles.length, 0)
   const people = members ? '' : ', without people'
   return `Wrote ${file}: ${plural(roles, 'role')} of ${plural(targets.length, 'target')}${people}.\n`

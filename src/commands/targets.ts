@@ -55,8 +55,8 @@ function labelsOf(labels: TargetConfig['labels']): string {
 }
 
 function json(targets: readonly TargetConfig[]): string {
-  const told = targets.map(({ name, provider, url, labels }) => ({ name, provider, url, labels }))
-  return `${JSON.stringify(told, null, 2)}\n`
+  const listed = targets.map(({ name, provider, url, labels }) => ({ name, provider, url, labels }))
+  return `${JSON.stringify(listed, null, 2)}\n`
 }
 
 /** On one line, as `$GITHUB_OUTPUT` wants it, for `matrix: ${{ fromJSON(…) }}`. */

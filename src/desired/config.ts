@@ -97,19 +97,19 @@ async function checkConfig(
 ): Promise<ReadConfig> {
   const broken = new Set<string>()
   let policyIsSound = true
-  const tell = (rule: string, path: Path, message: string, part?: 'key' | 'value'): void => {
+  const report = (rule: string, path: Path, message: string, part?: 'key' | 'value'): void => {
     if (path[0] === 'targets' && path[1] !== undefined) broken.add(path[1])
     if (path[0] === 'policy') policyIsSound = false
     problems.push({ severity: 'error', rule, file: yaml.label, ...yaml.place(path, part), message })
   }
   const wrong = validate(yaml.data) ? [] : mistakes('config', yaml.data, validate.errors ?? [])
-  for (const { path, message, part } of wrong) tell('schema', path, message, part)
+  for (const { path, message, part } of wrong) report('schema', path, message, part)
   const targets = entries((yaml.data as Written).targets)
     .filter(([name]) => !broken.has(name))
     .map(([name, written]) => toTarget(name, written as Written, { yaml, file, providers }))
-  for (const target of targets) checkTarget(target, providers, (path, message) => tell('target', path, message))
+  for (const target of targets) checkTarget(target, providers, (path, message) => report('target', path, message))
   const whole = targets.filter((target) => !broken.has(target.name)).sort((a, b) => byCodeUnits(a.name, b.name))
-  const policy = policyIsSound ? await readPolicy(yaml, file, Object.keys(providers), tell) : NO_POLICY
+  const policy = policyIsSound ? await readPolicy(yaml, file, Object.keys(providers), report) : NO_POLICY
   return { targets: whole, policy, problems, yaml }
 }
 
@@ -118,7 +118,7 @@ async function readPolicy(
   yaml: YamlFile,
   file: string,
   providers: readonly string[],
-  tell: (rule: string, path: Path, message: string, part?: 'key' | 'value') => void,
+  report: (rule: string, path: Path, message: string, part?: 'key' | 'value') => void,
 ): Promise<Policy> {
   const place: PlaceOf = (path, part) => ({ file: basename(file), ...yaml.place(path, part) })
   const written = (yaml.data as Written).policy ?? {}
@@ -127,7 +127,7 @@ async function readPolicy(
   let isSound = true
   checkPolicy(policy, { providers: [...providers].sort(byCodeUnits), patterns }, (...mistake) => {
     isSound = false
-    tell('policy', ...mistake)
+    report('policy', ...mistake)
   })
   return isSound ? policy : NO_POLICY
 }
@@ -183,18 +183,18 @@ function toTarget(name: string, written: Written, { yaml, file, providers }: Sur
 function checkTarget(
   target: TargetConfig,
   providers: Readonly<Record<string, Provider>>,
-  tell: (path: Path, message: string) => void,
+  report: (path: Path, message: string) => void,
 ): void {
   const at = ['targets', target.name]
   const { problem } = checkUrl(target.url)
-  if (problem !== null) tell([...at, 'url'], problem)
+  if (problem !== null) report([...at, 'url'], problem)
   if (!Object.hasOwn(providers, target.provider)) {
     const known = Object.keys(providers).sort()
     const hint = didYouMean(target.provider, known) || `; there is ${either(known)}`
-    tell([...at, 'provider'], `there is no provider ${show(target.provider)}${hint}`)
+    report([...at, 'provider'], `there is no provider ${show(target.provider)}${hint}`)
   }
   const unfit = target.pullTo === null ? null : checkPullTo(target.roles, target.pullTo)
-  if (unfit !== null) tell([...at, 'pullTo'], unfit)
+  if (unfit !== null) report([...at, 'pullTo'], unfit)
   const unfitAuth = target.auth === null ? null : checkAuth(target.auth, providers[target.provider])
-  if (unfitAuth !== null) tell([...at, 'auth', ...unfitAuth.key], unfitAuth.message)
+  if (unfitAuth !== null) report([...at, 'auth', ...unfitAuth.key], unfitAuth.message)
 }

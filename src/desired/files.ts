@@ -46,7 +46,7 @@ export function matchFiles(config: string, glob: string): Matches {
   return { files, problems, nothing: files.length === 0 && problems.length === 0 ? nothing(folder, glob) : null }
 }
 
-/** Tells if a glob matches a file, given by its path from the config's folder; the file need not be there. */
+/** Reports whether a glob matches a file, given by its path from the config's folder; the file need not be there. */
 export function matchesFile(glob: string, file: string): boolean {
   const parsed = parse(glob)
   return typeof parsed !== 'string' && matchesPath(parsed, file)

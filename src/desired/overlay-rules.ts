@@ -3,7 +3,7 @@ import { createSuggester } from '../text/did-you-mean.ts'
 import { show } from '../text/quote.ts'
 import { contradictions, ineffectiveRemovals, type Layer, pathOfRemoval } from './layers.ts'
 import type { Entry } from './role-file.ts'
-import { type Declared, everyRole, includes, placeOf, type Rule, type Tell } from './rules.ts'
+import { type Declared, everyRole, includes, placeOf, type ReportProblem, type Rule } from './rules.ts'
 
 /** All rules about overlays by name. */
 export const overlayRules: Readonly<Record<string, Rule>> = {
@@ -14,17 +14,17 @@ export const overlayRules: Readonly<Record<string, Rule>> = {
   'remove-nothing': checkRemovals,
 }
 
-function outside({ roles }: Declared, tell: Tell): void {
+function outside({ roles }: Declared, report: ReportProblem): void {
   for (const [entry] of roles.values()) {
     if (entry === undefined || !Object.hasOwn(entry.written, 'remove')) continue
     const message =
       '`remove` is for files that `overlays` of a target names; here, leave out what the role shall not have'
-    tell(entry, message, { path: ['remove'], part: 'key' })
+    report(entry, message, { path: ['remove'], part: 'key' })
   }
 }
 
 /** A name that no file declares is a slip more often than a role of its own, which has to be written in full then. */
-function ofNothing(declared: Declared, tell: Tell): void {
+function ofNothing(declared: Declared, report: ReportProblem): void {
   const { provider, roles, overlays, complete } = declared
   const required = provider.schema.role.required
   // Where a system asks for nothing, a misspelt name with one field would else become a role.
@@ -38,7 +38,7 @@ function ofNothing(declared: Declared, tell: Tell): void {
     if (lacking.length === 0 && !Object.hasOwn(entry.written, 'remove')) continue
     const near = didYouMean(key)
     const way = near || `; if the overlay is to add it, it needs ${lacking.map(show).join(' and ') || 'no `remove`'}`
-    tell(entry, `no file of \`roles\` declares the role ${show(key)} that this overlay changes${way}`)
+    report(entry, `no file of \`roles\` declares the role ${show(key)} that this overlay changes${way}`)
   }
 }
 
@@ -47,30 +47,30 @@ function gives({ permissionSets }: Declared, entry: Entry, field: string): boole
   return [entry, ...sets].some(({ written }) => Object.hasOwn(written, field))
 }
 
-function ofAbsent({ roles, overlays }: Declared, tell: Tell): void {
+function ofAbsent({ roles, overlays }: Declared, report: ReportProblem): void {
   for (const [key, [entry]] of overlays.flatMap((entries) => [...entries])) {
     const [base] = roles.get(key) ?? []
     if (entry === undefined || base?.written.state !== 'absent' || Object.hasOwn(entry.written, 'state')) continue
-    tell(
+    report(
       entry,
       `the role ${show(key)} is \`state: absent\` at ${placeOf(base)}; write \`state: present\` to have it here`,
     )
   }
 }
 
-function contradicting(declared: Declared, tell: Tell): void {
+function contradicting(declared: Declared, report: ReportProblem): void {
   const { provider } = declared
   for (const entry of everyRole(declared)) {
     if (!entry.valid) continue
     for (const { field, element } of contradictions(entry, provider)) {
       const message = `${show(element)} is written and removed by the same entry`
-      tell(entry, message, { path: pathOfRemoval(entry, provider, field, element) })
+      report(entry, message, { path: pathOfRemoval(entry, provider, field, element) })
     }
   }
 }
 
 /** Not an error: the files may have lost the grant since, and the role is as the overlay wants it. */
-function checkRemovals(declared: Declared, tell: Tell): void {
+function checkRemovals(declared: Declared, report: ReportProblem): void {
   const { provider, roles, overlays } = declared
   for (const key of new Set(overlays.flatMap((entries) => [...entries.keys()]))) {
     const entries = [roles, ...overlays].flatMap((layer) => layer.get(key)?.slice(0, 1) ?? [])
@@ -78,7 +78,7 @@ function checkRemovals(declared: Declared, tell: Tell): void {
     const layers = entries.map((entry): Layer => ({ entry, included: setsOf(declared, entry), overlay: true }))
     for (const { entry, field, element } of ineffectiveRemovals(layers, provider)) {
       const message = `${show(element)} is removed, but the role does not have it`
-      tell(entry, message, { path: pathOfRemoval(entry, provider, field, element), severity: 'warning' })
+      report(entry, message, { path: pathOfRemoval(entry, provider, field, element), severity: 'warning' })
     }
   }
 }

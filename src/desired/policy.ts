@@ -85,7 +85,7 @@ function toName(provider: string, pattern: string, patterns: Patterns): Policy['
 }
 
 /** Tells a mistake at a path of the config. */
-type Tell = (path: Path, message: string, part?: 'key' | 'value') => void
+type ReportProblem = (path: Path, message: string, part?: 'key' | 'value') => void
 
 /** Names that a policy is checked against. */
 export interface Known {
@@ -94,42 +94,42 @@ export interface Known {
 }
 
 /** Reports mistakes that a schema cannot see. */
-export function checkPolicy(policy: Policy, known: Known, tell: Tell): void {
-  checkIds(policy, tell)
-  checkNames(policy, known, tell)
+export function checkPolicy(policy: Policy, known: Known, report: ReportProblem): void {
+  checkIds(policy, report)
+  checkNames(policy, known, report)
   for (const [index, { expires }] of policy.accept.entries()) {
     if (expires !== null && !isDay(expires))
-      tell(['policy', 'accept', String(index), 'expires'], `${show(expires)} is no day of the calendar`)
+      report(['policy', 'accept', String(index), 'expires'], `${show(expires)} is no day of the calendar`)
   }
 }
 
-function checkIds({ forbid, separate, accept }: Policy, tell: Tell): void {
+function checkIds({ forbid, separate, accept }: Policy, report: ReportProblem): void {
   const known = new Set<string>(BUILT_IN)
   for (const [section, rules] of [['forbid', forbid] as const, ['separate', separate] as const]) {
     for (const [index, { id }] of rules.entries()) {
       const builtIn = (BUILT_IN as readonly string[]).includes(id)
       const why = builtIn ? 'is the id of a built-in rule' : 'is the id of a rule above'
-      if (known.has(id)) tell(['policy', section, String(index), 'id'], `${show(id)} ${why}; an id names one rule`)
+      if (known.has(id)) report(['policy', section, String(index), 'id'], `${show(id)} ${why}; an id names one rule`)
       known.add(id)
     }
   }
   for (const [index, { id }] of accept.entries()) {
     if (known.has(id)) continue
     const hint = didYouMean(id, known) || `; there is ${either([...known].slice(0, 10))}`
-    tell(['policy', 'accept', String(index), 'id'], `no rule has the id ${show(id)}${hint}`)
+    report(['policy', 'accept', String(index), 'id'], `no rule has the id ${show(id)}${hint}`)
   }
 }
 
-function checkNames({ names }: Policy, { providers, patterns }: Known, tell: Tell): void {
+function checkNames({ names }: Policy, { providers, patterns }: Known, report: ReportProblem): void {
   for (const { provider, pattern } of names) {
     if (!providers.includes(provider)) {
       const hint = didYouMean(provider, providers) || `; there is ${either(providers)}`
-      tell(['policy', 'names', provider], `there is no provider ${show(provider)}${hint}`, 'key')
+      report(['policy', 'names', provider], `there is no provider ${show(provider)}${hint}`, 'key')
     }
     const compiled = patterns.get(pattern)
     if (typeof compiled !== 'object') continue
     const message = `this pattern cannot be used: ${compiled.problem} (RE2 syntax: no look-around, no back-references)`
-    tell(['policy', 'names', provider], message)
+    report(['policy', 'names', provider], message)
   }
 }
 

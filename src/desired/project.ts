@@ -62,12 +62,12 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
   const file = findConfig(cwd, options.configFile)
   const { targets, policy, problems, yaml } = await readConfig(file, cwd, systems)
   const diagnostics = [...problems]
-  const tell = (one: Diagnostic) => void diagnostics.push(one)
+  const report = (one: Diagnostic) => void diagnostics.push(one)
   const desired = new Map<string, readonly Role[]>()
   const layers = new Map<string, ReadonlyMap<string, readonly Layer[]>>()
   const declared = new Map<string, Declared>()
   const files = new Map<string, readonly string[]>()
-  const load = yaml === null ? null : targetLoader({ file, cwd, yaml, roles: systems.schemas.roles, tell })
+  const load = yaml === null ? null : targetLoader({ file, cwd, yaml, roles: systems.schemas.roles, report })
   for (const target of targets) {
     const provider = systems.providers[target.provider]
     if (provider === undefined || load === null || options.targets?.(target.name, target) === false) continue
@@ -78,7 +78,7 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     files.set(target.name, loaded.files)
   }
   const label = labelOf(cwd, file)
-  if (desired.size === targets.length) idleParts(policy, desired, systems.providers, label, targets).forEach(tell)
+  if (desired.size === targets.length) idleParts(policy, desired, systems.providers, label, targets).forEach(report)
   const config = { file, folder: dirname(file), targets, written: yaml?.data ?? null }
   return { systems, config, policy, desired, declared, layers, files, diagnostics: inOrder(diagnostics) }
 }
@@ -89,7 +89,7 @@ interface Loading {
   readonly cwd: string
   readonly yaml: YamlFile
   readonly roles: Systems['schemas']['roles']
-  readonly tell: (diagnostic: Diagnostic) => void
+  readonly report: (diagnostic: Diagnostic) => void
 }
 
 interface LoadedTarget extends Pick<Checked, 'roles' | 'layers'> {
@@ -98,7 +98,7 @@ interface LoadedTarget extends Pick<Checked, 'roles' | 'layers'> {
 }
 
 /** Makes a function that loads one target after the other; files that several share are read and checked once. */
-function targetLoader({ file, cwd, yaml, roles, tell }: Loading) {
+function targetLoader({ file, cwd, yaml, roles, report }: Loading) {
   const read = once(
     ({ path }: Found) => path,
     (found) => readRoleFile(found, labelOf(cwd, join(dirname(file), found.file)), roles),
@@ -112,16 +112,16 @@ function targetLoader({ file, cwd, yaml, roles, tell }: Loading) {
     const readAll = async (list: readonly Found[]) => {
       const files = await Promise.all(list.map(read))
       return files.map(({ file: roleFile, problems: wrong }) => {
-        wrong.forEach(tell)
-        return roleFile !== null && fits(roleFile, target, tell) ? roleFile : null
+        wrong.forEach(report)
+        return roleFile !== null && fits(roleFile, target, report) ? roleFile : null
       })
     }
-    const search = { target, match, yaml, tell }
+    const search = { target, match, yaml, report }
     const base = filesOf(search)
     const overlays = overlaysOf(search, base)
     const whole = declare(target, provider, await readAll(base), await Promise.all(overlays.map(readAll)))
     const found = checked({ files: [base, overlays], whole })
-    found.problems.forEach(tell)
+    found.problems.forEach(report)
     const files = toSet([...base, ...overlays.flat()].map((one) => one.file))
     return { declared: whole, roles: found.roles, layers: found.layers, files }
   }
@@ -168,7 +168,7 @@ interface Search {
   readonly target: TargetConfig
   readonly match: (glob: string) => Matches
   readonly yaml: YamlFile
-  readonly tell: (diagnostic: Diagnostic) => void
+  readonly report: (diagnostic: Diagnostic) => void
 }
 
 /** All files of a target's globs, sorted by code units, each once. */
@@ -183,14 +183,14 @@ function filesOf(search: Search): readonly Found[] {
 
 /** The files of each overlay glob. One that several globs match belongs to the first of them. */
 function overlaysOf(search: Search, base: readonly Found[]): readonly (readonly Found[])[] {
-  const { target, yaml, tell } = search
+  const { target, yaml, report } = search
   const [own, seen] = [new Set(base.map(({ path }) => path)), new Set<string>()]
   return target.overlays.map((glob, index) =>
     matches(search, 'overlays', glob, index).filter(({ file, path }) => {
       if (own.has(path)) {
         const place = yaml.place(['targets', target.name, 'overlays', String(index)])
         const message = `${show(file)} is one of the files of \`roles\` already; keep overlays in a folder of their own`
-        tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
+        report({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
         return false
       }
       return !seen.has(path) && seen.add(path)
@@ -199,24 +199,24 @@ function overlaysOf(search: Search, base: readonly Found[]): readonly (readonly 
 }
 
 function matches(
-  { target, match, yaml, tell }: Search,
+  { target, match, yaml, report }: Search,
   setting: string,
   glob: string,
   index: number,
 ): readonly Found[] {
   const { files, problems, nothing } = match(glob)
   const place = yaml.place(['targets', target.name, setting, String(index)])
-  for (const message of problems) tell({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
+  for (const message of problems) report({ severity: 'error', rule: 'files', file: yaml.label, ...place, message })
   const rule = setting === 'roles' ? EMPTY_GLOB : 'files'
-  if (nothing !== null) tell({ severity: 'error', rule, file: yaml.label, ...place, message: nothing })
+  if (nothing !== null) report({ severity: 'error', rule, file: yaml.label, ...place, message: nothing })
   return files
 }
 
-/** Tells whether a role file is for the system of a target, and reports it if not. */
-export function fits(file: RoleFile, target: TargetConfig, tell: (diagnostic: Diagnostic) => void): boolean {
+/** Reports whether a role file is for the system of a target, and reports it if not. */
+export function fits(file: RoleFile, target: TargetConfig, report: (diagnostic: Diagnostic) => void): boolean {
   if (file.provider === target.provider) return true
   const message = `target ${show(target.name)} is ${show(target.provider)}, but this file is for ${show(file.provider)}`
   const place = file.yaml.place(['provider'])
-  tell({ severity: 'error', rule: 'provider', file: file.yaml.label, ...place, message })
+  report({ severity: 'error', rule: 'provider', file: file.yaml.label, ...place, message })
   return false
 }

@@ -22,34 +22,34 @@ export interface RoleTests {
 /** Reads the tests of all targets of a project, all problems in one pass. */
 export async function loadRoleTests({ systems, config, desired }: Project, cwd: string): Promise<RoleTests> {
   const diagnostics: Diagnostic[] = []
-  const tell = (file: string, message: string, place = { line: 1, column: 1 }) => {
+  const report = (file: string, message: string, place = { line: 1, column: 1 }) => {
     diagnostics.push({ severity: 'error', rule: 'tests', file, ...place, message })
   }
   const tests = new Map<string, readonly RoleTest[]>()
   for (const target of config.targets) {
     if (!desired.has(target.name)) continue
-    const found = filesOf(target, config.file, (message, place) => tell(labelOf(cwd, config.file), message, place))
+    const found = filesOf(target, config.file, (message, place) => report(labelOf(cwd, config.file), message, place))
     const own = found.map((file) => {
       const label = labelOf(cwd, join(config.folder, file.file))
-      return readTests(file, { label, target, schema: systems.schemas.tests, tell })
+      return readTests(file, { label, target, schema: systems.schemas.tests, report })
     })
     tests.set(target.name, (await Promise.all(own)).flat())
   }
   return { tests, diagnostics: inOrder(diagnostics) }
 }
 
-type Tell = (file: string, message: string, place?: { readonly line: number; readonly column: number }) => void
+type ReportProblem = (file: string, message: string, place?: { readonly line: number; readonly column: number }) => void
 
 /** A file that two globs match is read once. */
 function filesOf(
   { tests }: TargetConfig,
   config: string,
-  tell: (message: string, place: { readonly line: number; readonly column: number }) => void,
+  report: (message: string, place: { readonly line: number; readonly column: number }) => void,
 ): Found[] {
   const all = new Map<string, Found>()
   for (const { glob, source } of tests) {
     const { files, problems, nothing } = matchFiles(config, glob)
-    for (const message of nothing === null ? problems : [nothing]) tell(message, source)
+    for (const message of nothing === null ? problems : [nothing]) report(message, source)
     for (const found of files) if (!all.has(found.path)) all.set(found.path, found)
   }
   return [...all.values()]
@@ -59,25 +59,25 @@ interface Reading {
   readonly label: string
   readonly target: TargetConfig
   readonly schema: Validator
-  readonly tell: Tell
+  readonly report: ReportProblem
 }
 
-async function readTests({ file, path }: Found, { label, target, schema, tell }: Reading): Promise<RoleTest[]> {
+async function readTests({ file, path }: Found, { label, target, schema, report }: Reading): Promise<RoleTest[]> {
   const text = readText(path)
   if (typeof text !== 'string') {
-    tell(label, `the file ${text.problem}`, text)
+    report(label, `the file ${text.problem}`, text)
     return []
   }
   const { file: yaml, problems } = await readYaml(label, text)
-  for (const { message, ...place } of problems) tell(label, message, place)
+  for (const { message, ...place } of problems) report(label, message, place)
   if (yaml === null) return []
   const wrong = schema(yaml.data) ? [] : mistakes('tests', yaml.data, schema.errors ?? [])
-  for (const mistake of wrong) tell(label, mistake.message, yaml.place(mistake.path, mistake.part))
+  for (const mistake of wrong) report(label, mistake.message, yaml.place(mistake.path, mistake.part))
   if (wrong.length > 0) return []
   const { provider } = yaml.data as Written
   if (provider === target.provider) return toTests(file, yaml)
   const other = `target ${show(target.name)} is ${show(target.provider)}, but these tests are for ${show(provider)}`
-  tell(label, other, yaml.place(['provider']))
+  report(label, other, yaml.place(['provider']))
   return []
 }
 

@@ -28,7 +28,7 @@ export interface Declared {
 }
 
 /** Tells a mistake in an entry; `path` leads on from the entry, and without it the entry's key is meant. */
-export type Tell = (entry: Entry, message: string, where?: Where) => void
+export type ReportProblem = (entry: Entry, message: string, where?: Where) => void
 
 /** Part of an entry that a rule points at, and how severe that is. */
 export interface Where {
@@ -38,14 +38,14 @@ export interface Where {
 }
 
 /** Tells what breaks one rule in the files of a target. */
-export type Rule = (declared: Declared, tell: Tell) => void
+export type Rule = (declared: Declared, report: ReportProblem) => void
 
 /** All rules by name, in the order in which a person would want to hear of them. */
 export const rules: Readonly<Record<string, Rule>> = {
-  'duplicate-role': ({ roles, overlays }, tell) => {
-    for (const entries of [roles, ...overlays]) duplicates('role', entries, tell)
+  'duplicate-role': ({ roles, overlays }, report) => {
+    for (const entries of [roles, ...overlays]) duplicates('role', entries, report)
   },
-  'duplicate-permission-set': ({ permissionSets }, tell) => duplicates('permission set', permissionSets, tell),
+  'duplicate-permission-set': ({ permissionSets }, report) => duplicates('permission set', permissionSets, report),
   'same-name': sameNames,
   'ignored-role': ignoredRoles,
   'unknown-permission-set': unknownSets,
@@ -57,16 +57,16 @@ export const rules: Readonly<Record<string, Rule>> = {
   'look-alike': lookAlikes,
 }
 
-function duplicates(what: string, entries: ReadonlyMap<string, readonly Entry[]>, tell: Tell): void {
+function duplicates(what: string, entries: ReadonlyMap<string, readonly Entry[]>, report: ReportProblem): void {
   for (const [key, [first, ...others]] of entries) {
     for (const other of others) {
-      if (first !== undefined) tell(other, `${what} ${show(key)} is already at ${placeOf(first)}`)
+      if (first !== undefined) report(other, `${what} ${show(key)} is already at ${placeOf(first)}`)
     }
   }
 }
 
 /** Keys that differ only in Unicode form, white space or letter case look the same to whoever reads them. */
-function sameNames({ roles }: Declared, tell: Tell): void {
+function sameNames({ roles }: Declared, report: ReportProblem): void {
   const folded = groupBy(roles.keys(), foldName)
   for (const [first, ...others] of folded.values()) {
     const [at] = roles.get(first ?? '') ?? []
@@ -74,12 +74,12 @@ function sameNames({ roles }: Declared, tell: Tell): void {
       const [entry] = roles.get(other) ?? []
       if (entry === undefined || at === undefined) continue
       const message = `role ${show(other)} and ${show(first ?? '')} (${placeOf(at)}) differ only in letter case, white space or Unicode form; rename one of them`
-      tell(entry, message)
+      report(entry, message)
     }
   }
 }
 
-function ignoredRoles(declared: Declared, tell: Tell): void {
+function ignoredRoles(declared: Declared, report: ReportProblem): void {
   const { target, provider } = declared
   const isKept = provider.keeps?.(target) ?? (() => true)
   const ignored = (key: string) => target.ignore.find((glob) => matcher([glob])(key))
@@ -87,17 +87,17 @@ function ignoredRoles(declared: Declared, tell: Tell): void {
     const own = ignored(entry.key)
     const why = (glob: string) => `\`ignore\` (${show(glob)}) of target ${show(target.name)}`
     if (!isKept(entry.key)) {
-      tell(entry, `role ${show(entry.key)} is none of those that target ${show(target.name)} keeps by its settings`)
+      report(entry, `role ${show(entry.key)} is none of those that target ${show(target.name)} keeps by its settings`)
     } else if (own !== undefined)
-      tell(entry, `role ${show(entry.key)} matches ${why(own)}, so it would never be touched`)
+      report(entry, `role ${show(entry.key)} matches ${why(own)}, so it would never be touched`)
     const from = entry.written.renamedFrom
     const old = typeof from === 'string' ? ignored(from) : undefined
     if (old !== undefined)
-      tell(entry, `${show(String(from))} matches ${why(old)}, so it cannot be renamed`, at('renamedFrom'))
+      report(entry, `${show(String(from))} matches ${why(old)}, so it cannot be renamed`, at('renamedFrom'))
   }
 }
 
-function unknownSets(declared: Declared, tell: Tell): void {
+function unknownSets(declared: Declared, report: ReportProblem): void {
   const { permissionSets, complete } = declared
   if (!complete) return
   const didYouMean = createSuggester(() => permissionSets.keys())
@@ -107,22 +107,22 @@ function unknownSets(declared: Declared, tell: Tell): void {
     for (const name of includes(entry)) {
       if (permissionSets.has(name)) continue
       const message = `there is no permission set ${show(name)}${didYouMean(name) || known}`
-      tell(entry, message, { path: ['include', String((entry.written.include as unknown[]).indexOf(name))] })
+      report(entry, message, { path: ['include', String((entry.written.include as unknown[]).indexOf(name))] })
     }
   }
 }
 
-function unusedSets(declared: Declared, tell: Tell): void {
+function unusedSets(declared: Declared, report: ReportProblem): void {
   const { permissionSets, complete } = declared
   if (!complete) return
   const used = new Set([...everyRole(declared)].flatMap(includes))
   for (const [name, [entry]] of permissionSets) {
     if (entry === undefined || used.has(name)) continue
-    tell(entry, `permission set ${show(name)} is never used`, { severity: 'warning' })
+    report(entry, `permission set ${show(name)} is never used`, { severity: 'warning' })
   }
 }
 
-function renames(declared: Declared, tell: Tell): void {
+function renames(declared: Declared, report: ReportProblem): void {
   const { roles, overlays } = declared
   const renamed = new Map<string, Entry>()
   for (const entry of everyRole(declared)) {
@@ -131,27 +131,27 @@ function renames(declared: Declared, tell: Tell): void {
     // An overlay may declare a role of its own.
     const [declared] = [roles, ...overlays].flatMap((entries) => entries.get(from) ?? [])
     const earlier = renamed.get(from)
-    if (from === entry.key) tell(entry, 'a role cannot be renamed from its own key', at('renamedFrom'))
+    if (from === entry.key) report(entry, 'a role cannot be renamed from its own key', at('renamedFrom'))
     else if (declared !== undefined) {
-      tell(
+      report(
         entry,
         `${show(from)} is itself declared at ${placeOf(declared)}; a role that is renamed goes`,
         at('renamedFrom'),
       )
     } else if (earlier !== undefined && earlier.key !== entry.key) {
       const message = `${show(from)} already becomes ${show(earlier.key)} at ${placeOf(earlier)}`
-      tell(entry, message, at('renamedFrom'))
+      report(entry, message, at('renamedFrom'))
     }
     if (earlier === undefined) renamed.set(from, entry)
   }
 }
 
-function absentWithFields(declared: Declared, tell: Tell): void {
+function absentWithFields(declared: Declared, report: ReportProblem): void {
   for (const entry of everyRole(declared)) {
     if (!entry.valid || entry.written.state !== 'absent') continue
     for (const field of Object.keys(entry.written)) {
       if (field === 'state') continue
-      tell(entry, `a role with \`state: absent\` is deleted, so it cannot have ${show(field)}`, {
+      report(entry, `a role with \`state: absent\` is deleted, so it cannot have ${show(field)}`, {
         path: [field],
         part: 'key',
       })
@@ -159,11 +159,11 @@ function absentWithFields(declared: Declared, tell: Tell): void {
   }
 }
 
-function duplicateItems(declared: Declared, tell: Tell): void {
+function duplicateItems(declared: Declared, report: ReportProblem): void {
   for (const [field, kind] of Object.entries(declared.provider.fields)) {
     for (const entry of [...everyRole(declared)].filter(({ valid }) => valid)) {
       for (const { index, keys } of kind.duplicates(entry.written[field])) {
-        tell(entry, `${show(field)} already has an entry with this ${keys.join(' and ')}`, {
+        report(entry, `${show(field)} already has an entry with this ${keys.join(' and ')}`, {
           path: [field, String(index)],
         })
       }
@@ -171,21 +171,21 @@ function duplicateItems(declared: Declared, tell: Tell): void {
   }
 }
 
-function controls(declared: Declared, tell: Tell): void {
+function controls(declared: Declared, report: ReportProblem): void {
   for (const entry of everyRole(declared)) {
     const found = controlCharacters(entry.key)
-    if (found.length > 0) tell(entry, `role ${show(entry.key)} has control characters (${some(found)})`)
+    if (found.length > 0) report(entry, `role ${show(entry.key)} has control characters (${some(found)})`)
   }
 }
 
-function lookAlikes(declared: Declared, tell: Tell): void {
+function lookAlikes(declared: Declared, report: ReportProblem): void {
   for (const entry of everyRole(declared)) {
     const controls = new Set(controlCharacters(entry.key))
     const all = new Set([...isConfusable(entry.key), ...hiddenCharacters(entry.key)])
     const found = [...all].filter((code) => !controls.has(code))
     if (found.length === 0) continue
     const message = `role ${show(entry.key)} has characters that are invisible or look like others (${some(found)})`
-    tell(entry, message, { severity: 'warning' })
+    report(entry, message, { severity: 'warning' })
   }
 }
 

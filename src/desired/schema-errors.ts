@@ -33,10 +33,10 @@ export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError
     if (error.keyword === 'required') return !canonical.has(`${error.instancePath} ${error.params.missingProperty}`)
     return !(headless && error.keyword === 'minProperties')
   })
-  const told = own.slice(0, MOST).map((error) => sentence(kind, data, error))
-  if (own.length <= MOST) return told
+  const sentences = own.slice(0, MOST).map((error) => sentence(kind, data, error))
+  if (own.length <= MOST) return sentences
   const more = { path: [], part: 'value', message: `${own.length - MOST} more mistakes are not listed` } as const
-  return [...told, more]
+  return [...sentences, more]
 }
 
 function sentence(kind: Kind, data: unknown, error: SchemaError): SchemaProblem {

@@ -91,7 +91,7 @@ function isFolder(path: string, entry: Dirent): boolean {
   }
 }
 
-/** Tells if a real path is a folder or stands below it. */
+/** Reports whether a real path is a folder or stands below it. */
 export function isWithin(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
 }

@@ -18,7 +18,7 @@ export function indentBrackets(text: string): string {
   return text.replace(/\n( *[\]}])/g, '\n $1')
 }
 
-/** Tells whether a line of such a text begins with that space. */
+/** Reports whether a line of such a text begins with that space. */
 export function hasExtraSpace(text: string, lineStart: number): boolean {
   EXTRA.lastIndex = lineStart
   return lineStart > 0 && EXTRA.test(text)

@@ -31,12 +31,12 @@ export function violations(targets: readonly Pick<TargetPlan, 'findings'>[]): Re
   })
 }
 
-/** Tells if a plan may not be applied: a target could not be planned, or something refuses it. */
+/** Reports whether a plan may not be applied: a target could not be planned, or something refuses it. */
 export function isBlocked(plan: Plan): boolean {
   return !plan.complete || plan.targets.some(({ error }) => error !== null) || refusals(plan).length > 0
 }
 
-/** Tells if there is something to apply, and nothing in its way. */
+/** Reports whether there is something to apply, and nothing in its way. */
 export function isReady(plan: Plan): boolean {
   return !isBlocked(plan) && plan.summary.requests > 0
 }

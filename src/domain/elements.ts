@@ -20,7 +20,7 @@ export function restoredElements<V extends FieldValue>(
   return union(difference(live, difference(after, before)), difference(before, after))
 }
 
-/** Tells if two lists of texts are written alike. */
+/** Reports whether two lists of texts are written alike. */
 export function isSameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((text, index) => text === b[index])
 }

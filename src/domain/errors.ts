@@ -64,14 +64,14 @@ export class NetworkError extends Error {
   }
 }
 
-/** Tells if a request that failed like this may have taken effect all the same. */
+/** Reports whether a request that failed like this may have taken effect all the same. */
 export function mayHaveActed(error: unknown): boolean {
   if (error instanceof NetworkError) return true
   // An unexpected answer of 2xx (HTML, broken JSON) says nothing of what was done before it.
   return error instanceof ApiError && (error.status >= 500 || error.status < 400 || error.sent.attempts > 1)
 }
 
-/** Tells if a request was refused since what it is about has changed: its `If-Match` fits no more (RFC 9110, 13.1.1). */
+/** Reports whether a request was refused since what it is about has changed: its `If-Match` fits no more (RFC 9110, 13.1.1). */
 export function isStale(error: ApiError, { headers = {} }: Pick<Request, 'headers'>): boolean {
   return error.status === 412 && Object.keys(headers).some((name) => name.toLowerCase() === 'if-match')
 }

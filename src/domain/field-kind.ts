@@ -39,7 +39,7 @@ export interface FieldKind<V extends FieldValue = FieldValue> {
   readonly grants: boolean
   /** True where a later layer of a role, such as an overlay, replaces the value instead of adding to it. */
   readonly replaces: boolean
-  /** Tells if JSON of foreign origin has the shape of this kind. */
+  /** Reports whether JSON of foreign origin has the shape of this kind. */
   fits(value: unknown): boolean
   /** Turns what a role file writes into a value that need not be normal. */
   read(written: unknown): V

@@ -16,7 +16,7 @@ export function treeIn(value: FieldValue | undefined): Tree {
   throw new Error('a tree field holds something else than paths')
 }
 
-/** Tells if a value is a list of nothing but texts. */
+/** Reports whether a value is a list of nothing but texts. */
 export function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }

@@ -16,7 +16,7 @@ export function countGrantsOf(kinds: FieldKinds, fields: Fields): number {
   return Object.entries(kinds).reduce((sum, [name, kind]) => sum + (kind.grants ? kind.size(fields[name]) : 0), 0)
 }
 
-/** Tells if a change is one of a field, or of an entry of it, which is named after the field and its key. */
+/** Reports whether a change is one of a field, or of an entry of it, which is named after the field and its key. */
 export function isChangeOf({ field }: Change, name: string): boolean {
   return field === name || field.startsWith(`${name}.`)
 }

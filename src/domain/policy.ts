@@ -42,7 +42,7 @@ export interface NameRule {
   readonly provider: string
   /** Regular expression of RE2 syntax, as it is written. */
   readonly pattern: string
-  /** Tells if a key matches. In linear time, whatever the pattern. */
+  /** Reports whether a key matches. In linear time, whatever the pattern. */
   readonly matches: (key: string) => boolean
 }
 

@@ -44,7 +44,7 @@ export function withIds(request: Request, ids: ReadonlyMap<string, string | numb
   return { ...exact, path, body: fillIn(exact.body, known) }
 }
 
-/** Tells if two requests are the same on the wire: names of headers do not differ by letter case. */
+/** Reports whether two requests are the same on the wire: names of headers do not differ by letter case. */
 export function sameRequest(a: Request, b: Request): boolean {
   return isDeepStrictEqual(onTheWire(a), onTheWire(b))
 }

@@ -76,7 +76,7 @@ export interface Writer extends Reader {
    * @throws Error on a request that holds more than can be sent, and on one with look-ups: its ids come first
    */
   send(request: Request): Promise<Exchange>
-  /** Tells if sending a request of this method twice is the same as sending it once. */
+  /** Reports whether sending a request of this method twice is the same as sending it once. */
   repeats(method: Method): boolean
 }
 

@@ -49,7 +49,7 @@ function checkName(host: string): string {
   throw new UserError(`ROLESYNC_ALLOWED_HOSTS: ${JSON.stringify(host)} is no host name; write ${JSON.stringify(name)}`)
 }
 
-/** Tells if a host name of a URL is this machine. */
+/** Reports whether a host name of a URL is this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

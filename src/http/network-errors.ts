@@ -21,17 +21,17 @@ export function behindProxy(proxy: HttpProxy | null, error: unknown): unknown {
   return new ProxyError(proxy, why, error, refused)
 }
 
-/** Tells if the answer was over the bound: asking again would only bring as much again. */
+/** Reports whether the answer was over the bound: asking again would only bring as much again. */
 export function isTooLarge(error: unknown): boolean {
   return codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
 }
 
-/** Tells if a whole answer came, in bytes that are no text. */
+/** Reports whether a whole answer came, in bytes that are no text. */
 export function isNoText(error: unknown): boolean {
   return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA'
 }
 
-/** Tells if the next try would meet the same: a certificate or a proxy's refusal does not pass in a minute. */
+/** Reports whether the next try would meet the same: a certificate or a proxy's refusal does not pass in a minute. */
 export function isFinal(error: unknown): boolean {
   if (error instanceof ProxyError) return REFUSED.has(error.refused ?? '')
   return CERTIFICATE.test(codeOf(error))
@@ -62,7 +62,7 @@ const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN'])
 const NO_WAY = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
 const UNREACHED = new Set(['ECONNREFUSED', ...UNKNOWN_HOST, ...NO_WAY])
 
-/** Tells if no connection came about at all, so that nothing was sent. */
+/** Reports whether no connection came about at all, so that nothing was sent. */
 export function isUnreachable(error: unknown): boolean {
   return error instanceof ProxyError || UNREACHED.has(codeOf(error)) || isTls(error)
 }

@@ -17,7 +17,7 @@ export interface Redactor {
   add(secret: string): void
   /** Returns the text with every secret as `***`. JSON stays JSON. */
   redact(text: string): string
-  /** Tells if the text holds a secret too long to be there by chance. */
+  /** Reports whether the text holds a secret too long to be there by chance. */
   echoes(text: string): boolean
 }
 

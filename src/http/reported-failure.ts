@@ -4,7 +4,7 @@ import { isObject } from '../text/parse-json.ts'
 const FAILED = /^(error|fail(ed|ure)?)$/i
 
 /**
- * Tells if the JSON of an answer of 2xx says that the request failed: `success: false`, `ok: false`, `status: "error"`,
+ * Reports whether the JSON of an answer of 2xx says that the request failed: `success: false`, `ok: false`, `status: "error"`,
  * `error` or `errors` with something in them. Read as data, such an answer would be an empty list.
  * @param isRead false for the answer to a write, which may be a list with a verdict on each entry
  */

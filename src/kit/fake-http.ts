@@ -28,7 +28,7 @@ export interface Content {
   readonly body: string
 }
 
-/** Tells if the caller says that the body is JSON. */
+/** Reports whether the caller says that the body is JSON. */
 export function saysJson({ headers }: Content): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '')
 }
@@ -42,7 +42,7 @@ export function parseForm(content: Content): URLSearchParams {
   return form
 }
 
-/** Tells if a value is a list of nothing but strings. */
+/** Reports whether a value is a list of nothing but strings. */
 export function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }

@@ -23,7 +23,7 @@ export interface Tokens {
   /** The holder's current token, or a new one that lives for so many seconds (unless the sandbox was told otherwise). */
   issue(holder: string, lifeSeconds: number): Token
   valid(value: string): boolean
-  /** Tells if a value is the token that works everywhere and never expires. */
+  /** Reports whether a value is the token that works everywhere and never expires. */
   isStatic(value: string): boolean
   /** Returns whom a token was given to; `null` where nobody holds it, as for the static one. */
   holder(value: string): string | null

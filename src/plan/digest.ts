@@ -30,7 +30,7 @@ export function sealed(plan: Plan): Plan {
   return { ...content, checksum: digestOfJson(content) }
 }
 
-/** Tells if a plan is as it was made. */
+/** Reports whether a plan is as it was made. */
 export function isSealed(plan: Plan): boolean {
   const { digest, checksum } = sealed(plan)
   return digest === plan.digest && checksum === plan.checksum
@@ -42,7 +42,7 @@ export function sealedReport(report: Report): Report {
   return { ...content, digest: digestOfJson(content) }
 }
 
-/** Tells if a report is as it was written; `null` where it has no digest, as those of earlier versions. */
+/** Reports whether a report is as it was written; `null` where it has no digest, as those of earlier versions. */
 export function isSealedReport(report: Report): boolean | null {
   return report.digest === undefined ? null : sealedReport(report).digest === report.digest
 }
@@ -62,7 +62,7 @@ export function digestOfJson(value: unknown): string {
   return `sha256:${hash.digest('hex')}`
 }
 
-/** Tells if two JSON values are the same, whatever the order of their keys. */
+/** Reports whether two JSON values are the same, whatever the order of their keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b)
 }

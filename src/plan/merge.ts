@@ -69,8 +69,8 @@ function checkSame<D>(parts: readonly Part<D>[], field: keyof D, what: string): 
   const [first, ...others] = parts
   const other = others.find(({ document }) => document[field] !== first?.document[field])
   if (first === undefined || other === undefined) return
-  const tell = ({ name, document }: Part<D>) => `${name} has ${document[field] ?? 'none'}`
-  throw new UserError(`these are not of one run: the ${what} differs (${tell(first)}, ${tell(other)})`)
+  const describe = ({ name, document }: Part<D>) => `${name} has ${document[field] ?? 'none'}`
+  throw new UserError(`these are not of one run: the ${what} differs (${describe(first)}, ${describe(other)})`)
 }
 
 /** Shards may each have a snapshot of their own, but what is said of a plan has to be true of all of it. */

@@ -19,7 +19,7 @@ export function phaseOf(step: Pick<Step, 'action' | 'changes'>): number {
   return PHASES.indexOf(phaseName(step))
 }
 
-/** Tells if a phase only takes away. */
+/** Reports whether a phase only takes away. */
 export function onlyRemoves(phase: number): boolean {
   return phase >= FIRST_REMOVING
 }

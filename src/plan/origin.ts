@@ -62,7 +62,7 @@ export function withoutReview(step: Step): Step {
   return { ...rest, changes: [...changes.values()] }
 }
 
-/** Tells if the step brings anything of this origin. */
+/** Reports whether the step brings anything of this origin. */
 export function hasOrigin({ origin, changes }: Step, wanted: Origin): boolean {
   return origin === wanted || changes.some((change) => change.origin === wanted)
 }

@@ -64,7 +64,7 @@ export function failedTarget({ name, provider, url }: Target, message: string): 
   return { name, provider, url, ...nothing, error: { message } }
 }
 
-/** Tells if there is anything to do, for a person or for apply. */
+/** Reports whether there is anything to do, for a person or for apply. */
 export function hasChanges({ targets }: Plan): boolean {
   return targets.some(({ steps }) => steps.length > 0)
 }

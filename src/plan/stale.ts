@@ -1,4 +1,4 @@
-/** Tells if a saved plan still fits the system that it was made for. Pure. */
+/** Reports whether a saved plan still fits the system that it was made for. Pure. */
 
 import type { Fields, Live, LiveRole } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
@@ -69,7 +69,7 @@ function unborn({ references }: Provider, live: Live, steps: readonly Step[]): L
   return { ...live, catalogue: { ...live.catalogue, [references.kind]: known } }
 }
 
-/** Tells if every role that the step names is there, or made by the same plan. */
+/** Reports whether every role that the step names is there, or made by the same plan. */
 function isNamed({ provider: { references }, catalogue }: StepContext, { after }: Step): boolean {
   if (references === undefined) return true
   const known = new Set(catalogue[references.kind]?.map(({ name }) => name))

@@ -5,7 +5,7 @@ import type { Finding } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { groupBy } from '../text/collections.ts'
 
-/** Tells if these roles have grants that can be looked up. */
+/** Reports whether these roles have grants that can be looked up. */
 export function needsVocabulary({ grantCatalogue }: Provider, desired: readonly Role[]): boolean {
   return grantCatalogue?.fields.some((field) => desired.some(({ fields }) => Object.hasOwn(fields, field))) === true
 }

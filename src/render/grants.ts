@@ -13,7 +13,7 @@ export interface SystemFields {
 /** The fields of each provider by its name. */
 export type Kinds = Readonly<Record<string, SystemFields>>
 
-/** Tells if the elements of a field are grants. A field of an unknown provider is taken to hold some. */
+/** Reports whether the elements of a field are grants. A field of an unknown provider is taken to hold some. */
 export function mayGrant(fields: FieldKinds | undefined, field: string): boolean {
   return own(fields, field)?.grants !== false
 }
@@ -32,7 +32,7 @@ export function own<V>(values: Readonly<Record<string, V>> | undefined, key: str
   return values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined
 }
 
-/** Tells if there is anything to do, for a person or for apply. */
+/** Reports whether there is anything to do, for a person or for apply. */
 export function hasChanges({ targets }: Pick<Plan, 'targets'>): boolean {
   return targets.some(({ steps }) => steps.length > 0)
 }

@@ -75,13 +75,13 @@ function linesOf({ open, items, close }: Group): string[] {
 
 function cutNotice(shown: readonly Group[], groups: readonly Group[], whole: string): string[] {
   const vital = (all: readonly Group[]) => count(all.filter(({ isVital }) => isVital))
-  const [told, total] = [vital(shown), vital(groups)]
-  if (told.items === total.items && shown !== groups) {
+  const [kept, total] = [vital(shown), vital(groups)]
+  if (kept.items === total.items && shown !== groups) {
     return [`Left out here for want of room: remarks and roles that do not change. ${whole}`, '']
   }
   return [
     '> [!WARNING]',
-    `> This text is cut: ${told.roles} of ${total.roles} changed roles are shown. **Do not approve from it.** ${whole}`,
+    `> This text is cut: ${kept.roles} of ${total.roles} changed roles are shown. **Do not approve from it.** ${whole}`,
     '',
   ]
 }

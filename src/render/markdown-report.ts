@@ -39,12 +39,12 @@ function targetGroup({ name, isVerified, steps }: ReportView['targets'][number])
 }
 
 function outcomeItem({ tone, status, word, action, role, reasons, requests }: OutcomeBlock): Item {
-  const told = status === 'applied' || status === 'manual' ? word : `**${word}**`
+  const outcome = status === 'applied' || status === 'manual' ? word : `**${word}**`
   const sent = requests.map((one) => codeSpan(`${one.method} ${one.path} → ${one.status ?? 'no answer'}`)).join(', ')
   return {
     roles: 1,
     lines: [
-      `- ${status === 'unverified' ? '?' : TONE_SYMBOL[tone]} ${told}: ${action} ${codeSpan(role)}`,
+      `- ${status === 'unverified' ? '?' : TONE_SYMBOL[tone]} ${outcome}: ${action} ${codeSpan(role)}`,
       ...reasons.map((reason) => `  - ${markdownOf(reason)}`),
       ...(reasons.length === 0 || sent === '' ? [] : [`  - ${sent}`]),
     ],

@@ -90,10 +90,11 @@ function heading({ targets, base }: Plan, { commit, run, page }: About): string[
 }
 
 function verdict({ notices, totals }: PlanView): string[] {
-  const told = notices.map(({ text }) => markdownOf(text))
+  const notes = notices.map(({ text }) => markdownOf(text))
   const { blocked, outcome } = totals
-  if (blocked.length > 0) return ['> [!CAUTION]', `> ${markdownOf(blocked)}`, '', ...told.flatMap((line) => [line, ''])]
-  return [...told, ...(outcome.length === 0 ? [] : [`**${markdownOf(outcome)}**`])].flatMap((line) => [line, ''])
+  if (blocked.length > 0)
+    return ['> [!CAUTION]', `> ${markdownOf(blocked)}`, '', ...notes.flatMap((line) => [line, ''])]
+  return [...notes, ...(outcome.length === 0 ? [] : [`**${markdownOf(outcome)}**`])].flatMap((line) => [line, ''])
 }
 
 /** A row for each question, a column for each cause. */

@@ -105,7 +105,7 @@ function remarksOf({ action, note, holders, losesAccess = 0, sensitive = [] }: S
   ]
 }
 
-/** Tells if a change is one of something other than grants. */
+/** Reports whether a change is one of something other than grants. */
 function isPlain(change: Change, kinds: FieldKinds | undefined): boolean {
   return 'before' in change || !mayGrant(kinds, change.field)
 }

@@ -89,10 +89,10 @@ function targetView(target: TargetPlan): TargetView {
 
 /** Gives the same help once. */
 function once(view: PlanView): PlanView {
-  const told = new Set<Phrase>()
+  const seen = new Set<Phrase>()
   const helpOnce = (rest: Rest): Rest => {
-    if (told.has(rest.help)) return { ...rest, help: [] }
-    told.add(rest.help)
+    if (seen.has(rest.help)) return { ...rest, help: [] }
+    seen.add(rest.help)
     return rest
   }
   const targets = view.targets.map((target) => ({ ...target, rest: target.rest.map(helpOnce) }))

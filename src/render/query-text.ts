@@ -80,8 +80,8 @@ export function renderHolders(
 ): string {
   const style = styleOf(options)
   const { paint } = style
-  const told = targets.filter(({ roles, error }) => roles.length > 0 || error !== null)
-  const lines = told.flatMap(({ target, roles, error }) => [
+  const shown = targets.filter(({ roles, error }) => roles.length > 0 || error !== null)
+  const lines = shown.flatMap(({ target, roles, error }) => [
     paint.bold(forTerminal(target)),
     ...(error === null ? [] : wrap('  ✗ ', wordsOf(`could not be read: ${forTerminal(error)}`), style).map(paint.red)),
     ...roles.flatMap(({ role, grants, through = [], source }) => [

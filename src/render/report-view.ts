@@ -89,14 +89,14 @@ function reasonsOf({ status, error }: StepReport): Phrase[] {
   if (error === null) return reasons
   const { message, body, status: code } = error
   reasons.push(said(message))
-  const isTold = code === null || message.includes(String(code))
+  const hasStatus = code === null || message.includes(String(code))
   if (body !== null && !message.includes(body)) {
-    reasons.push(phrase`the system said${[isTold ? '' : ` (status ${code})`]}: ${body}`)
-  } else if (!isTold) reasons.push([`status ${code}`])
+    reasons.push(phrase`the system said${[hasStatus ? '' : ` (status ${code})`]}: ${body}`)
+  } else if (!hasStatus) reasons.push([`status ${code}`])
   return reasons
 }
 
-/** Tells if a request needs attention: it was tried again, or its step did not go well. */
+/** Reports whether a request needs attention: it was tried again, or its step did not go well. */
 export function needsAttention(request: SentRequest, { status }: OutcomeBlock): boolean {
   return request.attempts > 1 || status === 'failed' || status === 'unverified'
 }

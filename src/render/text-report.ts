@@ -46,8 +46,8 @@ function requestLine(request: SentRequest, { paint }: Style): string {
     ...(request.attempts > 1 ? [`${request.attempts} attempts`] : []),
     `${Math.round(request.ms)} ms`,
   ]
-  const told = paint.dim(`(${outcome.join(', ')})`)
-  return `      ${paint.cyan(forTerminal(request.method))} ${forTerminal(request.path)}  ${told}`
+  const ending = paint.dim(`(${outcome.join(', ')})`)
+  return `      ${paint.cyan(forTerminal(request.method))} ${forTerminal(request.path)}  ${ending}`
 }
 
 function closingLines({ outcome, isDone, sent, planDigest, help }: ReportView, style: Style): string[] {

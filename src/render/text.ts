@@ -50,9 +50,9 @@ function byTarget({ causes, targets }: PlanView, style: Style): string[][] {
 
 /** Each cause with its steps by target, and after the causes what the targets have to say besides. */
 function byCause({ causes, targets }: PlanView, style: Style): string[][] {
-  const told = causes.filter(({ steps }) => steps.length > 0)
+  const shown = causes.filter(({ steps }) => steps.length > 0)
   return [
-    ...told.flatMap((cause) => causeSections(cause, targets, style)),
+    ...shown.flatMap((cause) => causeSections(cause, targets, style)),
     ...targets.flatMap((target) => {
       const lines = aside(target, style)
       return lines.length === 0 ? [] : [section([targetHeading(target, style)], [lines])]

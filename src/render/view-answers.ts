@@ -60,18 +60,18 @@ function affected(steps: readonly StepBlock[]): Answer {
 }
 
 function members(steps: readonly StepBlock[]): Phrase {
-  const told = steps.filter(({ people }) => people !== undefined && people !== null)
-  if (told.length === 0)
+  const counted = steps.filter(({ people }) => people !== undefined && people !== null)
+  if (counted.length === 0)
     return [
       steps.every(({ people }) => people === null)
         ? '; the system does not tell who has them'
         : '; who has them was not read',
     ]
   const [users, admins] = [
-    sum(told, ({ people }) => people?.users ?? 0),
-    sum(told, ({ people }) => people?.admins ?? 0),
+    sum(counted, ({ people }) => people?.users ?? 0),
+    sum(counted, ({ people }) => people?.admins ?? 0),
   ]
-  const unknown = sum(steps, () => 1) - sum(told, () => 1)
+  const unknown = sum(steps, () => 1) - sum(counted, () => 1)
   const rest = unknown === 0 ? [] : phrase` (${count(unknown, 'role')} not known)`
   return phrase` with ${count(users, 'user')} and ${count(admins, 'admin')}${rest}`
 }

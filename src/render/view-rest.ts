@@ -9,7 +9,7 @@ const UNMANAGED_HELP = phrase`Put the block back to manage such a role again, or
 
 /** Returns what a target leaves as it is. */
 export function restOf(target: TargetPlan): Rest[] {
-  return [...told(target), ...unmanaged(target), ...behind(target), ...undeclaredIn([target])]
+  return [...state(target), ...unmanaged(target), ...behind(target), ...undeclaredIn([target])]
 }
 
 /** Returns what targets leave as it is that have no step and no notice of their own. */
@@ -27,7 +27,7 @@ export function restOfOthers(targets: readonly TargetPlan[]): Rest[] {
   ]
 }
 
-/** Tells if nothing about the target needs a heading of its own, but perhaps its steps do. */
+/** Reports whether nothing about the target needs a heading of its own, but perhaps its steps do. */
 export function isQuiet(target: TargetPlan): boolean {
   const { error, findings, objections, noLongerManaged = [], behind = [], identical = false } = target
   return (
@@ -35,7 +35,7 @@ export function isQuiet(target: TargetPlan): boolean {
   )
 }
 
-function told({ steps, unchanged, identical }: TargetPlan): Rest[] {
+function state({ steps, unchanged, identical }: TargetPlan): Rest[] {
   const words = [
     ...(identical === true ? ['Files changed, access identical.'] : []),
     ...(steps.length === 0 ? ['No changes.'] : []),

@@ -13,7 +13,7 @@ export interface OwnBlock {
   readonly steps: readonly Step[]
 }
 
-/** Tells if a plan knows the causes of its changes. */
+/** Reports whether a plan knows the causes of its changes. */
 export function hasCauses(targets: readonly TargetPlan[]): boolean {
   return targets.some(({ steps }) =>
     steps.some(({ origin, changes }) => origin !== undefined || changes.some((change) => change.origin !== undefined)),
@@ -42,7 +42,7 @@ interface BlockContext {
 interface StepPart {
   readonly origin: Origin | null
   readonly changes: readonly Change[]
-  /** Tells if the step itself, such as a create, has this cause. */
+  /** Reports whether the step itself, such as a create, has this cause. */
   readonly isWhole: boolean
 }
 

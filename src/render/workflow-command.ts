@@ -14,8 +14,8 @@ export interface Annotation {
 /** One line, with a newline. Whatever the texts are, it is one command, and no text is another one. */
 export function workflowCommand({ severity, title, message, file, line, column }: Annotation): string {
   const properties = { file, line: String(line), col: String(column), title }
-  const told = Object.entries(properties).map(([name, value]) => `${name}=${property(forTerminal(value))}`)
-  return `::${severity} ${told.join(',')}::${data(forTerminal(message))}\n`
+  const fields = Object.entries(properties).map(([name, value]) => `${name}=${property(forTerminal(value))}`)
+  return `::${severity} ${fields.join(',')}::${data(forTerminal(message))}\n`
 }
 
 /** As the runner takes it apart again. */

@@ -36,10 +36,12 @@ function findingsAbout(provider: Provider, roles: readonly Role[]): Finding[] {
   // A role that others include is itself what it grants.
   const bare = provider.references === undefined ? empty : []
   return [
-    ...bare.map(({ role }) => tell('empty-role', role, 'it holds no grant')),
-    ...duplicates.map(([{ role }, twin]) => tell('same-grants', role, `it has the same grants as ${named(twin.role)}`)),
+    ...bare.map(({ role }) => advice('empty-role', role, 'it holds no grant')),
+    ...duplicates.map(([{ role }, twin]) =>
+      advice('same-grants', role, `it has the same grants as ${named(twin.role)}`),
+    ),
     ...contained(first).map(([{ role }, by]) =>
-      tell('contained-role', role, `all its grants are in ${named(by.role)} too`),
+      advice('contained-role', role, `all its grants are in ${named(by.role)} too`),
     ),
   ]
 }
@@ -134,6 +136,6 @@ function named({ key }: Role): string {
   return JSON.stringify(key)
 }
 
-function tell(rule: string, role: Role, message: string): Finding {
+function advice(rule: string, role: Role, message: string): Finding {
   return finding(rule, 'warning', { role: role.key, message, source: role.source })
 }

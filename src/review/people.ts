@@ -71,7 +71,7 @@ function accessByPerson(provider: Provider, paths: readonly Path[]): Map<string,
   return access
 }
 
-/** Tells if it is known of every live role who holds it. */
+/** Reports whether it is known of every live role who holds it. */
 function tellsHolders(provider: Provider, live: readonly LiveRole[]): boolean {
   if (provider.holders !== undefined) return true
   return provider.readHolders !== undefined && live.every(({ holders }) => holders !== undefined)

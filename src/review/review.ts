@@ -55,19 +55,19 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   const declared = new Map(desired.map(({ key, source }) => [key, source]))
   const findings = [
     ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
-    ...reachTold(plan.steps, declared, input),
+    ...findingsOfReach(plan.steps, declared, input),
     ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && changed.has(role)),
     ...(holders ? uncounted(provider, roles) : []),
     ...(holders ? separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared }) : []),
   ]
   const counted = holders ? withHolders(provider, roles, plan.steps) : plan.steps
-  const told = accepted(policy, findings, { roles: keysOf(desired), today: input.today })
+  const reviewed = accepted(policy, findings, { roles: keysOf(desired), today: input.today })
   const steps = withSensitive(policy, provider, counted)
-  return { ...plan, steps, findings: inOrder([...plan.findings, ...told]) }
+  return { ...plan, steps, findings: inOrder([...plan.findings, ...reviewed]) }
 }
 
 /** Tells which roles gain or lose by changes of roles that they include, and what of it the policy calls sensitive. */
-function reachTold(
+function findingsOfReach(
   steps: readonly Step[],
   declared: ReadonlyMap<string, Source>,
   { policy, provider, live }: PlanReviewInput,

@@ -38,7 +38,7 @@ export function reviewSteps(steps: readonly Step[], review: StepsReview): Findin
   return inOrder(accepted(policy, findings, { roles: new Set(declared.keys()), today }))
 }
 
-/** Tells if the plan was made with its people counted: only then was it ever judged by them. */
+/** Reports whether the plan was made with its people counted: only then was it ever judged by them. */
 export function isCounted(steps: readonly Step[]): boolean {
   return steps.some(({ holders }) => holders !== undefined && holders !== null)
 }

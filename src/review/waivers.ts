@@ -13,12 +13,12 @@ export function accepted(
   { roles, today }: { readonly roles: ReadonlySet<string>; readonly today: string },
 ): Finding[] {
   const counting = new Map(accept.filter((one) => !isExpired(one, today)).map((one) => [keyOf(one.id, one.role), one]))
-  const told = findings.map((one) => {
+  const judged = findings.map((one) => {
     const acceptance = counting.get(keyOf(one.rule, one.role))
     return acceptance === undefined ? one : { ...one, accepted: words(acceptance) }
   })
   const late = accept.filter((one) => isExpired(one, today) && roles.has(one.role))
-  return [...told, ...late.map(expiry)]
+  return [...judged, ...late.map(expiry)]
 }
 
 function keyOf(rule: string, role: string | null): string {

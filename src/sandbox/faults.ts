@@ -81,7 +81,7 @@ export function createFaults(initial: readonly Fault[]): Faults {
   }
 }
 
-/** Tells if the request is carried out under this fault. */
+/** Reports whether the request is carried out under this fault. */
 export function acts(fault: Fault): boolean {
   switch (fault.kind) {
     case 'reset-after':

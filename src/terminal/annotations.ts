@@ -4,7 +4,7 @@ import type { Diagnostic } from '../desired/diagnostics.ts'
 import { workflowCommand } from '../render/workflow-command.ts'
 import type { Io } from './io.ts'
 
-/** Tells if this is a step of GitHub Actions. */
+/** Reports whether this is a step of GitHub Actions. */
 export function isGithub({ env }: Io): boolean {
   return env.GITHUB_ACTIONS === 'true'
 }

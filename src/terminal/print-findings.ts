@@ -21,11 +21,11 @@ export function printFindings(
     const { file, line, column } = source ?? { file: basename(config.file), line: 1, column: 1 }
     const place = { file: labelOf(io.cwd, join(config.folder, file)), line, column }
     const more = [reason, howToAccept(finding)].flatMap((one) => (one ? [`; ${one}`] : [])).join('')
-    const told = `${rule}: ${role === null ? '' : `role ${JSON.stringify(role)}: `}${message}${more}`
+    const text = `${rule}: ${role === null ? '' : `role ${JSON.stringify(role)}: `}${message}${more}`
     const shown =
       accepted === null
-        ? ({ severity, message: told } as const)
-        : ({ severity: 'error', message: `accepted: ${told}: ${accepted}` } as const)
+        ? ({ severity, message: text } as const)
+        : ({ severity: 'error', message: `accepted: ${text}: ${accepted}` } as const)
     io.err(`${formatDiagnostic({ rule, ...place, ...shown })}\n`)
   }
 }

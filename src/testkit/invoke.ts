@@ -3,14 +3,17 @@ import { run } from '../cli.ts'
 import type { Outside } from '../terminal/io.ts'
 
 /** Exit code and output of a command line. */
-export interface Ended {
+export interface CommandResult {
   readonly code: number
   readonly out: string
   readonly err: string
 }
 
 /** Runs one. `around` is what is not as usual: a folder, variables, limits, a terminal. */
-export async function invoke(argv: readonly string[], around: Partial<Outside> & Pick<Outside, 'cwd'>): Promise<Ended> {
+export async function invoke(
+  argv: readonly string[],
+  around: Partial<Outside> & Pick<Outside, 'cwd'>,
+): Promise<CommandResult> {
   const printed = { out: '', err: '' }
   const code = await run(argv, {
     out: (text) => {

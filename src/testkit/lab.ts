@@ -144,7 +144,7 @@ export class Lab<F extends AnyFakeSystem> {
     return this.sandbox.log.filter((request) => request.method !== 'GET' && !this.isTokenRequest(request))
   }
 
-  /** Tells if a request asked for a token. */
+  /** Reports whether a request asked for a token. */
   isTokenRequest({ method, path }: LoggedRequest): boolean {
     const { target, provider } = this.open([])
     const token = provider.connect(target, this.credentials).token

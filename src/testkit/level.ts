@@ -24,7 +24,7 @@ export function onlyIf(condition: boolean, why: string): Register {
   return condition ? test : (name, body) => test.skip(`${name} (${why})`, body)
 }
 
-/** Tells if a level stands for what the documents suggest; further readings need not repeat all that it tests. */
+/** Reports whether a level stands for what the documents suggest; further readings need not repeat all that it tests. */
 export function isFirst<F extends AnyFakeSystem>({ subject, reading }: Level<F>): boolean {
   return reading === subject.readings[0]
 }

@@ -5,7 +5,7 @@
 import type { Plan } from '../domain/plan-model.ts'
 import type { Report, StepReport } from '../domain/report-model.ts'
 import type { LoggedRequest } from '../sandbox/index.ts'
-import type { Ended } from './invoke.ts'
+import type { CommandResult } from './invoke.ts'
 import type { Roles } from './subject.ts'
 import type { Observed } from './world.ts'
 
@@ -22,7 +22,7 @@ export interface Evidence {
   readonly world: Observed
   readonly wish: Wish
   readonly plan: Plan | null
-  readonly ended: Ended
+  readonly ended: CommandResult
   readonly report: Report | null
   /** Requests that the server received during the run. */
   readonly log: readonly LoggedRequest[]
@@ -46,7 +46,7 @@ export function complaints(evidence: Evidence): string[] {
   ]
 }
 
-/** Tells if the role is as the files want it. */
+/** Reports whether the role is as the files want it. */
 export function isDone({ world, wish }: Pick<Evidence, 'world' | 'wish'>, key: string): boolean {
   const held = world.held()
   const [now, then] = [held.get(key), wish.wanted.get(key)]
@@ -176,14 +176,14 @@ function untouched({ world, wish }: Evidence, key: string): boolean {
   return now === undefined || then === undefined ? now === then : same(now, then)
 }
 
-/** Tells if the last list that was asked for was answered as it should. */
+/** Reports whether the last list that was asked for was answered as it should. */
 function lastLookCame({ world, log }: Evidence): boolean {
   const last = log.findLastIndex(world.isWrite)
   const after = log.slice(last + 1)
   return after.length > 0 && after.every(({ status }) => status === 200)
 }
 
-/** Tells if what was sent ends as planned, whatever the ids that were looked up on the way. */
+/** Reports whether what was sent ends as planned, whatever the ids that were looked up on the way. */
 function isLike(planned: string, sent: string): boolean {
   if (!planned.includes(PENDING)) return sent.endsWith(planned)
   const pattern = planned
@@ -199,12 +199,12 @@ function jsonOf(body: unknown): string {
   return body === null ? '' : JSON.stringify(body)
 }
 
-/** Tells if two lists hold the same elements. */
+/** Reports whether two lists hold the same elements. */
 export function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && [...a].sort().join('\n') === [...b].sort().join('\n')
 }
 
-/** Tells if two systems hold the same roles. */
+/** Reports whether two systems hold the same roles. */
 export function sameRoles(a: Roles, b: Roles): boolean {
   return a.size === b.size && [...a].every(([key, elements]) => same(elements, b.get(key) ?? ['?']))
 }

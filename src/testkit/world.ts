@@ -11,7 +11,7 @@ import type { AnyFakeSystem, System } from '../kit/define-system.ts'
 import { type LoggedRequest, loadFakes, type Sandbox, type SandboxOptions, startFakes } from '../sandbox/index.ts'
 import type { Outside } from '../terminal/io.ts'
 import { credentialsOf } from './credentials.ts'
-import { type Ended, invoke } from './invoke.ts'
+import { type CommandResult, invoke } from './invoke.ts'
 import type { Roles, StateOf, Subject } from './subject.ts'
 import { takeReport, writeConfig, writeRoles } from './world-files.ts'
 import { ENV, SECRET, secretsIn } from './world-secrets.ts'
@@ -41,13 +41,13 @@ export interface World<F extends AnyFakeSystem = AnyFakeSystem> {
   /** Puts what the files declare; `null` declares a role absent. */
   declare(roles: ReadonlyMap<string, readonly string[] | null>, renames?: ReadonlyMap<string, string>): Promise<void>
   /** Runs a command line in the folder. */
-  rolesync(argv: readonly string[], extra?: Partial<Outside>): Promise<Ended>
+  rolesync(argv: readonly string[], extra?: Partial<Outside>): Promise<CommandResult>
   /** Takes the report that the last apply wrote to report.json. */
   report(): Promise<Report | null>
   plan(): Promise<Plan>
   /** Returns what of a text nobody may see. */
   leaks(text: string): string[]
-  /** Tells if a request that was received is a write: neither a GET nor one for a token. */
+  /** Reports whether a request that was received is a write: neither a GET nor one for a token. */
   isWrite(request: Pick<LoggedRequest, 'method' | 'path'>): boolean
   /** Returns a role's key of a plain name. */
   key(name: string): string
@@ -131,7 +131,7 @@ function viewOf<F extends AnyFakeSystem>(
 }
 
 /** Runs a command line as a user would, with little patience. */
-export function rolesync(argv: readonly string[], io: Partial<Outside>): Promise<Ended> {
+export function rolesync(argv: readonly string[], io: Partial<Outside>): Promise<CommandResult> {
   return invoke(argv, { cwd: '/', limits: QUICK, ...io })
 }
 

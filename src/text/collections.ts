@@ -11,7 +11,7 @@ export function toSet(values: Iterable<string>): string[] {
   return isAscending(texts) ? texts : [...new Set(texts)].sort(byCodeUnits)
 }
 
-/** Tells if texts are sorted and distinct. Most lists are, and looking costs much less than sorting. */
+/** Reports whether texts are sorted and distinct. Most lists are, and looking costs much less than sorting. */
 export function isAscending(values: readonly string[]): boolean {
   let last: string | undefined
   for (const value of values) {

@@ -44,7 +44,7 @@ export function forJson(json: string): string {
   return json.replaceAll(UNSAFE_IN_LINES, jsonEscape)
 }
 
-/** Tells if a text has to be quoted in YAML, so that {@link forYaml} can spell its characters. */
+/** Reports whether a text has to be quoted in YAML, so that {@link forYaml} can spell its characters. */
 export function isUnsafe(text: string): boolean {
   return UNSAFE.test(text)
 }

@@ -9,7 +9,7 @@ export const INVISIBLE = String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}\
 
 const ONE = new RegExp(INVISIBLE, 'u')
 
-/** Tells if a text holds a character that nobody sees. */
+/** Reports whether a text holds a character that nobody sees. */
 export function hasInvisible(text: string): boolean {
   return ONE.test(text)
 }

@@ -18,7 +18,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Tells if parsed JSON is nested deeper than `levels`. */
+/** Reports whether parsed JSON is nested deeper than `levels`. */
 export function isTooDeep(json: unknown, levels: number = MAX_LEVELS): boolean {
   if (typeof json !== 'object' || json === null) return false
   if (levels === 0) return true
@@ -29,7 +29,7 @@ export function isTooDeep(json: unknown, levels: number = MAX_LEVELS): boolean {
   return false
 }
 
-/** Tells if a value is an object that is neither `null` nor an array. */
+/** Reports whether a value is an object that is neither `null` nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -42,12 +42,12 @@ export function enterName({ alternatives }: PathGlob, state: PathState, name: st
   return next.some((positions) => positions.includes(1)) ? next : null
 }
 
-/** Tells if a path that ends here matches. */
+/** Reports whether a path that ends here matches. */
 export function isPathMatch({ alternatives }: PathGlob, state: PathState): boolean {
   return alternatives.some((tokens, index) => isComplete(tokens, state[index] as Positions))
 }
 
-/** Tells if a path with forward slashes matches. */
+/** Reports whether a path with forward slashes matches. */
 export function matchesPath(glob: PathGlob, path: string): boolean {
   let state: PathState | null = startPath(glob)
   for (const name of path.split('/')) {

@@ -15,7 +15,7 @@ export type Token = string | Wildcard
 /** Positions in a pattern that the units so far can have led to: a 1 for each. */
 export type Positions = Uint8Array
 
-/** Tells if a pattern matches all units of a text. */
+/** Reports whether a pattern matches all units of a text. */
 export function matchesTokens(tokens: readonly Token[], units: readonly string[]): boolean {
   let positions = startOf(tokens)
   for (const unit of units) positions = advance(tokens, positions, unit)
@@ -39,7 +39,7 @@ export function advance(tokens: readonly Token[], positions: Positions, unit: st
   return withRepeatsPassed(tokens, next)
 }
 
-/** Tells if the units so far are a whole match. */
+/** Reports whether the units so far are a whole match. */
 export function isComplete(tokens: readonly Token[], positions: Positions): boolean {
   return positions[tokens.length] === 1
 }

@@ -6,12 +6,12 @@ import { onTestFinished } from 'vitest'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import type { Io } from '../../src/terminal/io.ts'
-import { inProcess, type Told } from '../in-process.ts'
+import { type CommandResult, inProcess } from '../in-process.ts'
 
 export interface Bench {
   readonly folder: string
   readonly sandbox: Sandbox
-  rolesync(...argv: string[]): Promise<Told>
+  rolesync(...argv: string[]): Promise<CommandResult>
   write(files: Readonly<Record<string, string>>): void
   read(file: string): string
   /** All files below the folder, by name. */
@@ -70,7 +70,7 @@ export function benchOn(sandbox: Sandbox): Bench {
   }
 }
 
-export function runIn(folder: string, argv: readonly string[], more: Partial<Io> = {}): Promise<Told> {
+export function runIn(folder: string, argv: readonly string[], more: Partial<Io> = {}): Promise<CommandResult> {
   return inProcess(argv, {
     env: { TOKEN: 'sandbox' },
     cwd: folder,

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Told } from '../in-process.ts'
+import type { CommandResult } from '../in-process.ts'
 import { type Bench, bench, config } from './bench.ts'
 
 /** Files of a target of the organisation's system, whose live roles are name → description and permissions. */
@@ -24,7 +24,7 @@ async function project(
 }
 
 /** Pulls, and holds the result to the law of pull. */
-async function pulled(one: Bench): Promise<Told & { readonly base: string; readonly overlay: string }> {
+async function pulled(one: Bench): Promise<CommandResult & { readonly base: string; readonly overlay: string }> {
   const ran = await one.rolesync('pull')
   expect(ran.code, ran.err).toBe(0)
   const plan = await one.rolesync('plan', '--detailed-exitcode')

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import type { Told } from '../in-process.ts'
+import type { CommandResult } from '../in-process.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -36,7 +36,7 @@ export interface Running {
   /** Waits until the output holds this. */
   until(text: string): Promise<void>
   /** Waits for the end. */
-  readonly end: Promise<Told>
+  readonly end: Promise<CommandResult>
 }
 
 /** Starts a program. It does not outlive the test. */
@@ -53,7 +53,7 @@ export function start(program: string, argv: readonly string[], { cwd, env }: Ar
   })
   // Whoever was told to go away need not read to the end.
   child.stdin.on('error', () => {})
-  const end = new Promise<Told>((resolve, reject) => {
+  const end = new Promise<CommandResult>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) =>
       resolve({ code: code ?? -1, ...told, ...(signal ? { err: `${told.err}${signal}` } : {}) }),
@@ -74,7 +74,7 @@ export function start(program: string, argv: readonly string[], { cwd, env }: Ar
 }
 
 /** Runs rolesync to its end, without anything on standard input. */
-export function rolesyncProcess(argv: readonly string[], around: Around): Promise<Told> {
+export function rolesyncProcess(argv: readonly string[], around: Around): Promise<CommandResult> {
   const running = start(process.execPath, [MAIN, ...argv], around)
   running.child.stdin?.end()
   return running.end

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import type { Io } from '../../src/terminal/io.ts'
-import { inProcess, type Told } from '../in-process.ts'
+import { type CommandResult, inProcess } from '../in-process.ts'
 
 /** Short waits, so that a server that does not answer costs no time. */
 const PATIENCE = { ...LIMITS, connectMs: 1000, headersMs: 300, totalMs: 2000, tries: 2, backOffMs: 5 }
@@ -52,9 +52,9 @@ export interface Setting {
   readonly sandbox: Sandbox
   readonly cwd: string
   /** Runs a command in the folder, with the credential set. */
-  rolesync(...argv: string[]): Promise<Told>
+  rolesync(...argv: string[]): Promise<CommandResult>
   /** The same with another surrounding. */
-  within(around: Partial<Io>, ...argv: string[]): Promise<Told>
+  within(around: Partial<Io>, ...argv: string[]): Promise<CommandResult>
 }
 
 /** A sandbox and a folder that fit together. */
@@ -67,6 +67,6 @@ export async function setting(more = '', roles = CRM): Promise<Setting> {
 }
 
 /** One command line, without a terminal unless `around` has one. */
-export function rolesync(argv: readonly string[], around: Partial<Io> = {}): Promise<Told> {
+export function rolesync(argv: readonly string[], around: Partial<Io> = {}): Promise<CommandResult> {
   return inProcess(argv, { cwd: tmpdir(), limits: PATIENCE, ...around })
 }

@@ -72,7 +72,7 @@ export const NO_YAML: readonly (readonly [text: string, problem: string])[] = [
 
 const decided = new Set(REFUSED.map(([, message]) => message))
 
-/** Tells whether a refusal with this message was decided. */
+/** Reports whether a refusal with this message was decided. */
 export function isDecided(message: string): boolean {
   return decided.has(message)
 }

@@ -54,7 +54,7 @@ function paths(value: unknown, path: Path): Path[] {
   return [...own, ...below.flatMap(([key, item]) => paths(item, [...path, key]))]
 }
 
-/** Tells whether an item of a list may be an anchor or a tag with nothing behind it, which `yaml` shows further on. */
+/** Reports whether an item of a list may be an anchor or a tag with nothing behind it, which `yaml` shows further on. */
 function isOddlyEmpty(text: string, data: unknown, path: Path): boolean {
   if (!/[&!]/.test(text)) return false
   let [value, isItem] = [data, false]

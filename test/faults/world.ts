@@ -14,7 +14,7 @@ export async function openWorld(name: string, options?: WorldOptions): Promise<W
   return (await open(await subjectOf(name), { also: Object.values(systems), ...options })) as World
 }
 
-/** Tells if a request that was received is a write: neither a GET nor one for a token, whose path ends alike everywhere. */
+/** Reports whether a request that was received is a write: neither a GET nor one for a token, whose path ends alike everywhere. */
 export function isWrite({ method, path }: Pick<LoggedRequest, 'method' | 'path'>): boolean {
   return method !== 'GET' && !/\/token$/.test(path)
 }

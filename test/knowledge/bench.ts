@@ -10,7 +10,7 @@ import type { Report } from '../../src/domain/report-model.ts'
 import type { Snapshot } from '../../src/domain/snapshot-model.ts'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
-import { inProcess, type Told } from '../in-process.ts'
+import { type CommandResult, inProcess } from '../in-process.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../roles', import.meta.url))
 
@@ -24,7 +24,7 @@ export interface Bench {
   readonly folder: string
   readonly sandbox: Sandbox
   /** Runs a command line; `env` replaces the usual credentials. */
-  rolesync(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<Told>
+  rolesync(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandResult>
   plan(...argv: string[]): Promise<Plan>
   /** Plans and applies; the report is in `report.json`. */
   apply(...argv: string[]): Promise<Report>
@@ -99,7 +99,7 @@ export function runIn(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
   signal: AbortSignal = new AbortController().signal,
-): Promise<Told> {
+): Promise<CommandResult> {
   const limits = { ...LIMITS, headersMs: 2_000, totalMs: 4_000, backOffMs: 5 }
   return inProcess(argv, { env, cwd: folder, columns: 120, signal, limits })
 }

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { bench, ENV, runIn } from './bench.ts'
 
-interface Told {
+interface CommandResult {
   readonly healthy: boolean
   readonly targets: readonly { target: string; checks: readonly { check: string; ok: boolean; message: string }[] }[]
 }
 
-const failuresIn = ({ targets }: Told) =>
+const failuresIn = ({ targets }: CommandResult) =>
   targets.flatMap(({ target, checks }) =>
     checks.filter(({ ok }) => !ok).map(({ check, message }) => `${target} ${check}: ${message}`),
   )
@@ -22,7 +22,7 @@ async function diagnose(
   const one = await bench()
   spoil?.(one)
   const { code, out } = await one.rolesync(['doctor', '--json', ...argv], env)
-  return { one, code, told: JSON.parse(out) as Told }
+  return { one, code, told: JSON.parse(out) as CommandResult }
 }
 
 test('all is well: every check of every target, with nothing but GET', async () => {
@@ -122,7 +122,9 @@ test('labels and shards choose targets, and what chooses none is a slip', async 
   const config = one.read('rolesync.yaml').replace(/^( {2}workforce:\n)/m, '$1    labels: { desk: one }\n')
   one.write('rolesync.yaml', config)
   const targetsOf = async (...argv: string[]) =>
-    (JSON.parse((await one.rolesync(['doctor', '--json', ...argv])).out) as Told).targets.map(({ target }) => target)
+    (JSON.parse((await one.rolesync(['doctor', '--json', ...argv])).out) as CommandResult).targets.map(
+      ({ target }) => target,
+    )
   expect(await targetsOf('--select', 'desk=one')).toEqual(['workforce'])
   const all = await targetsOf()
   const shards = [await targetsOf('--shard', '1/2'), await targetsOf('--shard', '2/2')]

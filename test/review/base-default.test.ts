@@ -1,7 +1,7 @@
 /** `ROLESYNC_BASE`, which a pipeline sets for every plan: a base that cannot be read costs the causes, not the plan. */
 import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/domain/plan-model.ts'
-import type { Told } from '../in-process.ts'
+import type { CommandResult } from '../in-process.ts'
 import { commit, git, organization, put, repository, roles, rolesync, sandbox, temporary } from './terminal.ts'
 
 async function changed(): Promise<string> {
@@ -11,7 +11,7 @@ async function changed(): Promise<string> {
   return folder
 }
 
-function withBase(folder: string, base: string, ...argv: string[]): Promise<Told> {
+function withBase(folder: string, base: string, ...argv: string[]): Promise<CommandResult> {
   const env = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', ROLESYNC_MAIN_TOKEN: 'sandbox' }
   return rolesync(folder, ['plan', '--json', '--allow', 'empty-live', ...argv], {
     env: { ...env, ROLESYNC_BASE: base },

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { startSandbox } from '../../src/sandbox/index.ts'
 import type { Io } from '../../src/terminal/io.ts'
-import { inProcess, type Told } from '../in-process.ts'
+import { type CommandResult, inProcess } from '../in-process.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../roles', import.meta.url))
 
@@ -22,7 +22,7 @@ export interface Example {
   /** How many requests the sandbox has answered. */
   readonly requests: () => number
   /** Runs a command line in the folder. */
-  readonly rolesync: (argv: readonly string[], env?: Io['env']) => Promise<Told>
+  readonly rolesync: (argv: readonly string[], env?: Io['env']) => Promise<CommandResult>
 }
 
 export async function example(): Promise<Example> {
@@ -44,6 +44,6 @@ export async function example(): Promise<Example> {
 }
 
 /** Runs a command line in a folder, without a terminal. */
-export function rolesync(cwd: string, argv: readonly string[], env: Io['env'] = {}): Promise<Told> {
+export function rolesync(cwd: string, argv: readonly string[], env: Io['env'] = {}): Promise<CommandResult> {
   return inProcess(argv, { env: { ...CREDENTIALS, ...env }, cwd })
 }

@@ -8,7 +8,7 @@ import type { Plan } from '../../src/domain/plan-model.ts'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import type { Io } from '../../src/terminal/io.ts'
-import { inProcess, type Told } from '../in-process.ts'
+import { type CommandResult, inProcess } from '../in-process.ts'
 
 export type Files = Readonly<Record<string, string | null>>
 
@@ -75,7 +75,7 @@ const ENV = {
 }
 
 /** Runs one command line in the folder. */
-export function rolesync(cwd: string, argv: readonly string[], io: Partial<Io> = {}): Promise<Told> {
+export function rolesync(cwd: string, argv: readonly string[], io: Partial<Io> = {}): Promise<CommandResult> {
   return inProcess(argv, {
     env: ENV,
     cwd,

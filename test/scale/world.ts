@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { LIMITS } from '../../src/http/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
-import { inProcess, type Told } from '../in-process.ts'
+import { type CommandResult, inProcess } from '../in-process.ts'
 
 export interface World {
   readonly folder: string
   write(name: string, text: string): void
   /** A command line; without `--config`, that of the folder counts. */
-  rolesync(...argv: readonly string[]): Promise<Told>
+  rolesync(...argv: readonly string[]): Promise<CommandResult>
   readonly env: Record<string, string | undefined>
 }
 

@@ -20,8 +20,8 @@ export const ALWAYS: Permission = { action: 'can_read', resource: 'Website' }
 
 /** The grants of a role as its field, without {@link ALWAYS}. */
 export function fieldOf(key: string, permissions: readonly Permission[]): Tree {
-  const told = BUILT_IN.includes(key) ? permissions : permissions.filter((one) => !isAlways(one))
-  const byResource = [...groupBy(told, ({ resource }) => resource)]
+  const shown = BUILT_IN.includes(key) ? permissions : permissions.filter((one) => !isAlways(one))
+  const byResource = [...groupBy(shown, ({ resource }) => resource)]
   return tree().normalise(record(byResource.map(([resource, all]) => [resource, all.map(({ action }) => action)])))
 }
 
@@ -32,7 +32,7 @@ export function pairsOf(key: string, field: Tree): { action: string; resource: s
   return [...pairs, { ...ALWAYS }].sort((a, b) => byCodeUnits(grantOf(a), grantOf(b)))
 }
 
-/** Tells if it is the permission that every role has. */
+/** Reports whether it is the permission that every role has. */
 export function isAlways({ action, resource }: Permission): boolean {
   return action === ALWAYS.action && resource === ALWAYS.resource
 }

@@ -37,14 +37,14 @@ export function forbidden(): Error {
   return refuse(403, 'HTTP 403 Forbidden')
 }
 
-/** Tells whether the caller can see a role. Lists leave out what they cannot, and do not say so. */
+/** Reports whether the caller can see a role. Lists leave out what they cannot, and do not say so. */
 export function canView(call: KeycloakCall, role: KeycloakRole): boolean {
   const held = rightsOf(call)
   if (role.client === null) return held.has('view-realm') || held.has('manage-realm')
   return seesClient(call, role.client) && (held.has('view-clients') || held.has('manage-clients'))
 }
 
-/** Tells whether a client is none of those that are hidden from callers. */
+/** Reports whether a client is none of those that are hidden from callers. */
 export function seesClient(call: KeycloakCall, id: string): boolean {
   const clientId = realmOf(call).clients.find((one) => one.id === id)?.clientId ?? ''
   return !call.quirks.hiddenClients.includes(clientId)

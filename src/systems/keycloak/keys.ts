@@ -19,7 +19,7 @@ export function splitKey(key: string): RoleName {
   return { client: first, name: rest.join(':') }
 }
 
-/** Tells whether this is the one way to write the key. */
+/** Reports whether this is the one way to write the key. */
 export function isCanonical(key: string): boolean {
   const { client, name } = splitKey(key)
   return keyOf(client, name) === key

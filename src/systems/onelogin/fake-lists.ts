@@ -20,7 +20,7 @@ export function listQuery(call: OneLoginCall): URLSearchParams {
   return query
 }
 
-/** Tells if a text passes a filter of the query. `*` stands for any characters. */
+/** Reports whether a text passes a filter of the query. `*` stands for any characters. */
 export function passes(filter: string | null, text: string | null): boolean {
   return filter === null || (text !== null && matcher([filter])(text))
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { stringify } from 'yaml'
 import type { Io } from '../../../src/terminal/io.ts'
-import { type Ended, invoke } from '../../../src/testkit/invoke.ts'
+import { type CommandResult, invoke } from '../../../src/testkit/invoke.ts'
 import { USERS } from './settings.ts'
 
 /** Roles as a file has them. */
@@ -20,7 +20,7 @@ export interface Project {
   read(file: string): string
   /** Returns a file of the folder as JSON. */
   json<T>(file: string): T
-  rolesync(argv: readonly string[], extra?: Partial<Io>): Promise<Ended>
+  rolesync(argv: readonly string[], extra?: Partial<Io>): Promise<CommandResult>
 }
 
 /** Makes a project for a server, whose folder goes when the test ends. `target` are further lines of its target. */

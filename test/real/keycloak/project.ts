@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Plan } from '../../../src/domain/plan-model.ts'
 import { LIMITS } from '../../../src/http/client.ts'
-import { inProcess, type Told } from '../../in-process.ts'
+import { type CommandResult, inProcess } from '../../in-process.ts'
 import { secretOf } from './realm.ts'
 
 /** A folder with a config and role files. */
 export interface Project {
   readonly folder: string
   /** Runs a command as a service account of the realm. */
-  rolesync(account: string, ...argv: string[]): Promise<Told>
+  rolesync(account: string, ...argv: string[]): Promise<CommandResult>
   /** Plans as the read-only account. */
   plan(...argv: string[]): Promise<Plan>
   write(name: string, content: string): void
