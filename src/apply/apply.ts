@@ -41,7 +41,7 @@ export interface ApplyInput {
 const ROUNDS = 3
 
 /**
- * One report per step, in the order of the plan. Never throws: what was sent has to be told, even where a bug of ours
+ * One report per step, in the order of the plan. Never throws: what was sent has to be reported, even where a bug of ours
  * is why it went no further.
  */
 export async function applySteps(input: ApplyInput): Promise<StepReport[]> {

@@ -51,7 +51,7 @@ export const sandboxCommand: Register = (program, { io, finish }) => {
   const fault = new Option('--fault <spec>', 'make requests fail, e.g. 503:GET:*/roles*:times=2 (repeatable)')
   program
     .command('sandbox')
-    .description('serve local doubles of all systems')
+    .description('serve local fake servers of all systems')
     .option('--port <number>', 'port on 127.0.0.1', wholeNumber(0, 65_535), 4100)
     .option('--state <file>', 'keep the state in a file')
     .option('--snapshot <file>', 'start from the live roles that rolesync snapshot kept')

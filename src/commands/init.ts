@@ -31,7 +31,7 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
   return EXIT.done
 }
 
-/** Checks what was just written; an address or name that is not is told now. */
+/** Checks what was just written; an address or name that is not is reported now. */
 async function check(io: Io): Promise<void> {
   const { problems } = await readConfig(join(io.cwd, 'rolesync.yaml'), io.cwd, io.systems)
   if (problems.length > 0) {

@@ -1,4 +1,4 @@
-/** `rolesync sandbox`: serves local doubles of all systems until it is interrupted. */
+/** `rolesync sandbox`: serves local fake servers of all systems until it is interrupted. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readSnapshot } from '../app/snapshot-file.ts'

@@ -6,7 +6,7 @@ import { composeSchemas, namesOfSettings, type SchemaParts } from './compose-sch
 import type { Schemas } from './systems.ts'
 import type { Validator } from './validators.js'
 
-/** Options of the compiler, those of `schema/build.mjs`, so that mistakes are told alike. */
+/** Options of the compiler, those of `schema/build.mjs`, so that mistakes are reported alike. */
 const OPTIONS = {
   inlineRefs: false,
   allErrors: true,

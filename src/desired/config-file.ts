@@ -38,7 +38,7 @@ function withinFolder(folder: string, name: string): string {
   throw new UserError(`${why}; put the config itself there, or name it with --config FILE`)
 }
 
-/** Anything by that name counts: one that cannot be read is told, not passed over. */
+/** Anything by that name counts: one that cannot be read is reported, not passed over. */
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined
 }

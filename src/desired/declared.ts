@@ -68,7 +68,7 @@ export function check(declared: Declared): Checked {
   return { roles, layers, problems }
 }
 
-/** Returns the layers of a role; `null` where some of them have mistakes that are told already. */
+/** Returns the layers of a role; `null` where some of them have mistakes that are reported already. */
 function layersOf(key: string, declared: Declared): Layer[] | null {
   const layers: Layer[] = []
   for (const [index, entries] of [declared.roles, ...declared.overlays].entries()) {
@@ -81,7 +81,7 @@ function layersOf(key: string, declared: Declared): Layer[] | null {
   return layers
 }
 
-/** The permission sets of a role; `null` where it or one of them has mistakes that are told already. */
+/** The permission sets of a role; `null` where it or one of them has mistakes that are reported already. */
 function includedBy(entry: Entry, { permissionSets }: Declared): Entry[] | null {
   if (!entry.valid) return null
   const sets: Entry[] = []

@@ -78,7 +78,7 @@ export function toPolicy(data: unknown, place: PlaceOf, patterns: Patterns): Pol
   }
 }
 
-/** Reads the pattern of one provider's names. One that is no pattern matches all: it is told elsewhere. */
+/** Reads the pattern of one provider's names. One that is no pattern matches all: it is reported elsewhere. */
 function toName(provider: string, pattern: string, patterns: Patterns): Policy['names'][number] {
   const compiled = patterns.get(pattern)
   return { provider, pattern, matches: typeof compiled === 'function' ? compiled : () => true }

@@ -2,7 +2,7 @@
 import { attempt } from './yaml-attempt.ts'
 import type { YamlRead } from './yaml-file.ts'
 
-/** Reads YAML 1.2, core schema, with all problems that can be told at once. */
+/** Reads YAML 1.2, core schema, with all problems that can be reported at once. */
 export async function readYaml(label: string, text: string): Promise<YamlRead> {
   const { file, problems, refused } = attempt(label, text)
   if (refused === null) return { file, problems }

@@ -26,7 +26,7 @@ export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError
     errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
   )
   const own = errors.filter((error) => {
-    // An `if` only says that its branch failed; the name of a property is told by `propertyNames`.
+    // An `if` only says that its branch failed; the name of a property is reported by `propertyNames`.
     if (error.keyword === 'if' || error.propertyName !== undefined) return false
     if (error.keyword === 'enum' && ofWrongType.has(error.instancePath)) return false
     // A field that is missing because its name is misspelt is one mistake.

@@ -16,7 +16,7 @@ export interface Refused extends Place {
   readonly isCertain: boolean
 }
 
-/** A file and its problems; with `refused`, one problem more has to be told. */
+/** A file and its problems; with `refused`, one problem more has to be reported. */
 export interface Attempt extends YamlRead {
   readonly refused: Refused | null
 }

@@ -83,7 +83,7 @@ export function addValue(frame: Frame, value: unknown, start: number): void {
   frame.key = null
 }
 
-/** Adds what the author of merge keys has in mind, so that the other mistakes of the file can be told. */
+/** Adds what the author of merge keys has in mind, so that the other mistakes of the file can be reported. */
 export function addMerged({ value: map, places, merged }: Frame, all: Places): void {
   if (Array.isArray(map)) return
   for (const source of merged.flat()) {

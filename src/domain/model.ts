@@ -15,7 +15,7 @@ export type Item = Readonly<Record<string, Scalar>>
  */
 export type FieldValue = Scalar | readonly string[] | Readonly<Record<string, readonly string[]>> | readonly Item[]
 
-/** The fields of one role by name. A field that is missing is not managed (declared) or not told (live). */
+/** The fields of one role by name. A field that is missing is not managed (declared) or not reported (live). */
 export type Fields = Readonly<Record<string, FieldValue>>
 
 /** A place in a file that people wrote: path relative to the config's folder, line and column from 1. */

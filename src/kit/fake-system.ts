@@ -1,4 +1,4 @@
-/** Parts of a double of a vendor's system: state, switches, and routes that answer like the vendor. */
+/** Parts of a fake server: state, switches, and routes that answer like the vendor. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Method } from '../domain/model.ts'
 import type { TargetSnapshot } from '../domain/snapshot-model.ts'
@@ -16,7 +16,7 @@ export interface Reply {
   readonly text?: string
 }
 
-/** A request on its way through a double. */
+/** A request on its way through a fake server. */
 export interface Call<State, Quirks> {
   readonly method: string
   /** Below the server's root, without the query, still percent-encoded. */
@@ -44,7 +44,7 @@ export interface Write {
   readonly uuid: string
 }
 
-/** One method of one path. Paths are relative to the double's mount; `:name` stands for one segment. */
+/** One method of one path. Paths are relative to the fake server's mount; `:name` stands for one segment. */
 export interface Route<State, Quirks> {
   readonly method: 'GET' | Method
   readonly path: string

@@ -20,7 +20,7 @@ export interface Token {
 export interface Tokens {
   /** Number of tokens that were asked for in the current second. */
   readonly rate: Rate
-  /** The holder's current token, or a new one that lives for so many seconds (unless the sandbox was told otherwise). */
+  /** The holder's current token, or a new one that lives for so many seconds (unless the sandbox is set otherwise). */
   issue(holder: string, lifeSeconds: number): Token
   valid(value: string): boolean
   /** Reports whether a value is the token that works everywhere and never expires. */

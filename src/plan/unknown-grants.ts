@@ -10,7 +10,7 @@ export function needsVocabulary({ grantCatalogue }: Provider, desired: readonly 
   return grantCatalogue?.fields.some((field) => desired.some(({ fields }) => Object.hasOwn(fields, field))) === true
 }
 
-/** A grant that more roles than this have in common is told once: the credentials may well see less than there is. */
+/** A grant that more roles than this have in common is reported once: the credentials may well see less than there is. */
 const MAX_PLACES = 5
 
 /** A warning for each slip, with its place; one that says so where the system does not tell what it knows. */

@@ -1,4 +1,4 @@
-/** Markdown within the limit of the place it goes to. What matters least is left out first, in whole items, and told. Pure. */
+/** Markdown within the limit of the place it goes to. What matters least is left out first, in whole items, and reported. Pure. */
 
 /** A limit in characters (as JavaScript and comment fields count them) or in bytes. */
 export interface Limit {

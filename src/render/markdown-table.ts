@@ -43,7 +43,7 @@ function roleCell(step: StepBlock, hasTargets: boolean): string {
   return lines.join('<br>')
 }
 
-/** Names are told up to this many; the others by their number. */
+/** Names are reported up to this many; the others by their number. */
 const MAX_TARGETS = 5
 
 function targetsOf(targets: readonly string[]): Phrase {

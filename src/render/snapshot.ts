@@ -9,7 +9,7 @@ import { showValue } from './values.ts'
 const WITHOUT_PEOPLE =
   'People were left out (--no-members): who holds a role is not known, and what needs it cannot be planned from this.'
 
-/** The snapshot as lines of text, with a newline at its end. Every role is told; `verbose` adds what is in it. */
+/** The snapshot as lines of text, with a newline at its end. Every role is reported; `verbose` adds what is in it. */
 export function renderSnapshotText(snapshot: Snapshot, options: TextOptions): string {
   const style = styleOf(options)
   const lines = [

@@ -9,7 +9,7 @@ export interface ReportTextOptions extends TextOptions {
   readonly again: string
 }
 
-/** Returns the report as lines of text, with a newline at its end. Every step is told. */
+/** Returns the report as lines of text, with a newline at its end. Every step is reported. */
 export function renderReportText(report: Report, options: ReportTextOptions): string {
   const style = styleOf(options)
   const view = reportViewOf(report, options.again)

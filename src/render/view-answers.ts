@@ -102,7 +102,7 @@ function keptIds(renamed: readonly StepBlock[]): Phrase[] {
   return [phrase`${renames} ${[renamed.length === 1 ? 'keeps' : 'keep']} ids and members`]
 }
 
-/** Names are told up to this many, and up to so many letters; beyond, the list of steps has them. */
+/** Names are reported up to this many, and up to so many letters; beyond, the list of steps has them. */
 const MAX_NAMES = 5
 const MAX_LENGTH = 160
 

@@ -106,7 +106,7 @@ interface Common {
 function common({ target, system, deed, origin, changes, people }: Common, step: Step) {
   const gained = grantsOf(changes, 'added', system?.fields)
   const isPeople = ({ field }: Change) => system?.people.includes(field) === true
-  // Who held a role that goes is told as a number; what goes with it is what they could do.
+  // Who held a role that goes is reported as a number; what goes with it is what they could do.
   const isGone = step.after === null || deed === 'replace'
   const access = isGone ? changes.filter((change) => !isPeople(change)) : changes
   const reasons = new Map((step.sensitive ?? []).map(({ grant, reason }) => [grant, reason]))

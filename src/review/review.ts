@@ -1,4 +1,4 @@
-/** Everything that a reviewer is told besides the changes themselves. Pure. */
+/** Everything that a reviewer reads besides the changes themselves. Pure. */
 import { grantsOf } from '../domain/fields.ts'
 import type { Live, Role, Source } from '../domain/model.ts'
 import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'

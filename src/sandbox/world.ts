@@ -1,4 +1,4 @@
-/** One running sandbox: each request through faults, doubles, log and state file. */
+/** One running sandbox: each request through faults, fake servers, log and state file. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AnyFakeSystem } from '../kit/define-system.ts'

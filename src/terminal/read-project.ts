@@ -30,7 +30,7 @@ export async function readConfigAlone(options: ReadOptions, io: Io): Promise<Pro
   return project
 }
 
-/** Throws if a name or a label selects nothing. A shard may be empty, which is told. */
+/** Throws if a name or a label selects nothing. A shard may be empty, which is reported. */
 export function checkTargets(options: ReadOptions, { config, desired }: Project, io: Io): void {
   checkSelection(options, config.targets)
   const { shard, quiet } = options

@@ -85,7 +85,7 @@ describe('what a plan shows is what is sent', () => {
 describe('If-Match answered 412', () => {
   const refusing = () => serve((_, response) => json(response, 412, { message: 'version is 8' }))
 
-  test('is told as stale, with the words of the system', async () => {
+  test('is reported as stale, with the words of the system', async () => {
     const { url, received } = await refusing()
     const [report] = await apply(url, { steps: [update()] })
     expect(report).toMatchObject({ status: 'failed', error: { status: 412 } })

@@ -195,7 +195,7 @@ test('an old name that is overruled is live, and its role neither live nor wante
   expect([one.read('o/next.yaml'), one.read('o/last.yaml')]).toEqual([next, last])
 })
 
-test('a grant that has to go comes through a set that an overlay includes: told with both places, nothing is written', async () => {
+test('a grant that has to go comes through a set that an overlay includes: reported with both places, nothing is written', async () => {
   const one = await project(
     { a: ['d', 'A'], b: ['changed'] },
     {

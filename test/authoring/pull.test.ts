@@ -97,7 +97,7 @@ test('the byte order mark and the line breaks of Windows stay', async () => {
   expect(project.read('roles/main.yaml')).toBe(file.replace('[A]', '[A, B]'))
 })
 
-test('a grant that has to go comes through a set: told with both places, nothing is written', async () => {
+test('a grant that has to go comes through a set: reported with both places, nothing is written', async () => {
   const file =
     'provider: organization\npermissionSets:\n  s: { permissions: [A, B] }\nroles:\n  x: { include: [s], description: d, permissions: [] }\n  y: { description: d, permissions: [] }\n'
   const project = await organization({ x: ['A'], y: ['Z'] }, file)

@@ -85,7 +85,7 @@ describe('content', () => {
     expect(await clerk.innerText()).toContain('By hand: Omneo has no API for this.')
   })
 
-  test('two causes stand under their own headings; sensitive grants and holders are told', async () => {
+  test('two causes stand under their own headings; sensitive grants and holders are reported', async () => {
     const { page } = await open(html(everything))
     expect(await page.locator('#app h3').allInnerTexts()).toEqual(['This change', 'Drift'])
     const both = step_(page, 'ROLE_BOTH')

@@ -133,7 +133,7 @@ ${bins}/package: ci --ignore-scripts --no-audit --no-fund --loglevel=error
     expect(hub.writes).toEqual([])
   })
 
-  test('a refused plan is told and ends the job', async () => {
+  test('a refused plan is reported and ends the job', async () => {
     const { given, hub, action } = await setup()
     writeFileSync(join(given.folder, 'organization/roles.yaml'), 'provider: organization\nroles: {}\n')
     const { ok, outputs } = await action({ mode: 'plan' })

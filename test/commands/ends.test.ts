@@ -1,4 +1,4 @@
-/** How runs end: what was sent is always told, and what to run next can be typed. */
+/** How runs end: what was sent is always reported, and what to run next can be typed. */
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -82,7 +82,7 @@ describe('the command that shows what an apply left to do', () => {
   })
 })
 
-test('a bug is told with its stack, and what its message quotes acts on nothing', async () => {
+test('a bug is reported with its stack, and what its message quotes acts on nothing', async () => {
   const { within } = await setting()
   const out = () => {
     throw new Error('no \u001b[2J place\n::error file=x::forged ##[error]forged \u202e')

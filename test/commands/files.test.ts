@@ -1,4 +1,4 @@
-/** Before any request: files, credentials, hosts. What is wrong is told with its place and its way out. */
+/** Before any request: files, credentials, hosts. What is wrong is reported with its place and its way out. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -112,7 +112,7 @@ describe('war story 14: a credential that is not set', () => {
     expect(log).toEqual([])
   })
 
-  test('all targets are told at once, and validate needs none', async () => {
+  test('all targets are reported at once, and validate needs none', async () => {
     const second =
       '  erp:\n    provider: organization\n    url: http://127.0.0.1:1\n    roles: [crm/*.yaml]\n    auth: { tokenEnv: ERP_TOKEN }\n'
     const cwd = folder({ 'rolesync.yaml': config('https://evil.example') + second, 'crm/a.yaml': CRM })

@@ -87,7 +87,7 @@ describe('a flag that a command would not heed', () => {
   })
 
   test.each(['snapshot', 'explain', 'who-can', 'doctor', 'test', 'validate'])(
-    '%s is told as text or json',
+    '%s is reported as text or json',
     async (name) => {
       const { within, sandbox } = await setting()
       const { code, err } = await within(

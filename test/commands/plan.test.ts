@@ -158,7 +158,7 @@ describe('--out', () => {
     expect(readdirSync(cwd).sort()).toEqual(['crm', 'plan.json', 'rolesync.yaml'])
   })
 
-  test('war story 33: a place where no file can be is told before any request', async () => {
+  test('war story 33: a place where no file can be is reported before any request', async () => {
     const { rolesync, cwd, sandbox } = await setting()
     mkdirSync(join(cwd, 'folder'))
     for (const [file, why] of [

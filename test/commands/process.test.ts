@@ -59,7 +59,7 @@ describe('streams', () => {
     })
   })
 
-  test('a working directory that is gone is told in one line', async () => {
+  test('a working directory that is gone is reported in one line', async () => {
     const cwd = folder()
     mkdirSync(join(cwd, 'gone'))
     const { code, err } = await shell(`cd gone && rmdir ../gone && ${quoted} plan`, { cwd })
@@ -184,7 +184,7 @@ describe.skipIf(!has('script'))('on a terminal (skipped where there is no `scrip
     expect(world.sandbox.log.length).toBeGreaterThan(0)
   })
 
-  test('it paints, unless it is told not to', async () => {
+  test('it paints, unless it is asked not to', async () => {
     world = await setting()
     expect((await open('plan', world).end).out).toContain('\x1b[32m')
     const plain = await open('plan --no-color --quiet', world).end

@@ -239,7 +239,7 @@ test('mistakes of one target leave the others', async () => {
   expect(project.diagnostics).toHaveLength(3)
 })
 
-test('a provider that is not there is told with the ones that are', async () => {
+test('a provider that is not there is reported with the ones that are', async () => {
   const { reltio: _, ...providers } = systems.providers
   const { diagnostics } = await load(
     { 'rolesync.yaml': config('reltio'), 'roles/a.yaml': ROLES },
@@ -308,7 +308,7 @@ test.each([
   await expect(found(cwd, name)).rejects.toThrow(message.replace('/dev/null ', ''))
 })
 
-test('places are told from the working directory', async () => {
+test('places are reported from the working directory', async () => {
   const cwd = folder({
     'sub/rolesync.yaml': config('reltio'),
     'sub/roles/a.yaml': 'provider: reltio\nroles: { A: {} }\n',

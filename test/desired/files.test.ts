@@ -100,7 +100,7 @@ test('a link that leads nowhere is told where it would be a role file', async ()
   expect((await read(cwd)).told).toEqual(['rolesync.yaml:7:9  `a.yaml` cannot be read: no such file'])
 })
 
-test.skipIf(process.getuid?.() === 0)('what may not be read is told, not passed over', async () => {
+test.skipIf(process.getuid?.() === 0)('what may not be read is reported, not passed over', async () => {
   const cwd = project(['*.yaml', '*/*.yaml'], ['a.yaml', 'b/c.yaml', 'd/e.yaml'])
   chmodSync(join(cwd, 'a.yaml'), 0)
   chmodSync(join(cwd, 'b'), 0)

@@ -223,7 +223,7 @@ test.each([
   expect(await complaints('reltio', file)).toContain(`roles/a.yaml:${expected}`)
 })
 
-test('a role of two files is told with both places', async () => {
+test('a role of two files is reported with both places', async () => {
   const { diagnostics } = await load({
     'rolesync.yaml': config('reltio'),
     'roles/a.yaml': reltio('  B: { resourcePermissions: {} }\n'),

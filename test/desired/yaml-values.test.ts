@@ -126,7 +126,7 @@ test('99 lists may be in each other', () => {
   expect(problems(`${'['.repeat(100)}${']'.repeat(100)}`)).toEqual(['1:100 this is nested too deeply'])
 })
 
-test('comments and white space of megabytes are read, or told', () => {
+test('comments and white space of megabytes are read, or reported', () => {
   const many = '# a comment\n'.repeat(500_000)
   expect(data(`a:\n${many}b: c\n`)).toEqual({ a: null, b: 'c' })
   expect(data(`a: [b,\n${many.replaceAll('#', ' #')}  c]\n`)).toEqual({ a: ['b', 'c'] })
@@ -225,7 +225,7 @@ roles:
     ])
   })
 
-  test('with a mark too few is told at each mark', () => {
+  test('with a mark too few is reported at each mark', () => {
     expect(problems('a: b\n>>>>>>> c\nd: e\n<<<<<<< f\ng: h\n')).toEqual([`2:1 ${CONFLICT}`, `4:1 ${CONFLICT}`])
   })
 

@@ -79,7 +79,7 @@ test.each<[string, string | Uint8Array, string[]]>([
   ['a text', 'hello\n', ['roles/a.yaml:1:1  a role file must be a mapping, not a text']],
   ['a list', '- 1\n', ['roles/a.yaml:1:1  a role file must be a mapping, not a list']],
   ['an unknown escape', 'provider: "\\q"\n', ['roles/a.yaml:1:12  Invalid escape sequence \\q']],
-])('%s is told with its place, once', async (_, file, expected) => {
+])('%s is reported with its place, once', async (_, file, expected) => {
   expect(await complaints('onelogin', file)).toEqual(expected)
 })
 
@@ -171,7 +171,7 @@ test('a file of millions of values is refused', async () => {
   expect(found).toEqual([expect.stringContaining('holds more than 2500000 values')])
 })
 
-test('of thousands of mistakes the first thousand are told', async () => {
+test('of thousands of mistakes the first thousand are reported', async () => {
   const found = await complaints('onelogin', `provider: onelogin\nroles: {A: {apps: [${'~,'.repeat(5_000)}]}}`)
   expect(found).toHaveLength(1_001)
   expect(found[0]).toBe('roles/a.yaml:1:1  4000 more mistakes are not listed')

@@ -82,7 +82,7 @@ function expectTruth(world: World, report: Report | null): Record<string, StepRe
 }
 
 describe.each(SIGNALS)('%s', (signal) => {
-  test('war story 21: in the middle of writing: what is in flight is finished and told, the next plan picks up the rest', async () => {
+  test('war story 21: in the middle of writing: what is in flight is finished and reported, the next plan picks up the rest', async () => {
     const world = await tenant(40)
     const { kill, ended } = start(world, [...APPLY, '--parallelism', '2'])
     let writes = 0
@@ -118,7 +118,7 @@ describe.each(SIGNALS)('%s', (signal) => {
     expect(failed).toHaveLength(world.sandbox.log.filter(isWrite).length)
   })
 
-  test('while it verifies: what was applied is told', async () => {
+  test('while it verifies: what was applied is reported', async () => {
     const world = await tenant()
     world.sandbox.inject({ kind: '429', method: 'GET', retryAfter: '100', skip: 1 })
     const { kill, ended } = start(world, APPLY)

@@ -157,7 +157,7 @@ describe('war story 22: the answer to a create is lost', () => {
     expect(world.sandbox.log.filter(isWrite).length).toBeLessThanOrEqual(4)
   })
 
-  test('and somebody else made one of that name, with other content: failed, and told', async () => {
+  test('and somebody else made one of that name, with other content: failed, and reported', async () => {
     const { world, apply } = await tenant('organization', {}, NEW)
     world.sandbox.inject({ kind: 'reset-after', method: 'POST', times: 1 })
     world.sandbox.onWrite(() => {
@@ -170,7 +170,7 @@ describe('war story 22: the answer to a create is lost', () => {
     expect(world.sandbox.log.filter(isWrite)).toHaveLength(1)
   })
 
-  test('and the list cannot be read either: failed, and told; the next plan finds it', async () => {
+  test('and the list cannot be read either: failed, and reported; the next plan finds it', async () => {
     const { world, apply } = await tenant('organization', {}, NEW)
     world.sandbox.inject({ kind: 'reset-after', method: 'POST', times: 1 })
     world.sandbox.inject({ kind: 'status', code: 500, method: 'GET', skip: 1 })
@@ -193,7 +193,7 @@ describe('war story 22: the answer to a create is lost', () => {
   })
 })
 
-test('war story 30: a mapping puts a member back; it is told as such, and nobody tries for ever', async () => {
+test('war story 30: a mapping puts a member back; it is reported as such, and nobody tries for ever', async () => {
   const { world, apply } = await tenant(
     'onelogin',
     { team: ['apps Jira', 'users ada@example.com', 'users ben@example.com'], other: ['apps Jira', 'apps Zoom'] },
@@ -222,7 +222,7 @@ test('two roles of one name at the end: only their step is in doubt', async () =
   expect(report?.targets[0]?.steps[0]?.error?.message).toContain('2 live roles are named "one" now (ids id-0, twin)')
 })
 
-test('the token endpoint is down when it is time to write: nothing is told as sent', async () => {
+test('the token endpoint is down when it is time to write: nothing is reported as sent', async () => {
   const { world, apply } = await tenant('onelogin', { one: ['apps Jira'] }, { one: ['apps Zoom'] })
   let asked = 0
   world.sandbox.inject({ kind: 'status', code: 403, method: 'POST', path: '*/token', skip: 1 })

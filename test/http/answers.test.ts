@@ -143,7 +143,7 @@ describe('an answer that is not what it must be: an ApiError with method, url an
     })
   })
 
-  test('a page that is mean to regular expressions is told as quickly as any other', () => {
+  test('a page that is mean to regular expressions is reported as quickly as any other', () => {
     const none = () => []
     expect(errorMessage('<'.repeat(2_000_000), none)).toMatch(/^<<<<<+…/)
     expect(errorMessage(`<p>${' '.repeat(2_000_000)}no`, none)).toBe('no message')
@@ -183,13 +183,16 @@ describe('JSON that is nested without end', () => {
     expect((await clients({ url, ...roomy }).reader.get('/x')).json).toEqual(JSON.parse(nested(100, 'a')))
   })
 
-  test.each(['status', 'errors', 'message'])('an error whose words are below %s is told by its start', async (key) => {
-    const { url } = await serve((_, response) => {
-      response.writeHead(422, { 'content-type': 'application/json' }).end(nested(50_000, key))
-    })
-    const error = await failure(clients({ url, ...roomy }).reader.get('/x'))
-    expect(error).toMatchObject({ name: 'ApiError', status: 422 })
-    expect(error.message).toContain(`/x answered 422: {"${key}":{"${key}":`)
-    expect(error.message.length).toBeLessThan(400)
-  })
+  test.each(['status', 'errors', 'message'])(
+    'an error whose words are below %s is reported by its start',
+    async (key) => {
+      const { url } = await serve((_, response) => {
+        response.writeHead(422, { 'content-type': 'application/json' }).end(nested(50_000, key))
+      })
+      const error = await failure(clients({ url, ...roomy }).reader.get('/x'))
+      expect(error).toMatchObject({ name: 'ApiError', status: 422 })
+      expect(error.message).toContain(`/x answered 422: {"${key}":{"${key}":`)
+      expect(error.message.length).toBeLessThan(400)
+    },
+  )
 })

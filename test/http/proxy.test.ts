@@ -135,7 +135,7 @@ describe('which proxy', () => {
   })
 
   test.each(['http://', 'socks5://x:1', 'http://u:%zz@x', 'http://[s3cret', 'ftp://s3cret@x'])(
-    'one that cannot be is told by its variable alone: %s',
+    'one that cannot be is reported by its variable alone: %s',
     (value) => {
       expect(() => proxyOf(`https://${HOST}`, { https_proxy: value })).toThrow(
         /^https_proxy is no address of a proxy such as http:\/\/proxy\.example\.com:3128$/,
@@ -145,7 +145,7 @@ describe('which proxy', () => {
 })
 
 describe('a proxy that does not get through', () => {
-  test('it refuses: its status is told at once, and the bearer token never came to it', async () => {
+  test('it refuses: its status is reported at once, and the bearer token never came to it', async () => {
     const { port, seen, asked } = await proxy(1, 407)
     const { message } = await failure(reader(`https://${HOST}`, port, 3).get('/x'))
     expect(message).toContain(

@@ -156,7 +156,7 @@ describe('war story 15: how long to wait', () => {
   })
 })
 
-test('a body that cannot be written is told as what it is, and nothing is sent', async () => {
+test('a body that cannot be written is reported as what it is, and nothing is sent', async () => {
   const { url, received } = await serve((_, response) => json(response, 200, {}))
   const { writer, stats } = clients({ url })
   expect(await failure(writer.send({ method: 'PUT', path: '/x', body: { n: 1n } }))).toBeInstanceOf(TypeError)

@@ -94,7 +94,7 @@ test('a static token that is refused is not sent again', async () => {
   expect(received).toHaveLength(1)
 })
 
-test('a token that cannot be renewed: the request is told with its 401, and why there is no other token', async () => {
+test('a token that cannot be renewed: the request is reported with its 401, and why there is no other token', async () => {
   let asked = 0
   const { url } = await serve((request, response) => {
     if (!isToken(request)) return json(response, 401, { message: 'expired' })

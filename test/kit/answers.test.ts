@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { commonErrors, fieldErrors, firstText } from '../../src/kit/error-words.ts'
 import { rateLimitHeaders } from '../../src/kit/rate-headers.ts'
 
-test('X-RateLimit-Reset is in seconds from now, and what cannot be read is not told', () => {
+test('X-RateLimit-Reset is in seconds from now, and what cannot be read is not reported', () => {
   const headers = { 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': ' 13 ' }
   expect(rateLimitHeaders(headers)).toEqual({ limit: 5000, remaining: 0, resetSeconds: 13 })
   expect(rateLimitHeaders({ 'x-ratelimit-reset': 'x', 'x-ratelimit-remaining': '-1' })).toEqual({

@@ -1,4 +1,4 @@
-/** Grants that a system does not know are told before anything is written. */
+/** Grants that a system does not know are reported before anything is written. */
 import { expect, test } from 'vitest'
 import { bench } from './bench.ts'
 
@@ -92,7 +92,7 @@ test('credentials that may not ask for the catalogue can plan, and the plan says
   expect(seeing.digest).toBe(plan.digest)
 })
 
-test('credentials that see no service at all are told once, not for every grant', async () => {
+test('credentials that see no service at all are reported once, not for every grant', async () => {
   const { told } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm', ({ sandbox }) => {
     sandbox.state.reltio.services = []
   })
@@ -107,7 +107,7 @@ test('credentials that see no service at all are told once, not for every grant'
   ])
 })
 
-test('a grant that many roles have in common is told once', async () => {
+test('a grant that many roles have in common is reported once', async () => {
   const roles = (count: number) =>
     `provider: reltio\nroles:\n${Array.from({ length: count }, (_, i) => `  ROLE_${i}: { resourcePermissions: { Auth.custmer: [READ] } }\n`).join('')}`
   const message = 'unknown resource "Auth.custmer" for these credentials; did you mean `Auth.customer`?'

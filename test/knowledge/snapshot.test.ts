@@ -116,7 +116,7 @@ test('a snapshot of hostile names is harmless on a terminal', async () => {
   for (const bad of ['\u001b', '\u202e', '\u0007']) expect(out).not.toContain(bad)
 })
 
-test('without people: what needs them cannot be planned, and is told with its place; the rest can', async () => {
+test('without people: what needs them cannot be planned, and is reported with its place; the rest can', async () => {
   const { rolesync, read } = await bench()
   await rolesync(['snapshot', '--no-members', '--out', 'live.json'])
   expect(read('live.json')).not.toContain('@example.com')

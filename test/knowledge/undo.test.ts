@@ -95,7 +95,7 @@ async function crm(roles: string): Promise<Bench> {
 const undoPlan = async (one: Bench, ...argv: string[]): Promise<Plan> =>
   JSON.parse((await one.rolesync(['undo', 'report.json', '--json', ...argv])).out)
 
-test('what moved since the apply is told and stays; the rest is restored', async () => {
+test('what moved since the apply is reported and stays; the rest is restored', async () => {
   const one = await crm('  a: { description: new, permissions: [P2, P3, P4] }\n')
   await one.apply()
   const role = one.sandbox.state.organization.roles[0]
@@ -189,7 +189,7 @@ test('a partial apply: only what was applied is undone', async () => {
   expect(target?.findings).toEqual([])
 })
 
-test('a step that failed halfway is told', async () => {
+test('a step that failed halfway is reported', async () => {
   const one = await bench()
   one.write(
     'onelogin/roles.yaml',

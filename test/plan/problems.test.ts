@@ -1,4 +1,4 @@
-/** What cannot be planned, and what is merely told: each once, where a person looks for it. */
+/** What cannot be planned, and what is merely reported: each once, where a person looks for it. */
 import { expect, test } from 'vitest'
 import { itemKey } from '../../src/domain/items-field.ts'
 import { omneoRoleDefinitions } from '../../src/systems/omneo-role-definitions/index.ts'

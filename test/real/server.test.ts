@@ -42,7 +42,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('%s ends a server and its children', 
   await server.stop()
 })
 
-test('a server that ends by itself is told with what it printed, and leaves nothing behind', async () => {
+test('a server that ends by itself is reported with what it printed, and leaves nothing behind', async () => {
   const wanted = await spec("console.error('no such database'); setTimeout(() => process.exit(3), 50)")
   await expect(startServer(wanted)).rejects.toThrow(/the server ended by itself.*no such database.*code 3/s)
   expect(processes(wanted.mark)).toEqual([])

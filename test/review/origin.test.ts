@@ -53,7 +53,7 @@ const shapes: readonly { readonly provider: Provider; readonly fields: Record<st
 
 const KEYS = ['ROLE_K', 'ROLE_L', 'ROLE_M']
 
-/** All fields of a live role are told; a declared one may leave some out. */
+/** All fields of a live role are reported; a declared one may leave some out. */
 function fieldsOf({ provider, fields }: (typeof shapes)[number], whole: boolean): fc.Arbitrary<Fields> {
   const record = whole ? fc.record(fields) : fc.record(fields, { requiredKeys: [] })
   return record.map((given) =>
@@ -319,7 +319,7 @@ describe('origins, case by case', () => {
     expect(step?.requests).toEqual([{ method: 'PUT', path: '/v2/roles/id-R', body }])
   })
 
-  test('only declared: a role that is gone is told, not made', () => {
+  test('only declared: a role that is gone is reported, not made', () => {
     const world = { provider: organization, base: [declared('R', A)], live: [] }
     const head = [declared('R', { ...A, permissions: ['A', 'NEW'] })]
     const plan = planOf({ ...world, head, only: 'declared' })

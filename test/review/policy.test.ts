@@ -68,7 +68,7 @@ describe('validate', () => {
     expect(found.err + twice.err).not.toMatch(/##(vso)?\[/)
   })
 
-  test('severity warning: told, exit 0', async () => {
+  test('severity warning: reported, exit 0', async () => {
     const policy = FORBID.replace('] }', '], severity: warning }')
     const { folder } = await world(policy, { SUPPORT: ['READ', 'DELETE_ALL'] })
     const { code, out, err } = await rolesync(folder, ['validate'])

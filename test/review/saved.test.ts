@@ -56,7 +56,7 @@ describe('a saved plan and a policy that came after it', () => {
     await refused(one, 'plan.json')
   })
 
-  test('a warning that became an error, a name, and both sides of a separation: all are told', async () => {
+  test('a warning that became an error, a name, and both sides of a separation: all are reported', async () => {
     const warning = FORBID.replace(' }]', ', severity: warning }]')
     const one = await world({ SUPPORT: ['DELETE_ALL'], pay: ['CREATE_A', 'APPROVE_A'] }, {}, warning)
     await planned(one)
@@ -105,7 +105,7 @@ describe('a saved plan and a policy that came after it', () => {
     expect(await rolesync(one.folder, ['apply', 'plan.json'])).toMatchObject({ code: 0 })
   })
 
-  test('a policy that is wrong is told, and nothing is applied', async () => {
+  test('a policy that is wrong is reported, and nothing is applied', async () => {
     const one = await world({ SUPPORT: ['READ'] }, {})
     await planned(one)
     one.configure('policy:\n  forbid: [{ id: a, grant: ["*"] }]\n')

@@ -131,7 +131,7 @@ describe('role definitions', () => {
     expect(await shown(3)).toEqual([])
   })
 
-  test('bad fields are told by name', async () => {
+  test('bad fields are reported by name', async () => {
     const { sandbox, talk } = await start(MOUNT)
     const none = await talk('POST', DEFINITIONS, {})
     expect([none.status, none.json]).toEqual([

@@ -166,7 +166,7 @@ describe('tokens', () => {
     expect(value(await talk(...token('grant_type=client_credentials')))).not.toBe(value(first))
   })
 
-  test('a token lives as long as the sandbox was told', async () => {
+  test('a token lives as long as the sandbox is set to', async () => {
     const { talk } = await start(MOUNT, { tokenLifeSeconds: 0.05 })
     const first = await talk(...token('grant_type=client_credentials'))
     await new Promise((resolve) => setTimeout(resolve, 60))

@@ -65,7 +65,7 @@ describe('state', () => {
     }
   })
 
-  test('a state file that cannot be written is told, not swallowed', async () => {
+  test('a state file that cannot be written is reported, not swallowed', async () => {
     const { talk } = await start('/organization', { stateFile: join(folder, 'no', 'such', 'folder.json') })
     const answer = await talk('POST', '/v2/roles', ROLE)
     expect([answer.status, answer.text]).toEqual([500, expect.stringContaining('cannot be written')])

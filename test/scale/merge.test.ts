@@ -72,7 +72,7 @@ test('the plans of the shards make the plan of the whole, with its digest, and i
   for (const { state } of servers) expect(state.organization.roles.map(({ name }) => name).sort()).toEqual(['x', 'y'])
 })
 
-test('the next command can be typed as it stands, and is told only where it would not be refused', async () => {
+test('the next command can be typed as it stands, and is reported only where it would not be refused', async () => {
   const { world } = await five()
   const files = await shards(world, 'plan', '--out')
   const { out } = await world.rolesync('merge', ...files, '--out', 'the whole.json')

@@ -1,4 +1,4 @@
-/** Systems that the operator adds: what can be wrong with them is told in one line, before a credential is read. */
+/** Systems that the operator adds: what can be wrong with them is reported in one line, before a credential is read. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

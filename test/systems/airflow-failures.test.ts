@@ -162,7 +162,7 @@ test('a token that expires in mid-run is fetched once more', async () => {
   expect(opened.sandbox.log.filter(({ path }) => path.endsWith('/auth/token'))).toHaveLength(2)
 })
 
-test('what the server refuses to write is told with its place in the body', async () => {
+test('what the server refuses to write is reported with its place in the body', async () => {
   const invalid = { type: 'missing', loc: ['body', 'actions', 0, 'action', 'name'], msg: 'Field required' }
   const url = await server((request, response) => {
     const roles = { roles: [{ name: 'one', actions: [] }], total_entries: 1 }

@@ -13,7 +13,7 @@ type GetLab = () => Lab<typeof fake>
 export function particular(lab: GetLab): void {
   describe('references', () => references(lab))
   describe('a filtered read is never believed', () => filtered(lab))
-  describe('what is wrong is told with the way out', () => wrong(lab))
+  describe('what is wrong is reported with the way out', () => wrong(lab))
 
   test('a realm is read with one GET for its roles, its clients, each client and each composite', async () => {
     lab().plant('a', 'b')

@@ -72,7 +72,7 @@ export function references(lab: GetLab): void {
       await settle(lab(), 'chain', desired)
     })
 
-    test('with --role, one that is left out is told', async () => {
+    test('with --role, one that is left out is reported', async () => {
       const { target } = lab().open([])
       const input = {
         target,
@@ -211,7 +211,7 @@ export function references(lab: GetLab): void {
     expect((await lab().plan(desired)).steps).toEqual([])
   })
 
-  test('what is not there is told with its place and with what may have been meant', async () => {
+  test('what is not there is reported with its place and with what may have been meant', async () => {
     lab().plant('shop-clerk')
     const complaint = (key: string) =>
       lab()

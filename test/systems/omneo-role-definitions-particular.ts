@@ -55,7 +55,7 @@ export function particular(lab: GetLab): void {
     )
   })
 
-  test('where types are not told, files can still manage custom fields', async () => {
+  test('where types are not reported, files can still manage custom fields', async () => {
     lab().reset({ name: 'flat', quirks: { customFieldsShape: 'flat' } })
     lab().plant('employee')
     const declared = [{ namespace: 'benefits', handle: 'discount', type: 'integer', value: 10 }]

@@ -116,7 +116,7 @@ function members(lab: GetLab): void {
     ])
   })
 
-  test('war story 30: a member whom a mapping puts back is told as such, once, and applying ends', async () => {
+  test('war story 30: a member whom a mapping puts back is reported as such, once, and applying ends', async () => {
     lab().reset({ name: 'mapping', quirks: { remap: [{ role: 'ROLE_ONE', user: 52_000 }] } })
     lab().plant('ROLE_ONE')
     const desired = [lab().role('ROLE_ONE', { users: ['svc-backup'] })]

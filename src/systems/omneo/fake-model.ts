@@ -1,7 +1,7 @@
-/** State, switches, pages and error answers of Omneo's double. */
+/** State, switches, pages and error answers of Omneo's fake server. */
 import { type Call, json, type Reply } from '../../kit/fake-system.ts'
 
-/** State of Omneo's double: user roles, which are read-only, and role definitions, which are something else. */
+/** State of Omneo's fake server: user roles, which are read-only, and role definitions, which are something else. */
 export interface OmneoState {
   roles: OmneoRole[]
   permissions: OmneoPermission[]
@@ -80,7 +80,7 @@ export interface OmneoQuirks {
   customFieldsMerge: boolean
 }
 
-/** A request to Omneo's double. */
+/** A request to Omneo's fake server. */
 export type OmneoCall = Call<OmneoState, OmneoQuirks>
 
 /** Rows of a page for which no size was asked. */

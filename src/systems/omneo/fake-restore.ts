@@ -1,4 +1,4 @@
-/** A snapshot of Omneo back into the state of its double: user roles and role definitions, which are two targets. */
+/** A snapshot of Omneo back into the state of its fake server: user roles and role definitions, which are two targets. */
 import { UserError } from '../../domain/errors.ts'
 import { textsIn } from '../../domain/field-values.ts'
 import type { Fields, FieldValue, LiveRole, Scalar } from '../../domain/model.ts'
@@ -59,7 +59,7 @@ function definitionOf(role: LiveRole): RoleDefinition {
   }
 }
 
-/** The system may not tell the type of a custom field, and the double cannot be without one. */
+/** The system may not tell the type of a custom field, and the fake server cannot be without one. */
 function customField({ namespace, handle, type, value }: Readonly<Record<string, Scalar>>): CustomField {
   return { namespace: String(namespace), handle: String(handle), type: String(type ?? 'string'), value }
 }

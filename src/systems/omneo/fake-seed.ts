@@ -1,4 +1,4 @@
-/** Seeds Omneo's double. Roles and permissions are those of the vendor's own example. */
+/** Seeds Omneo's fake server. Roles and permissions are those of the vendor's own example. */
 import type { Seed } from '../../kit/fake-system.ts'
 import type { OmneoState, RoleDefinition } from './fake-model.ts'
 

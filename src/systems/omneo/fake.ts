@@ -1,4 +1,4 @@
-/** Double of Omneo's API v3: user roles and permissions, which can only be read, and role definitions. */
+/** Fake server of Omneo's API v3: user roles and permissions, which can only be read, and role definitions. */
 
 import { isObject, saysJson } from '../../kit/fake-http.ts'
 import { type FakeSystem, json, Refused, type Reply, type Route } from '../../kit/fake-system.ts'

@@ -1,10 +1,10 @@
-/** State, switches and error answers of OneLogin's double. */
+/** State, switches and error answers of OneLogin's fake server. */
 
 import { isObject, saysJson } from '../../kit/fake-http.ts'
 import { type Call, json, Refused, type Reply } from '../../kit/fake-system.ts'
 import { parseJson } from '../../text/parse-json.ts'
 
-/** State of OneLogin's double. */
+/** State of OneLogin's fake server. */
 export interface OneLoginState {
   /** The id of the next role; ids have gaps. */
   nextRoleId: number
@@ -71,7 +71,7 @@ export interface OneLoginQuirks {
   noTotals: boolean
 }
 
-/** A request to OneLogin's double. */
+/** A request to OneLogin's fake server. */
 export type OneLoginCall = Call<OneLoginState, OneLoginQuirks>
 
 const NAMES: Readonly<Record<number, string>> = {

@@ -1,4 +1,4 @@
-/** A snapshot of OneLogin back into the state of its double, ids and all. */
+/** A snapshot of OneLogin back into the state of its fake server, ids and all. */
 import { UserError } from '../../domain/errors.ts'
 import { textsIn } from '../../domain/field-values.ts'
 import type { CatalogueEntry, FieldValue, LiveRole } from '../../domain/model.ts'

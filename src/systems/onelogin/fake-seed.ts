@@ -1,4 +1,4 @@
-/** Seeds OneLogin's double: 41 apps, 151 users, 250 roles. The same in every run. */
+/** Seeds OneLogin's fake server: 41 apps, 151 users, 250 roles. The same in every run. */
 import type { Seed } from '../../kit/fake-system.ts'
 import type { OneLoginApp, OneLoginRole, OneLoginState, OneLoginUser } from './fake-model.ts'
 

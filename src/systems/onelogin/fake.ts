@@ -1,5 +1,5 @@
 /**
- * Double of OneLogin's API v2: tokens, apps, users, roles. After the vendor's OpenAPI document, and what users of live
+ * Fake server of OneLogin's API v2: tokens, apps, users, roles. After the vendor's OpenAPI document, and what users of live
  * tenants reported where it is silent.
  */
 

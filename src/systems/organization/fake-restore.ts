@@ -1,4 +1,4 @@
-/** A snapshot of an organisation back into the state of its double. */
+/** A snapshot of an organisation back into the state of its fake server. */
 
 import { textsIn } from '../../domain/field-values.ts'
 import type { TargetSnapshot } from '../../domain/snapshot-model.ts'

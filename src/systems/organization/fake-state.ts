@@ -1,6 +1,6 @@
-/** State of the double of the organisation's API. */
+/** State of the organisation's fake server. */
 
-/** State of the organisation's double. */
+/** State of the organisation's fake server. */
 export interface OrganizationState {
   roles: OrganizationRole[]
 }

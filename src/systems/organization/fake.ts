@@ -1,5 +1,5 @@
 /**
- * Double of an API that serves `/v2/roles` of one organisation: a flat list of permissions for each role. Paths, fields
+ * Fake server of an API that serves `/v2/roles` of one organisation: a flat list of permissions for each role. Paths, fields
  * and the sample role are from its page of documentation; everything else that the page does not say has a switch.
  */
 

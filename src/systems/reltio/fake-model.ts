@@ -1,11 +1,11 @@
-/** State and switches of Reltio's double, and the checks that its calls share. */
+/** State and switches of Reltio's fake server, and the checks that its calls share. */
 
 import { isObject, saysJson } from '../../kit/fake-http.ts'
 import { type Call, json, Refused, type Reply } from '../../kit/fake-system.ts'
 import { parseJson } from '../../text/parse-json.ts'
 import { distinct, PRIVILEGES, type RolePermissions, wrongNodes } from './fake-tree.ts'
 
-/** State of Reltio's double. */
+/** State of Reltio's fake server. */
 export interface ReltioState {
   customers: ReltioCustomer[]
   /** Read-only roles of the platform. */
@@ -58,7 +58,7 @@ export interface ReltioQuirks {
   tokenRequestsPerSecond: number
 }
 
-/** A request to Reltio's double. */
+/** A request to Reltio's fake server. */
 export type ReltioCall = Call<ReltioState, ReltioQuirks>
 
 /** `{errorCode, errorMessage}`, the shape of everything but authentication. */

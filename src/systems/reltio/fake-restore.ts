@@ -1,4 +1,4 @@
-/** A snapshot of Reltio back into the state of its double. */
+/** A snapshot of Reltio back into the state of its fake server. */
 import { UserError } from '../../domain/errors.ts'
 import type { CatalogueEntry } from '../../domain/model.ts'
 import type { TargetSnapshot } from '../../domain/snapshot-model.ts'

@@ -1,4 +1,4 @@
-/** Seeds Reltio's double. Role `ROLE_RIQ_DEV` is the one of the vendor's own example, one PUT earlier. */
+/** Seeds Reltio's fake server. Role `ROLE_RIQ_DEV` is the one of the vendor's own example, one PUT earlier. */
 import type { Seed } from '../../kit/fake-system.ts'
 import type { CatalogueNode, ReltioState } from './fake-model.ts'
 import { privileges, type RolePermissions, tree } from './fake-tree.ts'

@@ -1,5 +1,5 @@
 /**
- * Double of Reltio's role management: customer-specific roles with their permissions, system roles, catalogue, tokens.
+ * Fake server of Reltio's role management: customer-specific roles with their permissions, system roles, catalogue, tokens.
  * Shapes, codes and texts are those of docs.reltio.com.
  */
 

@@ -1,6 +1,6 @@
 /**
- * Reltio's services with their resources and the privileges that each of them allows. What is told depends on the
- * caller's own rights, so what is not told may be there all the same.
+ * Reltio's services with their resources and the privileges that each of them allows. What is reported depends on the
+ * caller's own rights, so what is not reported may be there all the same.
  */
 
 import { treeIn } from '../../domain/field-values.ts'

@@ -116,7 +116,7 @@ describe('what is live', () => {
     await real.admin.must('DELETE', '/auth/fab/v1/users/ada')
   })
 
-  test('grants that the server does not know are told before anything is written', async () => {
+  test('grants that the server does not know are reported before anything is written', async () => {
     const project = openProject(real.relay.url)
     project.declare({ reader: { permissions: { Dags: ['can_read'], Pools: ['can_raed'], 'DAG:new': ['can_read'] } } })
     const { code, out } = await project.rolesync(['plan', '--allow', 'empty-live'])

@@ -28,7 +28,7 @@ export const acmeGroups = defineSystem({
   domains: ['.acme.example'],
   identity: ['workspace'],
   schema: readSchema(new URL('../schema.json', import.meta.url)),
-  // Each permission is a grant, and needs no prefix to be told from others.
+  // Each permission is a grant, and needs no prefix to differ from others.
   fields: { description: scalar(), permissions: set('') },
 
   errors: (json) => firstText(isObject(json) ? json.error : null, ['message']),
