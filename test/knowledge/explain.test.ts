@@ -128,11 +128,12 @@ test('who-can in the files, offline, over all targets', async () => {
     mdm: ['ROLE_DATA_STEWARD', 'ROLE_RIQ_DEV', 'ROLE_SUPPORT_DESK'],
     'mdm-test': ['ROLE_DATA_STEWARD', 'ROLE_RIQ_DEV', 'ROLE_SUPPORT_DESK'],
     pipelines: [],
+    'single-sign-on': [],
     workforce: [],
   })
   const text = await rolesync(['who-can', 'app:Box'], NOTHING)
   expect(words(text.out)).toBe(
-    'workforce Legal (onelogin/roles.yaml:7) app:Box 1 role of 7 targets holds app:Box in the files. ',
+    'workforce Legal (onelogin/roles.yaml:7) app:Box 1 role of 8 targets holds app:Box in the files. ',
   )
   expect(sandbox.log).toEqual([])
 })
