@@ -4,6 +4,7 @@ import type { Fields, Role } from '../../src/domain/model.ts'
 import type { Provider, Target } from '../../src/domain/system.ts'
 import type { Rules } from '../../src/plan/context.ts'
 import { providers } from '../../src/systems/index.ts'
+import { BLANK_FIELDS } from '../../src/systems/omneo/fake.ts'
 import { tree } from '../../src/systems/reltio/fake-tree.ts'
 import { type Memory, memoryOf } from './memory.ts'
 
@@ -158,15 +159,7 @@ const definitions: Kind = {
 }
 
 const EMPTY_DEFINITION = {
-  description: null,
-  short_description: null,
-  icon: null,
-  image_url: null,
-  period: null,
-  period_type: null,
-  absolute_expiry: null,
-  group_name: null,
-  group_handle: null,
+  ...BLANK_FIELDS,
   timezone: 'UTC',
   created_at: '2024-01-01',
   updated_at: '2024-01-01',

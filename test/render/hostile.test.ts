@@ -3,17 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { BUILT_IN } from '../../src/app/systems.ts'
-import { ACTIONS, type Action, type Plan } from '../../src/domain/plan-model.ts'
-import type { Report, StepStatus } from '../../src/domain/report-model.ts'
+import { ACTIONS } from '../../src/domain/plan-model.ts'
 import { renderPlanDiff } from '../../src/render/diff.ts'
 import { renderJson } from '../../src/render/json.ts'
 import { renderPlanText } from '../../src/render/text.ts'
 import { renderReportText } from '../../src/render/text-report.ts'
 import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { forTerminal, quoted } from '../../src/text/foreign-text.ts'
-import { plan, step, stepReport, target } from './plans.ts'
+import { nastyPlan, nastyReport } from './nasty.ts'
+import { plan, step, target } from './plans.ts'
 
-const STATUSES: readonly StepStatus[] = ['applied', 'failed', 'not-attempted', 'manual', 'unverified']
 const NASTY = [
   '|',
   '`x`',
@@ -49,80 +48,16 @@ const NASTY = [
   'it\'s "quoted" \\x1b \\u{202e} \\n',
 ]
 
-/** A plan that has this text wherever foreign text can be. */
-function planOf(text: string): Plan {
-  const source = { file: text, line: 1, column: 1 }
-  const steps = ACTIONS.map((action: Action) =>
-    step({
-      role: text,
-      action,
-      source,
-      ...(action === 'rename' ? { renamedFrom: text } : {}),
-      changes: [
-        { field: text, added: [text, `${text}:READ`], removed: [`app:${text}`] },
-        { field: text, before: text, after: { [text]: text } },
-        { field: text, before: null, after: text },
-        { field: text, before: text, after: null },
-      ],
-      before: action === 'create' ? null : { a: { 'A.b': [text], [text]: ['READ'] }, b: text, c: [{ k: text }] },
-      after:
-        action === 'delete' ? null : { a: { 'A.c': [text] }, [`${text}x`]: `${text}y`, d: [text, `${text}z`], e: 1 },
-      requests: [
-        {
-          method: 'PUT',
-          path: text,
-          headers: { [text]: text },
-          body: { [text]: [text, { a: text }] },
-          lookUps: [{ path: text, as: text }],
-        },
-      ],
-      note: text,
-    }),
-  )
-  const finding = { rule: text, severity: 'error' as const, role: text, message: text, source, accepted: null }
-  const objection = { guard: text, message: text, count: 1, limit: 0, allowed: false }
-  const whole = plan([
-    target({
-      name: text,
-      provider: text,
-      url: text,
-      steps,
-      undeclared: [text, text],
-      findings: [finding, { ...finding, severity: 'warning' }, { ...finding, accepted: text }],
-      objections: [objection, { ...objection, allowed: true }],
-    }),
-    target({ name: text, provider: text, url: text, error: { message: text } }),
-  ])
-  return { ...whole, digest: text }
-}
-
-/** A report that has this text wherever foreign text can be. */
-function reportOf(text: string): Report {
-  const sent = { method: text, path: text, status: 500, attempts: 2, ms: 1 }
-  const error = { message: text, status: 500, body: `said ${text}` }
-  const steps = STATUSES.map((status) => stepReport({ role: text, status, requests: [sent], error }))
-  const summary = { applied: 1, failed: 1, notAttempted: 1, manual: 1, requests: 1, writes: 1, retries: 1, ms: 1 }
-  return {
-    formatVersion: '1.0',
-    kind: 'report',
-    planDigest: text,
-    startedAt: text,
-    finishedAt: text,
-    targets: [{ name: text, verified: false, steps }],
-    summary,
-  }
-}
-
 /** Everything that is printed of a text, on a terminal so wide that nothing wraps. */
 function everythingPrinted(text: string): Record<string, string> {
   const options = { kinds: kindsOf(BUILT_IN), color: false, width: 1e9, verifyReads: 1, next: text }
   return {
-    plan: renderPlanText(planOf(text), { ...options, verbose: false }),
-    verbose: renderPlanText(planOf(text), { ...options, verbose: true }),
-    narrow: renderPlanText(planOf(text), { ...options, verbose: true, width: 20 }),
-    report: renderReportText(reportOf(text), { ...options, again: text, verbose: true }),
-    diff: renderPlanDiff(planOf(text), { color: false }),
-    json: renderJson(planOf(text)),
+    plan: renderPlanText(nastyPlan(text), { ...options, verbose: false }),
+    verbose: renderPlanText(nastyPlan(text), { ...options, verbose: true }),
+    narrow: renderPlanText(nastyPlan(text), { ...options, verbose: true, width: 20 }),
+    report: renderReportText(nastyReport(text), { ...options, again: text, verbose: true }),
+    diff: renderPlanDiff(nastyPlan(text), { color: false }),
+    json: renderJson(nastyPlan(text)),
   }
 }
 
@@ -248,7 +183,7 @@ test('JSON parses to the same value', () => {
       expect(JSON.parse(renderJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
     }),
   )
-  const report = reportOf(NASTY.join(''))
+  const report = nastyReport(NASTY.join(''))
   expect(JSON.parse(renderJson(report))).toEqual(report)
   expect(renderJson({ a: 'line\u2028\u202e\x7f' })).toBe('{\n  "a": "line\\u2028\\u202e\\u007f"\n}\n')
 })

@@ -1,19 +1,6 @@
 /** Omneo's role definitions for the fault suite: small roles of a few elements. */
-import type { omneo as fake } from '../../src/systems/omneo/fake.ts'
+import { BLANK_FIELDS, type omneo as fake } from '../../src/systems/omneo/fake.ts'
 import type { FaultSubject } from '../../src/testkit/subject.ts'
-
-const NOTHING = {
-  description: null,
-  short_description: null,
-  icon: null,
-  image_url: null,
-  period: null,
-  period_type: null,
-  absolute_expiry: null,
-  notes: null,
-  group_name: null,
-  group_handle: null,
-}
 
 export const faults: FaultSubject<typeof fake> = {
   elements: ['discount', 'staff', 'student', 'vip'],
@@ -22,7 +9,7 @@ export const faults: FaultSubject<typeof fake> = {
     const blank = first ?? { timezone: '', created_at: '', updated_at: '' }
     state.definitions = [...roles].map(([handle, meta], index) => ({
       ...blank,
-      ...NOTHING,
+      ...BLANK_FIELDS,
       id: 70 + index,
       name: 'A role',
       handle,

@@ -43,7 +43,8 @@ function sentFields(call: OmneoCall, required: boolean): Partial<RoleDefinition>
   return fields
 }
 
-const BLANK = {
+/** Fields of a definition that nobody has set, as Omneo answers them. */
+export const BLANK_FIELDS = {
   description: null,
   short_description: null,
   icon: null,
@@ -61,7 +62,7 @@ function createDefinition(call: OmneoCall): Reply {
   const { at } = call.write()
   const times = { timezone: 'Australia/Melbourne', created_at: at, updated_at: at }
   const id = call.state.nextDefinitionId++
-  const definition = { id, name, handle, ...BLANK, meta: [], custom_fields: [], ...fields, ...times }
+  const definition = { id, name, handle, ...BLANK_FIELDS, meta: [], custom_fields: [], ...fields, ...times }
   call.state.definitions.push(definition)
   return json(call.quirks.createStatus, { data: shown(call, definition) })
 }
@@ -74,7 +75,7 @@ function updateDefinition(call: OmneoCall): Reply {
   }
   const { at } = call.write()
   const merged = call.quirks.customFieldsMerge ? mergeFields(definition.custom_fields, sent.custom_fields ?? []) : null
-  if (call.quirks.putReplacesAll) Object.assign(definition, BLANK, { meta: [], custom_fields: [] })
+  if (call.quirks.putReplacesAll) Object.assign(definition, BLANK_FIELDS, { meta: [], custom_fields: [] })
   Object.assign(definition, sent, merged === null ? {} : { custom_fields: merged }, { updated_at: at })
   return json(200, { data: shown(call, definition) })
 }
