@@ -2,7 +2,7 @@
 
 import { htmlOf } from './html-phrase.ts'
 import { forHtml } from './markup.ts'
-import type { Answer, CauseView } from './view.ts'
+import type { Answer } from './view.ts'
 
 const SIGNS: Readonly<Record<Answer['question'], string>> = {
   'Gains access': '▲',
@@ -13,7 +13,7 @@ const SIGNS: Readonly<Record<Answer['question'], string>> = {
 }
 
 /** Returns the cards of one cause. */
-export function cards({ answers }: CauseView): string {
+export function cards(answers: readonly Answer[]): string {
   return `<dl class="cards">\n${answers.map(card).join('\n')}\n</dl>`
 }
 

@@ -1,6 +1,7 @@
 /** Phrases as HTML. Pure. */
 import { forHtml } from './markup.ts'
 import type { Part, Phrase } from './phrase.ts'
+import { timeText } from './when.ts'
 
 /** Returns a phrase as HTML. Names are kept from reordering the text around them. */
 export function htmlOf(phrase: Phrase): string {
@@ -10,6 +11,7 @@ export function htmlOf(phrase: Phrase): string {
 function partHtml(part: Part): string {
   if (typeof part === 'string') return escaped(part)
   if ('strong' in part) return `<strong>${htmlOf(part.strong)}</strong>`
+  if ('time' in part) return `<time datetime="${forHtml(part.time)}">${timeText(part.time)}</time>`
   return 'name' in part ? `<bdi><code>${forHtml(part.name)}</code></bdi>` : forHtml(part.said)
 }
 

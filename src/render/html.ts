@@ -10,7 +10,7 @@ import { script, scriptHash, style, styleHash } from './page-assets.js'
 import { pageData } from './page-rows.ts'
 import { join } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
-import type { CauseView, Notice, PlanView, Rest, TargetView } from './view.ts'
+import type { Answer, CauseView, Notice, PlanView, Rest, TargetView } from './view.ts'
 
 /**
  * Nothing is allowed but the page's own script and style, by their hashes, and an icon from within. A text that got
@@ -45,7 +45,7 @@ ${head(plan)}
 </header>
 <main>
 ${verdict(view)}
-${view.causes.map(cause).join('\n')}
+${view.causes.map((one) => cause(one, view.liveState)).join('\n')}
 ${view.targets.map(remarks).join('')}
 ${hasSteps ? '<div id="app"><noscript><p class="verdict bad">The steps and the matrix need this page’s own script, which is switched off.</p></noscript></div>' : ''}
 <section aria-labelledby="rest"><h2 id="rest">Stays as it is</h2>
@@ -96,9 +96,9 @@ function verdict({ notices, totals }: PlanView): string {
   return [...told, ...end].join('\n')
 }
 
-function cause(view: CauseView): string {
+function cause(view: CauseView, liveState: Answer): string {
   const heading = view.origin === null ? '' : `<h2>${forHtml(view.title)}</h2>`
-  return `${heading}${view.about.length === 0 ? '' : `<p>${htmlOf(view.about)}</p>`}${cards(view)}`
+  return `${heading}${view.about.length === 0 ? '' : `<p>${htmlOf(view.about)}</p>`}${cards([...view.answers, liveState])}`
 }
 
 function remarks({ name, notices }: TargetView): string {

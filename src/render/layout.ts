@@ -3,6 +3,7 @@ import picocolors from 'picocolors'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Part, Phrase } from './phrase.ts'
 import type { Deed, Tone } from './view.ts'
+import { timeText } from './when.ts'
 
 /** Options of a text. */
 export interface TextOptions {
@@ -91,6 +92,7 @@ export function wordsIn(phrase: Phrase): string[] {
 function partText(part: Part): string {
   if (typeof part === 'string') return part
   if ('strong' in part) return textOf(part.strong)
+  if ('time' in part) return timeText(part.time)
   return forTerminal('name' in part ? part.name : part.said)
 }
 

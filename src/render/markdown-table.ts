@@ -7,19 +7,13 @@ import { cellCode, entities } from './markup.ts'
 import { join, type Phrase, phrase, strong } from './phrase.ts'
 import { showValue } from './values.ts'
 import type { FieldChange, StepBlock } from './view.ts'
+import { sensitiveRemark } from './view-steps.ts'
 
 /** The first lines of a table of steps. */
 export const TABLE_HEAD = ['| Role | + gains | − loses |', '|:--|:--|:--|'] as const
 
 /** So many entries of a cell are open; a click shows the others. */
 const MAX_OPEN = 25
-
-/** Returns the steps in the order in which a reviewer needs them: what cannot be undone, who loses access, the rest. */
-export function inReviewOrder(steps: readonly StepBlock[]): StepBlock[] {
-  const rank = ({ deed, people }: StepBlock) =>
-    deed === 'replace' || deed === 'delete' ? 0 : (people?.losesAccess ?? 0) > 0 ? 1 : 2
-  return [...steps].sort((a, b) => rank(a) - rank(b))
-}
 
 /** Returns one row. */
 export function rowOf(step: StepBlock, hasTargets: boolean): Item {
@@ -61,8 +55,7 @@ function gainsOf({ sensitive }: StepBlock, { change, isGrant }: FieldChange): st
   return change.added.map((element) => {
     if (!sensitive.has(element)) return elementOf(change.field, element, isGrant)
     const reason = sensitive.get(element) ?? null
-    const why: Phrase = reason === null ? [] : [': ', { said: reason }]
-    return `${elementOf(change.field, element, isGrant)} **sensitive**${cellOf(why)}`
+    return `${elementOf(change.field, element, isGrant)} ${cellOf(sensitiveRemark(reason))}`
   })
 }
 

@@ -5,11 +5,12 @@ import type { Kinds } from './grants.ts'
 import { TONE_SYMBOL } from './layout.ts'
 import { fit, type Group, type Item, type Limit } from './markdown-limit.ts'
 import { cellOf, markdownOf } from './markdown-phrase.ts'
-import { inReviewOrder, rowOf, TABLE_HEAD } from './markdown-table.ts'
+import { rowOf, TABLE_HEAD } from './markdown-table.ts'
 import { codeSpan } from './markup.ts'
 import { ended, join, names, type Phrase, phrase } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
-import type { CauseView, Notice, PlanView, Rest } from './view.ts'
+import type { Answer, CauseView, Notice, PlanView, Rest } from './view.ts'
+import { inReviewOrder } from './view-groups.ts'
 
 /** Destination of the text, and origin of the plan. */
 export interface MarkdownOptions {
@@ -48,7 +49,7 @@ export function renderPlanMarkdown(plan: Plan, { kinds, limit, whole, about }: M
   const item = ({ name, notice }: (typeof notices)[number]) => noticeItem(notice, hasTargets ? name : null)
   return fit({
     top: heading(plan, about),
-    head: [...verdict(view), ...(view.totals.isNothing ? [] : answerTable(view.causes))],
+    head: [...verdict(view), ...(view.totals.isNothing ? [] : answerTable(view))],
     groups: [
       list('', notices.filter(({ notice }) => notice.tone === 'bad').map(item), true),
       ...view.causes.flatMap((cause) => causeGroups(cause, hasTargets)),
@@ -98,17 +99,18 @@ function verdict({ notices, totals }: PlanView): string[] {
 }
 
 /** A row for each question, a column for each cause. */
-function answerTable(causes: readonly CauseView[]): string[] {
-  const rows = (causes[0]?.answers ?? []).map(({ question }, index) => {
-    const cells = causes.map(({ answers }) => {
-      const answer = answers[index]
-      return answer === undefined
-        ? ''
-        : `${answer.tone === 'plain' ? answer.short : `**${answer.short}**`}${cellOf(answer.text)}`
-    })
+function answerTable({ causes, liveState }: PlanView): string[] {
+  const columns = causes.map(({ answers }) => [...answers, liveState])
+  const rows = (columns[0] ?? []).map(({ question }, index) => {
+    const cells = columns.map((answers) => answerCell(answers[index]))
     return `| ${[question, ...cells].join(' | ')} |`
   })
   return [`| | ${causes.map(({ title }) => title).join(' | ')} |`, `|:--${'|:--'.repeat(causes.length)}|`, ...rows, '']
+}
+
+function answerCell(answer: Answer | undefined): string {
+  if (answer === undefined) return ''
+  return `${answer.tone === 'plain' ? answer.short : `**${answer.short}**`}${cellOf(answer.text)}`
 }
 
 function causeGroups({ origin, title, about, steps }: CauseView, hasTargets: boolean): Group[] {

@@ -11,13 +11,18 @@ export interface Said {
   readonly said: string
 }
 
+/** A point in time, as an ISO date of UTC; the page says besides how long ago it was. */
+export interface Time {
+  readonly time: string
+}
+
 /** A part that stands out. */
 export interface Strong {
   readonly strong: Phrase
 }
 
 /** A part of a sentence; a bare text is ours. */
-export type Part = string | Name | Said | Strong
+export type Part = string | Name | Said | Time | Strong
 
 /** A sentence, or a part of one. */
 export type Phrase = readonly Part[]

@@ -4,7 +4,7 @@ import type { Kinds } from './grants.ts'
 import { type Phrase, phrase } from './phrase.ts'
 import { type Shown, shared } from './shared-steps.ts'
 import type { CauseView, PlanView, Rest, StepBlock, TargetView } from './view.ts'
-import { answersTo, noAnswers } from './view-answers.ts'
+import { answersTo, liveState, noAnswers } from './view-answers.ts'
 import { planNotices, targetNotices } from './view-notices.ts'
 import { isQuiet, restOf, restOfOthers } from './view-rest.ts'
 import { blocksOf, hasCauses } from './view-steps.ts'
@@ -31,6 +31,7 @@ export function viewOf(plan: Plan, { kinds, requests, verifyReads }: ViewOptions
   const quiet = quietTargets(targets, blocks)
   return once({
     notices: planNotices(plan),
+    liveState: liveState(plan),
     causes,
     targets: targets.filter((target) => !quiet.has(target)).map(targetView),
     others: restOfOthers([...quiet]),
@@ -45,7 +46,7 @@ function causesOf(plan: Plan, blocks: readonly StepBlock[], isSplit: boolean): C
     : [null]
   return origins.map((origin) => {
     const steps = blocks.filter((block) => block.origin === origin)
-    const answers = isUnknown ? noAnswers(plan) : answersTo(steps, plan)
+    const answers = isUnknown ? noAnswers() : answersTo(steps)
     return { origin, ...words(origin, plan), answers, steps }
   })
 }

@@ -1,13 +1,13 @@
 /** A plan as text for the terminal. Pure. */
 import type { Plan } from '../domain/plan-model.ts'
-import { groupBy } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Kinds } from './grants.ts'
 import { type Style, styleOf, type TextOptions, textOf, wordsIn, wrap } from './layout.ts'
 import { viewOf } from './plan-view.ts'
 import { noticeLines, restLines } from './text-blocks.ts'
 import { stepLines } from './text-step.ts'
-import type { CauseView, PlanView, StepBlock, TargetView, Totals } from './view.ts'
+import type { CauseView, PlanView, SharedSteps, StepBlock, TargetView, Totals } from './view.ts'
+import { sharedSteps, stepsIn } from './view-groups.ts'
 
 /** Options of a plan, and facts that only the caller knows. */
 export interface PlanTextOptions extends TextOptions {
@@ -43,7 +43,7 @@ function byTarget({ causes, targets }: PlanView, style: Style): string[][] {
   return [
     ...sharedSections(steps, style),
     ...targets.map((target) =>
-      section([targetHeading(target, style)], [...stepParts(stepsIn(steps, target), style), aside(target, style)]),
+      section([targetHeading(target, style)], [...stepParts(stepsIn(steps, target.name), style), aside(target, style)]),
     ),
   ]
 }
@@ -68,33 +68,21 @@ function causeSections({ title, about, steps }: CauseView, targets: readonly Tar
   const parts = [
     ...sharedSections(steps, style),
     ...targets.flatMap((target) => {
-      const own = stepsIn(steps, target)
+      const own = stepsIn(steps, target.name)
       return own.length === 0 ? [] : [section([targetHeading(target, style)], stepParts(own, style))]
     }),
   ]
   return [heading, ...parts]
 }
 
-function stepsIn(steps: readonly StepBlock[], { name }: TargetView): StepBlock[] {
-  return steps.filter(({ targets }) => targets.length === 1 && targets[0] === name)
-}
-
 /** Prints once what several targets have in common. */
 function sharedSections(steps: readonly StepBlock[], style: Style): string[][] {
-  const groups = groupBy(
-    steps.filter(({ targets }) => targets.length > 1),
-    ({ targets }) => JSON.stringify(targets),
-  )
-  return [...groups.values()].map((group) => section(sharedHeading(group, style), stepParts(group, style)))
+  return sharedSteps(steps).map((group) => section(sharedHeading(group, style), stepParts(group.steps, style)))
 }
 
-function sharedHeading(group: readonly StepBlock[], style: Style): string[] {
-  const targets = group[0]?.targets ?? []
-  const what = group.length === 1 ? 'The same change' : `The same ${group.length} changes`
-  const names = targets.map((name, index) => forTerminal(name) + (index < targets.length - 1 ? ',' : ''))
-  const isOnePlace = group.every((block) => block.isOnePlace)
-  const place = isOnePlace ? [] : wordsIn([`(places are those of `, { name: targets[0] ?? '' }, ')'])
-  return wrap(`${what} in ${targets.length} targets: `, [...names, ...place], style).map(style.paint.bold)
+function sharedHeading({ heading, names, about }: SharedSteps, style: Style): string[] {
+  const words = names.map((name, index) => textOf(name) + (index < names.length - 1 ? ',' : ''))
+  return wrap(textOf(heading), [...words, ...wordsIn(about)], style).map(style.paint.bold)
 }
 
 function targetHeading({ name, provider, url }: TargetView, { paint }: Style): string {

@@ -4,16 +4,15 @@ import { count, join, names, type Phrase, phrase, strong } from './phrase.ts'
 import type { Answer, StepBlock } from './view.ts'
 import { when } from './when.ts'
 
-/** Returns what is gained and lost, who is affected, what cannot be undone, and how old the live state is. */
-export function answersTo(steps: readonly StepBlock[], plan: Plan): Answer[] {
-  return [gains(steps), loses(steps), affected(steps), destructive(steps), liveState(plan)]
+/** Returns what is gained and lost, who is affected, and what cannot be undone. */
+export function answersTo(steps: readonly StepBlock[]): Answer[] {
+  return [gains(steps), loses(steps), affected(steps), destructive(steps)]
 }
 
-/** Returns the five questions with nothing but their age answered, for a plan that could read no target. */
-export function noAnswers(plan: Plan): Answer[] {
+/** Returns the questions without an answer, for a plan that could read no target. */
+export function noAnswers(): Answer[] {
   const questions = ['Gains access', 'Loses access', 'Affected', 'Destructive'] as const
-  const unknown = questions.map((question) => ({ question, tone: 'plain', short: 'not known', text: [] }) as const)
-  return [...unknown, liveState(plan)]
+  return questions.map((question) => ({ question, tone: 'plain', short: 'not known', text: [] }) as const)
 }
 
 /** Sums over blocks; one that stands for several targets counts in each. */
@@ -111,7 +110,8 @@ function named(all: readonly string[], noun: string): Phrase {
   return isLong ? count(all.length, noun) : names(all)
 }
 
-function liveState(plan: Plan): Answer {
+/** Returns when the live roles were read, and what could not be. */
+export function liveState(plan: Plan): Answer {
   const { createdAt, snapshotAt, targets } = plan
   const unread = targets.filter(({ error }) => error !== null).map(({ name }) => name)
   const time = when(snapshotAt ?? createdAt)

@@ -3,7 +3,7 @@
 import type { Source } from '../domain/model.ts'
 import { type Change, ORIGINS, type Origin, type Step, type TargetPlan } from '../domain/plan-model.ts'
 import { grantsOf, type Kinds, mayGrant, own, type SystemFields } from './grants.ts'
-import { count, join, type Phrase, phrase, said } from './phrase.ts'
+import { count, join, type Phrase, phrase, said, strong } from './phrase.ts'
 import { netChanges, type Replace, replacesIn } from './replace.ts'
 import type { Deed, People, StepBlock } from './view.ts'
 
@@ -133,6 +133,11 @@ function common({ target, system, deed, origin, changes, people }: Common, step:
 /** Returns the place of a role in the files. */
 export function placeOf(source: Source | null): Phrase {
   return source === null ? ['in no file'] : phrase`${`${source.file}:${source.line}`}`
+}
+
+/** Returns what stands beside a gained grant that the policy calls sensitive. */
+export function sensitiveRemark(reason: string | null): Phrase {
+  return [...strong(['sensitive']), ...(reason === null ? [] : [': ', { said: reason }])]
 }
 
 /** People count once for a role: those of a step with several causes stand with each, who loses access with its own. */

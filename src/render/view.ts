@@ -80,6 +80,17 @@ export interface Answer {
   readonly text: Phrase
 }
 
+/** Steps that several targets share, so that a reviewer reads them once. */
+export interface SharedSteps {
+  /** `The same 2 changes in 3 targets: `. */
+  readonly heading: Phrase
+  /** The targets, each a phrase. */
+  readonly names: readonly Phrase[]
+  /** Words after the names; empty where there are none. */
+  readonly about: Phrase
+  readonly steps: readonly StepBlock[]
+}
+
 /** All steps of one cause, with the answers to the questions of a review. */
 export interface CauseView {
   readonly origin: Origin | null
@@ -129,6 +140,8 @@ export interface Totals {
 export interface PlanView {
   /** Purpose of the plan, and what it was made from. */
   readonly notices: readonly Notice[]
+  /** Age and wholeness of what was read. */
+  readonly liveState: Answer
   readonly causes: readonly CauseView[]
   /** Targets that have something of their own to say. */
   readonly targets: readonly TargetView[]
