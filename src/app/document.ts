@@ -10,7 +10,7 @@ import type { Report } from '../domain/report-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { isSealed, isSealedReport } from '../plan/digest.ts'
 import { wrongShape } from '../plan/snapshot.ts'
-import { isTooDeep } from '../text/parse-json.ts'
+import { isObject, isTooDeep } from '../text/parse-json.ts'
 import type { Context } from './context.ts'
 
 /** Longer than a JavaScript string can be is of no use. */
@@ -29,7 +29,7 @@ export interface Document {
 export async function readDocument(context: Context, name: string): Promise<Document> {
   const json = parse(name, await readText(context, name))
   if (isTooDeep(json)) throw new UserError(`${name} is nested too deeply to be a file that rolesync wrote`)
-  const { kind, formatVersion } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
+  const { kind, formatVersion }: Partial<Record<string, unknown>> = isObject(json) ? json : {}
   if (typeof kind !== 'string' || typeof formatVersion !== 'string') {
     throw new UserError(`${name} is not a file that rolesync wrote: it has no kind and formatVersion`)
   }

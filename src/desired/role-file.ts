@@ -1,5 +1,6 @@
 /** One role file, read and checked by its schema. */
 import type { Source } from '../domain/model.ts'
+import { isObject } from '../text/parse-json.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import type { Found } from './files.ts'
 import { readText } from './read.ts'
@@ -11,7 +12,7 @@ import type { Path, YamlFile, YamlRead } from './yaml-file.ts'
 /** A role or a permission set as it is written. */
 export interface Entry {
   readonly key: string
-  /** Its fields; what is not `sound` may be of any shape. */
+  /** Its fields; what is not `valid` may be of any shape. */
   readonly written: Readonly<Record<string, unknown>>
   /** True where it passed its schema. One that did not cannot become a role, but it is there. */
   readonly valid: boolean
@@ -89,8 +90,4 @@ function toRoleFile(file: string, yaml: YamlFile, broken: ReadonlySet<string>): 
     }
   }
   return result
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
