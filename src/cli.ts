@@ -1,12 +1,14 @@
 /** The command line: words in, a command's exit code out. Commands are loaded when they are used. */
 import { Command, CommanderError } from 'commander'
-import { version } from './app/version.ts'
+import { versionWithCommit } from './app/version.ts'
 import type { Cli, Register } from './cli/command.ts'
 import { fromEnvironment } from './cli/environment.ts'
 import { fmtCommand, initCommand, pullCommand, snapshotCommand } from './cli/file-commands.ts'
+import { helpCommand } from './cli/help-command.ts'
 import { refuseRepeats } from './cli/once.ts'
 import { applyCommand, planCommand, showCommand, undoCommand, validateCommand } from './cli/plan-commands.ts'
 import { doctorCommand, explainCommand, testCommand, whoCanCommand } from './cli/query-commands.ts'
+import { asError, checkFirstWord, suggestWords } from './cli/slips.ts'
 import { completionCommand, mergeCommand, sandboxCommand, schemaCommand, targetsCommand } from './cli/tool-commands.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './domain/errors.ts'
 import type { Io, Outside } from './terminal/io.ts'
@@ -33,6 +35,7 @@ const COMMANDS: readonly Register[] = [
   mergeCommand,
   sandboxCommand,
   schemaCommand,
+  helpCommand,
 ]
 
 /** Runs one command line (without node and script). Never throws: the reason of a failure is printed on `io.err`. */
@@ -44,10 +47,12 @@ export async function run(argv: readonly string[], outside: Outside): Promise<Ex
   }
   try {
     const program = createProgram({ io, finish }).hook('preAction', async (_program, command) => {
+      if (command.name() === 'help') return
       fromEnvironment(command, io.env)
       const { loadSystems } = await import('./app/load-systems.ts')
       Object.assign(io, { systems: outside.systems ?? (await loadSystems(io.env)) })
     })
+    checkFirstWord(argv, program)
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
@@ -64,13 +69,14 @@ function createProgram(cli: Cli): Command {
   const { io } = cli
   const program = new Command('rolesync')
     .description('Keeps the roles of SaaS systems in YAML: plan shows who will be able to do what, apply makes it so.')
-    .version(version())
+    .version(versionWithCommit())
     .exitOverride()
     // What was typed is quoted as it is, and in a pipeline it need not be the pipeline's own.
-    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(forJson(text.replace(/^error:/, 'Error:'))) })
+    .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(forJson(asError(text))) })
     .showSuggestionAfterError()
     .addHelpText('after', '\nEvery flag can be set in the environment too: --target as ROLESYNC_TARGET.')
   for (const register of COMMANDS) register(program, cli)
+  suggestWords(program.commands)
   refuseRepeats(program.commands)
   return program
 }

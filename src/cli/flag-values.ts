@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import { type Label, parseLabels, parseShard, type Shard } from '../app/selection.ts'
 import { parseWrite } from '../terminal/write-flag.ts'
+import { closest } from '../text/did-you-mean.ts'
 
 /** Adds a word to a list. */
 export function parseWords(value: string, previous: readonly string[]): readonly string[] {
@@ -12,7 +13,11 @@ export function parseWords(value: string, previous: readonly string[]): readonly
 export function parseGuard(guards: readonly string[]) {
   return (value: string, previous: readonly string[]): readonly string[] => {
     const name = value.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    if (!guards.includes(name)) throw new InvalidArgumentError(`Allowed guards are ${guards.join(', ')}.`)
+    if (!guards.includes(name)) {
+      const near = closest(name, guards)
+      const hint = near === undefined ? '.' : `; did you mean ${near}?`
+      throw new InvalidArgumentError(`Allowed guards are ${guards.join(', ')}${hint}`)
+    }
     return [...previous, name]
   }
 }

@@ -24,3 +24,6 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const
 
 /** Formats of `targets`. */
 export const TARGET_FORMATS = ['text', 'json', 'github-matrix'] as const
+
+/** Topics of `help` that concern all commands. */
+export const TOPICS = ['exit-codes', 'environment'] as const

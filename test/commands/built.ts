@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { CommandResult } from '../in-process.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** The folder of the repository. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 
 export const MAIN = join(ROOT, 'dist/main.js')
 

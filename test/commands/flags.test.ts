@@ -46,8 +46,26 @@ describe('war story 2: a slip of the fingers is no deploy', () => {
   })
 
   test('a name that is close is offered', async () => {
-    expect((await rolesync(['aply'])).err).toContain('Did you mean apply?')
-    expect((await rolesync(['plan', '--detailed-exit-code'])).err).toContain('Did you mean --detailed-exitcode?')
+    const cases: readonly (readonly [argv: readonly string[], message: string])[] = [
+      [['aply'], 'unknown command `aply`; did you mean `apply`?'],
+      [['aply', '--help'], 'unknown command `aply`; did you mean `apply`?'],
+      [['zzzzzz'], 'unknown command `zzzzzz`; rolesync help lists them'],
+      [['--hepl'], "unknown option '--hepl'; did you mean --help?"],
+      [['plan', '--detailed-exit-code'], "unknown option '--detailed-exit-code'; did you mean --detailed-exitcode?"],
+      [
+        ['plan', '--format', 'jsno'],
+        'Allowed choices are text, json, markdown, html, sarif, gitlab, diff; did you mean json?',
+      ],
+      [['plan', '--allow', 'max-deletse'], 'emptyLive, nearName; did you mean maxDeletes?'],
+      [['completion', 'bsh'], 'Allowed choices are bash, zsh, fish; did you mean bash?'],
+      [['--target=crm', 'validate'], 'the flag --target stands after the command: rolesync validate --target'],
+      [['--auto-approve'], 'the flag --auto-approve stands after the command: rolesync plan --auto-approve'],
+    ]
+    for (const [argv, message] of cases) {
+      const { code, out, err } = await rolesync(argv)
+      expect([code, out, err]).toEqual([1, '', expect.stringMatching(/^Error: .*\n$/)])
+      expect(err).toContain(message)
+    }
   })
 })
 

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Around, build, has, MAIN, type Running, rolesyncProcess, start } from './built.ts'
+import { type Around, build, has, MAIN, ROOT, type Running, rolesyncProcess, start } from './built.ts'
 import { config, folder, setting } from './cli.ts'
 
 beforeAll(build, 120_000)
@@ -54,9 +54,21 @@ describe('streams', () => {
     symlinkSync(MAIN, join(cwd, 'rolesync'))
     expect(await shell(`'${process.execPath}' ./rolesync --version`, { cwd })).toEqual({
       code: 0,
-      out: '0.1.0\n',
+      out: expect.stringMatching(/^0\.1\.0( \(.*\))?\n$/),
       err: '',
     })
+  })
+
+  test('the version names the commit that was built', async () => {
+    const cwd = folder()
+    const { out } = await rolesyncProcess(['--version'], { cwd })
+    const { code, out: top } = await shell('git rev-parse --show-toplevel', { cwd: ROOT })
+    if (code !== 0 || top.trim() !== ROOT) {
+      expect(out).toBe('0.1.0\n')
+      return
+    }
+    const [, commit = ''] = /^0\.1\.0 \(([0-9a-f]{12})(, with changes)?\)\n$/.exec(out) ?? []
+    expect((await shell(`git cat-file -t ${commit}`, { cwd: ROOT })).out).toBe('commit\n')
   })
 
   test('a working directory that is gone is reported in one line', async () => {
