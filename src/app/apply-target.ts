@@ -2,7 +2,7 @@
 import { applySteps } from '../apply/apply.ts'
 import { keyOf, targetReport, type Verification } from '../apply/report.ts'
 import { Interrupted, UserError } from '../domain/errors.ts'
-import type { LiveRole } from '../domain/model.ts'
+import type { Live, LiveRole } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
 import type { StepReport, TargetReport } from '../domain/report-model.ts'
 import type { Writer } from '../domain/system.ts'
@@ -14,7 +14,7 @@ import { identityOf } from '../plan/snapshot.ts'
 import { outstanding, whatIsMissing } from '../plan/step.ts'
 import { groupByKey } from '../text/collections.ts'
 import { clientOptions, closing } from './clients.ts'
-import { readLive } from './reading.ts'
+import { readLive, readSome } from './reading.ts'
 import type { Run, System } from './run.ts'
 
 /** Listener of the steps of one target while they are sent. */
@@ -95,10 +95,11 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
   }
 }
 
-/** Reads the target again; whatever keeps it from being read is part of the report. `null` after an interrupt. */
+/** Reads the touched roles again; whatever keeps them from being read is part of the report. `null` after an interrupt. */
 async function verify(system: System, steps: readonly Step[], writer: Writer): Promise<Verification | null> {
   try {
-    const { byKey } = await readByKey(writer, system, steps)
+    const wanted = { keys: new Set(steps.flatMap(keysOf)), named: fieldsOf(steps, system) }
+    const { byKey } = linkedByKey(system, steps, await readSome(writer, system, wanted))
     return { missing: new Map(steps.map((step) => [keyOf(step), missingOf(system, step, byKey)])), error: null }
   } catch (error) {
     if (error instanceof Interrupted) return null
@@ -109,9 +110,13 @@ async function verify(system: System, steps: readonly Step[], writer: Writer): P
 /** Live roles by their key; where it is no name of one alone, all of them. */
 type ByKey = ReadonlyMap<string, readonly LiveRole[]>
 
-/** The target as it is now, read for what the steps are about. */
+/** The whole target as it is now, with the names of what the steps are about. */
 async function readByKey(writer: Writer, system: System, steps: readonly Step[]) {
-  const { live: found } = await readLive(writer, system, fieldsOf(steps, system))
+  const { live } = await readLive(writer, system, fieldsOf(steps, system))
+  return linkedByKey(system, steps, live)
+}
+
+function linkedByKey(system: System, steps: readonly Step[], found: Live) {
   const live = linked(system.provider.references, found, movesIn(steps))
   return { catalogue: live.catalogue, byKey: groupByKey(live.roles) }
 }

@@ -38,7 +38,7 @@ export interface PlanInput {
 export interface Planned {
   readonly plan: Plan
   readonly readings: ReadonlyMap<string, Reading>
-  /** GETs that verifying will take; `null` where there is nothing to send. */
+  /** GETs that verifying will take; `null` where that is not known, or there is nothing to send. */
   readonly verifyReads: number | null
 }
 
@@ -88,12 +88,18 @@ export async function planWith(run: Run, { read, plan: planOne, ...about }: Plan
   const basics = { targets, providers, version: version(), createdAt: new Date().toISOString(), config, ...snapshotAt }
   const plan = assemble({ ...basics, ...about })
   // A snapshot does not tell in how many pages the system would answer.
-  return { plan, readings, verifyReads: run.snapshot === null ? readsToVerify(targets, readings) : null }
+  return { plan, readings, verifyReads: run.snapshot === null ? readsToVerify(run, targets, readings) : null }
 }
 
-function readsToVerify(targets: readonly TargetPlan[], readings: ReadonlyMap<string, Reading>): number | null {
+/** What a system reads of single roles depends on what they are then. */
+function readsToVerify(
+  { systems }: Run,
+  targets: readonly TargetPlan[],
+  readings: ReadonlyMap<string, Reading>,
+): number | null {
   const sending = targets.filter(({ steps }) => steps.some(({ requests }) => requests.length > 0))
-  if (sending.length === 0) return null
+  const readsSome = new Set(systems.filter(({ provider }) => provider.listSome).map(({ target }) => target.name))
+  if (sending.length === 0 || sending.some(({ name }) => readsSome.has(name))) return null
   return sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
 }
 

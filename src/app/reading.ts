@@ -31,6 +31,16 @@ export async function readLive(reader: Reader, system: System, named: ReadonlySe
   return { live, reads }
 }
 
+/** Reads what is live of some roles, with the names of these fields, by as few requests as the system allows. */
+export async function readSome(
+  reader: Reader,
+  { provider, target }: System,
+  { keys, named }: { readonly keys: ReadonlySet<string>; readonly named: ReadonlySet<string> },
+): Promise<Live> {
+  if (provider.listSome === undefined) return provider.list(reader, target, named)
+  return provider.listSome(reader, target, keys)
+}
+
 /** Reads a system with the names of everything. */
 export async function readWhole(run: Run, system: System): Promise<Live> {
   const named = new Set(Object.keys(system.provider.fields))

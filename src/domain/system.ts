@@ -215,6 +215,12 @@ export interface Provider {
   /** Reads all roles, whole, or throws. `named` are the fields whose ids have to be looked up to be names. */
   list(read: Reader, target: Target, named: ReadonlySet<string>): Promise<Live>
   /**
+   * Reads the roles of these keys, as `list` would have them, with every field by name; a key that no role has is not in
+   * the answer. Whole, or it throws. Verifying an apply reads the touched roles by it. Left out where it would take as
+   * many requests as `list`.
+   */
+  listSome?(read: Reader, target: Target, keys: ReadonlySet<string>): Promise<Live>
+  /**
    * The declared fields as the system would hand them back, e.g. an e-mail address in the spelling of its catalogue.
    * Must be idempotent.
    * @param key of the role, where it is to be checked too

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { applyTarget } from '../app/apply-target.ts'
 import { clientOptions, closing } from '../app/clients.ts'
 import { loadSystems } from '../app/load-systems.ts'
-import { namedFields } from '../app/reading.ts'
+import { namedFields, readSome } from '../app/reading.ts'
 import type { System as OpenTarget, Run } from '../app/run.ts'
 import type { Systems } from '../app/systems.ts'
 import type { TargetConfig } from '../desired/project.ts'
@@ -98,6 +98,14 @@ export class Lab<F extends AnyFakeSystem> {
   /** Reads the live roles; `fields` are those whose ids have to be names. */
   read(fields: Iterable<string> = Object.keys(this.subject.system.fields), origin = this.sandbox.url): Promise<Live> {
     return this.#list(this.open([], origin + this.#fake.mount), fields)
+  }
+
+  /** Reads the roles of these keys, as verifying an apply does. */
+  readSome(keys: Iterable<string>): Promise<Live> {
+    const { subject } = this
+    const wanted = { keys: new Set(keys), named: new Set(Object.keys(subject.system.fields)) }
+    const open = this.open([])
+    return closing(openReader(clientOptions(this.run(), open)), (reader) => readSome(reader, open, wanted))
   }
 
   /** Reads from another server, which is not asked for a token. */

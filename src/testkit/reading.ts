@@ -42,6 +42,16 @@ function wholeLists<F extends AnyFakeSystem>(level: Level<F>): void {
     },
   )
 
+  onlyIf(subject.system.listSome !== undefined, 'it reads nothing but whole lists')(
+    'some roles are read as the whole list has them, and one that is not there is not',
+    async () => {
+      lab().plant('ROLE_ONE', 'ROLE_TWO', 'ROLE_THREE')
+      const { roles } = await lab().read()
+      const some = await lab().readSome(['ROLE_ONE', 'ROLE_THREE', 'ROLE_NOBODY'])
+      expect(some.roles).toEqual(roles.filter(({ key }) => key !== 'ROLE_TWO'))
+    },
+  )
+
   if (refusal !== undefined) {
     test('many pages fail loudly', async () => {
       plantMany(lab())

@@ -7,6 +7,7 @@ import { keycloak } from '../../src/systems/keycloak/index.ts'
 import { type Lab, messageOf } from '../../src/testkit/lab.ts'
 import { settle } from '../../src/testkit/settle.ts'
 import { references } from './keycloak-references.ts'
+import { verified } from './keycloak-verified.ts'
 
 type GetLab = () => Lab<typeof fake>
 
@@ -26,6 +27,8 @@ export function particular(lab: GetLab): void {
     expect(paths).toHaveLength(2 + clients + composites)
     expect(new Set(paths).size).toBe(paths.length)
   })
+
+  describe('an apply reads again what it touched', () => verified(lab))
 
   test('the list of clients tells the own secret too: it is dropped, and anywhere else it is refused', async () => {
     const { credentials } = lab()

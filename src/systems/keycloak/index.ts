@@ -13,7 +13,7 @@ import { defineSystem } from '../../kit/define-system.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { keycloakErrors } from './errors.ts'
 import { canonicalFields } from './names.ts'
-import { readRealm } from './read.ts'
+import { readRealm, readSomeRoles } from './read.ts'
 import { requestsFor } from './requests.ts'
 import { problemsOf } from './rules.ts'
 import { keptBy, OWN_CLIENTS, realmPath } from './target.ts'
@@ -46,6 +46,7 @@ export const keycloak = defineSystem({
 
   problems: problemsOf,
   list: (read, target) => readRealm(read, target),
+  listSome: readSomeRoles,
   canonical: canonicalFields,
   requests: requestsFor,
   fake: async () => (await import('./fake.ts')).keycloak,

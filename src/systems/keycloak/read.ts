@@ -6,7 +6,7 @@ import type { CatalogueEntry, Live, LiveRole } from '../../domain/model.ts'
 import type { Reader, Target } from '../../domain/system.ts'
 import { asText, expectObject, expectObjects, type InvalidAnswer, type Json, unexpectedIn } from '../../kit/decode.ts'
 import { byCodeUnits, record, toSet } from '../../text/collections.ts'
-import { keyOf } from './keys.ts'
+import { keyOf, splitKey } from './keys.ts'
 import { realmPath, rightsClient } from './target.ts'
 
 /** A role as Keycloak lists it, with the client whose role it is. */
@@ -20,23 +20,63 @@ interface Listed {
 
 /** @throws ApiError where something is hidden from these credentials, or changed between two answers */
 export async function readRealm(read: Reader, target: Target): Promise<Live> {
+  const { listed, clients } = await readLists(read, target, () => true)
+  const keys = new Map(listed.map(({ id, key }) => [id, key]))
+  const keyOfChild = (child: Json) => keys.get(String(child.id))
+  const roles = await Promise.all(listed.map((role) => readRole(read, realmPath(target), { role, keyOfChild })))
+  return { roles, catalogue: catalogueOf(clients, listed) }
+}
+
+/**
+ * Reads some roles: the lists that they are in, and what they include. The lists are the same as those of a whole read, so
+ * that a role which is not there is known not to be; a composite tells its name and its client itself.
+ * @throws ApiError like {@link readRealm}
+ */
+export async function readSomeRoles(read: Reader, target: Target, keys: ReadonlySet<string>): Promise<Live> {
+  const containers = new Set([...keys].map((key) => splitKey(key).client))
+  const { listed, clients } = await readLists(read, target, (client) => containers.has(client))
+  const byId = new Map(clients.map(({ id, name }) => [id, name]))
+  const keyOfChild = ({ clientRole, containerId, name }: Json) => {
+    const client = clientRole === true ? byId.get(String(containerId)) : null
+    return client === undefined || typeof name !== 'string' ? undefined : keyOf(client, name)
+  }
+  const wanted = listed.filter(({ key }) => keys.has(key))
+  const roles = await Promise.all(wanted.map((role) => readRole(read, realmPath(target), { role, keyOfChild })))
+  return { roles, catalogue: catalogueOf(clients, listed) }
+}
+
+/** Reads the clients, and the roles of the realm (`null`) and of those clients that are wanted. */
+async function readLists(
+  read: Reader,
+  target: Target,
+  isWanted: (client: string | null) => boolean,
+): Promise<{ readonly listed: Listed[]; readonly clients: CatalogueEntry[] }> {
   const realm = realmPath(target)
   const [realmRoles, clients] = await Promise.all([
-    readRoles(read, `${realm}/roles`, null),
+    isWanted(null) ? readRoles(read, `${realm}/roles`, null) : [],
     readClients(read, `${realm}/clients`, rightsClient(target)),
   ])
   const clientRoles = await Promise.all(
-    clients.map(({ id, name }) => readRoles(read, `${realm}/clients/${encodeURIComponent(id)}/roles`, name)),
+    clients
+      .filter(({ name }) => isWanted(name))
+      .map(({ id, name }) => readRoles(read, `${realm}/clients/${encodeURIComponent(id)}/roles`, name)),
   )
-  const listed = [...realmRoles, ...clientRoles.flat()]
-  const keys = new Map(listed.map(({ id, key }) => [id, key]))
-  const roles = await Promise.all(
-    listed.map(async (role): Promise<LiveRole> => {
-      const composites = role.composite ? await readComposites(read, realm, { role, keys }) : []
-      return toLive(role, composites)
-    }),
-  )
-  return { roles, catalogue: { clients, roles: roles.map(({ id, key }) => ({ id: id ?? key, name: key })) } }
+  return { listed: [...realmRoles, ...clientRoles.flat()], clients }
+}
+
+function catalogueOf(clients: readonly CatalogueEntry[], listed: readonly Listed[]): Live['catalogue'] {
+  return { clients, roles: listed.map(({ id, key }) => ({ id, name: key })) }
+}
+
+/** A role, and how what it includes is named: `undefined` where nobody knows it. */
+interface Including {
+  readonly role: Listed
+  readonly keyOfChild: (child: Json) => string | undefined
+}
+
+async function readRole(read: Reader, realm: string, including: Including): Promise<LiveRole> {
+  const { role } = including
+  return toLive(role, role.composite ? await readComposites(read, realm, including) : [])
 }
 
 async function readRoles(read: Reader, path: string, client: string | null): Promise<Listed[]> {
@@ -74,11 +114,7 @@ async function readClients(read: Reader, path: string, needed: string): Promise<
   )
 }
 
-async function readComposites(
-  read: Reader,
-  realm: string,
-  { role, keys }: { readonly role: Listed; readonly keys: ReadonlyMap<string, string> },
-): Promise<string[]> {
+async function readComposites(read: Reader, realm: string, { role, keyOfChild }: Including): Promise<string[]> {
   const answer = await read.get(`${realm}/roles-by-id/${encodeURIComponent(role.id)}/composites`)
   const unexpected = unexpectedIn(read, answer)
   const children = expectObjects(answer.json, 'the list of composites', unexpected)
@@ -90,7 +126,8 @@ async function readComposites(
     )
   }
   return children.map((child) => {
-    const key = keys.get(asText(child.id, 'the id of a composite', unexpected))
+    asText(child.id, 'the id of a composite', unexpected)
+    const key = keyOfChild(child)
     if (key !== undefined) return key
     throw unexpected(`the role ${name} includes ${JSON.stringify(child.name)}, which is in no list; run again`)
   })
