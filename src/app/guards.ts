@@ -4,7 +4,7 @@ import type { Objection, TargetPlan } from '../domain/plan-model.ts'
 import type { TargetInput } from '../plan/context.ts'
 import { planTarget } from '../plan/target.ts'
 import type { GuardOptions } from './options.ts'
-import { placeOf } from './places.ts'
+import { formatSource } from './places.ts'
 
 /** Plans one target with the limits of this run, and marks what its flags allow. */
 export function planWithin(
@@ -15,7 +15,7 @@ export function planWithin(
     ...input,
     target: tightened(input.target, guards),
     lifted: new Set([...guards.allow, ...(guards.allowEmpty ? ['empty'] : [])]),
-    show: placeOf,
+    show: formatSource,
   })
   const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
   return { ...plan, objections: plan.objections.map(lift) }

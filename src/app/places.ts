@@ -2,6 +2,6 @@
 import type { Source } from '../domain/model.ts'
 
 /** Returns a place as `file:line:column`. */
-export function placeOf({ file, line, column }: Source): string {
+export function formatSource({ file, line, column }: Source): string {
   return `${file}:${line}:${column}`
 }

@@ -45,8 +45,8 @@ function reads(config: string, { roles, overlays }: TargetConfig, { file, path, 
 /** Leaves out problems that the files of a target had before this pull. */
 function checkOther(declared: Declared | undefined, read: readonly WorkFile[], files: RoleFiles): void {
   if (declared === undefined) return
-  const known = new Set(mistakes(check(declared).problems).map(textOf))
-  const fresh = mistakes(files.read(declared).problems).filter((mistake) => !known.has(textOf(mistake)))
+  const known = new Set(errorsAmong(check(declared).problems).map(textOf))
+  const fresh = errorsAmong(files.read(declared).problems).filter((mistake) => !known.has(textOf(mistake)))
   if (fresh.length === 0) return
   const { name } = declared.target
   throw new UserError(
@@ -56,7 +56,7 @@ function checkOther(declared: Declared | undefined, read: readonly WorkFile[], f
   )
 }
 
-function mistakes(problems: readonly Diagnostic[]): Diagnostic[] {
+function errorsAmong(problems: readonly Diagnostic[]): Diagnostic[] {
   return problems.filter(({ severity }) => severity === 'error')
 }
 

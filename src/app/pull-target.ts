@@ -20,7 +20,7 @@ import { byCodeUnits, groupBy } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
 import { foldName } from '../text/near-name.ts'
 import { guideOf } from './guide.ts'
-import { placeOf } from './places.ts'
+import { formatSource } from './places.ts'
 import type { Read, RoleFiles } from './role-files.ts'
 import type { Run, System } from './run.ts'
 import { schemaPlace } from './schema-place.ts'
@@ -96,7 +96,7 @@ export function differingRoles({ run, roles: globs, files }: PullScope, pulled: 
     live: { ...live, roles: live.roles.filter(({ key }) => !isLeftOut.has(key)) },
     lifted: new Set(),
     selected: chooser(globs),
-    show: placeOf,
+    show: formatSource,
   })
   return plan.steps.map(({ role }) => role)
 }
@@ -158,7 +158,7 @@ function layerOf({ entry, included }: Layer): RoleLayer {
 
 function keyPlace({ file, path }: Entry): string {
   const { line, column } = sourceOf(file, path, 'key')
-  return placeOf({ file: file.yaml.label, line, column })
+  return formatSource({ file: file.yaml.label, line, column })
 }
 
 interface WrittenRole {

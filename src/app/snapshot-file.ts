@@ -10,7 +10,7 @@ import { closest } from '../text/did-you-mean.ts'
 import type { Context } from './context.ts'
 import { checkDocument, readDocument } from './document.ts'
 import type { TargetSystem } from './open-systems.ts'
-import { placeOf } from './places.ts'
+import { formatSource } from './places.ts'
 
 /**
  * Reads a snapshot.
@@ -67,7 +67,7 @@ export function readKept(snapshot: Snapshot, system: TargetSystem, isSelected: (
   const live = liveOf(kept, provider)
   if (snapshot.members) return live
   const wanted = desired.filter(({ key }) => isSelected(key))
-  const problems = unplannable(provider, wanted, live, placeOf)
+  const problems = unplannable(provider, wanted, live, formatSource)
   if (target.undeclared === 'delete' && provider.people !== undefined) {
     problems.push('`undeclared: delete` would have to show who loses the roles that are deleted')
   }

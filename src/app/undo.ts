@@ -8,7 +8,7 @@ import type { Provider } from '../domain/system.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { whyOtherSystem } from '../plan/snapshot.ts'
 import { undoing } from '../plan/undo.ts'
-import { inOrder } from '../review/findings.ts'
+import { sortFindings } from '../review/findings.ts'
 import { withSensitive } from '../review/sensitive.ts'
 import { reviewSteps } from '../review/steps.ts'
 import { chooser } from '../text/glob.ts'
@@ -96,5 +96,5 @@ function undoTarget({ run, system, reading: { live }, ...input }: TargetInput): 
 function withReviewFlags({ policy }: Project, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
   const review = { policy, provider, roles: live.roles, live: live.roles, today: today(), gainsOnly: true }
   const findings = [...plan.findings, ...reviewSteps(plan.steps, review)]
-  return { ...plan, steps: withSensitive(policy, provider, plan.steps), findings: inOrder(findings) }
+  return { ...plan, steps: withSensitive(policy, provider, plan.steps), findings: sortFindings(findings) }
 }

@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml'
 import { CORE } from '../text/yaml-core.ts'
-import { doubleQuoted, isPlain } from './scalar.ts'
+import { doubleQuoted, isPlainScalar } from './scalar.ts'
 
 /** Texts by our own rules for quotes, lists without spaces inside their brackets. */
 const tags = (all: Tags): Tags =>
@@ -34,7 +34,7 @@ function withOwnQuotes(tag: ScalarTag): ScalarTag {
     stringify(node, context, onComment, onChompKeep) {
       const { type, value } = node as Scalar
       const isOurs = typeof value === 'string' && type !== 'BLOCK_LITERAL' && type !== 'BLOCK_FOLDED'
-      if (isOurs && isPlain(value)) return value
+      if (isOurs && isPlainScalar(value)) return value
       // Without quotes before, without quotes now, as long as it stays on one line.
       if (isOurs && (type !== 'PLAIN' || value.includes('\n'))) return doubleQuoted(value)
       return (

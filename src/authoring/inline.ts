@@ -2,7 +2,7 @@
 import type { Alias, Node, Scalar } from 'yaml'
 import { type Change, changeOf, type EditContext, type Kept } from './edit-context.ts'
 import { flowPair, flowText } from './render.ts'
-import { type Data, doubleQuoted, isPlain, isSame, scalarText, singleQuoted } from './scalar.ts'
+import { type Data, doubleQuoted, isPlainScalar, isSame, scalarText, singleQuoted } from './scalar.ts'
 import { isHeading } from './text-edits.ts'
 import {
   anchorOf,
@@ -45,7 +45,7 @@ function isKept({ document, kept }: EditContext, alias: Alias, wanted: Data): bo
 /** In the quotes that were there; but where the old text needed them, they say nothing of its author's habits. */
 function changedScalar(node: Scalar, wanted: Data): string {
   if (typeof wanted !== 'string') return flowText(wanted)
-  if (isPlain(wanted) && !isPlain(String(node.value))) return wanted
+  if (isPlainScalar(wanted) && !isPlainScalar(String(node.value))) return wanted
   if (node.type === 'QUOTE_DOUBLE') return doubleQuoted(wanted)
   return (node.type === 'QUOTE_SINGLE' ? singleQuoted(wanted) : null) ?? scalarText(wanted)
 }

@@ -23,11 +23,11 @@ const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i
 /** Returns a single value as YAML. Texts are plain where that is safe, else in double quotes and on one line. */
 export function scalarText(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return String(value)
-  return isPlain(value) ? value : doubleQuoted(value)
+  return isPlainScalar(value) ? value : doubleQuoted(value)
 }
 
 /** Reports whether a text may stand without quotes. Stricter than YAML, so that it holds in every position. */
-export function isPlain(text: string): boolean {
+export function isPlainScalar(text: string): boolean {
   return START.test(text) && !BREAKS.test(text) && !hasInvisible(text) && !WORDS.test(text)
 }
 

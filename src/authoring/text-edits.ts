@@ -44,12 +44,12 @@ export function createTextEdits(text: string): TextEdits {
 
 /** Applies edits in the order of the text; at one offset insertions come first. Overlapping removals are united. */
 function applyAll(text: string, edits: readonly TextEdit[]): string {
-  const inOrder = edits
+  const sorted = edits
     .map((edit, index) => ({ ...edit, index }))
     .sort((a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start) || a.index - b.index)
   const parts: string[] = []
   let cursor = 0
-  for (const { start, end, insert } of inOrder) {
+  for (const { start, end, insert } of sorted) {
     if (start > cursor) parts.push(text.slice(cursor, start))
     parts.push(insert)
     cursor = Math.max(cursor, end)

@@ -13,7 +13,7 @@ import { approve } from '../terminal/approve.ts'
 import { deliver, printFailures } from '../terminal/deliver-report.ts'
 import { checkGithub, reportApply, reportPlan } from '../terminal/github.ts'
 import type { Io } from '../terminal/io.ts'
-import { againCommand } from '../terminal/next.ts'
+import { retryCommandFor } from '../terminal/next.ts'
 import { type CommandOptions, guardsOf, type MakeOptions, planInputOf } from '../terminal/options.ts'
 import { type PendingFile, planAs, prepareFile, print } from '../terminal/output.ts'
 import { printError } from '../terminal/print-error.ts'
@@ -127,9 +127,9 @@ async function send(run: Run, plan: Plan, { options, io, file, blocked }: Asked)
   io.signal.addEventListener('abort', onInterrupt, { once: true })
   const report = await applyPlan(run, plan, (target, count) => openApplyLog(io, target, count))
   io.signal.removeEventListener('abort', onInterrupt)
-  const again = againCommand(plan, options)
-  const delivered = await deliver(report, { options, io, file, again, blocked })
-  await reportApply(io, report, again)
+  const retryCommand = retryCommandFor(plan, options)
+  const delivered = await deliver(report, { options, io, file, retryCommand, blocked })
+  await reportApply(io, report, retryCommand)
   if (io.signal.aborted) return EXIT.interrupted
   if (!report.targets.every(isDone)) {
     printFailures(io, report)

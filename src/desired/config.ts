@@ -14,7 +14,7 @@ import { checkPolicy, compilePatterns, type PlaceOf, toPolicy } from './policy.t
 import { checkPullTo } from './pull-to.ts'
 import { readText } from './read.ts'
 import { readYaml } from './read-yaml.ts'
-import { mistakes } from './schema-errors.ts'
+import { schemaProblems } from './schema-errors.ts'
 import type { Systems } from './systems.ts'
 import { checkUrl } from './url.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
@@ -102,7 +102,7 @@ async function checkConfig(
     if (path[0] === 'policy') policyIsSound = false
     problems.push({ severity: 'error', rule, file: yaml.label, ...yaml.place(path, part), message })
   }
-  const wrong = validate(yaml.data) ? [] : mistakes('config', yaml.data, validate.errors ?? [])
+  const wrong = validate(yaml.data) ? [] : schemaProblems('config', yaml.data, validate.errors ?? [])
   for (const { path, message, part } of wrong) report('schema', path, message, part)
   const targets = entries((yaml.data as Written).targets)
     .filter(([name]) => !broken.has(name))

@@ -25,7 +25,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 }
 
 /** Sorts mistakes by file, line and column, each once, however many targets or aliases lead to it. */
-export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Map(diagnostics.map((d) => [JSON.stringify([d.file, d.line, d.column, d.message]), d]))
   return [...seen.values()].sort(
     (a, b) =>

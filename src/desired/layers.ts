@@ -111,7 +111,7 @@ export function mentionsOf(
 }
 
 /** The one place to point at: of a scalar where it was said last, of a set where the role itself says it. */
-export function placeOf(
+export function placeInLayer(
   layers: readonly Layer[],
   provider: Provider,
   field: string,

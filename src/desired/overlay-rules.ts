@@ -3,7 +3,7 @@ import { createSuggester } from '../text/did-you-mean.ts'
 import { show } from '../text/quote.ts'
 import { contradictions, ineffectiveRemovals, type Layer, pathOfRemoval } from './layers.ts'
 import type { Entry } from './role-file.ts'
-import { type Declared, everyRole, includes, placeOf, type ReportProblem, type Rule } from './rules.ts'
+import { type Declared, everyRole, includes, placeOfEntry, type ReportProblem, type Rule } from './rules.ts'
 
 /** All rules about overlays by name. */
 export const overlayRules: Readonly<Record<string, Rule>> = {
@@ -53,7 +53,7 @@ function ofAbsent({ roles, overlays }: Declared, report: ReportProblem): void {
     if (entry === undefined || base?.written.state !== 'absent' || Object.hasOwn(entry.written, 'state')) continue
     report(
       entry,
-      `the role ${show(key)} is \`state: absent\` at ${placeOf(base)}; write \`state: present\` to have it here`,
+      `the role ${show(key)} is \`state: absent\` at ${placeOfEntry(base)}; write \`state: present\` to have it here`,
     )
   }
 }

@@ -9,7 +9,7 @@ import { show } from '../text/quote.ts'
 import { type Config, labelOf, readConfig, type TargetConfig } from './config.ts'
 import { findConfig } from './config-file.ts'
 import { type Checked, check, declare } from './declared.ts'
-import { type Diagnostic, inOrder } from './diagnostics.ts'
+import { type Diagnostic, sortDiagnostics } from './diagnostics.ts'
 import { type Found, type Matches, matchFiles } from './files.ts'
 import type { Layer } from './layers.ts'
 import { unusedRules } from './policy.ts'
@@ -78,9 +78,9 @@ export async function loadProject(options: LoadOptions): Promise<Project> {
     files.set(target.name, loaded.files)
   }
   const label = labelOf(cwd, file)
-  if (desired.size === targets.length) idleParts(policy, desired, systems.providers, label, targets).forEach(report)
+  if (desired.size === targets.length) unusedParts(policy, desired, systems.providers, label, targets).forEach(report)
   const config = { file, folder: dirname(file), targets, written: yaml?.data ?? null }
-  return { systems, config, policy, desired, declared, layers, files, diagnostics: inOrder(diagnostics) }
+  return { systems, config, policy, desired, declared, layers, files, diagnostics: sortDiagnostics(diagnostics) }
 }
 
 interface Loading {
@@ -133,7 +133,7 @@ function sharedKey({ files, whole: { target, provider } }: { files: readonly unk
 }
 
 /** Returns the parts of the policy that are about nothing in the files. With some targets left out, nobody could tell. */
-function idleParts(
+function unusedParts(
   policy: Policy,
   desired: ReadonlyMap<string, readonly Role[]>,
   providers: Systems['providers'],

@@ -5,7 +5,7 @@ import type { Diagnostic } from './diagnostics.ts'
 import type { Found } from './files.ts'
 import { readText } from './read.ts'
 import { readYaml } from './read-yaml.ts'
-import { mistakes } from './schema-errors.ts'
+import { schemaProblems } from './schema-errors.ts'
 import type { Validator } from './validators.js'
 import type { Path, YamlFile, YamlRead } from './yaml-file.ts'
 
@@ -61,7 +61,7 @@ export function checkRoleFile({ file, label, schema }: RoleFileAt, { file: yaml,
     const message = 'the file is empty; a role file needs `provider`, and `roles` or `permissionSets`'
     return { file: null, problems: [{ severity: 'error', rule: 'file', file: label, line: 1, column: 1, message }] }
   }
-  const wrong = schema(yaml.data) ? [] : mistakes('roles', yaml.data, schema.errors ?? [])
+  const wrong = schema(yaml.data) ? [] : schemaProblems('roles', yaml.data, schema.errors ?? [])
   for (const { path, part, message } of wrong) {
     problems.push({ severity: 'error', rule: 'schema', file: label, ...yaml.place(path, part), message })
   }

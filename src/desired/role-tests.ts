@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { RoleTest } from '../domain/policy.ts'
 import { show } from '../text/quote.ts'
 import { labelOf, type TargetConfig } from './config.ts'
-import { type Diagnostic, inOrder } from './diagnostics.ts'
+import { type Diagnostic, sortDiagnostics } from './diagnostics.ts'
 import { type Found, matchFiles } from './files.ts'
 import type { Project } from './project.ts'
 import { readText } from './read.ts'
 import { readYaml } from './read-yaml.ts'
-import { mistakes } from './schema-errors.ts'
+import { schemaProblems } from './schema-errors.ts'
 import type { Validator } from './validators.js'
 import type { YamlFile } from './yaml-file.ts'
 
@@ -35,7 +35,7 @@ export async function loadRoleTests({ systems, config, desired }: Project, cwd: 
     })
     tests.set(target.name, (await Promise.all(own)).flat())
   }
-  return { tests, diagnostics: inOrder(diagnostics) }
+  return { tests, diagnostics: sortDiagnostics(diagnostics) }
 }
 
 type ReportProblem = (file: string, message: string, place?: { readonly line: number; readonly column: number }) => void
@@ -71,7 +71,7 @@ async function readTests({ file, path }: Found, { label, target, schema, report 
   const { file: yaml, problems } = await readYaml(label, text)
   for (const { message, ...place } of problems) report(label, message, place)
   if (yaml === null) return []
-  const wrong = schema(yaml.data) ? [] : mistakes('tests', yaml.data, schema.errors ?? [])
+  const wrong = schema(yaml.data) ? [] : schemaProblems('tests', yaml.data, schema.errors ?? [])
   for (const mistake of wrong) report(label, mistake.message, yaml.place(mistake.path, mistake.part))
   if (wrong.length > 0) return []
   const { provider } = yaml.data as Written

@@ -1,7 +1,7 @@
 /** Written roles with what they include and what overlays make of them, as the planner wants them. */
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
-import { type Layer, merged, placeOf } from './layers.ts'
+import { type Layer, merged, placeInLayer } from './layers.ts'
 import { type Entry, sourceOf } from './role-file.ts'
 
 /** The role that these layers declare, the first of them being its own entry. */
@@ -15,7 +15,7 @@ export function toRole(entry: Entry, layers: readonly Layer[], provider: Provide
     // A role that an overlay makes absent still has the fields that its own file gives it.
     fields: state === 'absent' ? {} : merged(layers, provider),
     source,
-    place: (field, element) => placeOf(layers, provider, field, element) ?? source,
+    place: (field, element) => placeInLayer(layers, provider, field, element) ?? source,
   }
 }
 

@@ -60,7 +60,7 @@ export const rules: Readonly<Record<string, Rule>> = {
 function duplicates(what: string, entries: ReadonlyMap<string, readonly Entry[]>, report: ReportProblem): void {
   for (const [key, [first, ...others]] of entries) {
     for (const other of others) {
-      if (first !== undefined) report(other, `${what} ${show(key)} is already at ${placeOf(first)}`)
+      if (first !== undefined) report(other, `${what} ${show(key)} is already at ${placeOfEntry(first)}`)
     }
   }
 }
@@ -73,7 +73,7 @@ function sameNames({ roles }: Declared, report: ReportProblem): void {
     for (const other of others) {
       const [entry] = roles.get(other) ?? []
       if (entry === undefined || at === undefined) continue
-      const message = `role ${show(other)} and ${show(first ?? '')} (${placeOf(at)}) differ only in letter case, white space or Unicode form; rename one of them`
+      const message = `role ${show(other)} and ${show(first ?? '')} (${placeOfEntry(at)}) differ only in letter case, white space or Unicode form; rename one of them`
       report(entry, message)
     }
   }
@@ -135,11 +135,11 @@ function renames(declared: Declared, report: ReportProblem): void {
     else if (declared !== undefined) {
       report(
         entry,
-        `${show(from)} is itself declared at ${placeOf(declared)}; a role that is renamed goes`,
+        `${show(from)} is itself declared at ${placeOfEntry(declared)}; a role that is renamed goes`,
         at('renamedFrom'),
       )
     } else if (earlier !== undefined && earlier.key !== entry.key) {
-      const message = `${show(from)} already becomes ${show(earlier.key)} at ${placeOf(earlier)}`
+      const message = `${show(from)} already becomes ${show(earlier.key)} at ${placeOfEntry(earlier)}`
       report(entry, message, at('renamedFrom'))
     }
     if (earlier === undefined) renamed.set(from, entry)
@@ -205,7 +205,7 @@ function at(field: string): Where {
 }
 
 /** Returns the place of an entry as `file:line:column`. */
-export function placeOf(entry: Entry): string {
+export function placeOfEntry(entry: Entry): string {
   const { file, line, column } = { ...sourceOf(entry.file, entry.path, 'key'), file: entry.file.yaml.label }
   return `${file}:${line}:${column}`
 }

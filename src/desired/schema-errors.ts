@@ -19,7 +19,7 @@ type Kind = 'config' | 'roles' | 'tests'
 type Schema = Readonly<Record<string, unknown>>
 
 /** The errors of one document as mistakes. Complaints that only repeat another one are left out. */
-export function mistakes(kind: Kind, data: unknown, errors: readonly SchemaError[]): SchemaProblem[] {
+export function schemaProblems(kind: Kind, data: unknown, errors: readonly SchemaError[]): SchemaProblem[] {
   const canonical = suggestions(errors)
   const headless = errors.some((error) => error.instancePath === '' && error.keyword === 'required')
   const ofWrongType = new Set(

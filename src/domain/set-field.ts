@@ -12,7 +12,7 @@ type Texts = readonly string[]
  */
 export function set(grantPrefix?: string): FieldKind<Texts> {
   const prefix = grantPrefix ?? ''
-  const spell = (element: string) => prefix + element
+  const toGrant = (element: string) => prefix + element
   const kind: FieldKind<Texts> = {
     grants: grantPrefix !== undefined,
     replaces: false,
@@ -25,10 +25,10 @@ export function set(grantPrefix?: string): FieldKind<Texts> {
       const gone = new Set(b)
       return a.filter((element) => !gone.has(element))
     },
-    elements: (value = []) => (prefix === '' ? value : value.map(spell)),
+    elements: (value = []) => (prefix === '' ? value : value.map(toGrant)),
     size: (value = []) => value.length,
-    filter: (value, keep) => value.filter((element) => keep(spell(element))),
-    without: (value, element) => value.filter((one) => one !== element && spell(one) !== element),
+    filter: (value, keep) => value.filter((element) => keep(toGrant(element))),
+    without: (value, element) => value.filter((one) => one !== element && toGrant(one) !== element),
     // Nearly every role of a run is as it should be; its grants are not spelled to find that.
     diff: (field, before = [], after = []) =>
       isSameList(before, after) ? [] : elementChanges(field, kind.elements(before), kind.elements(after)),
@@ -37,7 +37,7 @@ export function set(grantPrefix?: string): FieldKind<Texts> {
       if (element === undefined) return { path: [], part: 'key' }
       const texts = rawOf(written).map(String)
       const plain = texts.indexOf(element)
-      const index = plain >= 0 ? plain : texts.findIndex((one) => spell(one) === element)
+      const index = plain >= 0 ? plain : texts.findIndex((one) => toGrant(one) === element)
       return index < 0 ? null : { path: [String(index)], part: 'value' }
     },
     duplicates: () => [],

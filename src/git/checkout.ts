@@ -64,7 +64,7 @@ async function list({ worktree, commit, prefix }: Revision, paths: readonly stri
   )
   if (code !== 0) throw unreadable(commit, complaint)
   const lines = out.toString('utf8').split('\0').filter(Boolean)
-  return lines.map(parse).filter(({ mode, path }) => (mode === LINK || REGULAR.test(mode)) && isPlain(path))
+  return lines.map(parse).filter(({ mode, path }) => (mode === LINK || REGULAR.test(mode)) && isPlainPath(path))
 }
 
 /** `<mode> <type> <object> <size>\t<path>` */
@@ -80,7 +80,7 @@ function split(text: string, separator: string): [string, string] {
 }
 
 /** No checkout makes such names, but a tree can be forged. */
-function isPlain(path: string): boolean {
+function isPlainPath(path: string): boolean {
   return path.split(/[/\\]/).every((segment) => !['', '.', '..'].includes(segment) && segment.toLowerCase() !== '.git')
 }
 

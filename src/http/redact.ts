@@ -27,7 +27,7 @@ export function createMask(secrets: Iterable<string> = []): Redactor {
   const echoed = new Set<string>()
   let hiders: readonly Hider[] = []
   const hideIn = (text: string, least: number) => {
-    const masked = hiders.reduce((rest, hider) => (hider.length < least ? rest : hide(rest, hider)), text)
+    const masked = hiders.reduce((rest, hider) => (hider.length < least ? rest : redactPattern(rest, hider)), text)
     return LINE_BREAK.test(masked) ? hideSplit(masked, hiders) : masked
   }
 
@@ -86,7 +86,7 @@ function hiderOf(spelling: string, rest = ''): Hider {
   return { spelling, length, pattern: rest === '' ? spelling : new RegExp(whole, 'g'), rest }
 }
 
-function hide(text: string, { pattern }: Hider): string {
+function redactPattern(text: string, { pattern }: Hider): string {
   return text.replaceAll(pattern, '***')
 }
 

@@ -7,9 +7,9 @@ export interface Workers {
   readonly isReduced: boolean
   /**
    * Waits for a free worker. A retry goes before first tries, since its time is running.
-   * @param ended aborted when nobody wants the answer any more: the wait then ends at once, and takes nobody's turn
+   * @param signal aborted when nobody wants the answer any more: the wait then ends at once, and takes nobody's turn
    */
-  take(isRetry: boolean, ended: AbortSignal | undefined): Promise<void>
+  take(isRetry: boolean, signal: AbortSignal | undefined): Promise<void>
   release(): void
   halve(): void
   addOne(): void
@@ -17,7 +17,7 @@ export interface Workers {
 
 interface Waiting {
   readonly start: () => void
-  readonly ended: AbortSignal | undefined
+  readonly signal: AbortSignal | undefined
 }
 
 /** Makes the workers of a host. */
@@ -42,10 +42,10 @@ export function createWorkers(most: number): Workers {
     get isReduced() {
       return count < most
     },
-    take: (isRetry, ended) =>
+    take: (isRetry, signal) =>
       new Promise((resolve) => {
-        if (ended?.aborted) return start([{ start: resolve, ended }])
-        queue.push({ start: resolve, ended }, isRetry, (leaving) => start(leaving))
+        if (signal?.aborted) return start([{ start: resolve, signal }])
+        queue.push({ start: resolve, signal }, isRetry, (leaving) => start(leaving))
         dispatch()
       }),
     release() {
@@ -73,19 +73,19 @@ function createQueue(): Queue {
   let others: Waiting[] = []
   // One listener for all who wait: a signal looks for each new one among those that it has.
   const heard = new WeakSet<AbortSignal>()
-  const takeOut = (ended: AbortSignal): Waiting[] => {
-    const leaving = [...first, ...others].filter((one) => one.ended === ended)
-    first = first.filter((one) => one.ended !== ended)
-    others = others.filter((one) => one.ended !== ended)
+  const takeOut = (signal: AbortSignal): Waiting[] => {
+    const leaving = [...first, ...others].filter((one) => one.signal === signal)
+    first = first.filter((one) => one.signal !== signal)
+    others = others.filter((one) => one.signal !== signal)
     return leaving
   }
   return {
     shift: () => first.shift() ?? others.shift(),
     push(one, isRetry, leave) {
-      const { ended } = one
-      if (ended !== undefined && !heard.has(ended)) {
-        heard.add(ended)
-        ended.addEventListener('abort', () => leave(takeOut(ended)), { once: true })
+      const { signal } = one
+      if (signal !== undefined && !heard.has(signal)) {
+        heard.add(signal)
+        signal.addEventListener('abort', () => leave(takeOut(signal)), { once: true })
       }
       ;(isRetry ? first : others).push(one)
     },

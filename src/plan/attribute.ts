@@ -5,7 +5,7 @@ import { ORIGINS, type Origin, type Step } from '../domain/plan-model.ts'
 import { type Base, type Context, type OtherFiles, open } from './context.ts'
 import { draft, inBirthOrder } from './draft.ts'
 import { limitTo } from './limit-to-origin.ts'
-import { inOrder } from './order.ts'
+import { orderSteps } from './order.ts'
 import { byStart, hasOrigin, type StepsByStart, startOf, withOrigins } from './origin.ts'
 import { namedBy, renamedIn } from './references.ts'
 import { stage } from './transitions.ts'
@@ -37,7 +37,7 @@ export function attribute(context: Context, base: Base, steps: readonly Step[]):
     return limited === null ? [] : [limited]
   })
   return {
-    steps: inOrder(inBirthOrder(context, withNames(context, withoutLooseLinks(kept, context))), context.provider),
+    steps: orderSteps(inBirthOrder(context, withNames(context, withoutLooseLinks(kept, context))), context.provider),
     leftOut,
   }
 }

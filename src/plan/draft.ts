@@ -3,7 +3,7 @@ import type { LiveRole, Role } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
 import { birthsIn } from './births.ts'
 import type { Context } from './context.ts'
-import { inOrder } from './order.ts'
+import { orderSteps } from './order.ts'
 import { startOf } from './origin.ts'
 import { namedBy } from './references.ts'
 import { placed } from './step.ts'
@@ -32,7 +32,7 @@ export function draft(context: Context): Draft {
   const planned = desired.flatMap((role) => stepsFor(context, role))
   const all = [...planned, ...deletions.map((role) => removal(context, role, null))]
   checkNamesGone(context, desired, all)
-  const steps = inOrder(inBirthOrder(context, all), context.provider)
+  const steps = orderSteps(inBirthOrder(context, all), context.provider)
   return { steps, touched: new Set(planned.map(({ role }) => role)), undeclared, deletions }
 }
 

@@ -28,7 +28,7 @@ export function onlyRemoves(phase: number): boolean {
  * Orders steps by phase, roles that name each other by their births, then by key in code units: total, so that two runs
  * give the same plan.
  */
-export function inOrder(steps: readonly Step[], { references }: Pick<Provider, 'references'>): Step[] {
+export function orderSteps(steps: readonly Step[], { references }: Pick<Provider, 'references'>): Step[] {
   const births = birthsIn(steps, references)
   const levelOf = ({ role }: Step) => births.get(role)?.level ?? 0
   return [...steps].sort((a, b) => phaseOf(a) - phaseOf(b) || levelOf(a) - levelOf(b) || byCodeUnits(a.role, b.role))

@@ -24,7 +24,7 @@ export function targetSnapshot(target: Target, provider: Provider, live: Live, m
         key,
         id,
         fields: record(Object.entries(fields).filter(keep).sort(byName)),
-        raw: inOrder(raw),
+        raw: withSortedKeys(raw),
       }))
       .sort((a, b) => byCodeUnits(a.key, b.key) || byCodeUnits(a.id ?? '', b.id ?? '')),
     catalogue: record(
@@ -123,12 +123,12 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 }
 
 /** Returns the same JSON with sorted keys; servers answer with them in any order. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder)
+function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys)
   if (typeof value !== 'object' || value === null) return value
   return record(
     Object.entries(value)
       .sort(byName)
-      .map(([key, entry]) => [key, inOrder(entry)]),
+      .map(([key, entry]) => [key, withSortedKeys(entry)]),
   )
 }

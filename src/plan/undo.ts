@@ -67,7 +67,7 @@ function takeAway(context: Context, step: StepReport, now: LiveRole): Role[] {
   const after = step.after ?? {}
   const unmanaged = Object.entries(now.fields).filter(([name]) => !Object.hasOwn(after, name))
   const moved = [
-    ...changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(spell),
+    ...changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(elementsOf),
     ...grantsOf(provider.fields, Object.fromEntries(unmanaged)).map((grant) => `+${grant}`),
   ]
   if (moved.length > 0) return remark(context, step, `moved since it was made (${moved.join(', ')}): it is not deleted`)
@@ -89,7 +89,7 @@ function recreate(context: Context, step: StepReport, now: LiveRole | null): Rol
 function putBack(context: Context, step: StepReport, now: LiveRole): Role[] {
   const { provider } = context
   const [before, after] = [step.before ?? {}, step.after ?? {}]
-  const moved = changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(spell)
+  const moved = changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(elementsOf)
   if (moved.length > 0) remark(context, step, `moved since the apply (${moved.join(', ')}): that stays as it is`)
   const fields: Record<string, FieldValue> = {}
   for (const [name, left] of Object.entries(after)) {
@@ -134,7 +134,7 @@ function remark({ remarks }: Context, { role, source }: StepReport, message: str
   return []
 }
 
-function spell(change: Change): string[] {
+function elementsOf(change: Change): string[] {
   if ('added' in change) return [...change.added.map((one) => `+${one}`), ...change.removed.map((one) => `-${one}`)]
   return [`${change.field} ${JSON.stringify(change.before)} → ${JSON.stringify(change.after)}`]
 }

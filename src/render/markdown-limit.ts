@@ -74,7 +74,7 @@ function linesOf({ open, items, close }: Group): string[] {
 }
 
 function cutNotice(shown: readonly Group[], groups: readonly Group[], whole: string): string[] {
-  const vital = (all: readonly Group[]) => count(all.filter(({ isVital }) => isVital))
+  const vital = (all: readonly Group[]) => countItems(all.filter(({ isVital }) => isVital))
   const [kept, total] = [vital(shown), vital(groups)]
   if (kept.items === total.items && shown !== groups) {
     return [`Left out here for want of room: remarks and roles that do not change. ${whole}`, '']
@@ -86,7 +86,7 @@ function cutNotice(shown: readonly Group[], groups: readonly Group[], whole: str
   ]
 }
 
-function count(groups: readonly Group[]): { readonly items: number; readonly roles: number } {
+function countItems(groups: readonly Group[]): { readonly items: number; readonly roles: number } {
   const items = groups.flatMap((group) => group.items)
   return { items: items.length, roles: items.reduce((sum, { roles }) => sum + roles, 0) }
 }

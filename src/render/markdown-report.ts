@@ -9,15 +9,15 @@ import { type OutcomeBlock, type ReportView, reportViewOf } from './report-view.
 /** Destination of a report. */
 export interface ReportMarkdownOptions {
   /** The command that shows what is left to do. */
-  readonly again: string
+  readonly retryCommand: string
   readonly limit: Limit
   /** Sentence that says where the whole is, for a text that has to be cut. */
   readonly whole: string
 }
 
 /** Returns the report as Markdown, with a newline at its end: the outcome first, then each step that needs attention. */
-export function renderReportMarkdown(report: Report, { again, limit, whole }: ReportMarkdownOptions): string {
-  const view = reportViewOf(report, again)
+export function renderReportMarkdown(report: Report, { retryCommand, limit, whole }: ReportMarkdownOptions): string {
+  const view = reportViewOf(report, retryCommand)
   return fit({
     top: [`**${markdownOf(view.outcome)}**`, ''],
     head: [

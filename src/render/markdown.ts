@@ -7,7 +7,7 @@ import { fit, type Group, type Item, type Limit } from './markdown-limit.ts'
 import { cellOf, markdownOf } from './markdown-phrase.ts'
 import { rowOf, TABLE_HEAD } from './markdown-table.ts'
 import { codeSpan } from './markup.ts'
-import { ended, join, names, type Phrase, phrase } from './phrase.ts'
+import { join, names, type Phrase, phrase, withEnd } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
 import type { Answer, CauseView, Notice, PlanView, Rest } from './view.ts'
 import { inReviewOrder } from './view-groups.ts'
@@ -163,6 +163,6 @@ function restItem({ tone, text, items, help }: Rest, target: string | null): Ite
   const more = items.length > limit ? phrase` and ${items.length - limit} more` : []
   const where: Phrase = target === null ? [] : phrase`${target}: `
   const line: Phrase = [...where, ...text, ...shown, ...more]
-  const whole = help.length === 0 ? line : [...ended(line, '. '), ...help]
+  const whole = help.length === 0 ? line : [...withEnd(line, '. '), ...help]
   return { lines: [`- ${tone === 'warn' ? `${TONE_SYMBOL[tone]} ` : ''}${markdownOf(whole)}`], roles: 0 }
 }

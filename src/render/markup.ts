@@ -49,7 +49,7 @@ export function codeBlock(language: string, lines: readonly string[]): string[] 
  */
 export function prose(text: string, code: (text: string) => string = codeSpan): string {
   const words = forTerminal(text).match(WORDS) ?? []
-  return words.map((word) => (isPlain(word) ? word : wrapped(word, code))).join(' ')
+  return words.map((word) => (isPlainWord(word) ? word : wrapped(word, code))).join(' ')
 }
 
 /** A word; a name in quotes is one, with the spaces in it. */
@@ -59,7 +59,7 @@ const PLAIN = /^\(?(?:\p{L}+(?:['’-]\p{L}+)*|\d[\d,]*%?|%)\)?[.,;:!?]?$/u
 /** A host may take a word like this for the name of a commit. */
 const COMMIT = /^[0-9a-f]{7,40}$/i
 
-function isPlain(word: string): boolean {
+function isPlainWord(word: string): boolean {
   return PLAIN.test(word) && !COMMIT.test(word.replaceAll(/\W/g, ''))
 }
 

@@ -75,6 +75,6 @@ export function join(phrases: readonly Phrase[], separator: string): Phrase {
 }
 
 /** Returns a phrase with some words of ours at its end, such as a full stop. */
-export function ended(part: Phrase, end: string): Phrase {
+export function withEnd(part: Phrase, end: string): Phrase {
   return [...part, end]
 }

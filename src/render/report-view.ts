@@ -50,7 +50,7 @@ const UNVERIFIED = 'The system accepted the change, but reading again shows some
  * Returns the view of a report.
  * @param again the command that shows what is left to do
  */
-export function reportViewOf(report: Report, again: string): ReportView {
+export function reportViewOf(report: Report, retryCommand: string): ReportView {
   const steps = report.targets.flatMap((target) => target.steps)
   const isVerified = report.targets.every(({ verified }) => verified)
   const isDone = isVerified && steps.every(({ status }) => status === 'applied' || status === 'manual')
@@ -61,7 +61,7 @@ export function reportViewOf(report: Report, again: string): ReportView {
     isDone,
     sent: phrase`Sent ${count(requests, 'request')} (${count(writes, 'write')}, ${count(retries, 'retry', 'retries')}) in ${[(ms / 1000).toFixed(1)]} s.`,
     planDigest: report.planDigest,
-    help: isDone ? [] : phrase`Next: ${again} reads the live roles again and shows what is left to do.`,
+    help: isDone ? [] : phrase`Next: ${retryCommand} reads the live roles again and shows what is left to do.`,
   }
 }
 

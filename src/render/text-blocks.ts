@@ -2,7 +2,7 @@
 
 import { thousands } from '../text/plural.ts'
 import { type Style, TONE_COLOR, TONE_SYMBOL, textOf, wordsIn, wrap } from './layout.ts'
-import { ended, type Phrase } from './phrase.ts'
+import { type Phrase, withEnd } from './phrase.ts'
 import type { Notice, Rest } from './view.ts'
 
 /** Returns a notice with its further lines below it. */
@@ -22,7 +22,7 @@ const MAX_WARNED = 40
 export function restLines(indent: string, { tone, text, items, help }: Rest, style: Style): string[] {
   const { paint, verbose } = style
   const limit = verbose ? items.length : tone === 'warn' ? MAX_WARNED : fitting(indent, text, items, style)
-  const shown = items.slice(0, limit).map((item, index) => ended(item, index < items.length - 1 ? ',' : ''))
+  const shown = items.slice(0, limit).map((item, index) => withEnd(item, index < items.length - 1 ? ',' : ''))
   const hidden = items.length - shown.length
   const more = hidden === 0 ? [] : [`${thousands(hidden)} more`]
   const words = [...wordsIn(text), ...shown.map(textOf), ...more]

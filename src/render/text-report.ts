@@ -6,13 +6,13 @@ import { needsAttention, type OutcomeBlock, type ReportView, reportViewOf } from
 
 /** Options of a report, and the command that shows what is left to do. */
 export interface ReportTextOptions extends TextOptions {
-  readonly again: string
+  readonly retryCommand: string
 }
 
 /** Returns the report as lines of text, with a newline at its end. Every step is reported. */
 export function renderReportText(report: Report, options: ReportTextOptions): string {
   const style = styleOf(options)
-  const view = reportViewOf(report, options.again)
+  const view = reportViewOf(report, options.retryCommand)
   const lines = view.targets.flatMap((target) => [...targetLines(target, style), ''])
   for (const line of closingLines(view, style)) lines.push(line)
   return `${lines.join('\n')}\n`

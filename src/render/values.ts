@@ -8,10 +8,10 @@ import { forTerminal, quoted } from '../text/foreign-text.ts'
  */
 export function showValue(value: Scalar | Item): string {
   if (value === null) return '(none)'
-  if (typeof value === 'string') return isPlain(value) ? value : quoted(value)
+  if (typeof value === 'string') return isPlainText(value) ? value : quoted(value)
   if (typeof value !== 'object') return String(value)
   const entries = Object.entries(value).map(
-    ([key, entry]) => `${isPlain(key) ? key : quoted(key)}: ${showValue(entry)}`,
+    ([key, entry]) => `${isPlainText(key) ? key : quoted(key)}: ${showValue(entry)}`,
   )
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
 }
@@ -19,6 +19,6 @@ export function showValue(value: Scalar | Item): string {
 const PLAIN = /^[\p{L}_/@][^\s"'`{},→]*(?<!:)$/u
 const TAKEN = new Set(['true', 'false', 'null'])
 
-function isPlain(text: string): boolean {
+function isPlainText(text: string): boolean {
   return PLAIN.test(text) && !TAKEN.has(text) && forTerminal(text) === text
 }

@@ -82,8 +82,10 @@ function destructive(steps: readonly StepBlock[]): Answer {
   const replaced = of('replace').map(({ from }) => from ?? '')
   const kept = keptIds(of('rename'))
   const parts = [
-    ...(deleted.length === 0 ? [] : [phrase`deletes ${named(deleted, 'role')}`]),
-    ...(replaced.length === 0 ? [] : [phrase`replaces ${named(replaced, 'role')}, whose members are not carried over`]),
+    ...(deleted.length === 0 ? [] : [phrase`deletes ${listNames(deleted, 'role')}`]),
+    ...(replaced.length === 0
+      ? []
+      : [phrase`replaces ${listNames(replaced, 'role')}, whose members are not carried over`]),
   ]
   const question = 'Destructive'
   if (parts.length > 0) {
@@ -105,7 +107,7 @@ function keptIds(renamed: readonly StepBlock[]): Phrase[] {
 const MAX_NAMES = 5
 const MAX_LENGTH = 160
 
-function named(all: readonly string[], noun: string): Phrase {
+function listNames(all: readonly string[], noun: string): Phrase {
   const isLong = all.length > MAX_NAMES || all.join(', ').length > MAX_LENGTH
   return isLong ? count(all.length, noun) : names(all)
 }
@@ -117,7 +119,7 @@ export function liveState(plan: Plan): Answer {
   const time = when(snapshotAt ?? createdAt)
   const question = 'Live state'
   if (unread.length > 0) {
-    const text = phrase`: ${named(unread, 'target')} could not be read; the rest was read ${time}`
+    const text = phrase`: ${listNames(unread, 'target')} could not be read; the rest was read ${time}`
     return { question, tone: 'loss', short: 'incomplete', text }
   }
   if (snapshotAt === undefined) return { question, tone: 'plain', short: 'read', text: [' ', ...time] }

@@ -5,7 +5,7 @@ import { howToAccept } from '../domain/policy.ts'
 import { plural } from '../text/plural.ts'
 import { count, join, names, type Phrase, phrase, said } from './phrase.ts'
 import type { Notice } from './view.ts'
-import { placeOf } from './view-steps.ts'
+import { sourcePhrase } from './view-steps.ts'
 import { when } from './when.ts'
 
 /** Returns what a reviewer has to know of the whole plan: what it undoes, what it was made from, what it leaves out. */
@@ -72,7 +72,7 @@ function findingNotice(finding: Finding): Notice {
     ...(accept === null ? [] : [said(accept.charAt(0).toUpperCase() + accept.slice(1))]),
   ]
   const about = role === null ? [] : phrase`${role}: `
-  const place = source === null ? [] : phrase` (${placeOf(source)})`
+  const place = source === null ? [] : phrase` (${sourcePhrase(source)})`
   const text = phrase`${rule}: ${about}${said(message)}${place}`
   if (accepted !== null) return { tone: 'good', label: 'Accepted', text: phrase`${text}: ${said(accepted)}`, more }
   const isError = severity === 'error'

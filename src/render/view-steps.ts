@@ -116,7 +116,7 @@ function common({ target, system, deed, origin, changes, people }: Common, step:
     origin,
     deed,
     role: step.role,
-    place: placeOf(step.source),
+    place: sourcePhrase(step.source),
     isOnePlace: true,
     fields: changes.map((change) => ({
       change,
@@ -131,7 +131,7 @@ function common({ target, system, deed, origin, changes, people }: Common, step:
 }
 
 /** Returns the place of a role in the files. */
-export function placeOf(source: Source | null): Phrase {
+export function sourcePhrase(source: Source | null): Phrase {
   return source === null ? ['in no file'] : phrase`${`${source.file}:${source.line}`}`
 }
 

@@ -18,7 +18,7 @@ export function policyFindings(policy: Policy, provider: Provider, subjects: () 
 }
 
 /** By role, rule and message: the same in every run. */
-export function inOrder(findings: readonly Finding[]): Finding[] {
+export function sortFindings(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(
     (a, b) =>
       byCodeUnits(a.role ?? '', b.role ?? '') || byCodeUnits(a.rule, b.rule) || byCodeUnits(a.message, b.message),

@@ -38,10 +38,10 @@ function findingsAbout(provider: Provider, roles: readonly Role[]): Finding[] {
   return [
     ...bare.map(({ role }) => advice('empty-role', role, 'it holds no grant')),
     ...duplicates.map(([{ role }, twin]) =>
-      advice('same-grants', role, `it has the same grants as ${named(twin.role)}`),
+      advice('same-grants', role, `it has the same grants as ${quotedKey(twin.role)}`),
     ),
     ...contained(first).map(([{ role }, by]) =>
-      advice('contained-role', role, `all its grants are in ${named(by.role)} too`),
+      advice('contained-role', role, `all its grants are in ${quotedKey(by.role)} too`),
     ),
   ]
 }
@@ -132,7 +132,7 @@ function firstCommon(sets: readonly Uint32Array[], start: number): number | null
   return null
 }
 
-function named({ key }: Role): string {
+function quotedKey({ key }: Role): string {
   return JSON.stringify(key)
 }
 

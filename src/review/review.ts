@@ -4,7 +4,7 @@ import type { Live, Role, Source } from '../domain/model.ts'
 import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
-import { inOrder, policyFindings } from './findings.ts'
+import { policyFindings, sortFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf, separationOfPeople, uncounted, withHolders } from './people.ts'
 import { graphAfter, graphOf } from './reach.ts'
@@ -34,7 +34,7 @@ export function reviewFiles({ policy, provider, desired, today, hygiene }: FileR
   const subjects = () => desired.map((role) => withReach(provider, graph, roleGrants(provider, role)))
   const advice = hygiene ? hygieneFindings(provider, desired) : []
   const findings = [...policyFindings(policy, provider, subjects), ...advice]
-  return inOrder(accepted(policy, findings, { roles: keysOf(desired), today }))
+  return sortFindings(accepted(policy, findings, { roles: keysOf(desired), today }))
 }
 
 /** Input of a review of a plan. */
@@ -63,7 +63,7 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   const counted = holders ? withHolders(provider, roles, plan.steps) : plan.steps
   const reviewed = accepted(policy, findings, { roles: keysOf(desired), today: input.today })
   const steps = withSensitive(policy, provider, counted)
-  return { ...plan, steps, findings: inOrder([...plan.findings, ...reviewed]) }
+  return { ...plan, steps, findings: sortFindings([...plan.findings, ...reviewed]) }
 }
 
 /** Tells which roles gain or lose by changes of roles that they include, and what of it the policy calls sensitive. */

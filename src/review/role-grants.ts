@@ -44,11 +44,11 @@ export function spellGrant({ ways }: RoleGrants, grant: string): string {
 
 /** Returns the place where the files give the role this grant, or the role through which it has it. */
 export function sourceOf(kinds: FieldKinds, { role, ways }: RoleGrants, grant: string): Source {
-  return placeOf(kinds, role, ways?.get(grant)?.[1] ?? grant)
+  return sourceOfGrant(kinds, role, ways?.get(grant)?.[1] ?? grant)
 }
 
 /** Returns the place where the files give the role this grant; the place of the role where they do not. */
-export function placeOf(kinds: FieldKinds, role: Role, grant: string): Source {
+export function sourceOfGrant(kinds: FieldKinds, role: Role, grant: string): Source {
   for (const [field, kind] of Object.entries(kinds)) {
     if (kind.grants && kind.elements(role.fields[field]).includes(grant)) return role.place(field, grant)
   }

@@ -4,7 +4,7 @@ import type { LiveRole, Role } from '../domain/model.ts'
 import type { Finding, Step } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
-import { inOrder, policyFindings } from './findings.ts'
+import { policyFindings, sortFindings } from './findings.ts'
 import { pathsOf, separationOfPeople } from './people.ts'
 import { graphAfter } from './reach.ts'
 import { type RoleGrants, withReach } from './role-grants.ts'
@@ -35,7 +35,7 @@ export function reviewSteps(steps: readonly Step[], review: StepsReview): Findin
     ...policyFindings(policy, provider, () => subjects),
     ...(isCounted(steps) ? separationOfPeople(policy, provider, { paths: pathsOf(roles, steps), declared }) : []),
   ]
-  return inOrder(accepted(policy, findings, { roles: new Set(declared.keys()), today }))
+  return sortFindings(accepted(policy, findings, { roles: new Set(declared.keys()), today }))
 }
 
 /** Reports whether the plan was made with its people counted: only then was it ever judged by them. */

@@ -34,7 +34,7 @@ function bash(commands: readonly CommandWords[]): string {
     ),
   )
   const words = commands.map(({ name, flags, args }) => {
-    const all = [...flags.map((flag) => flag.name), ...args.flatMap(wordsOf)]
+    const all = [...flags.map((flag) => flag.name), ...args.flatMap(wordsFor)]
     const files = args.includes('file') ? ' COMPREPLY+=($(compgen -f -- "$cur"));' : ''
     return `    ${quote(name)}) COMPREPLY=($(compgen -W ${quote(all.join(' '))} -- "$cur"));${files} ;;`
   })
@@ -125,7 +125,7 @@ function fishValue(value: Value): string {
   return value === 'any' ? ' -r' : ` -r -a ${fishQuote(value.words.join(' '))}`
 }
 
-function wordsOf(value: Value): readonly string[] {
+function wordsFor(value: Value): readonly string[] {
   return typeof value === 'object' ? value.words : []
 }
 

@@ -18,7 +18,7 @@ export interface ReportSink {
   readonly options: PrintOptions
   readonly file: PendingFile | null
   /** The command that shows what is left to do. */
-  readonly again: string
+  readonly retryCommand: string
   /** Targets that were left out. */
   readonly blocked: readonly BlockedTarget[]
 }
@@ -43,7 +43,7 @@ export async function deliver(report: Report, sink: ReportSink): Promise<boolean
   return delivered
 }
 
-async function printReport(report: Report, { io, options, again, blocked }: ReportSink): Promise<void> {
+async function printReport(report: Report, { io, options, retryCommand, blocked }: ReportSink): Promise<void> {
   for (const { name, reason } of blocked) {
     io.out(`\nNot applied: ${forTerminal(`${name}: ${reason.split('\n')[0]}`)}\n`)
   }
@@ -51,7 +51,7 @@ async function printReport(report: Report, { io, options, again, blocked }: Repo
   io.out('\n')
   // As a diff, the plan was shown; what became of it is text.
   const format = options.format === 'markdown' ? 'markdown' : 'text'
-  print(io, await reportAs(report, { ...options, format, again }, io))
+  print(io, await reportAs(report, { ...options, format, retryCommand }, io))
 }
 
 /** Steps that are named on standard error; the others are counted. */

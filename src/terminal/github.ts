@@ -42,10 +42,10 @@ export async function reportMistakes(io: Io, render: (limit: Limit) => Promise<s
 }
 
 /** A report: the summary says what became of the plan, and which command shows what is left of it. */
-export async function reportApply(io: Io, report: Report, again: string): Promise<void> {
+export async function reportApply(io: Io, report: Report, retryCommand: string): Promise<void> {
   if (!isGithub(io)) return
   try {
-    await summarise(io, (size) => reportDocument('markdown', report, { again, limit: { size, unit: 'bytes' } }))
+    await summarise(io, (size) => reportDocument('markdown', report, { retryCommand, limit: { size, unit: 'bytes' } }))
   } catch (error) {
     // What was sent was sent: its exit code must not be lost for a summary.
     io.err(`${messageOf(error)}\n`)

@@ -31,7 +31,7 @@ export function applyCommand(file: string, options: Pick<Limits, 'config'>): str
 }
 
 /** Shows what an apply left to do. A saved plan is applied whole, whatever was chosen when it was made. */
-export function againCommand(plan: Plan, options: Limits & { readonly plan?: string }): string {
+export function retryCommandFor(plan: Plan, options: Limits & { readonly plan?: string }): string {
   if (plan.undoes !== undefined) return typed('rolesync undo REPORT', place(options))
   return typed('rolesync plan', [...place(options), ...(options.plan === undefined ? choiceOf(options) : [])])
 }

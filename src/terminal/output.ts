@@ -76,7 +76,7 @@ export interface PendingFile {
  * @throws UserError that names the file
  */
 export async function prepareFile(io: Io, flag: string, name: string): Promise<PendingFile> {
-  const place = await placeOf(resolve(io.cwd, name)).catch(complain(flag, name))
+  const place = await resolvePlace(resolve(io.cwd, name)).catch(complain(flag, name))
   if (place.kind === 'file') refuseLink(io.cwd, flag, name)
   if (place.kind === 'folder') throw new UserError(`${flag} ${name} is a folder; name a file`)
   // A pipe or a device such as /dev/stdout is written to; a file put in its place would be the end of it.
@@ -100,7 +100,7 @@ interface FilePlace {
   readonly path: string
 }
 
-async function placeOf(file: string): Promise<FilePlace> {
+async function resolvePlace(file: string): Promise<FilePlace> {
   try {
     const found = await stat(file)
     if (found.isDirectory()) return { kind: 'folder', path: file }

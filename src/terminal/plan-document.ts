@@ -116,11 +116,11 @@ const REPORT_WHOLE = 'The whole is in the report: `rolesync show` prints it from
 export async function reportDocument(
   format: Format,
   report: Report,
-  { again, limit = COMMENT }: { readonly again: string; readonly limit?: Limit },
+  { retryCommand, limit = COMMENT }: { readonly retryCommand: string; readonly limit?: Limit },
 ): Promise<string> {
   if (format !== 'markdown') {
     throw new UserError(`a report has no ${format}; show it as text, json or markdown`)
   }
   const { renderReportMarkdown } = await import('../render/markdown-report.ts')
-  return renderReportMarkdown(report, { again, limit, whole: REPORT_WHOLE })
+  return renderReportMarkdown(report, { retryCommand, limit, whole: REPORT_WHOLE })
 }

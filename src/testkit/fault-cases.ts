@@ -59,36 +59,36 @@ export function faultsAt({ name, method }: Place, hasTotals: boolean): FaultCase
     ...statuses(isWrite),
     ...oddities(isWrite),
     ...waits(),
-    ...(method === 'GET' && hasTotals ? [named('page that lacks one', { kind: 'short-page', times: 1 })] : []),
+    ...(method === 'GET' && hasTotals ? [faultCase('page that lacks one', { kind: 'short-page', times: 1 })] : []),
   ]
   return [...faults, { name: 'refused from here on', fault: { kind: 'status' }, down: true }]
 }
 
-function named(name: string, fault: Fault): FaultCase {
+function faultCase(name: string, fault: Fault): FaultCase {
   return { name, fault }
 }
 
 function cuts(): FaultCase[] {
   return [
-    named('cut before', { kind: 'reset-before', times: 1 }),
-    named('cut before, for good', { kind: 'reset-before' }),
-    named('cut after', { kind: 'reset-after', times: 1 }),
-    named('cut after, for good', { kind: 'reset-after' }),
-    named('cut body', { kind: 'truncated', cut: 'connection', times: 1 }),
-    named('cut JSON', { kind: 'truncated', times: 1 }),
-    named('cut JSON, for good', { kind: 'truncated' }),
-    named('body that drips', { kind: 'slow-body', ms: 400, times: 1 }),
+    faultCase('cut before', { kind: 'reset-before', times: 1 }),
+    faultCase('cut before, for good', { kind: 'reset-before' }),
+    faultCase('cut after', { kind: 'reset-after', times: 1 }),
+    faultCase('cut after, for good', { kind: 'reset-after' }),
+    faultCase('cut body', { kind: 'truncated', cut: 'connection', times: 1 }),
+    faultCase('cut JSON', { kind: 'truncated', times: 1 }),
+    faultCase('cut JSON, for good', { kind: 'truncated' }),
+    faultCase('body that drips', { kind: 'slow-body', ms: 400, times: 1 }),
   ]
 }
 
 function statuses(isWrite: boolean): FaultCase[] {
   return [401, 403, 404, 409, 422, 500, 502, 503, 504].flatMap((code) => [
-    named(`${code}`, { kind: 'status', code, after: false, times: 1 }),
+    faultCase(`${code}`, { kind: 'status', code, after: false, times: 1 }),
     // 401 says that nothing was done: for a create, a server that lies about it cannot be seen through.
     ...(isWrite && code !== 401
-      ? [named(`${code} after acting`, { kind: 'status', code, after: true, times: 1 })]
+      ? [faultCase(`${code} after acting`, { kind: 'status', code, after: true, times: 1 })]
       : []),
-    ...([401, 403, 500, 503].includes(code) ? [named(`${code}, for good`, { kind: 'status', code })] : []),
+    ...([401, 403, 500, 503].includes(code) ? [faultCase(`${code}, for good`, { kind: 'status', code })] : []),
   ])
 }
 
@@ -96,19 +96,19 @@ function oddities(isWrite: boolean): FaultCase[] {
   const each = (isWrite ? [false, true] : [false]).flatMap((after) => {
     const acted = after ? ' after acting' : ''
     return [
-      named(`no answer${acted}`, { kind: 'hang', after, times: 1 }),
-      named(`HTML${acted}`, { kind: 'html', after, times: 1 }),
-      named(`wrong shape${acted}`, { kind: 'wrong-shape', after, times: 1 }),
-      named(`redirect${acted}`, { kind: 'redirect', after, times: 1 }),
-      named(`500 with our credential in it${acted}`, { kind: 'echo', code: 500, after, times: 1 }),
+      faultCase(`no answer${acted}`, { kind: 'hang', after, times: 1 }),
+      faultCase(`HTML${acted}`, { kind: 'html', after, times: 1 }),
+      faultCase(`wrong shape${acted}`, { kind: 'wrong-shape', after, times: 1 }),
+      faultCase(`redirect${acted}`, { kind: 'redirect', after, times: 1 }),
+      faultCase(`500 with our credential in it${acted}`, { kind: 'echo', code: 500, after, times: 1 }),
     ]
   })
   return [
     ...each,
-    named('no answer, for good', { kind: 'hang' }),
-    named('401 with our credential in it', { kind: 'echo', code: 401, times: 1 }),
-    named('401 with our credential in it, for good', { kind: 'echo', code: 401 }),
-    named('200 with our credential in it', { kind: 'echo', code: 200, times: 1 }),
+    faultCase('no answer, for good', { kind: 'hang' }),
+    faultCase('401 with our credential in it', { kind: 'echo', code: 401, times: 1 }),
+    faultCase('401 with our credential in it, for good', { kind: 'echo', code: 401 }),
+    faultCase('200 with our credential in it', { kind: 'echo', code: 200, times: 1 }),
   ]
 }
 
@@ -117,9 +117,9 @@ const PAST = 'Sun, 06 Nov 1994 08:49:37 GMT'
 function waits(): FaultCase[] {
   const asked = ['1', '0', 'soon', '999999', PAST, inSeconds(1), inSeconds(9999)]
   return [
-    ...asked.map((retryAfter) => named(`429, Retry-After: ${retryAfter}`, { kind: '429', retryAfter, times: 1 })),
-    named('429', { kind: '429', times: 1 }),
-    named('429, for good', { kind: '429' }),
+    ...asked.map((retryAfter) => faultCase(`429, Retry-After: ${retryAfter}`, { kind: '429', retryAfter, times: 1 })),
+    faultCase('429', { kind: '429', times: 1 }),
+    faultCase('429, for good', { kind: '429' }),
   ]
 }
 

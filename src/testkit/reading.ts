@@ -55,7 +55,7 @@ function wholeLists<F extends AnyFakeSystem>(level: Level<F>): void {
   if (refusal !== undefined) {
     test('many pages fail loudly', async () => {
       plantMany(lab())
-      await expect(count(lab())).rejects.toThrow(refusal)
+      await expect(countRoles(lab())).rejects.toThrow(refusal)
     })
   }
 }
@@ -79,7 +79,7 @@ function brokenPages<F extends AnyFakeSystem>(level: Level<F>): void {
     register(`war story 11: a later page that ${what} is an error, not "these roles are gone"`, async () => {
       plantMany(lab())
       lab().sandbox.inject({ ...fault, method: 'GET', skip: 1, times: 1 })
-      await expect(count(lab())).rejects.toThrow(ApiError)
+      await expect(countRoles(lab())).rejects.toThrow(ApiError)
     })
   }
 
@@ -141,7 +141,7 @@ export function invalidAnswers<F extends AnyFakeSystem>(lab: () => Lab<F>): void
   })
 }
 
-async function count<F extends AnyFakeSystem>(lab: Lab<F>): Promise<number> {
+async function countRoles<F extends AnyFakeSystem>(lab: Lab<F>): Promise<number> {
   return (await lab.read([])).roles.length
 }
 

@@ -13,7 +13,7 @@ import { golden } from './golden.ts'
 import { everyAction, everyStatus, plan, refused, target } from './plans.ts'
 
 const options = {
-  again: 'rolesync plan',
+  retryCommand: 'rolesync plan',
   kinds: kindsOf(BUILT_IN),
   color: false,
   verbose: false,

@@ -55,7 +55,7 @@ function everythingPrinted(text: string): Record<string, string> {
     plan: renderPlanText(nastyPlan(text), { ...options, verbose: false }),
     verbose: renderPlanText(nastyPlan(text), { ...options, verbose: true }),
     narrow: renderPlanText(nastyPlan(text), { ...options, verbose: true, width: 20 }),
-    report: renderReportText(nastyReport(text), { ...options, again: text, verbose: true }),
+    report: renderReportText(nastyReport(text), { ...options, retryCommand: text, verbose: true }),
     diff: renderPlanDiff(nastyPlan(text), { color: false }),
     json: renderJson(nastyPlan(text)),
   }

@@ -47,7 +47,7 @@ test.each([
   ['refused.md', () => markdown(refused)],
   [
     'every-status.md',
-    () => renderReportMarkdown(everyStatus, { again: 'rolesync plan', limit: COMMENT, whole: WHOLE }),
+    () => renderReportMarkdown(everyStatus, { retryCommand: 'rolesync plan', limit: COMMENT, whole: WHOLE }),
   ],
 ])('%s', (file, render) => {
   expect(render()).toBe(golden(file, render()))
@@ -295,7 +295,7 @@ describe('war story 17: a plan of 70,000 characters', () => {
       ...everyStatus,
       targets: Array.from({ length: 400 }, () => first ?? everyStatus.targets[0]).filter((one) => one !== undefined),
     }
-    const text = renderReportMarkdown(many, { again: 'rolesync plan', limit: COMMENT, whole: WHOLE })
+    const text = renderReportMarkdown(many, { retryCommand: 'rolesync plan', limit: COMMENT, whole: WHOLE })
     expect(text.length).toBeLessThanOrEqual(65_536)
     expect(text).toContain('of 2000 changed roles are shown')
   })
@@ -305,7 +305,7 @@ describe('war story 19: foreign text is harmless in Markdown', () => {
   test.each(NASTY.map((text) => [JSON.stringify(text), text]))('%s', (_, text) => {
     for (const document of [
       markdown(nastyPlan(text)),
-      renderReportMarkdown(nastyReport(text), { again: text, limit: COMMENT, whole: WHOLE }),
+      renderReportMarkdown(nastyReport(text), { retryCommand: text, limit: COMMENT, whole: WHOLE }),
     ]) {
       const { names, prose: told, comments } = shown(document)
       expect([...names].filter((name) => !OURS.includes(name))).toEqual([])

@@ -67,10 +67,10 @@ export const someText: Check = (value, loc) =>
       ]
     : text(value, loc)
 
-const named = object({ name: text })
+const withName = object({ name: text })
 
 /** Checks a list of permissions. */
-export const pairs: Check = list(object({ action: named, resource: named }))
+export const pairs: Check = list(object({ action: withName, resource: withName }))
 
 /** The permissions of a list that was checked. */
 export function readPairs(value: unknown): Pair[] {

@@ -53,8 +53,8 @@ function getUser({ state, params }: AirflowCall): Reply {
   return json(200, wire(user))
 }
 
-const named = list(object({ name: text }))
-const roles: Check = (value, loc) => (value === null ? [] : named(value, loc))
+const listOfNamed = list(object({ name: text }))
+const roles: Check = (value, loc) => (value === null ? [] : listOfNamed(value, loc))
 const sentUser = object(
   { username: someText, email: someText, first_name: someText, last_name: someText, roles, password: text },
   { optional: ['roles'], strict: true },

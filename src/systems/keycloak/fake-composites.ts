@@ -31,7 +31,7 @@ function listComposites(call: KeycloakCall): Reply {
 }
 
 /** Roles of the body, all of them or none. */
-function named(call: KeycloakCall): KeycloakRole[] {
+function rolesInBody(call: KeycloakCall): KeycloakRole[] {
   const { roles } = realmOf(call)
   return sentRoles(call).map((sent) => {
     const found = roles.find(({ id }) => id === sent.id)
@@ -44,7 +44,7 @@ function named(call: KeycloakCall): KeycloakRole[] {
 function addComposites(call: KeycloakCall): Reply {
   const role = roleOf(call)
   requireManage(call, role)
-  const ids = named(call).map(({ id }) => id)
+  const ids = rolesInBody(call).map(({ id }) => id)
   call.write()
   role.composites = [...new Set([...role.composites, ...ids])]
   return { status: 204 }
@@ -53,7 +53,7 @@ function addComposites(call: KeycloakCall): Reply {
 function removeComposites(call: KeycloakCall): Reply {
   const role = roleOf(call)
   requireManage(call, role)
-  const ids = named(call).map(({ id }) => id)
+  const ids = rolesInBody(call).map(({ id }) => id)
   call.write()
   role.composites = role.composites.filter((id) => !ids.includes(id))
   return { status: 204 }

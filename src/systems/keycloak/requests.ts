@@ -41,17 +41,17 @@ function addition(target: Target, catalogue: Catalogue, { parent, id, keys }: Ad
   return {
     method: 'POST',
     path: `${realmPath(target)}/roles-by-id/${of}/composites`,
-    body: named(catalogue, keys),
+    body: references(catalogue, keys),
     ...(lookUps.length === 0 ? {} : { lookUps }),
   }
 }
 
 function removal(path: string, catalogue: Catalogue, keys: readonly string[]): Request {
-  return { method: 'DELETE', path: `${path}/composites`, body: named(catalogue, keys) }
+  return { method: 'DELETE', path: `${path}/composites`, body: references(catalogue, keys) }
 }
 
 /** Keycloak goes by the id; the name is for whoever reads the plan. */
-function named(
+function references(
   catalogue: Catalogue,
   keys: readonly string[],
 ): readonly { readonly id: string; readonly name: string }[] {

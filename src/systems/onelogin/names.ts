@@ -19,7 +19,7 @@ const SPELLINGS: Readonly<Record<Kind, readonly string[]>> = { apps: ['name'], u
 
 /** Listed entries, and ids that roles hold and no list tells of, such as an app that these credentials may not see. */
 export function catalogueOf(kind: Kind, listed: readonly Listed[], roles: readonly Listed[]): CatalogueEntry[] {
-  const entries = named(listed, SPELLINGS[kind])
+  const entries = catalogueEntries(listed, SPELLINGS[kind])
   const known = new Set(entries.map(({ id }) => id))
   const held = new Set<string>()
   for (const field of (Object.keys(KINDS) as Field[]).filter((name) => KINDS[name] === kind)) {
@@ -32,7 +32,7 @@ export function catalogueOf(kind: Kind, listed: readonly Listed[], roles: readon
   return [...entries, ...unlisted.map((id) => ({ id, name: id }))]
 }
 
-function named(listed: readonly Listed[], spellings: readonly string[]): CatalogueEntry[] {
+function catalogueEntries(listed: readonly Listed[], spellings: readonly string[]): CatalogueEntry[] {
   const known = listed.map(({ entry, unexpected }) => ({
     id: expectId(entry.id, 'id', unexpected),
     names: spellings
