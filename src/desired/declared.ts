@@ -4,6 +4,7 @@ import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
 import { show } from '../text/quote.ts'
+import { circleProblems } from './circles.ts'
 import type { TargetConfig } from './config.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import type { Layer } from './layers.ts'
@@ -65,7 +66,7 @@ export function check(declared: Declared): Checked {
     layers.set(key, found)
     problems.push(...missing(role, declared), ...objections(role, declared))
   }
-  return { roles, layers, problems }
+  return { roles, layers, problems: [...problems, ...circleProblems(roles, declared)] }
 }
 
 /** Returns the layers of a role; `null` where some of them have mistakes that are reported already. */

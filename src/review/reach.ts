@@ -79,7 +79,8 @@ export function spellPath(path: readonly string[]): string {
   return path.join(' → ')
 }
 
-function includedIn({ field }: References, fields: Fields | undefined): readonly string[] {
+/** Returns the keys that a role includes, sorted. */
+export function includedIn({ field }: References, fields: Fields | undefined): readonly string[] {
   const value = fields?.[field]
   return Array.isArray(value) ? [...value].sort(byCodeUnits) : []
 }

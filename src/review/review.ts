@@ -4,6 +4,7 @@ import type { Live, Role, Source } from '../domain/model.ts'
 import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
+import { circleFindings } from './circles.ts'
 import { policyFindings, sortFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf, separationOfPeople, uncounted, withHolders } from './people.ts'
@@ -55,6 +56,7 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   const declared = new Map(desired.map(({ key, source }) => [key, source]))
   const findings = [
     ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
+    ...circleFindings(provider, { live: live.roles, steps: plan.steps }, declared),
     ...findingsOfReach(plan.steps, declared, input),
     ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && changed.has(role)),
     ...(holders ? uncounted(provider, roles) : []),

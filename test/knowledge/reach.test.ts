@@ -16,7 +16,7 @@ targets:
 const ROLES = `provider: keycloak
 roles:
   helpdesk: { composites: [helpdesk-tools] }
-  helpdesk-tools: { composites: ['realm-management:manage-users', helpdesk] }
+  helpdesk-tools: { composites: ['realm-management:manage-users'] }
   clerk: { composites: ['orders:read'] }
 `
 
