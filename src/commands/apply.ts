@@ -72,7 +72,9 @@ async function applySaved(run: Run, plan: Plan, asked: Asked): Promise<ExitCode>
     io.err(`${forTerminal(`${target}: ${step.action} ${step.role} is already applied`)}\n`)
   }
   const view = { verifyReads: null, next: null }
-  if (options.format !== 'json') print(io, await planAs(options.format, fresh.plan, view, asked))
+  // Who saved a plan has seen it, and the report names each of its steps.
+  const isSeen = options.format === 'text' && !options.verbose && fresh.plan.summary.requests > 0
+  if (options.format !== 'json' && !isSeen) print(io, await planAs(options.format, fresh.plan, view, asked))
   return send(run, fresh.plan, asked)
 }
 

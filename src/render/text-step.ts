@@ -12,19 +12,23 @@ import type { Deed, FieldChange, StepBlock } from './view.ts'
 /** Returns the lines of one block: head, changes by field, people and notes, requests. */
 export function stepLines(block: StepBlock, style: Style): string[] {
   return [
-    headLine(block, style),
+    ...headLines(block, style),
     ...block.fields.flatMap((field) => fieldLines(block, field, style)),
     ...block.remarks.flatMap((remark) => wrap('      ', wordsIn(remark), style)),
     ...requestsOf(block, style),
   ]
 }
 
-function headLine({ deed, role, from, warnings, place }: StepBlock, { paint }: Style): string {
+/** After a warning, the place goes to a line of its own where it would not fit. */
+function headLines({ deed, role, from, warnings, place }: StepBlock, { paint, width }: Style): string[] {
   const { symbol, color } = DEED_STYLE[deed]
-  const name = paint.bold(forTerminal(role))
-  const names = from === null ? name : `${forTerminal(from)} → ${name}`
-  const warning = warnings.length === 0 ? '' : paint.red(`: ${textOf(join(warnings, '; '))}`)
-  return `  ${paint[color](`${symbol} ${deed}`)} ${names}${warning}  ${paint.dim(`(${textOf(place)})`)}`
+  const name = forTerminal(role)
+  const old = from === null ? '' : `${forTerminal(from)} → `
+  const warning = warnings.length === 0 ? '' : `: ${textOf(join(warnings, '; '))}`
+  const source = `(${textOf(place)})`
+  const head = `  ${paint[color](`${symbol} ${deed}`)} ${old}${paint.bold(name)}${warning === '' ? '' : paint.red(warning)}`
+  const length = `  ${symbol} ${deed} ${old}${name}${warning}  ${source}`.length
+  return length <= width || warning === '' ? [`${head}  ${paint.dim(source)}`] : [head, `      ${paint.dim(source)}`]
 }
 
 function fieldLines(block: StepBlock, { change, isCounted }: FieldChange, style: Style): string[] {

@@ -36,6 +36,19 @@ describe('without a terminal', () => {
     expect((await rolesync('plan', '--detailed-exitcode')).code).toBe(0)
   })
 
+  test('a saved plan is not shown again, but for --verbose: the report names its steps', async () => {
+    const { rolesync } = await setting()
+    await rolesync('plan', '--out', 'plan.json', '--role', 'auditor')
+    const quiet = await rolesync('apply', 'plan.json')
+    expect(quiet.out).toContain('✓ create auditor')
+    expect(quiet.out).not.toContain('+ create auditor')
+    const nothing = await rolesync('apply', 'plan.json')
+    expect(nothing.out).toContain('No changes.')
+    await rolesync('plan', '--out', 'plan.json')
+    const shown = await rolesync('apply', 'plan.json', '--verbose')
+    expect(shown.out).toMatch(/~ update customer[\s\S]*✓ update customer/)
+  })
+
   test('where nothing is to be sent, nothing needs approval', async () => {
     const { rolesync, sandbox } = await setting()
     await rolesync('apply', '--yes')
