@@ -144,10 +144,12 @@ function toFiles({ project, base, tip, only }: Revisions, changed: ReadonlySet<s
 /** Returns what a revision says about a target. */
 function filesOf(revision: Project | null, target: TargetConfig): OtherFiles {
   const found = sameTarget(revision, target)
-  const { mode, undeclared, ignore } = found ?? { mode: 'authoritative', undeclared: 'report', ignore: [] }
+  const rules = found === null ? NO_RULES : rulesOf(found)
   const desired = found === null ? [] : (revision?.desired.get(target.name) ?? [])
-  return { desired, rules: { mode, undeclared, ignore } }
+  return { desired, rules }
 }
+
+const NO_RULES: OtherFiles['rules'] = { mode: 'authoritative', undeclared: 'report', ignore: [], ignoreGrants: [] }
 
 /** Returns a target as a revision has it; the same name for another system is another target. */
 function sameTarget(revision: Project | null, target: TargetConfig): TargetConfig | null {
@@ -159,8 +161,8 @@ function systemOf({ provider, url, settings }: TargetConfig) {
   return { provider, url, settings }
 }
 
-function rulesOf({ mode, undeclared, ignore }: TargetConfig) {
-  return { mode, undeclared, ignore }
+function rulesOf({ mode, undeclared, ignore, ignoreGrants }: TargetConfig): OtherFiles['rules'] {
+  return { mode, undeclared, ignore, ignoreGrants }
 }
 
 /** Returns what is declared, wherever it is written. */

@@ -3,6 +3,7 @@ import type { Project } from '../desired/project.ts'
 import { grantsOf } from '../domain/fields.ts'
 import type { Fields, Source } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
+import { wholeRole } from '../plan/carried-grants.ts'
 import { graphOf, type Reached, reachedFrom } from '../review/reach.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
@@ -35,6 +36,8 @@ export interface HolderQuery {
   readonly glob: string
   /** Globs on role keys; none means all. */
   readonly roles: readonly string[]
+  /** Looks at live grants that the config ignores, too. */
+  readonly ignoredGrants: boolean
 }
 
 /** Finds holders among the roles that the files declare. */
@@ -51,7 +54,8 @@ export async function findLiveHolders(run: Run, query: HolderQuery): Promise<Hol
   const outcomes = await eachSystem(run, (system) => readWhole(run, system))
   return outcomes.map(({ system: { target, provider }, result }) => {
     if (result instanceof Error) return { target: target.name, roles: [], error: result.message }
-    const roles = result.roles.map(({ key, fields }) => ({ key, fields, source: null }))
+    const found = query.ignoredGrants ? result.roles.map((role) => wholeRole(provider.fields, role)) : result.roles
+    const roles = found.map(({ key, fields }) => ({ key, fields, source: null }))
     return { target: target.name, roles: holdersAmong(query, provider, roles), error: null }
   })
 }

@@ -1,11 +1,15 @@
 /** Plans: what is live is read, and compared with what the files say. */
 import { ApiError, UserError } from '../domain/errors.ts'
+import type { Live } from '../domain/model.ts'
 import type { Only, Plan, TargetPlan } from '../domain/plan-model.ts'
+import type { Provider } from '../domain/system.ts'
+import { ignoredOf } from '../plan/carried-grants.ts'
 import { digestOfJson } from '../plan/digest.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { type Assembly, assemble, failedTarget } from '../plan/plan.ts'
 import { unknownGrants } from '../plan/unknown-grants.ts'
 import { reviewPlan } from '../review/review.ts'
+import { byCodeUnits } from '../text/collections.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { chooser, matcher } from '../text/glob.ts'
 import { type BaseFiles, readBase } from './base.ts'
@@ -26,6 +30,8 @@ export interface PlanInput {
   readonly guards: GuardOptions
   /** Counts the people who hold the roles, where the system tells. */
   readonly holders: boolean
+  /** Lists the live grants that the config ignores, for whoever wants to see everything. */
+  readonly ignoredGrants?: boolean
   /** A revision that the files are compared with. */
   readonly base?: string
   /** Makes the plan without causes where the base cannot be read. */
@@ -103,7 +109,7 @@ function readsToVerify(
   return sending.reduce((sum, { name }) => sum + (readings.get(name)?.reads ?? 0), 0)
 }
 
-interface SystemInput extends Pick<PlanInput, 'guards' | 'holders'> {
+interface SystemInput extends Pick<PlanInput, 'guards' | 'holders' | 'ignoredGrants'> {
   readonly reading: Reading
   readonly files: BaseFiles | null
   readonly isSelected: (key: string) => boolean
@@ -112,7 +118,7 @@ interface SystemInput extends Pick<PlanInput, 'guards' | 'holders'> {
 function planSystem(
   run: Run,
   system: System,
-  { reading, files, isSelected, guards, holders }: SystemInput,
+  { reading, files, isSelected, guards, holders, ignoredGrants = false }: SystemInput,
 ): TargetPlan {
   const { target, provider, desired } = system
   const { live } = reading
@@ -122,7 +128,20 @@ function planSystem(
   const findings = [...planned.findings, ...unknownGrants(provider, wanted, live)]
   const about = { provider, desired, live, holders, selected: isSelected, isIgnored: ignoredBy(provider, target) }
   const reviewed = reviewPlan({ ...planned, findings }, { policy: run.project.policy, today: today(), ...about })
-  return files?.isIdentical(target) ? { ...reviewed, identical: true } : reviewed
+  const others = ignoredGrants ? ignoredIn(provider, live, new Set(wanted.map(({ key }) => key))) : []
+  return {
+    ...reviewed,
+    ...(others.length === 0 ? {} : { ignoredGrants: others }),
+    ...(files?.isIdentical(target) ? { identical: true } : {}),
+  }
+}
+
+/** Returns the ignored grants of declared roles. */
+function ignoredIn({ fields }: Provider, { roles }: Live, declared: ReadonlySet<string>) {
+  return roles
+    .filter(({ key, ignored }) => ignored !== undefined && declared.has(key))
+    .map((role) => ({ role: role.key, grants: ignoredOf(fields, role) }))
+    .sort((a, b) => byCodeUnits(a.role, b.role))
 }
 
 /** A `--role` that selects nothing is a slip: its empty plan would read as if all were well. */

@@ -2,6 +2,7 @@
 import { ApiError } from '../domain/errors.ts'
 import type { Live, LiveRole } from '../domain/model.ts'
 import type { Reader } from '../domain/system.ts'
+import { withoutIgnoredGrants } from '../plan/carried-grants.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { needsVocabulary } from '../plan/unknown-grants.ts'
 import { accessKinds } from '../review/role-grants.ts'
@@ -17,7 +18,7 @@ export interface Reading {
   readonly reads: number
 }
 
-/** Reads a system; `named` are the fields whose ids must become names. */
+/** Reads a system; `named` are the fields whose ids must become names. Ignored grants are apart from fields. */
 export async function readLive(reader: Reader, system: System, named: ReadonlySet<string>): Promise<Reading> {
   let reads = 0
   const counting: Reader = {
@@ -27,18 +28,25 @@ export async function readLive(reader: Reader, system: System, named: ReadonlySe
     },
     unexpected: reader.unexpected,
   }
-  const live = await system.provider.list(counting, system.target, named)
-  return { live, reads }
+  const { provider, target } = system
+  const live = await provider.list(counting, target, named)
+  return { live: managed(system, live), reads }
+}
+
+/** Returns what is live with ignored grants apart from the fields of roles, as all use cases take it. */
+function managed({ provider, target }: Pick<System, 'provider' | 'target'>, live: Live): Live {
+  return withoutIgnoredGrants(provider.fields, target, live)
 }
 
 /** Reads what is live of some roles, with the names of these fields, by as few requests as the system allows. */
 export async function readSome(
   reader: Reader,
-  { provider, target }: System,
+  system: System,
   { keys, named }: { readonly keys: ReadonlySet<string>; readonly named: ReadonlySet<string> },
 ): Promise<Live> {
-  if (provider.listSome === undefined) return provider.list(reader, target, named)
-  return provider.listSome(reader, target, keys)
+  const { provider, target } = system
+  if (provider.listSome === undefined) return managed(system, await provider.list(reader, target, named))
+  return managed(system, await provider.listSome(reader, target, keys))
 }
 
 /** Reads a system with the names of everything. */
@@ -84,7 +92,9 @@ export interface ReadNeeds {
 
 /** Reads the live roles of a system as its plan needs them. */
 export async function readSystem(run: Run, system: System, { holders, isSelected }: ReadNeeds): Promise<Reading> {
-  if (run.snapshot !== null) return { live: readKept(run.snapshot, system, isSelected), reads: 0 }
+  if (run.snapshot !== null) {
+    return { live: managed(system, readKept(run.snapshot, system, isSelected)), reads: 0 }
+  }
   const named = new Set([...namedFields(system), ...(holders ? separableFields(run, system) : [])])
   return withReader(run, system, async (reader) => {
     const reading = await readLive(reader, system, named)

@@ -3,11 +3,12 @@
 import { type Refusal, unresolvedObjections, violations } from '../domain/blockers.ts'
 import { EXIT, UserError } from '../domain/errors.ts'
 import type { Live, LiveRole } from '../domain/model.ts'
-import type { Objection, Plan, Step, TargetPlan } from '../domain/plan-model.ts'
+import type { Change, Objection, Plan, Step, TargetPlan } from '../domain/plan-model.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { ignoredBy } from '../plan/ignored.ts'
-import { appliedSteps, staleness } from '../plan/stale.ts'
+import { appliedSteps, staleness, withGrantsOfNow } from '../plan/stale.ts'
 import { isCounted, reviewSteps, roleOf } from '../review/steps.ts'
+import { grantMatcher } from '../text/grant-glob.ts'
 import { fieldsOf, keysOf } from './apply-target.ts'
 import { withReader } from './clients.ts'
 import type { Context } from './context.ts'
@@ -70,14 +71,26 @@ export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Pr
   const open = readings.map((reading) => ({ ...reading, planned: without(reading.planned, applied) }))
   for (const reading of open) recheckGuards(reading, guards)
   refuseByPolicy(open.flatMap((reading) => againstPolicy(run, plan, reading)))
-  if (applied.length === 0) return { plan, applied }
-  const targets = plan.targets.map((target) => without(target, applied))
+  const current = new Map(open.map(({ planned, ...reading }) => [planned.name, withCurrentGrants(planned, reading)]))
+  if (applied.length === 0 && open.every(({ planned }) => current.get(planned.name) === planned)) {
+    return { plan, applied }
+  }
+  const targets = plan.targets.map((target) => current.get(target.name) ?? target)
   return { plan: { ...planOf(plan, targets, run.project.systems.providers), digest: plan.digest }, applied }
 }
 
 function without(target: TargetPlan, applied: FreshPlan['applied']): TargetPlan {
   const done = new Set(applied.map(({ step }) => step))
   return { ...target, steps: target.steps.filter((step) => !done.has(step)) }
+}
+
+/** Lets requests carry the ignored grants as they are now; the same target where there are none. */
+function withCurrentGrants(
+  planned: TargetPlan,
+  { system: { provider, target }, live }: Pick<Reread, 'system' | 'live'>,
+) {
+  if (target.ignoreGrants.length === 0) return planned
+  return { ...planned, steps: withGrantsOfNow(provider, target, planned.steps, live) }
 }
 
 /** A target of the plan, and what it is about. */
@@ -138,14 +151,24 @@ function whyOther({ name, provider, url }: TargetPlan, { target }: System): stri
  */
 function checkOffLimits({ name, steps }: TargetPlan, { target, provider }: System): void {
   const isIgnored = ignoredBy(provider, target)
+  const isLeftToOthers = grantMatcher(target.ignoreGrants)
   for (const step of steps) {
     const ignored = keysOf(step).find(isIgnored)
     if (ignored !== undefined) {
       throw new UserError(`${name}: the plan touches ${JSON.stringify(ignored)}, which the config ignores; ${NOTHING}`)
     }
+    const grant = step.changes.flatMap(elementsOf).find(isLeftToOthers)
+    if (grant !== undefined) {
+      const what = `${JSON.stringify(grant)} of role ${JSON.stringify(step.role)}`
+      throw new UserError(`${name}: the plan touches ${what}, which the config ignores (ignoreGrants); ${NOTHING}`)
+    }
     const problem = provider.problems(roleOf(step)).find(({ severity }) => severity !== 'warning')
     if (problem) throw new UserError(`${name}: ${problem.message} (role ${JSON.stringify(step.role)}); ${NOTHING}`)
   }
+}
+
+function elementsOf(change: Change): readonly string[] {
+  return 'added' in change ? [...change.added, ...change.removed] : []
 }
 
 /** The config's guards hold for a saved plan too; what it was allowed when it was made stands in it. */

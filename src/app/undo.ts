@@ -79,7 +79,8 @@ interface TargetInput extends UndoInput {
 function undoTarget({ run, system, reading: { live }, ...input }: TargetInput): TargetPlan {
   const { target, provider } = system
   const isIgnored = ignoredBy(provider, target)
-  const about = { isIgnored, selected: chooser(input.roles), report: input.file }
+  const { ignoreGrants } = target
+  const about = { isIgnored, ignoreGrants, selected: chooser(input.roles), report: input.file }
   const back = undoing({ provider, steps: input.steps, live, ...about })
   const rules = { ...target, mode: 'authoritative', undeclared: 'ignore' } as const
   // Roles were selected by the name that they have now; a rename back gives them another one.

@@ -1,5 +1,6 @@
 /** `rolesync who-can`: which roles of which targets hold a grant, as the files or as the systems have it. */
 import { findDeclaredHolders, findLiveHolders } from '../app/holders.ts'
+import type { Run } from '../app/run.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
@@ -32,8 +33,16 @@ export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> 
 }
 
 async function find(options: WhoCanOptions, io: Io) {
-  const query = { glob: options.glob, roles: options.role }
+  const query = { glob: options.glob, roles: options.role, ignoredGrants: options.verbose }
   if (!options.live) return findDeclaredHolders(await readProject(options, io), query)
   const run = await startRun(options, io)
+  if (!options.verbose) remarkOnIgnored(run, io)
   return withTotals({ io, quiet: options.quiet, stats: run.stats }, () => findLiveHolders(run, query))
+}
+
+/** Says that the answer leaves grants out, whether there are any or not. */
+function remarkOnIgnored({ systems }: Run, io: Io): void {
+  const names = systems.flatMap(({ target }) => (target.ignoreGrants.length === 0 ? [] : [target.name]))
+  if (names.length === 0) return
+  io.err(`grants under ignoreGrants are left out (${names.join(', ')}); --verbose shows them\n`)
 }

@@ -42,6 +42,8 @@ export interface TargetConfig extends Target {
   readonly undeclared: 'report' | 'ignore' | 'delete'
   /** Globs on role keys. */
   readonly ignore: readonly string[]
+  /** Globs on grants. */
+  readonly ignoreGrants: readonly string[]
   readonly protect: readonly string[]
   readonly guards: Guards
   readonly labels: Readonly<Record<string, string>>
@@ -172,6 +174,7 @@ function toTarget(name: string, written: Written, { yaml, file, providers }: Sur
     mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
     undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',
     ignore: (written.ignore as string[] | undefined) ?? provider?.ignore ?? [],
+    ignoreGrants: (written.ignoreGrants as string[] | undefined) ?? [],
     protect: (written.protect as string[] | undefined) ?? [],
     guards: { ...GUARDS, ...(written.guards as Partial<Guards> | undefined) },
     labels: (written.labels as Record<string, string> | undefined) ?? {},
@@ -192,6 +195,10 @@ function checkTarget(
     const known = Object.keys(providers).sort()
     const hint = didYouMean(target.provider, known) || `; there is ${either(known)}`
     report([...at, 'provider'], `there is no provider ${show(target.provider)}${hint}`)
+  }
+  const kinds = Object.values(providers[target.provider]?.fields ?? {})
+  if (target.ignoreGrants.length > 0 && kinds.length > 0 && !kinds.some(({ grants }) => grants)) {
+    report([...at, 'ignoreGrants'], `roles of ${show(target.provider)} have no grants, so there is none to ignore`)
   }
   const unfit = target.pullTo === null ? null : checkPullTo(target.roles, target.pullTo)
   if (unfit !== null) report([...at, 'pullTo'], unfit)

@@ -1,5 +1,6 @@
 /** Checks the declarations of one target as a whole and turns them into roles. */
 
+import { declaredInVain, splitGrants } from '../domain/ignored-grants.ts'
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
@@ -105,9 +106,11 @@ function missing(role: Role, { provider, labels }: Declared): Diagnostic[] {
   })
 }
 
-/** Returns the provider's objections to a role. */
-function objections(role: Role, { provider, labels }: Declared): Diagnostic[] {
-  return provider.problems(role).map(({ rule, message, severity = 'error', field, element }) => {
+/** Returns the provider's objections to a role, and those to grants that the target leaves to others. */
+function objections(role: Role, { target, provider, labels }: Declared): Diagnostic[] {
+  const { ignored } = splitGrants(provider.fields, target, role.fields)
+  const problems = [...provider.problems(role), ...declaredInVain(provider.fields, target, ignored)]
+  return problems.map(({ rule, message, severity = 'error', field, element }) => {
     const { file, line, column } = field === undefined ? role.source : role.place(field, element)
     return { severity, rule, file: labels.get(file) ?? file, line, column, message }
   })

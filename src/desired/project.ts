@@ -129,7 +129,8 @@ function targetLoader({ file, cwd, yaml, roles, report }: Loading) {
 
 /** Targets often go by the same files: these come to the same roles then, but for what a target ignores. */
 function sharedKey({ files, whole: { target, provider } }: { files: readonly unknown[]; whole: Declared }): string {
-  return JSON.stringify([target.provider, files, target.ignore.length === 0 && !provider.keeps ? null : target.name])
+  const isUsual = target.ignore.length === 0 && target.ignoreGrants.length === 0 && !provider.keeps
+  return JSON.stringify([target.provider, files, isUsual ? null : target.name])
 }
 
 /** Returns the parts of the policy that are about nothing in the files. With some targets left out, nobody could tell. */

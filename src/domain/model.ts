@@ -45,6 +45,8 @@ export interface LiveRole {
   readonly fields: Fields
   /** The system's own payload, for writes that replace the whole object. Only its provider looks inside. */
   readonly raw: unknown
+  /** Grants that the target leaves to others (`ignoreGrants`), apart from `fields`. Providers never see it. */
+  readonly ignored?: Fields
   /** Ids of those who hold it, where the system has them apart from the role, and they were asked for. */
   readonly holders?: readonly string[]
 }

@@ -63,6 +63,8 @@ export interface Step {
   /** The managed fields as they will be; the others stay as they are live. `null` for a delete. */
   readonly after: Fields | null
   readonly requests: readonly Request[]
+  /** Grants that the target ignores and that a request carries along, since it writes the whole role. */
+  readonly carried?: Carried
   /** Instructions for a person. Only on `manual`. */
   readonly note?: string
   /** Key of the role that this one replaces in a system that cannot rename; its members are not carried over. */
@@ -77,6 +79,14 @@ export interface Step {
   readonly losesAccessBy?: Partial<Record<Origin, number>>
   /** Added grants that the policy calls sensitive, with its reason. */
   readonly sensitive?: readonly { readonly grant: string; readonly reason: string | null }[]
+}
+
+/** Grants of others within the requests of a step: sent as they are live then, whatever they were when it was planned. */
+export interface Carried {
+  /** The grants by field, as they were live when the plan was made. */
+  readonly grants: Fields
+  /** The requests without them, which are what the digest of the plan is made of. */
+  readonly managed: readonly Request[]
 }
 
 /** A refusal by a guard, with its numbers. `allowed` once the operator lifted it for this plan. */
@@ -125,6 +135,8 @@ export interface TargetPlan {
   readonly behind?: readonly string[]
   /** Number of roles with changes of causes that `--only` left out. */
   readonly leftOut?: Partial<Record<Origin, number>>
+  /** Live grants that the config ignores, of the roles that files declare. Only with `--verbose`. */
+  readonly ignoredGrants?: readonly { readonly role: string; readonly grants: readonly string[] }[]
   /** True where the files of this target changed since the base revision, and what they declare did not. */
   readonly identical?: boolean
   /** Reason why this target could not be planned; its steps are then empty. */

@@ -2,6 +2,7 @@
 
 import type { Role } from '../domain/model.ts'
 import { ORIGINS, type Origin, type Step } from '../domain/plan-model.ts'
+import { joined } from './carried-grants.ts'
 import { type Base, type Context, type OtherFiles, open } from './context.ts'
 import { draft, inBirthOrder } from './draft.ts'
 import { limitTo } from './limit-to-origin.ts'
@@ -78,13 +79,21 @@ function withoutLooseLinks(steps: readonly Step[], { byKey }: Context): Step[] {
 
 /** Returns the steps that the files of another revision ask for. What is wrong with them is history and stops nothing. */
 function stepsOf(context: Context, { desired: old, rules }: OtherFiles): StepsByStart {
-  const { mode, undeclared, ignore } = rules
-  const target = { ...context.target, mode, undeclared, ignore }
+  const target = { ...context.target, ...rules }
   const { references, cannot } = context.provider
   const known = cannot.rename ? old : afterRenames(context, old)
   const desired =
     references === undefined ? known : known.map((role) => renamedIn(references, role, context.moves.renames))
-  return byStart(draft(open({ ...context, desired, target })).steps)
+  const then = open({ ...context, desired, target })
+  return byStart(draft(then).steps.map((step) => withIgnored(then, step)))
+}
+
+/** Returns a step of another revision with the grants that it ignored: it would have left them as they are. */
+function withIgnored({ byKey, provider }: Context, step: Step): Step {
+  const { ignored } = byKey.get(startOf(step))?.[0] ?? {}
+  return step.after === null || ignored === undefined
+    ? step
+    : { ...step, after: joined(provider.fields, step.after, ignored) }
 }
 
 /** Returns the keys of live roles that the base declared and no file declares any more. */

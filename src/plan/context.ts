@@ -4,6 +4,7 @@ import type { Live, LiveRole, Role, Source } from '../domain/model.ts'
 import type { Finding, Only } from '../domain/plan-model.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
+import { withoutIgnoredGrants } from './carried-grants.ts'
 import type { GuardRules } from './guards.ts'
 import { ignoredBy } from './ignored.ts'
 import type { PlanProblem } from './plan-problems.ts'
@@ -16,12 +17,14 @@ export interface Rules extends GuardRules {
   readonly undeclared: 'report' | 'ignore' | 'delete'
   /** Globs on keys that are never read into a plan. */
   readonly ignore: readonly string[]
+  /** Globs on grants that are left to others: never added, removed, counted or shown. */
+  readonly ignoreGrants: readonly string[]
 }
 
 /** Roles and rules of a target in another revision of the files. */
 export interface OtherFiles {
   readonly desired: readonly Role[]
-  readonly rules: Pick<Rules, 'mode' | 'undeclared' | 'ignore'>
+  readonly rules: Pick<Rules, 'mode' | 'undeclared' | 'ignore' | 'ignoreGrants'>
 }
 
 /** Files of the revision that this one started from, to tell what this one changes from drift. */
@@ -62,7 +65,8 @@ export interface Context extends TargetInput {
 export function open(input: TargetInput): Context {
   const { provider, target, selected } = input
   const isIgnored = ignoredBy(provider, target)
-  const found = input.live.roles.filter(({ key }) => !isIgnored(key))
+  const all = withoutIgnoredGrants(provider.fields, target, input.live)
+  const found = all.roles.filter(({ key }) => !isIgnored(key))
   const { desired, findings } = inLiveForms(input.desired, groupByKey(found))
   const keys = new Set(found.map(({ key }) => key))
   const moves = movesOf(
@@ -70,7 +74,7 @@ export function open(input: TargetInput): Context {
     (key) => keys.has(key),
     provider,
   )
-  const live = linked(provider.references, input.live, moves)
-  const roles = live === input.live ? found : live.roles.filter(({ key }) => !isIgnored(key))
+  const live = linked(provider.references, all, moves)
+  const roles = live === all ? found : live.roles.filter(({ key }) => !isIgnored(key))
   return { ...input, live, desired, roles, byKey: groupByKey(roles), moves, problems: [], findings }
 }

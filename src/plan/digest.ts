@@ -17,8 +17,9 @@ function deeds({ name, provider, url, identity = {}, steps, objections }: Target
     provider,
     url,
     identity,
-    steps: steps.map(({ role, action, id, renamedFrom, before, after, requests }) => {
-      return { role, action, id, renamedFrom, before, after, requests }
+    // Grants that the config ignores may come and go between review and apply: they are no part of what is approved.
+    steps: steps.map(({ role, action, id, renamedFrom, before, after, requests, carried }) => {
+      return { role, action, id, renamedFrom, before, after, requests: carried?.managed ?? requests }
     }),
     allowed: objections.filter(({ allowed }) => allowed).map(({ guard }) => guard),
   }

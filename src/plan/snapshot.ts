@@ -8,6 +8,7 @@ import type { TargetSnapshot } from '../domain/snapshot-model.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { tree } from '../domain/tree-field.ts'
 import { byCodeUnits, record } from '../text/collections.ts'
+import { wholeRole } from './carried-grants.ts'
 
 /** Returns the snapshot of one target; the same live state gives the same bytes. Without `members`, people are left out. */
 export function targetSnapshot(target: Target, provider: Provider, live: Live, members: boolean): TargetSnapshot {
@@ -19,7 +20,9 @@ export function targetSnapshot(target: Target, provider: Provider, live: Live, m
     provider: provider.name,
     url: target.url,
     identity: identityOf(target, provider),
+    // A backup is whole, whatever the config ignores today.
     roles: live.roles
+      .map((role) => wholeRole(provider.fields, role))
       .map(({ key, id, fields, raw }) => ({
         key,
         id,

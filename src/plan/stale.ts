@@ -43,9 +43,8 @@ export function staleness(provider: Provider, target: Target, steps: readonly St
     const why = own.length > 1 ? `${own.length} live roles have this name now` : whyMoved(provider, step, now)
     if (why !== null) return [`${JSON.stringify(key)} ${why}`]
     if (key !== step.role && byKey.has(step.role)) return [`${JSON.stringify(step.role)} exists by now`]
-    const order = births.get(step.role)
-    const isSound =
-      isNamed(stage, step) && follows(stage, step, { live: now, order }) && isLinked(provider, step, steps, byKey)
+    const place = { live: asPlanned(now, step), order: births.get(step.role) }
+    const isSound = isNamed(stage, step) && follows(stage, step, place) && isLinked(provider, step, steps, byKey)
     return isSound ? [] : [`${JSON.stringify(key)}: ${EDITED}`]
   })
 }
@@ -76,20 +75,50 @@ function isNamed({ provider: { references }, catalogue }: StepContext, { after }
   return namedBy(references, after).every((key) => known.has(key))
 }
 
+/** Returns a live role with the ignored grants that the plan found: they may have moved since, and nobody minds. */
+function asPlanned(live: LiveRole | null, { carried }: Step): LiveRole | null {
+  if (live === null) return null
+  const { ignored: _, ...role } = live
+  return carried === undefined ? role : { ...role, ignored: carried.grants }
+}
+
+/**
+ * Returns the steps of a plan that fits, with requests that carry the ignored grants as they are live now. All others
+ * stay as they are.
+ */
+export function withGrantsOfNow(provider: Provider, target: Target, steps: readonly Step[], found: Live): Step[] {
+  const live = linked(provider.references, unborn(provider, found, steps), movesIn(steps))
+  const byKey = groupByKey(live.roles)
+  const births = birthsIn(steps, provider.references)
+  const stage = { provider, target, catalogue: live.catalogue }
+  return steps.map((step) => {
+    const now = byKey.get(step.renamedFrom ?? step.role)?.[0] ?? null
+    if (step.carried === undefined && now?.ignored === undefined) return step
+    const { requests, carried } = made(stage, step, { live: now, order: births.get(step.role) })
+    const { carried: _, ...rest } = step
+    return { ...rest, requests, ...(carried === undefined ? {} : { carried }) }
+  })
+}
+
+interface Place {
+  readonly live: LiveRole | null
+  readonly order: BirthOrder | undefined
+}
+
 /** A saved plan is a file that anyone may have edited: what is shown and sent has to follow from before and after. */
-function follows(
-  stage: StepContext,
-  saved: Step,
-  { live, order }: { readonly live: LiveRole | null; readonly order: BirthOrder | undefined },
-): boolean {
+function follows(stage: StepContext, saved: Step, place: Place): boolean {
+  return sameJson(withoutReview(saved), made(stage, saved, place))
+}
+
+/** Makes a saved step anew. */
+function made(stage: StepContext, saved: Step, { live, order }: Place): Step {
   const { role, source, after, replaces, replacedBy } = saved
   const link = {
     ...(replaces === undefined ? {} : { replaces }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
   }
-  const made = makeStep(stage, { role, source, after, live, action: actionOf(role, live, after), ...link })
-  const whole = order === undefined ? made : placed(stage, made, { live, order })
-  return sameJson(withoutReview(saved), whole)
+  const step = makeStep(stage, { role, source, after, live, action: actionOf(role, live, after), ...link })
+  return order === undefined ? step : placed(stage, step, { live, order })
 }
 
 /** A link is believed only in a system that cannot rename, and where the other role has it too or is live already. */

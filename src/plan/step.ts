@@ -3,6 +3,7 @@ import type { Catalogue, Fields, LiveRole, Request } from '../domain/model.ts'
 import type { Change, Step } from '../domain/plan-model.ts'
 import { checkExact } from '../domain/request.ts'
 import type { BirthOrder, Provider, Target, Transition } from '../domain/system.ts'
+import { requestsWithIgnored } from './carried-grants.ts'
 import { changesBetween, pick } from './changes.ts'
 
 /** System and target of a step. */
@@ -33,7 +34,7 @@ export function makeStep(stage: StepContext, draft: StepInput): Step {
     changes: changesBetween(provider.fields, live?.fields ?? {}, after),
     before: live === null ? null : after === null ? live.fields : pick(live.fields, after),
     after,
-    requests: requestsOf(stage, { key: role, live, after, catalogue }),
+    ...requestsOf(stage, { key: role, live, after, catalogue }),
     ...(manual ? { note: `${byHand(action, role)} The API of ${provider.name} does not write roles.` } : {}),
     ...(replaces === undefined ? {} : { replaces }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
@@ -47,12 +48,14 @@ export function placed(
   { live, order }: { live: LiveRole | null; order: BirthOrder },
 ): Step {
   const { role, after } = step
-  const requests = requestsOf(stage, { key: role, live, after, catalogue: stage.catalogue, order })
-  return { ...step, requests }
+  const { carried: _, ...rest } = step
+  return { ...rest, ...requestsOf(stage, { key: role, live, after, catalogue: stage.catalogue, order }) }
 }
 
-function requestsOf({ provider, target }: StepContext, transition: Transition): readonly Request[] {
-  return provider.cannot.write === true ? [] : checkExact(provider.requests(target, transition))
+function requestsOf({ provider, target }: StepContext, transition: Transition): Pick<Step, 'requests' | 'carried'> {
+  if (provider.cannot.write === true) return { requests: [] }
+  const made = requestsWithIgnored(provider, target, transition)
+  return { ...made, requests: checkExact(made.requests) }
 }
 
 /** Returns the action that leads from one state of a role to another. */
@@ -71,7 +74,7 @@ export function outstanding(
   if (whatIsMissing(stage.provider, step, now).length === 0) return []
   const transition = { key: step.role, live: now, after: step.after, catalogue: stage.catalogue }
   // What others get once this role is there is seen when they are read again.
-  return stage.provider.requests(stage.target, { ...transition, order: { later, waiting: [] } })
+  return requestsOf(stage, { ...transition, order: { later, waiting: [] } }).requests
 }
 
 /** Describes how a role, as it is now, differs from what the step wants: one phrase per difference, none where it is done. */
@@ -79,8 +82,27 @@ export function whatIsMissing(provider: Provider, step: Step, now: LiveRole | nu
   if (step.after === null) return now === null ? [] : ['the role is still there']
   if (now === null) return ['the role is not there']
   const renamed = now.key === step.role ? [] : [`the role is still named ${JSON.stringify(now.key)}`]
-  return [...renamed, ...changesBetween(provider.fields, now.fields, step.after).flatMap(describeMissing)]
+  const changes = changesBetween(provider.fields, now.fields, step.after)
+  const wayOut = renamed.length === 0 && changes.every((change) => isExtra(provider, change)) ? leaveThem(changes) : []
+  return [...renamed, ...changes.flatMap(describeMissing), ...wayOut]
 }
+
+/** Reports whether a change only takes away grants, which are there though the files do not have them. */
+function isExtra({ fields }: Provider, change: Change): boolean {
+  return fields[change.field]?.grants === true && 'added' in change && change.added.length === 0
+}
+
+/** Says how to leave grants to a rule of the system, which every apply would fight in vain. */
+function leaveThem(changes: readonly Change[]): string[] {
+  const grants = changes.flatMap((change) => ('added' in change ? change.removed : []))
+  if (grants.length === 0) return []
+  const globs = grants.slice(0, MAX_GLOBS).map((grant) => JSON.stringify(grant.replaceAll('*', '\\*')))
+  const more = grants.length > MAX_GLOBS ? ', …' : ''
+  return [`to leave this to the rule, put it under the target: ignoreGrants: [${globs.join(', ')}${more}]`]
+}
+
+/** Grants that a message names as globs to copy. */
+const MAX_GLOBS = 3
 
 function describeMissing(change: Change): string[] {
   if (!('added' in change)) {

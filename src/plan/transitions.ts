@@ -1,4 +1,6 @@
 /** Makes the steps of one declared role: create, update, rename, replace, delete. Pure. */
+
+import { declaredInVain, splitGrants } from '../domain/ignored-grants.ts'
 import type { Fields, LiveRole, Role, Source } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
 import type { Problem } from '../domain/system.ts'
@@ -44,7 +46,11 @@ function checkVisible({ problems }: Context, { key, source }: Role): void {
 function canonical(context: Context, role: Role): Fields {
   const { fields, problems } = context.provider.canonical(role.fields, context.live.catalogue, role.key)
   for (const problem of problems) context.problems.push(planProblemOf(role, leftOut(context, problem) ?? problem))
-  return fields
+  const { kept, ignored } = splitGrants(context.provider.fields, context.target, fields)
+  for (const problem of declaredInVain(context.provider.fields, context.target, ignored)) {
+    context.problems.push(planProblemOf(role, problem))
+  }
+  return kept
 }
 
 /** A name that the system does not know since `--role` leaves out the step that makes it. */

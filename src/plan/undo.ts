@@ -1,5 +1,6 @@
 /** Returns the roles that would restore what an apply changed, as far as it still is as the apply left it. Pure. */
 import { grantsOf } from '../domain/fields.ts'
+import { type IgnoreGrants, splitGrants } from '../domain/ignored-grants.ts'
 import type { Fields, FieldValue, Live, LiveRole, Role, Source } from '../domain/model.ts'
 import type { Change, Finding } from '../domain/plan-model.ts'
 import type { StepReport } from '../domain/report-model.ts'
@@ -8,7 +9,7 @@ import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
 
 /** Report of an apply for one target, and what is live now. */
-export interface UndoInput {
+export interface UndoInput extends IgnoreGrants {
   readonly provider: Provider
   readonly steps: readonly StepReport[]
   readonly live: Live
@@ -38,9 +39,10 @@ interface Context extends UndoInput {
   readonly remarks: Finding[]
 }
 
-function undoStep(context: Context, step: StepReport): Role[] {
-  const { role, status, requests } = step
+function undoStep(context: Context, reported: StepReport): Role[] {
+  const { role, status, requests } = reported
   if (status === 'not-attempted') return []
+  const step = withoutIgnored(context, reported)
   if (status === 'manual') return remark(context, step, 'was left to a person, and so is undoing it')
   if (status === 'failed') {
     if (requests.every((request) => request.status !== null && request.status >= 400)) return []
@@ -59,6 +61,17 @@ function undoStep(context: Context, step: StepReport): Role[] {
   if (taken)
     return remark(context, step, `cannot have its name ${JSON.stringify(step.renamedFrom)} back, which is taken`)
   return putBack(context, step, now)
+}
+
+/** Returns a step as the config of today sees it: without grants that are left to others by now. */
+function withoutIgnored(context: Context, step: StepReport): StepReport {
+  const split = (fields: Fields | null = null) =>
+    fields === null ? null : splitGrants(context.provider.fields, context, fields)
+  const [before, after] = [split(step.before), split(step.after)]
+  if (before !== null && after !== null && !sameJson(before.ignored, after.ignored)) {
+    remark(context, step, 'has grants that the config ignores by now (ignoreGrants): they stay as they are')
+  }
+  return { ...step, before: before?.kept ?? null, after: after?.kept ?? null }
 }
 
 /** A role that the apply made goes, unless someone has put it to use since. */

@@ -9,7 +9,7 @@ const UNMANAGED_HELP = phrase`Put the block back to manage such a role again, or
 
 /** Returns what a target leaves as it is. */
 export function restOf(target: TargetPlan): Rest[] {
-  return [...state(target), ...unmanaged(target), ...behind(target), ...undeclaredIn([target])]
+  return [...state(target), ...unmanaged(target), ...behind(target), ...undeclaredIn([target]), ...ignored(target)]
 }
 
 /** Returns what targets leave as it is that have no step and no notice of their own. */
@@ -29,10 +29,9 @@ export function restOfOthers(targets: readonly TargetPlan[]): Rest[] {
 
 /** Reports whether nothing about the target needs a heading of its own, but perhaps its steps do. */
 export function isQuiet(target: TargetPlan): boolean {
-  const { error, findings, objections, noLongerManaged = [], behind = [], identical = false } = target
-  return (
-    error === null && !identical && findings.length + objections.length + noLongerManaged.length + behind.length === 0
-  )
+  const { error, findings, objections, noLongerManaged = [], behind = [], ignoredGrants = [], identical } = target
+  const lists = [findings, objections, noLongerManaged, behind, ignoredGrants]
+  return error === null && identical !== true && lists.every(({ length }) => length === 0)
 }
 
 function state({ steps, unchanged, identical }: TargetPlan): Rest[] {
@@ -75,6 +74,15 @@ function undeclaredIn(targets: readonly TargetPlan[]): Rest[] {
   return [
     { tone: 'plain', text: phrase`${count(total, 'undeclared role')} (left as is): `, items, help: UNDECLARED_HELP },
   ]
+}
+
+/** Grants that the config leaves to others, where somebody asked to see them. */
+function ignored({ ignoredGrants = [] }: TargetPlan): Rest[] {
+  const total = ignoredGrants.reduce((sum, { grants }) => sum + grants.length, 0)
+  if (total === 0) return []
+  const items = ignoredGrants.flatMap(({ role, grants }) => grants.map((grant) => phrase`${role} ${grant}`))
+  const text = phrase`${count(total, 'live grant')} left to others (${'ignoreGrants'}): `
+  return [{ tone: 'plain', text, items, help: [] }]
 }
 
 function line(text: Phrase): Rest {

@@ -15,6 +15,8 @@ export interface Path {
   readonly before: Fields | null
   readonly after: Fields | null
   readonly step: Step | null
+  /** Grants that the target ignores; whoever holds the role by one of them holds it all the same. */
+  readonly ignored?: Fields
   /** Holders, where the system has them apart from the role. */
   readonly holders?: readonly string[]
 }
@@ -24,10 +26,10 @@ export function pathsOf(live: readonly LiveRole[], steps: readonly Step[]): Path
   const byId = new Map(steps.filter(({ before }) => before !== null).map((step) => [startKey(step), step]))
   const creates = steps.filter(({ before }) => before === null)
   return [
-    ...live.map(({ key, id, fields, holders = [] }) => {
+    ...live.map(({ key, id, fields, ignored = {}, holders = [] }) => {
       const step = byId.get(JSON.stringify([key, id])) ?? null
       const after = step === null ? fields : step.after === null ? null : { ...fields, ...step.after }
-      return { key: step?.role ?? key, before: fields, after, step, holders }
+      return { key: step?.role ?? key, before: fields, after, step, ignored, holders }
     }),
     ...creates.map((step) => ({ key: step.role, before: null, after: step.after, step })),
   ]
@@ -49,7 +51,7 @@ export function withHolders(provider: Provider, live: readonly LiveRole[], steps
       const users = usersOf(provider, path, before)
       const held = before === null ? [] : accessOf(provider, before)
       const losesAccess = users.filter((user) => held.some((grant) => after.get(user)?.has(grant) !== true)).length
-      const numbers = { users: users.length, admins: adminsOf(provider, before).length }
+      const numbers = { users: users.length, admins: adminsOf(provider, path, before).length }
       return [[step, { holders: numbers, losesAccess }] as const]
     }),
   )
@@ -87,15 +89,15 @@ export function uncounted(provider: Provider, live: readonly LiveRole[]): Findin
 /** Returns who holds a role, given its fields before or after the plan. */
 function usersOf({ holders }: Provider, path: Path, fields: Fields | null): readonly string[] {
   if (fields === null) return []
-  return holders === undefined ? (path.holders ?? []) : people(fields, holders.users)
+  return holders === undefined ? (path.holders ?? []) : people(path, fields, holders.users)
 }
 
-function adminsOf({ holders }: Provider, fields: Fields | null): readonly string[] {
-  return holders === undefined || fields === null ? [] : people(fields, holders.admins)
+function adminsOf({ holders }: Provider, path: Path, fields: Fields | null): readonly string[] {
+  return holders === undefined || fields === null ? [] : people(path, fields, holders.admins)
 }
 
-function people(fields: Fields, field: string): readonly string[] {
-  return textsIn(fields[field])
+function people({ ignored = {} }: Path, fields: Fields, field: string): readonly string[] {
+  return [...textsIn(fields[field]), ...textsIn(ignored[field])]
 }
 
 /**

@@ -37,6 +37,7 @@ export function planInputOf(options: CommandOptions & MakeOptions): PlanInput {
     isShard: shard !== undefined,
     guards: guardsOf(options),
     holders,
+    ignoredGrants: options.verbose,
     ...(base === undefined ? {} : { base, isBaseOptional }),
     ...(only === undefined ? {} : { only }),
   }

@@ -46,6 +46,7 @@ export function labTarget({ name }: Provider, url: string, settings: TargetConfi
     undeclared: 'report',
     overlays: [],
     ignore: [],
+    ignoreGrants: [],
     protect: [],
     guards: { maxDeletes: 5, maxDeletePercent: 30, maxRevokePercent: 50 },
     labels: {},

@@ -35,6 +35,7 @@ targets:
     mode: additive
     undeclared: delete
     ignore: ["X_*"]
+    ignoreGrants: ["Auth.**:READ"]
     protect: ["Y"]
     guards: { maxDeletes: 0, maxRevokePercent: 12.5 }
     labels: { env: prod }
@@ -65,11 +66,12 @@ targets:
       mode: 'authoritative',
       undeclared: 'report',
       ignore: [],
+      ignoreGrants: [],
       protect: [],
       guards: { maxDeletes: 5, maxDeletePercent: 30, maxRevokePercent: 50 },
       labels: {},
       requestsPerSecond: null,
-      source: { file: 'rolesync.yaml', line: 17, column: 3 },
+      source: { file: 'rolesync.yaml', line: 18, column: 3 },
     },
     {
       name: 'z-full',
@@ -84,6 +86,7 @@ targets:
       mode: 'additive',
       undeclared: 'delete',
       ignore: ['X_*'],
+      ignoreGrants: ['Auth.**:READ'],
       protect: ['Y'],
       guards: { maxDeletes: 0, maxDeletePercent: 30, maxRevokePercent: 12.5 },
       labels: { env: 'prod' },
@@ -110,7 +113,7 @@ test.each<[string, string[]]>([
   [
     'provider: onelogin\nurl: https://x.onelogin.com\nroles: [o.yaml]\ncustomerId: T',
     [
-      '7:5  unknown field `customerId`; known here: provider, url, roles, overlays, pullTo, tests, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond',
+      '7:5  unknown field `customerId`; known here: provider, url, roles, overlays, pullTo, tests, auth, mode, undeclared, ignore, ignoreGrants, protect, guards, labels, requestsPerSecond',
     ],
   ],
   [
@@ -163,7 +166,7 @@ test.each<[string, string[]]>([
   [
     `${GOOD}\nfrobnicate: x.yaml`,
     [
-      '8:5  unknown field `frobnicate`; known here: provider, url, roles, overlays, pullTo, tests, auth, mode, undeclared, ignore, protect, guards, labels, requestsPerSecond, customerId, registerNames',
+      '8:5  unknown field `frobnicate`; known here: provider, url, roles, overlays, pullTo, tests, auth, mode, undeclared, ignore, ignoreGrants, protect, guards, labels, requestsPerSecond, customerId, registerNames',
     ],
   ],
   [

@@ -181,6 +181,7 @@ test('the example of the documentation is valid', () => {
     mode: 'authoritative',
     undeclared: 'report',
     ignore: ['ROLE_LEGACY_*'],
+    ignoreGrants: ['Auth.customer:*'],
     protect: ['ROLE_DATA_ADMIN'],
     guards: { maxDeletes: 5, maxDeletePercent: 30, maxRevokePercent: 50 },
     labels: { env: 'prod', region: 'eu' },

@@ -1,5 +1,6 @@
 /** Arbitrary role files over arbitrary systems, small enough that names and grants meet. */
 import fc from 'fast-check'
+import { splitGrants } from '../../src/domain/ignored-grants.ts'
 import type { Fields, Role } from '../../src/domain/model.ts'
 import type { Provider, Target } from '../../src/domain/system.ts'
 import type { Rules } from '../../src/plan/context.ts'
@@ -170,8 +171,8 @@ const KINDS: Readonly<Record<string, Kind>> = { organization, onelogin, reltio, 
 /** The systems that can be written. */
 export const WRITABLE = Object.keys(KINDS)
 
-/** Worlds of one system. No file declares a role that is ignored, as the loader would not let it. */
-export function worldOf(name: string): fc.Arbitrary<World> {
+/** Worlds of one system. No file declares a role or a grant that is ignored, as the loader would not let it. */
+export function worldOf(name: string, ignoreGrants: string[] = []): fc.Arbitrary<World> {
   const kind = KINDS[name]
   if (kind === undefined) throw new Error(`there is no world of ${name}`)
   const ignored = kind.keys.filter((key) => key.includes('kept_'))
@@ -179,6 +180,7 @@ export function worldOf(name: string): fc.Arbitrary<World> {
     mode: fc.constantFrom<Rules['mode'][]>('authoritative', 'additive'),
     undeclared: fc.constantFrom<Rules['undeclared'][]>('report', 'ignore', 'delete'),
     ignore: fc.constantFrom<string[][]>([], ['*kept_?']),
+    ignoreGrants: fc.constant(ignoreGrants),
     protect: fc.constantFrom<string[][]>([], ['*alpha']),
     guards: fc.record({
       maxDeletes: fc.integer({ min: 0, max: 5 }),
@@ -192,7 +194,10 @@ export function worldOf(name: string): fc.Arbitrary<World> {
     return fc.record({ desired: filesOf(kind, keys), state: kind.state }).map(({ desired, state }) => ({
       provider: kind.provider,
       target,
-      desired,
+      desired: desired.map((role) => ({
+        ...role,
+        fields: splitGrants(kind.provider.fields, target, role.fields).kept,
+      })),
       open: () => memoryOf(kind.provider, target, kind.system, structuredClone(state)),
       [fc.toStringMethod]: () => JSON.stringify({ target, desired, state }, null, 1),
     }))

@@ -11,6 +11,7 @@ export const rules: Rules = {
   mode: 'authoritative',
   undeclared: 'report',
   ignore: [],
+  ignoreGrants: [],
   protect: [],
   guards: { maxDeletes: 1000, maxDeletePercent: 100, maxRevokePercent: 100 },
 }
