@@ -7,7 +7,7 @@ import type { RoleTest } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { graphOf, type RoleGraph, reachedFrom } from '../review/reach.ts'
 import { roleGrants } from '../review/role-grants.ts'
-import { expectationsIn, type Failure, failuresOf } from '../review/role-tests.ts'
+import { expectationsIn, type Failure, failuresOf, type Held } from '../review/role-tests.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { chooser } from '../text/glob.ts'
 import { providerOf } from './open-systems.ts'
@@ -18,7 +18,7 @@ import type { Run } from './run.ts'
 export type Tests = ReadonlyMap<string, readonly RoleTest[]>
 
 /** Grants of the roles of a target, by key. A key that several live roles have cannot be tested. */
-export type GrantsByRole = ReadonlyMap<string, readonly string[] | 'ambiguous'>
+export type GrantsByRole = ReadonlyMap<string, Held | 'ambiguous'>
 
 /** Result of all tests. */
 export interface TestOutcome {
@@ -45,7 +45,7 @@ export function declaredGrants({ systems, config, desired }: Project): Map<strin
       const roles = desired.get(target.name) ?? []
       const provider = providerOf(target, systems)
       const graph = graphOf(roles.filter(({ state }) => state === 'present'))
-      const held = (role: Role) => [...roleGrants(provider, role).own, ...reachedGrants(provider, graph, role.key)]
+      const held = (role: Role) => withWays(provider, graph, { key: role.key, own: roleGrants(provider, role).own })
       return [target.name, new Map(roles.map((role) => [role.key, held(role)]))]
     }),
   )
@@ -57,19 +57,25 @@ export async function liveGrants(run: Run): Promise<Map<string, GrantsByRole>> {
   return new Map(
     outcomes.map(({ system, result }) => {
       if (result instanceof Error) throw result
-      const byKey = new Map<string, readonly string[] | 'ambiguous'>()
+      const byKey = new Map<string, Held | 'ambiguous'>()
       const graph = graphOf(result.roles)
       for (const { key, fields } of result.roles) {
-        const held = () => [...grantsOf(system.provider.fields, fields), ...reachedGrants(system.provider, graph, key)]
-        byKey.set(key, byKey.has(key) ? 'ambiguous' : held())
+        const own = grantsOf(system.provider.fields, fields)
+        byKey.set(key, byKey.has(key) ? 'ambiguous' : withWays(system.provider, graph, { key, own }))
       }
       return [system.target.name, byKey]
     }),
   )
 }
 
-function reachedGrants(provider: Provider, graph: RoleGraph, key: string): string[] {
-  return reachedFrom(provider, graph, { key }).map(({ grant }) => grant)
+function withWays(
+  provider: Provider,
+  graph: RoleGraph,
+  { key, own }: { readonly key: string; readonly own: readonly string[] },
+): Held {
+  const reached = reachedFrom(provider, graph, { key })
+  const ways = new Map(reached.map(({ grant, path }) => [grant, path]))
+  return { all: [...own, ...ways.keys()], ways }
 }
 
 /** Runs the tests against grants of the files, or against live ones. */

@@ -9,6 +9,7 @@ import { ignoredBy } from '../plan/ignored.ts'
 import { whyOtherSystem } from '../plan/snapshot.ts'
 import { undoing } from '../plan/undo.ts'
 import { sortFindings } from '../review/findings.ts'
+import { withReach } from '../review/reach-changes.ts'
 import { withSensitive } from '../review/sensitive.ts'
 import { reviewSteps } from '../review/steps.ts'
 import { chooser } from '../text/glob.ts'
@@ -97,5 +98,6 @@ function undoTarget({ run, system, reading: { live }, ...input }: TargetInput): 
 function withReviewFlags({ policy }: Project, provider: Provider, live: Live, plan: TargetPlan): TargetPlan {
   const review = { policy, provider, roles: live.roles, live: live.roles, today: today(), gainsOnly: true }
   const findings = [...plan.findings, ...reviewSteps(plan.steps, review)]
-  return { ...plan, steps: withSensitive(policy, provider, plan.steps), findings: sortFindings(findings) }
+  const steps = withReach({ policy, provider, live: live.roles }, withSensitive(policy, provider, plan.steps))
+  return { ...plan, steps, findings: sortFindings(findings) }
 }

@@ -79,6 +79,20 @@ export interface Step {
   readonly losesAccessBy?: Partial<Record<Origin, number>>
   /** Added grants that the policy calls sensitive, with its reason. */
   readonly sensitive?: readonly { readonly grant: string; readonly reason: string | null }[]
+  /** Grants that the step gives to roles, or takes from them, through roles that they include; in systems with `references`. */
+  readonly reach?: readonly ReachChange[]
+}
+
+/** Change of what a role has through roles that it includes. */
+export interface ReachChange {
+  /** The role of the step, or one above it. */
+  readonly role: string
+  readonly effect: 'gains' | 'loses'
+  readonly grant: string
+  /** Keys from the role to the grant, both included. */
+  readonly path: readonly string[]
+  /** Only where the policy calls the grant sensitive. */
+  readonly sensitive?: { readonly reason: string | null }
 }
 
 /** Grants of others within the requests of a step: sent as they are live then, whatever they were when it was planned. */
@@ -154,7 +168,7 @@ export interface PlanSummary extends Readonly<Record<Action, number>> {
   readonly declared?: number
   readonly drift?: number
   readonly behind?: number
-  /** Added grants that the policy calls sensitive. Only where the config has a policy. */
+  /** Added grants that the policy calls sensitive, also through included roles. Only where the config has a policy. */
   readonly sensitive?: number
 }
 

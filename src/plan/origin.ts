@@ -53,7 +53,14 @@ type Since = readonly Change[] | 'all'
 
 /** Returns the step without causes and people: what follows from before and after. */
 export function withoutReview(step: Step): Step {
-  const { origin: _origin, holders: _holders, losesAccess: _loses, sensitive: _sensitive, ...rest } = step
+  const {
+    origin: _origin,
+    holders: _holders,
+    losesAccess: _loses,
+    sensitive: _sensitive,
+    reach: _reach,
+    ...rest
+  } = step
   const changes = new Map<string, Change>()
   for (const { origin: _, ...change } of step.changes) {
     const first = changes.get(change.field)

@@ -92,7 +92,10 @@ function summarise(targets: readonly TargetPlan[], providers: Readonly<Record<st
 
 function sensitiveGrants(targets: readonly TargetPlan[]): number {
   const steps = targets.flatMap((target) => target.steps)
-  return steps.reduce((sum, { sensitive = [] }) => sum + sensitive.length, 0)
+  return steps.reduce((sum, { sensitive = [], reach = [] }) => {
+    const reached = reach.filter((one) => one.effect === 'gains' && one.sensitive !== undefined)
+    return sum + sensitive.length + reached.length
+  }, 0)
 }
 
 /** Counts roles by cause; one with changes of several causes counts for each. */

@@ -6,6 +6,7 @@ import type { Plan, Step } from '../domain/plan-model.ts'
 import { record } from '../text/collections.ts'
 import { forTerminal, forYaml, isUnsafe } from '../text/foreign-text.ts'
 import { type Paint, styleOf } from './layout.ts'
+import { reachText } from './view-reach.ts'
 
 /** The diff of every step, with a newline at its end; empty where nothing changes. */
 export function renderPlanDiff(plan: Plan, options: { readonly color: boolean }): string {
@@ -21,6 +22,7 @@ function stepLines(target: string, step: Step, paint: Paint): string[] {
   const { hunks } = structuredPatch('', '', before, after, undefined, undefined, { context: 3 })
   if (hunks.length === 0) return []
   const lines = [
+    ...(step.reach ?? []).map((one) => (one.effect === 'gains' ? paint.green : paint.red)(`# ${reachText(one)}`)),
     paint.bold(`--- ${step.before === null ? '/dev/null' : `live/${forTerminal(target)}/${forTerminal(oldRole)}`}`),
     paint.bold(`+++ ${step.after === null ? '/dev/null' : `files/${forTerminal(target)}/${forTerminal(step.role)}`}`),
   ]

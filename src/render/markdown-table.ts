@@ -1,4 +1,5 @@
 /** The steps of one cause as a table: a role, what it gains, what it loses. Pure. */
+import type { ReachChange } from '../domain/plan-model.ts'
 
 import { DEED_STYLE } from './layout.ts'
 import type { Item } from './markdown-limit.ts'
@@ -7,6 +8,7 @@ import { cellCode, entities } from './markup.ts'
 import { join, type Phrase, phrase, strong } from './phrase.ts'
 import { showValue } from './values.ts'
 import type { FieldChange, StepBlock } from './view.ts'
+import { REACH_SYMBOL } from './view-reach.ts'
 import { sensitiveRemark } from './view-steps.ts'
 
 /** The first lines of a table of steps. */
@@ -17,8 +19,8 @@ const MAX_OPEN = 25
 
 /** Returns one row. */
 export function rowOf(step: StepBlock, hasTargets: boolean): Item {
-  const gains = step.fields.flatMap((field) => gainsOf(step, field))
-  const loses = step.fields.flatMap((field) => losesOf(step, field))
+  const gains = [...step.fields.flatMap((field) => gainsOf(step, field)), ...reachOf(step, 'gains')]
+  const loses = [...step.fields.flatMap((field) => losesOf(step, field)), ...reachOf(step, 'loses')]
   return { lines: [`| ${roleCell(step, hasTargets)} | ${cell(gains)} | ${cell(loses)} |`], roles: step.isAgain ? 0 : 1 }
 }
 
@@ -64,6 +66,17 @@ function losesOf(_: StepBlock, { change, isGrant, isCounted }: FieldChange): str
   // Their number stands with the role.
   if (isCounted) return []
   return change.removed.map((element) => elementOf(change.field, element, isGrant))
+}
+
+/** Ways through included roles, of this role and of those above it. */
+function reachOf({ reach }: StepBlock, effect: ReachChange['effect']): string[] {
+  return reach
+    .filter((one) => one.effect === effect)
+    .map(({ path, sensitive }) => {
+      const way = `${REACH_SYMBOL[effect]} ${path.map(cellCode).join(' → ')}`
+      const isFlagged = effect === 'gains' && sensitive !== undefined
+      return isFlagged ? `${way} ${cellOf(sensitiveRemark(sensitive.reason))}` : way
+    })
 }
 
 function elementOf(field: string, element: string, isGrant: boolean): string {

@@ -9,6 +9,7 @@ import { grantsOf, type Kinds, mayGrant, own } from './grants.ts'
 import type { Cause, Detail, FieldRow, PageData, Row } from './page-data.ts'
 import { bodyText, headerLines, lookUpLines } from './request.ts'
 import { showValue } from './values.ts'
+import { reachText } from './view-reach.ts'
 import { blocksOf, hasCauses } from './view-steps.ts'
 
 /** Details are read in blocks, so that a page of ten thousand roles opens before it has parsed them all. */
@@ -91,7 +92,7 @@ function detailOf(step: Step, kinds: FieldKinds | undefined): Detail {
   }
 }
 
-function remarksOf({ action, note, holders, losesAccess = 0, sensitive = [] }: Step): string[] {
+function remarksOf({ action, note, holders, losesAccess = 0, sensitive = [], reach = [] }: Step): string[] {
   return [
     ...(note === undefined ? [] : [`${action === 'manual' ? 'By hand' : 'Note'}: ${forTerminal(note)}`]),
     ...(holders
@@ -102,6 +103,7 @@ function remarksOf({ action, note, holders, losesAccess = 0, sensitive = [] }: S
       const why = reason === null ? '' : ` (${forTerminal(reason)})`
       return `Sensitive: ${forTerminal(grant)}${why}`
     }),
+    ...reach.map((one) => `Through included roles: ${reachText(one)}`),
   ]
 }
 

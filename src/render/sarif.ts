@@ -1,10 +1,11 @@
 /** Findings and objections of a plan as SARIF 2.1.0, for code scanning. Pure. */
 import { createHash } from 'node:crypto'
 import type { Source } from '../domain/model.ts'
-import type { Finding, Objection, Plan, TargetPlan } from '../domain/plan-model.ts'
+import type { Finding, Objection, Plan, Step, TargetPlan } from '../domain/plan-model.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { renderJson } from './json.ts'
+import { reachText } from './view-reach.ts'
 
 /** Place of the files in their repository. */
 export interface SarifOptions {
@@ -51,6 +52,7 @@ interface Result {
 function resultsOf(target: TargetPlan, options: SarifOptions): Result[] {
   return [
     ...target.findings.map((finding) => findingResult(target.name, finding, options)),
+    ...target.steps.flatMap((step) => reachResults(target.name, step, options)),
     ...target.objections.map((objection) => objectionResult(target.name, objection, options)),
   ]
 }
@@ -66,6 +68,21 @@ function findingResult(target: string, finding: Finding, options: SarifOptions):
     ...suppressed(accepted),
     identity: [target, rule, role, message],
   }
+}
+
+/** Grants that come and go through included roles, at the role whose change is behind it. */
+function reachResults(target: string, { source, reach = [] }: Step, options: SarifOptions): Result[] {
+  return reach.map((one) => {
+    const { role, effect, grant, path } = one
+    const isFlagged = effect === 'gains' && one.sensitive !== undefined
+    return {
+      ruleId: 'reach',
+      level: isFlagged ? 'warning' : 'note',
+      message: text(`${target}: ${role} ${effect} ${JSON.stringify(grant)} through included roles: ${reachText(one)}`),
+      locations: [place(source, options)],
+      identity: [target, 'reach', role, effect, ...path],
+    }
+  })
 }
 
 /** The message of an objection holds counts, which change while it stays the same objection. */

@@ -2,18 +2,20 @@
 import type { Request } from '../domain/model.ts'
 import type { SetChange, ValueChange } from '../domain/plan-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
-import { plural } from '../text/plural.ts'
+import { plural, thousands } from '../text/plural.ts'
 import { DEED_STYLE, type Style, textOf, wordsIn, wrap } from './layout.ts'
 import { join } from './phrase.ts'
 import { bodyText, headerLines, lookUpLines } from './request.ts'
 import { showValue } from './values.ts'
 import type { Deed, FieldChange, StepBlock } from './view.ts'
+import { reachText } from './view-reach.ts'
 
 /** Returns the lines of one block: head, changes by field, people and notes, requests. */
 export function stepLines(block: StepBlock, style: Style): string[] {
   return [
     ...headLines(block, style),
     ...block.fields.flatMap((field) => fieldLines(block, field, style)),
+    ...reachLines(block, style),
     ...block.remarks.flatMap((remark) => wrap('      ', wordsIn(remark), style)),
     ...requestsOf(block, style),
   ]
@@ -49,6 +51,22 @@ function setLines({ sensitive }: StepBlock, change: SetChange, { paint }: Style)
     `      ${forTerminal(`${change.field}:`)}`,
     ...change.added.map((element) => `        ${paint.green(`+ ${forTerminal(element)}`)}${mark(element)}`),
     ...change.removed.map((element) => `        ${paint.red(`- ${forTerminal(element)}`)}`),
+  ]
+}
+
+/** So many are shown unless all are asked for: one change of a role may reach hundreds above it. */
+const MAX_REACH = 20
+
+function reachLines({ reach }: StepBlock, { paint, verbose }: Style): string[] {
+  if (reach.length === 0) return []
+  const shown = verbose ? reach : reach.slice(0, MAX_REACH)
+  const hidden = reach.length - shown.length
+  return [
+    '      through included roles:',
+    ...shown.map(
+      (one) => `        ${one.effect === 'gains' ? paint.green(reachText(one)) : paint.red(reachText(one))}`,
+    ),
+    ...(hidden === 0 ? [] : [`        ${thousands(hidden)} more; --verbose shows all`]),
   ]
 }
 

@@ -1,7 +1,9 @@
 /** The questions of a review, answered for the steps of one cause. Pure. */
 import type { Plan } from '../domain/plan-model.ts'
+import { thousands } from '../text/plural.ts'
 import { count, join, names, type Phrase, phrase, strong } from './phrase.ts'
 import type { Answer, StepBlock } from './view.ts'
+import { countReach, countSensitive } from './view-reach.ts'
 import { when } from './when.ts'
 
 /** Returns what is gained and lost, who is affected, and what cannot be undone. */
@@ -28,25 +30,42 @@ export function losesAccess(steps: readonly StepBlock[]): number {
 function gains(steps: readonly StepBlock[]): Answer {
   const grants = sum(steps, ({ gained }) => gained.length)
   const roles = sum(steps, ({ gained }) => (gained.length > 0 ? 1 : 0))
-  const sensitive = sum(steps, (step) => step.sensitive.size)
+  const reached = sum(steps, ({ reach }) => countReach(reach, 'gains'))
+  const sensitive = sum(steps, (step) => step.sensitive.size + countSensitive(step.reach))
   const question = 'Gains access'
-  if (grants === 0) return { question, tone: 'plain', short: 'no', text: [] }
+  if (grants + reached === 0) return { question, tone: 'plain', short: 'no', text: [] }
   const flagged = sensitive === 0 ? [] : phrase`, ${strong([`${sensitive} sensitive`])}`
-  return { question, tone: 'gain', short: `+${grants}`, text: [...inRoles(grants, roles), ...flagged] }
+  return {
+    question,
+    tone: 'gain',
+    short: `+${grants}`,
+    text: [...inRoles(grants, roles), ...through(reached, '+'), ...flagged],
+  }
 }
 
 function loses(steps: readonly StepBlock[]): Answer {
   const grants = sum(steps, ({ lost }) => lost.length)
   const roles = sum(steps, ({ lost }) => (lost.length > 0 ? 1 : 0))
+  const reached = sum(steps, ({ reach }) => countReach(reach, 'loses'))
   const users = losesAccess(steps)
   const question = 'Loses access'
-  if (grants + users === 0) return { question, tone: 'plain', short: 'no', text: [] }
+  if (grants + reached + users === 0) return { question, tone: 'plain', short: 'no', text: [] }
   const who = users === 0 ? [] : phrase`; ${strong(count(users, 'user loses', 'users lose'))} access`
-  return { question, tone: 'loss', short: `−${grants}`, text: [...inRoles(grants, roles), ...who] }
+  return {
+    question,
+    tone: 'loss',
+    short: `−${grants}`,
+    text: [...inRoles(grants, roles), ...through(reached, '−'), ...who],
+  }
 }
 
 function inRoles(grants: number, roles: number): Phrase {
   return phrase` ${[grants === 1 ? 'grant' : 'grants']} in ${count(roles, 'role')}`
+}
+
+/** Grants of roles that include others come and go with those. */
+function through(reached: number, sign: string): Phrase {
+  return reached === 0 ? [] : [`, ${sign}${thousands(reached)} through included roles`]
 }
 
 function affected(steps: readonly StepBlock[]): Answer {

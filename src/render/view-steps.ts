@@ -6,6 +6,7 @@ import { grantsOf, type Kinds, mayGrant, own, type SystemFields } from './grants
 import { count, join, type Phrase, phrase, said, strong } from './phrase.ts'
 import { netChanges, type Replace, replacesIn } from './replace.ts'
 import type { Deed, People, StepBlock } from './view.ts'
+import { reachBy } from './view-reach.ts'
 
 /** A block and the steps that it is made of. */
 export interface OwnBlock {
@@ -66,6 +67,7 @@ function stepBlock({ target, system }: BlockContext, step: Step, part: StepPart 
     steps: [step],
     block: {
       ...common(about, step),
+      reach: reachBy(step, changes),
       from: isWhole ? (step.renamedFrom ?? null) : null,
       warnings: leftLink(step),
       remarks: [...peopleRemark(people, isAgain), ...(isAgain ? [] : noteRemark(step))],
@@ -85,6 +87,7 @@ function replaceBlock({ target, system }: BlockContext, { start, end }: Replace,
     steps: [start, end],
     block: {
       ...common({ target, system, deed, origin, changes, people }, start),
+      reach: [...(start.reach ?? []), ...(end.reach ?? [])],
       from: end.role,
       warnings: [notCarriedOver(end)],
       remarks: [...noteRemark(start), ...noteRemark(end)],

@@ -6,6 +6,7 @@ import { requestCounts } from './request.ts'
 import type { CauseView, Deed, StepBlock, Totals } from './view.ts'
 import { losesAccess, sum } from './view-answers.ts'
 import { blockedBy } from './view-notices.ts'
+import { countReach, countSensitive } from './view-reach.ts'
 
 /** The order in which a plan counts what happens to roles. */
 const DEEDS: readonly (readonly [Deed, string])[] = [
@@ -68,6 +69,7 @@ function causeText(steps: readonly StepBlock[]): Phrase {
       ? []
       : [phrase`${count(gained, 'grant')} gained${sensitive === 0 ? [] : [` (${sensitive} sensitive)`]}`]),
     ...(lost === 0 ? [] : [gained === 0 ? phrase`${count(lost, 'grant')} lost` : phrase`${lost} lost`]),
+    ...reachedText(steps),
     ...(users === 0 ? [] : [phrase`${count(users, 'user loses', 'users lose')} access`]),
   ]
   return [
@@ -80,6 +82,18 @@ function causeText(steps: readonly StepBlock[]): Phrase {
     ...(grants.length === 0 ? ['no grant gained or lost'] : join(grants, ', ')),
     '.',
   ]
+}
+
+function reachedText(steps: readonly StepBlock[]): Phrase[] {
+  const gained = sum(steps, ({ reach }) => countReach(reach, 'gains'))
+  const lost = sum(steps, ({ reach }) => countReach(reach, 'loses'))
+  const sensitive = sum(steps, ({ reach }) => countSensitive(reach))
+  const flagged = sensitive === 0 ? [] : phrase` (${sensitive} sensitive)`
+  const parts = [
+    ...(gained === 0 ? [] : [phrase`${gained} gained${flagged}`]),
+    ...(lost === 0 ? [] : [phrase`${lost} lost`]),
+  ]
+  return parts.length === 0 ? [] : [phrase`through included roles ${join(parts, ' and ')}`]
 }
 
 /** Returns what apply will send: `Apply sends 4 PUT, 1 POST, 1 DELETE, then 3 GET to verify.` */

@@ -4,7 +4,7 @@
  */
 
 import type { Request } from '../domain/model.ts'
-import type { Action, Change, Origin } from '../domain/plan-model.ts'
+import type { Action, Change, Origin, ReachChange } from '../domain/plan-model.ts'
 import type { Phrase } from './phrase.ts'
 
 /** Importance of a block: what stops an apply, what asks for attention, what somebody stands for, the rest. */
@@ -55,6 +55,8 @@ export interface StepBlock {
   readonly lost: readonly string[]
   /** The gained grants that the policy calls sensitive, with its reason. */
   readonly sensitive: ReadonlyMap<string, string | null>
+  /** What roles gain and lose by it through roles that they include. */
+  readonly reach: readonly ReachChange[]
   /** `null` where the system does not tell, `undefined` where it was not asked. */
   readonly people: People | null | undefined
   readonly requests: readonly Request[]

@@ -1,6 +1,6 @@
 /** Everything that a reviewer reads besides the changes themselves. Pure. */
 import { grantsOf } from '../domain/fields.ts'
-import type { Live, Role, Source } from '../domain/model.ts'
+import type { Live, Role } from '../domain/model.ts'
 import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
@@ -9,9 +9,9 @@ import { policyFindings, sortFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf, separationOfPeople, uncounted, withHolders } from './people.ts'
 import { graphAfter, graphOf } from './reach.ts'
-import { reachChanges, reachFindings } from './reach-changes.ts'
-import { type RoleGrants, roleGrants, withReach } from './role-grants.ts'
-import { sensitivityOf, withSensitive } from './sensitive.ts'
+import { withReach } from './reach-changes.ts'
+import { type RoleGrants, roleGrants, withReached } from './role-grants.ts'
+import { withSensitive } from './sensitive.ts'
 import { accepted } from './waivers.ts'
 
 /** Input of both kinds of review. */
@@ -32,7 +32,7 @@ export interface FileReviewInput extends ReviewInput {
 /** Returns the findings of the policy about the roles of one target as the files have them. */
 export function reviewFiles({ policy, provider, desired, today, hygiene }: FileReviewInput): Finding[] {
   const graph = graphOf(desired.filter(({ state }) => state === 'present'))
-  const subjects = () => desired.map((role) => withReach(provider, graph, roleGrants(provider, role)))
+  const subjects = () => desired.map((role) => withReached(provider, graph, roleGrants(provider, role)))
   const advice = hygiene ? hygieneFindings(provider, desired) : []
   const findings = [...policyFindings(policy, provider, subjects), ...advice]
   return sortFindings(accepted(policy, findings, { roles: keysOf(desired), today }))
@@ -57,31 +57,14 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   const findings = [
     ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
     ...circleFindings(provider, { live: live.roles, steps: plan.steps }, declared),
-    ...findingsOfReach(plan.steps, declared, input),
     ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && changed.has(role)),
     ...(holders ? uncounted(provider, roles) : []),
     ...(holders ? separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared }) : []),
   ]
   const counted = holders ? withHolders(provider, roles, plan.steps) : plan.steps
   const reviewed = accepted(policy, findings, { roles: keysOf(desired), today: input.today })
-  const steps = withSensitive(policy, provider, counted)
+  const steps = withReach({ policy, provider, live: live.roles }, withSensitive(policy, provider, counted))
   return { ...plan, steps, findings: sortFindings([...plan.findings, ...reviewed]) }
-}
-
-/** Tells which roles gain or lose by changes of roles that they include, and what of it the policy calls sensitive. */
-function findingsOfReach(
-  steps: readonly Step[],
-  declared: ReadonlyMap<string, Source>,
-  { policy, provider, live }: PlanReviewInput,
-): Finding[] {
-  const judge = sensitivityOf(policy)
-  return reachFindings(reachChanges(provider, live.roles, steps), {
-    placeOf: (role) => declared.get(role) ?? null,
-    reasonOf(grant) {
-      const found = judge(grant)
-      return found === null ? '' : `, which is sensitive${found.reason === null ? '' : `: ${found.reason}`}`
-    },
-  })
 }
 
 /** Grants that are live and that neither the files nor the plan ask for count only beside others. */
@@ -99,7 +82,7 @@ function subjectsOf(
     // Whatever a plan adds, the files declare.
     const own = grantsOf(provider.fields, provider.canonical(role.fields, live.catalogue).fields)
     const after = grantsOf(provider.fields, { ...now, ...step?.after })
-    return withReach(provider, graph, { role, own, all: [...new Set([...own, ...after])] })
+    return withReached(provider, graph, { role, own, all: [...new Set([...own, ...after])] })
   })
 }
 

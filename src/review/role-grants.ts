@@ -23,7 +23,7 @@ export function roleGrants({ fields }: Provider, role: Role): RoleGrants {
 }
 
 /** Returns the role with the grants that it has through others; where roles include roles, it is a grant itself. */
-export function withReach(provider: Provider, graph: RoleGraph, subject: RoleGrants): RoleGrants {
+export function withReached(provider: Provider, graph: RoleGraph, subject: RoleGrants): RoleGrants {
   const { role, own, all } = subject
   if (provider.references === undefined || role.state === 'absent') return subject
   const reached = (included: readonly string[]) => reachedFrom(provider, graph, { key: role.key, included })
@@ -37,7 +37,7 @@ export function withReach(provider: Provider, graph: RoleGraph, subject: RoleGra
 }
 
 /** Spells a grant, with the way there where the role has it through others. */
-export function spellGrant({ ways }: RoleGrants, grant: string): string {
+export function spellGrant({ ways }: Pick<RoleGrants, 'ways'>, grant: string): string {
   const path = ways?.get(grant)
   return path === undefined ? JSON.stringify(grant) : `${JSON.stringify(grant)} (${spellPath(path)})`
 }

@@ -7,7 +7,7 @@ import type { Provider } from '../domain/system.ts'
 import { policyFindings, sortFindings } from './findings.ts'
 import { pathsOf, separationOfPeople } from './people.ts'
 import { graphAfter } from './reach.ts'
-import { type RoleGrants, withReach } from './role-grants.ts'
+import { type RoleGrants, withReached } from './role-grants.ts'
 import { addedGrants } from './sensitive.ts'
 import { accepted } from './waivers.ts'
 
@@ -61,6 +61,6 @@ function subjectsOf(steps: readonly Step[], { provider, roles, live, gainsOnly }
     const own = gainsOnly ? addedGrants(provider, step) : grantsOf(provider.fields, step.after ?? {})
     const now = liveOf.get(step.renamedFrom ?? step.role)
     const all = grantsOf(provider.fields, { ...now, ...step.after })
-    return withReach(provider, graph, { role: roleOf(step), own, all })
+    return withReached(provider, graph, { role: roleOf(step), own, all })
   })
 }

@@ -72,6 +72,10 @@ export function nastyPlan(text: string): Plan {
       holders: { users: 2, admins: 1 },
       losesAccess: 1,
       sensitive: [{ grant: text, reason: text }],
+      reach: [
+        { role: text, effect: 'gains', grant: text, path: [text, `a${text}`, text], sensitive: { reason: text } },
+        { role: text, effect: 'loses', grant: text, path: [text, text] },
+      ],
     }),
   )
   const finding = { rule: text, severity: 'error' as const, role: text, message: text, source, accepted: null }
