@@ -36,8 +36,9 @@ export async function examineOnline(run: Run, declared: readonly Role[]): Promis
   const answers: Answer[] = []
   try {
     const live = await withReader(run, system, (reader) => provider.list(recording(reader, answers), target, new Set()))
-    const gone = whyEmptyLive(declared, notIgnored(system, live))
-    const message = gone?.message ?? `${plural(live.roles.length, 'role')} can be read`
+    const kept = notIgnored(system, live)
+    const gone = whyEmptyLive(declared, kept)
+    const message = gone?.message ?? readable(live.roles.length, kept.length)
     return [GOT_IN, { check: 'list', ok: gone === null, message }, ...checkAnswer(answers, provider)]
   } catch (caught) {
     const error = expected(caught)
@@ -45,6 +46,11 @@ export async function examineOnline(run: Run, declared: readonly Role[]): Promis
     const message = `${error.message}; ${SEE_LIST}`
     return [GOT_IN, { check: 'list', ok: false, message }, ...checkAnswer(answers, provider)]
   }
+}
+
+function readable(count: number, kept: number): string {
+  const ignored = count === kept ? '' : `, and ${count - kept} of them are ignored`
+  return `${plural(count, 'role')} can be read${ignored}`
 }
 
 function recording(reader: Reader, answers: Answer[]): Reader {

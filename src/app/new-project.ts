@@ -1,6 +1,7 @@
 /** The first files of a project. */
 import { join } from 'node:path'
 import { modeline } from '../authoring/new-file.ts'
+import { pairLines } from '../authoring/render.ts'
 import { scalarText } from '../authoring/scalar.ts'
 import { type Answers, usualVariables } from './answers.ts'
 import type { Context } from './context.ts'
@@ -36,9 +37,16 @@ targets:
     provider: ${system.name}
     url: ${scalarText(url)}
 ${own.join('')}    roles: [roles/${name}/*.yaml]
-    # Credentials come from the environment only: ${usualVariables(answers).join(' and ')}.
+${ignoreText(system)}    # Credentials come from the environment only: ${usualVariables(answers).join(' and ')}.
     undeclared: report # live roles that no file declares are listed, and nothing happens to them
 `
+}
+
+/** The defaults are written out: a list of one's own replaces them, which nobody would guess. */
+function ignoreText({ title, ignore }: Answers['system']): string {
+  if (ignore.length === 0) return ''
+  const about = `    # Globs on the keys of roles that are left alone. These are ${title}'s own; add to them.`
+  return `${[about, ...pairLines('ignore', ignore, { at: 4, step: 2 })].join('\n')}\n`
 }
 
 function rolesText(provider: string): string {

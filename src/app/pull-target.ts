@@ -20,6 +20,7 @@ import { byCodeUnits, groupBy } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
 import { foldName } from '../text/near-name.ts'
 import { guideOf } from './guide.ts'
+import { circleAt } from './live-circles.ts'
 import { formatSource } from './places.ts'
 import type { Read, RoleFiles } from './role-files.ts'
 import type { Run, System } from './run.ts'
@@ -121,16 +122,21 @@ function declaredIn({ project }: Run, { target }: System): Declared {
 function inputOf({ run, roles }: PullScope, system: System, live: Live, { layers }: Read): PullInput {
   const { target, provider } = system
   const sameNameAs = sameNames(live, new Set(layers.keys()))
+  const isIgnored = ignoredBy(provider, target)
+  const circle = circleAt(
+    live.roles.filter(({ key }) => !isIgnored(key)),
+    provider.references,
+  )
   return {
     provider,
     live,
     declared: [...layers].map(([key, [first, ...overlays]]) => {
       return { key, layers: [layerOf(first as Layer), ...overlays.map(layerOf)] }
     }),
-    isIgnored: ignoredBy(provider, target),
+    isIgnored,
     selected: chooser(roles),
     takesNew: target.undeclared !== 'ignore' || roles.length > 0,
-    unfit: (key, fields) => sameNameAs(key) ?? unfitness(run, system, { key, fields }),
+    unfit: (key, fields) => sameNameAs(key) ?? circle(key, fields) ?? unfitness(run, system, { key, fields }),
     pullTo: newRolesFile(system, run.project.config.folder),
   }
 }

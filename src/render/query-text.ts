@@ -129,6 +129,6 @@ export function renderDiagnosis(targets: readonly Diagnosis[], options: TextOpti
   const whole =
     failed === 0
       ? `All is well with ${plural(targets.length, 'target')}.`
-      : `${failed} of ${plural(targets.length, 'target')} cannot be worked with as they are.`
+      : `${failed} of ${plural(targets.length, 'target')} failed ${failed === 1 ? 'its' : 'their'} checks.`
   return `${lines.join('\n')}\n${whole}\n`
 }

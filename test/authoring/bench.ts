@@ -24,18 +24,22 @@ const PATHS: Readonly<Record<string, string>> = {
   'omneo-role-definitions': 'omneo/api/v3',
   'omneo-roles': 'omneo/api/v3',
   organization: 'organization',
+  airflow: 'airflow',
+  keycloak: 'keycloak',
 }
+
+const SETTINGS: Readonly<Record<string, string>> = { reltio: 'customerId: TestCustomer', keycloak: 'realm: shop' }
 
 export const PROVIDERS = Object.keys(PATHS)
 
 /** A config with one target, `main`, whose role files are `roles/*.yaml`. */
 export function config(sandbox: Sandbox, provider: string, more = ''): string {
-  const customer = provider === 'reltio' ? '\n    customerId: TestCustomer' : ''
+  const settings = provider in SETTINGS ? `\n    ${SETTINGS[provider]}` : ''
   return `version: 1
 targets:
   main:
     provider: ${provider}
-    url: ${sandbox.url}/${PATHS[provider]}${customer}
+    url: ${sandbox.url}/${PATHS[provider]}${settings}
     roles: [roles/*.yaml]
     auth: { tokenEnv: TOKEN }
 ${more}`

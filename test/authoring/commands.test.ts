@@ -131,6 +131,17 @@ test('init in a pipe: all files, right as they are, and none of them twice', asy
   expect(files()).toEqual(before)
 })
 
+test("init writes out which roles are ignored by default, since a list of one's own replaces them", async () => {
+  const { rolesync, read, write } = await bench()
+  const flags = ['--name', 'sso', '--url', 'https://sso.example.com', '--realm', 'shop', '--ci', 'none']
+  expect(await rolesync('init', '--provider', 'keycloak', ...flags)).toMatchObject({ code: 0 })
+  const ignored = '    ignore: [default-roles-*, offline_access, uma_authorization, account:*, broker:*]\n'
+  expect(read('rolesync.yaml')).toContain(ignored)
+  write({ 'roles/sso/more.yaml': 'provider: keycloak\nroles:\n  offline_access: {}\n' })
+  const { err } = await rolesync('validate')
+  expect(err).toContain('matches `ignore` (`offline_access`) of target `sso`')
+})
+
 test('init keeps a file that is there', async () => {
   const { rolesync, write, read } = await bench()
   write({ '.gitlab-ci.yml': 'mine' })

@@ -81,6 +81,22 @@ const organizationRole = fc.record({
   permissions: fc.uniqueArray(text, { maxLength: 4 }),
 })
 
+const pair = fc.record({ action: fc.constantFrom('can_read', 'can_edit', 'menu_access'), resource: text })
+const airflowRole = fc.record({
+  name,
+  permissions: fc.uniqueArray(pair, { maxLength: 4, selector: ({ action, resource }) => `${resource}:${action}` }),
+})
+
+const short = text.filter((one) => one.length <= 255)
+const keycloakRole = fc.record({
+  name: fc.oneof(name, fc.constantFrom('orders:read', '.', 'a/b')),
+  client: fc.constantFrom(null, null, 'orders', 'https://sp.example.com/saml'),
+  description: fc.option(short),
+  attributes: fc.array(fc.tuple(word, fc.array(short, { minLength: 1, maxLength: 2 })), { maxLength: 2 }),
+  // Of the roles of the same state, themselves and later ones included.
+  composites: fc.uniqueArray(fc.nat(5), { maxLength: 3 }),
+})
+
 /** How a state of each system is put into a sandbox. */
 export const STATES: Readonly<Record<string, fc.Arbitrary<(sandbox: Sandbox) => void>>> = {
   reltio: reltio.map((roles) => ({ state }) => {
@@ -113,4 +129,23 @@ export const STATES: Readonly<Record<string, fc.Arbitrary<(sandbox: Sandbox) => 
       roles: roles.map((one, index) => ({ ...one, id: `id-${index}`, organizationId: 'o', createdAt: '' })),
     })
   }),
+  airflow: fc
+    .uniqueArray(airflowRole, { maxLength: 4, selector: ({ name: one }) => one })
+    .map((roles) => ({ state }) => {
+      Object.assign(state.airflow, { roles, permissions: roles.flatMap(({ permissions }) => permissions) })
+    }),
+  keycloak: fc
+    .uniqueArray(keycloakRole, { maxLength: 6, selector: ({ name: one, client }) => `${client} ${one}` })
+    .map((roles) => ({ state }) => {
+      const [realm] = state.keycloak.realms
+      const clients = new Map(realm?.clients.map(({ id: uuid, clientId }) => [clientId, uuid]))
+      const uuid = (index: number) => `role-${index}`
+      const made = roles.map(({ client, attributes, composites, ...role }, index) => ({
+        ...{ ...role, id: uuid(index), attributes: Object.fromEntries(attributes) },
+        client: client === null ? null : (clients.get(client) ?? null),
+        composites: composites.filter((one) => one < roles.length).map(uuid),
+      }))
+      const own = realm?.roles.filter(({ id: one }) => !one.startsWith('role-')) ?? []
+      Object.assign(realm ?? {}, { roles: [...own, ...made] })
+    }),
 }

@@ -17,6 +17,33 @@ test.each(PROVIDERS)('a tenant of %s is adopted', async (provider) => {
   expect(files()).toEqual(after)
 })
 
+test('roles that include each other in a circle stay out of the files; nothing is planned for them', async () => {
+  const { sandbox, write, read, rolesync } = await bench()
+  const [realm] = sandbox.state.keycloak.realms
+  const role = (name: string) => realm?.roles.find((one) => one.name === name)
+  role('helpdesk-tools')?.composites.push(role('helpdesk')?.id ?? '')
+  write({ 'rolesync.yaml': config(sandbox, 'keycloak') })
+  const { code, err } = await rolesync('pull')
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining(
+      '"helpdesk" stays out, since no file can declare it: it is part of a circle (helpdesk → helpdesk-tools → helpdesk)',
+    ),
+  ])
+  expect(err).toContain('(helpdesk-tools → helpdesk → helpdesk-tools)')
+  const plan = JSON.parse((await rolesync('plan', '--json')).out)
+  expect(plan.summary).toMatchObject({ requests: 0, undeclared: 2 })
+  // What a file declares already stays as it is, and the circle is named.
+  write({
+    'roles/more.yaml':
+      'provider: keycloak\nroles:\n  helpdesk: { composites: [helpdesk-tools] }\n  helpdesk-tools: { composites: [] }\n',
+  })
+  const before = read('roles/more.yaml')
+  const again = await rolesync('pull')
+  expect([again.code, again.err]).toEqual([1, expect.stringMatching(/roles\/more\.yaml:4:3 .*part of a circle/)])
+  expect(read('roles/more.yaml')).toBe(before)
+})
+
 /** A project whose one file is this, for roles that are these: name → permissions. */
 async function organization(
   roles: Readonly<Record<string, readonly string[]>>,

@@ -38,6 +38,11 @@ test('all is well: every check of every target, with nothing but GET', async () 
     ['clock', 'both clocks agree'],
     ['rate', '4999 of 5000 requests are left'],
   ])
+  const realm = told.targets.find(({ target }) => target === 'single-sign-on')
+  expect(realm?.checks).toContainEqual({
+    ...{ check: 'list', ok: true },
+    message: '48 roles can be read, and 35 of them are ignored',
+  })
   const writes = one.sandbox.log.filter(({ method, path }) => method !== 'GET' && !path.includes('token'))
   expect(writes).toEqual([])
   const text = await one.rolesync(['doctor', '--target', 'mdm'])

@@ -6,6 +6,7 @@ import type { keycloak as fake } from '../../src/systems/keycloak/fake.ts'
 import { keycloak } from '../../src/systems/keycloak/index.ts'
 import { type Lab, messageOf } from '../../src/testkit/lab.ts'
 import { settle } from '../../src/testkit/settle.ts'
+import { matcher } from '../../src/text/glob.ts'
 import { references } from './keycloak-references.ts'
 import { verified } from './keycloak-verified.ts'
 
@@ -56,6 +57,37 @@ export function particular(lab: GetLab): void {
     const plan = await lab().plan([lab().role('mine')], { undeclared: 'delete' })
     expect([plan.steps, plan.undeclared]).toEqual([[], []])
   })
+
+  test.each([
+    ['shop', 'realm-management:view-users'],
+    ['master', 'master-realm:view-users'],
+    ['master', 'shop-realm:view-users'],
+    ['master', 'admin'],
+    ['master', 'create-realm'],
+  ])('in the realm %s, %s is never touched, since nobody can change it', async (realm, fixed) => {
+    lab().plant('mine')
+    const live = await lab().read()
+    const roles = live.roles.flatMap((role) => [role, { ...role, key: fixed }])
+    const careless = { undeclared: 'delete' as const, ignore: [], settings: { realm } }
+    expect(lab().planFrom({ ...live, roles }, [lab().role('mine')], careless)).toMatchObject({
+      ...{ steps: [], undeclared: [], objections: [] },
+    })
+  })
+
+  test.each(['offline_access', 'default-roles-shop', 'account:view-profile'])(
+    '%s is ignored by default and protected always',
+    async (key) => {
+      expect(keycloak.ignore.some((glob) => matcher([glob])(key))).toBe(true)
+      lab().plant('mine')
+      const live = await lab().read()
+      const roles = live.roles.map((role) => ({ ...role, key }))
+      const absent = lab().role(key, {}, { state: 'absent' })
+      const { objections } = lab().planFrom({ ...live, roles }, [absent], { settings: { realm: 'shop' } })
+      expect(objections).toMatchObject([
+        { guard: 'protect', allowed: false, message: expect.stringContaining(`"${key}" is protected`) },
+      ])
+    },
+  )
 }
 
 function filtered(lab: GetLab): void {

@@ -21,6 +21,9 @@ import { keptBy, OWN_CLIENTS, realmPath } from './target.ts'
 /** Values by name. They are no grants. */
 const ATTRIBUTES = { ...tree(), grants: false }
 
+/** Keycloak's own: what every new user gets, and the roles of its own clients. */
+const OWN_ROLES = ['default-roles-*', 'offline_access', 'uma_authorization', ...OWN_CLIENTS.map((one) => `${one}:*`)]
+
 /** Keycloak: realm roles and client roles with their composites. */
 export const keycloak = defineSystem({
   name: 'keycloak',
@@ -31,8 +34,9 @@ export const keycloak = defineSystem({
   fields: { description: scalar(), composites: set(''), attributes: ATTRIBUTES },
   references: { field: 'composites', kind: 'roles' },
   identity: ['realm'],
-  // Keycloak's own: what every new user gets, and the roles of its own clients. They can still be included.
-  ignore: ['default-roles-*', 'offline_access', 'uma_authorization', ...OWN_CLIENTS.map((client) => `${client}:*`)],
+  // They can still be included. Most cannot be deleted at all (400, 403), and nothing brings the others back.
+  ignore: OWN_ROLES,
+  protect: OWN_ROLES,
 
   keeps: keptBy,
   errors: keycloakErrors,

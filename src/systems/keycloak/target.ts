@@ -3,8 +3,8 @@ import type { Target } from '../../domain/system.ts'
 import { chooser } from '../../text/glob.ts'
 import { splitKey } from './keys.ts'
 
-/** Clients that Keycloak makes in every realm and that have roles. */
-export const OWN_CLIENTS = ['account', 'broker', 'realm-management'] as const
+/** Clients that Keycloak makes in every realm, and whose roles can be changed. */
+export const OWN_CLIENTS = ['account', 'broker'] as const
 
 /** Returns the path of the realm, below `/admin/realms` or, for tokens, `/realms`. */
 export function realmPath(target: Target, below: 'realms' | 'admin/realms' = 'admin/realms'): string {
@@ -29,7 +29,16 @@ export function rightsClient(target: Target): string {
 export function keptBy({ settings }: Pick<Target, 'settings'>): (key: string) => boolean {
   const isMeant = chooser((settings.clients ?? []) as readonly string[])
   return (key) => {
-    const { client } = splitKey(key)
-    return client === null || isMeant(client)
+    const { client, name } = splitKey(key)
+    return (client === null || isMeant(client)) && !isFixed(settings.realm === 'master', { client, name })
   }
+}
+
+/** Reports whether nobody can change a role (403, also for the server's administrator): the rights in a realm, or in all. */
+function isFixed(
+  isMaster: boolean,
+  { client, name }: { readonly client: string | null; readonly name: string },
+): boolean {
+  if (!isMaster) return client === 'realm-management'
+  return client === null ? ['admin', 'create-realm'].includes(name) : client.endsWith('-realm')
 }
