@@ -1,7 +1,7 @@
 /** Plans: what is live is read, and compared with what the files say. */
 import { ApiError, UserError } from '../domain/errors.ts'
 import type { Live } from '../domain/model.ts'
-import type { Only, Plan, TargetPlan } from '../domain/plan-model.ts'
+import type { Holders, Only, Plan, TargetPlan } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { ignoredOf } from '../plan/carried-grants.ts'
 import { digestOfJson } from '../plan/digest.ts'
@@ -28,8 +28,8 @@ export interface PlanInput {
   /** The run is about a part of the targets that nobody chose by name. */
   readonly isShard: boolean
   readonly guards: GuardOptions
-  /** Counts the people who hold the roles, where the system tells. */
-  readonly holders: boolean
+  /** Counts the people who hold the roles, or names them too, where the system tells; `null` for neither. */
+  readonly holders: Holders | null
   /** Lists the live grants that the config ignores, for whoever wants to see everything. */
   readonly ignoredGrants?: boolean
   /** A revision that the files are compared with. */

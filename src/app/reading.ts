@@ -1,6 +1,7 @@
 /** Reading: the live roles of the systems of a run, or those of a snapshot. */
 import { ApiError } from '../domain/errors.ts'
 import type { Live, LiveRole } from '../domain/model.ts'
+import type { Holders } from '../domain/plan-model.ts'
 import type { Reader } from '../domain/system.ts'
 import { withoutIgnoredGrants } from '../plan/carried-grants.ts'
 import { ignoredBy } from '../plan/ignored.ts'
@@ -85,8 +86,8 @@ export async function eachSystem<T>(run: Run, work: (system: System) => Promise<
 
 /** Needs of a plan that decide how its systems are read. */
 export interface ReadNeeds {
-  /** Counts people. */
-  readonly holders: boolean
+  /** Counts people, or names them too. */
+  readonly holders: Holders | null
   readonly isSelected: (key: string) => boolean
 }
 
@@ -95,10 +96,10 @@ export async function readSystem(run: Run, system: System, { holders, isSelected
   if (run.snapshot !== null) {
     return { live: managed(system, readKept(run.snapshot, system, isSelected)), reads: 0 }
   }
-  const named = new Set([...namedFields(system), ...(holders ? separableFields(run, system) : [])])
+  const named = new Set([...namedFields(system), ...peopleFields(run, system, holders)])
   return withReader(run, system, async (reader) => {
     const reading = await readLive(reader, system, named)
-    const live = holders ? await withPeople(reader, system, reading.live) : reading.live
+    const live = holders !== null ? await withPeople(reader, system, reading.live) : reading.live
     if (!needsVocabulary(system.provider, system.desired)) return { ...reading, live }
     return { ...reading, live: await withGrantCatalogue(reader, system, live) }
   })
@@ -137,6 +138,13 @@ export function namedFields({ provider, target, desired }: System): Set<string> 
     target.undeclared === 'delete' ||
     desired.some(({ state, renamedFrom }) => state === 'absent' || renamedFrom !== null)
   return new Set(deletes ? Object.keys(provider.fields) : desired.flatMap(({ fields }) => Object.keys(fields)))
+}
+
+/** Returns the fields whose names are needed to count people, or to name them. */
+function peopleFields(run: Run, system: System, holders: Holders | null): string[] {
+  if (holders === null) return []
+  const { holders: people } = system.provider
+  return [...separableFields(run, system), ...(holders === 'names' && people !== undefined ? [people.users] : [])]
 }
 
 /**

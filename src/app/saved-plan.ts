@@ -81,7 +81,10 @@ export async function checkFresh(run: Run, plan: Plan, guards: GuardOptions): Pr
 
 function without(target: TargetPlan, applied: FreshPlan['applied']): TargetPlan {
   const done = new Set(applied.map(({ step }) => step))
-  return { ...target, steps: target.steps.filter((step) => !done.has(step)) }
+  if (!target.steps.some((step) => done.has(step))) return target
+  // Those numbers are of all steps.
+  const { people: _, ...rest } = target
+  return { ...rest, steps: target.steps.filter((step) => !done.has(step)) }
 }
 
 /** Lets requests carry the ignored grants as they are now; the same target where there are none. */

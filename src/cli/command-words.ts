@@ -10,7 +10,7 @@ export function commandWords(command: Command): CommandWords {
     flags: command.options.map((option) => ({
       name: option.long ?? option.flags,
       description: option.description,
-      value: option.required || option.optional ? valueAfter(option.argChoices, option.flags) : null,
+      value: option.required ? valueAfter(option.argChoices, option.flags) : null,
     })),
     args: command.registeredArguments.map(({ argChoices, description }) => valueAfter(argChoices, description)),
   }

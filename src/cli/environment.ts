@@ -11,7 +11,7 @@ export function fromEnvironment(command: Command, env: Io['env']): void {
     const value = env[variable] ?? ''
     if (value === '' || command.getOptionValueSource(name) === 'cli') continue
     try {
-      const parsed = option.isBoolean() || option.negate ? parseSwitch(option, value) : parseValue(option, value)
+      const parsed = parse(option, value)
       if (parsed !== undefined) command.setOptionValueWithSource(name, parsed, 'env')
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error
@@ -20,11 +20,26 @@ export function fromEnvironment(command: Command, env: Io['env']): void {
   }
 }
 
+function parse(option: Option, value: string): unknown {
+  if (option.isBoolean() || option.negate) return parseSwitch(option, value)
+  // A flag that may stand alone is switched on as well, or given its value.
+  if (option.optional && isYes(value)) return option.presetArg
+  return option.optional && isNo(value) ? undefined : parseValue(option, value)
+}
+
 /** Returns the value of a flag that takes none; `undefined` where the variable says no. */
 function parseSwitch(option: Option, value: string): boolean | undefined {
-  if (/^(1|true|yes)$/i.test(value)) return !option.negate
-  if (/^(0|false|no)$/i.test(value)) return undefined
+  if (isYes(value)) return !option.negate
+  if (isNo(value)) return undefined
   throw new InvalidArgumentError('It must be true or false.')
+}
+
+function isYes(value: string): boolean {
+  return /^(1|true|yes)$/i.test(value)
+}
+
+function isNo(value: string): boolean {
+  return /^(0|false|no)$/i.test(value)
 }
 
 function parseValue({ parseArg, defaultValue }: Option, value: string): unknown {

@@ -1,7 +1,7 @@
 /** The flags of the command line, and which commands have which. */
 import { type Command, Option } from 'commander'
 import { LIFTABLE } from '../app/options.ts'
-import { ONLY } from '../domain/plan-model.ts'
+import { HOLDERS, ONLY } from '../domain/plan-model.ts'
 import { FORMATS, type Format } from '../terminal/choices.ts'
 import { parseGuard, parseLabelList, parseShardFlag, parseWords, parseWrites, wholeNumber } from './flag-values.ts'
 
@@ -106,5 +106,9 @@ export function withReviewFlags(command: Command): Command {
     .addOption(
       new Option('--only <origin>', 'with --base: plan the change alone, or what undoes drift alone').choices(ONLY),
     )
-    .option('--holders', 'count who holds the roles and who loses access, where the system tells')
+    .addOption(
+      new Option('--holders [as]', 'count who holds the roles and who loses access, or name the first ten of these too')
+        .choices(HOLDERS)
+        .preset('numbers'),
+    )
 }

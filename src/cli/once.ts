@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 /** Refuses a second value of every flag of these commands that is not a list. */
 export function refuseRepeats(commands: readonly Command[]): void {
   for (const option of commands.flatMap((command) => command.options)) {
-    if (!option.required || Array.isArray(option.defaultValue)) continue
+    if (!(option.required || option.optional) || Array.isArray(option.defaultValue)) continue
     const { parseArg } = option
     let isGiven = false
     option.argParser((value: string, previous: unknown) => {

@@ -1,6 +1,11 @@
 /** Plan of a run as plain data that survives JSON: targets, steps, changes, and what speaks against it. */
 import type { Fields, Item, Request, Scalar, Source } from './model.ts'
 
+/** Ways to tell of people: how many, or also who of them loses access. */
+export const HOLDERS = ['numbers', 'names'] as const
+/** Way to tell of people. */
+export type Holders = (typeof HOLDERS)[number]
+
 /** A difference in one field. Sets, trees: what is added and removed. Scalars, items: before and after. */
 export type Change = SetChange | ValueChange
 
@@ -77,6 +82,8 @@ export interface Step {
   readonly losesAccess?: number
   /** Numbers by cause, each holder once; only where the changes have more than one. */
   readonly losesAccessBy?: Partial<Record<Origin, number>>
+  /** The first ten of each cause who lose access, by name. Only with `--holders=names`. */
+  readonly whoLosesAccess?: readonly Loser[]
   /** Added grants that the policy calls sensitive, with its reason. */
   readonly sensitive?: readonly { readonly grant: string; readonly reason: string | null }[]
   /** Grants that the step gives to roles, or takes from them, through roles that they include; in systems with `references`. */
@@ -102,6 +109,23 @@ export interface Carried {
   /** The requests without them, which are what the digest of the plan is made of. */
   readonly managed: readonly Request[]
 }
+
+/** A person who loses access by a step. */
+export interface Loser {
+  readonly name: string
+  /** Only where the step has changes of several causes. */
+  readonly origin?: Origin
+}
+
+/** Numbers of different people. */
+export interface PeopleCount {
+  readonly users: number
+  readonly admins: number
+  readonly losesAccess: number
+}
+
+/** People by cause, each under the first that is about them; all under `declared` in a plan without a base. */
+export type PeopleByCause = Partial<Record<Origin, PeopleCount>>
 
 /** A refusal by a guard, with its numbers. `allowed` once the operator lifted it for this plan. */
 export interface Objection {
@@ -143,6 +167,8 @@ export interface TargetPlan {
   readonly unchanged: number
   readonly objections: readonly Objection[]
   readonly findings: readonly Finding[]
+  /** People of all steps; `null` where the system does not tell. Only with `--holders`. */
+  readonly people?: PeopleByCause | null
   /** Live roles that the base declared and that no file declares any more; they stay. Only in a plan with a base. */
   readonly noLongerManaged?: readonly Unmanaged[]
   /** Keys of undeclared live roles that the base branch declares and this branch does not have yet. */
@@ -170,7 +196,14 @@ export interface PlanSummary extends Readonly<Record<Action, number>> {
   readonly behind?: number
   /** Added grants that the policy calls sensitive, also through included roles. Only where the config has a policy. */
   readonly sensitive?: number
+  /** Numbers of people who lose access, each once in a target. Only with `--holders`. */
+  readonly losesAccess?: number
+  /** Numbers by cause; they add up to those of the plan. Only in a plan with a base revision. */
+  readonly causes?: Partial<Record<Origin, CauseSummary>>
 }
+
+/** Counts of one cause. */
+export type CauseSummary = Pick<PlanSummary, 'grantsAdded' | 'grantsRemoved' | 'losesAccess'>
 
 /** Plan of a run: what would change, and every request that apply sends. */
 export interface Plan {

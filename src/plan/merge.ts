@@ -107,13 +107,19 @@ function targetsOf<T extends { readonly name: string }>(
   return parts.flatMap(({ document }) => document.targets).sort((a, b) => byCodeUnits(a.name, b.name))
 }
 
-/** Each count over all parts; one that a part does not have counts as none there. */
+/** Returns each count over all parts, those of a cause too; one that a part does not have counts as none there. */
 function sumUp<S extends object>(summaries: readonly S[]): S {
-  const sums: Record<string, number> = {}
-  for (const summary of summaries) {
-    for (const [name, count] of Object.entries(summary)) sums[name] = (sums[name] ?? 0) + (count as number)
+  const sums: Record<string, unknown> = {}
+  for (const [name, count] of summaries.flatMap((summary) => Object.entries(summary))) {
+    const sum = sums[name]
+    if (isCounts(count)) sums[name] = sumUp(isCounts(sum) ? [sum, count] : [count])
+    else sums[name] = (typeof sum === 'number' ? sum : 0) + Number(count)
   }
   return sums as S
+}
+
+function isCounts(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function earliest(times: readonly string[]): string {

@@ -53,14 +53,8 @@ type Since = readonly Change[] | 'all'
 
 /** Returns the step without causes and people: what follows from before and after. */
 export function withoutReview(step: Step): Step {
-  const {
-    origin: _origin,
-    holders: _holders,
-    losesAccess: _loses,
-    sensitive: _sensitive,
-    reach: _reach,
-    ...rest
-  } = step
+  const { origin: _origin, sensitive: _sensitive, reach: _reach, ...counted } = step
+  const { holders: _holders, losesAccess: _loses, losesAccessBy: _by, whoLosesAccess: _who, ...rest } = counted
   const changes = new Map<string, Change>()
   for (const { origin: _, ...change } of step.changes) {
     const first = changes.get(change.field)

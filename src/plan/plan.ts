@@ -1,20 +1,10 @@
 /** The plan of a whole run, from the plans of its targets. Pure. */
 
 import { FORMAT_VERSION } from '../domain/model.ts'
-import {
-  ACTIONS,
-  type Action,
-  type Only,
-  type Origin,
-  type Plan,
-  type PlanSummary,
-  type TargetPlan,
-} from '../domain/plan-model.ts'
-
+import type { Only, Plan, TargetPlan } from '../domain/plan-model.ts'
 import type { Provider, Target } from '../domain/system.ts'
-import { countGrants } from './changes.ts'
 import { sealed } from './digest.ts'
-import { hasOrigin } from './origin.ts'
+import { summaryOf } from './summary.ts'
 
 /** Everything that a plan is put together from. */
 export interface Assembly {
@@ -50,11 +40,7 @@ export function assemble({ targets, providers, version, createdAt, ...about }: A
     ...(review?.only == null ? {} : { only: review.only }),
     targets,
     complete: targets.every(({ error }) => error === null),
-    summary: {
-      ...summarise(targets, providers),
-      ...(review === undefined ? {} : causes(targets)),
-      ...(countsSensitive ? { sensitive: sensitiveGrants(targets) } : {}),
-    },
+    summary: summaryOf(targets, { providers, hasCauses: review !== undefined, countsSensitive }),
   })
 }
 
@@ -67,41 +53,4 @@ export function failedTarget({ name, provider, url }: Target, message: string): 
 /** Reports whether there is anything to do, for a person or for apply. */
 export function hasChanges({ targets }: Plan): boolean {
   return targets.some(({ steps }) => steps.length > 0)
-}
-
-function summarise(targets: readonly TargetPlan[], providers: Readonly<Record<string, Provider>>): PlanSummary {
-  const steps = targets.flatMap((target) => target.steps)
-  const sum = (count: (target: TargetPlan) => number) => targets.reduce((total, target) => total + count(target), 0)
-  const counts = Object.fromEntries(
-    ACTIONS.map((action) => [action, steps.filter((step) => step.action === action).length]),
-  ) as Record<Action, number>
-  const grants = (side: 'added' | 'removed') =>
-    sum(({ provider, steps }) => {
-      const kinds = providers[provider]?.fields ?? {}
-      return steps.reduce((total, { changes }) => total + countGrants(kinds, changes, side), 0)
-    })
-  return {
-    ...counts,
-    grantsAdded: grants('added'),
-    grantsRemoved: grants('removed'),
-    unchanged: sum((target) => target.unchanged),
-    undeclared: sum((target) => target.undeclared.length),
-    requests: steps.reduce((total, step) => total + step.requests.length, 0),
-  }
-}
-
-function sensitiveGrants(targets: readonly TargetPlan[]): number {
-  const steps = targets.flatMap((target) => target.steps)
-  return steps.reduce((sum, { sensitive = [], reach = [] }) => {
-    const reached = reach.filter((one) => one.effect === 'gains' && one.sensitive !== undefined)
-    return sum + sensitive.length + reached.length
-  }, 0)
-}
-
-/** Counts roles by cause; one with changes of several causes counts for each. */
-function causes(targets: readonly TargetPlan[]): Pick<PlanSummary, Origin> {
-  const steps = targets.flatMap((target) => target.steps)
-  const having = (origin: Origin) => steps.filter((step) => hasOrigin(step, origin)).length
-  const behind = having('behind') + targets.reduce((sum, target) => sum + (target.behind?.length ?? 0), 0)
-  return { declared: having('declared'), drift: having('drift'), ...(behind === 0 ? {} : { behind }) }
 }

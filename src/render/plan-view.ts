@@ -46,7 +46,7 @@ function causesOf(plan: Plan, blocks: readonly StepBlock[], isSplit: boolean): C
     : [null]
   return origins.map((origin) => {
     const steps = blocks.filter((block) => block.origin === origin)
-    const answers = isUnknown ? noAnswers() : answersTo(steps)
+    const answers = isUnknown ? noAnswers() : answersTo(steps, plan, origin)
     return { origin, ...words(origin, plan), answers, steps }
   })
 }

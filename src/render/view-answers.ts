@@ -1,14 +1,16 @@
 /** The questions of a review, answered for the steps of one cause. Pure. */
-import type { Plan } from '../domain/plan-model.ts'
+import type { Origin, Plan } from '../domain/plan-model.ts'
 import { thousands } from '../text/plural.ts'
 import { count, join, names, type Phrase, phrase, strong } from './phrase.ts'
 import type { Answer, StepBlock } from './view.ts'
+import { type PeopleWords, peopleWords } from './view-people.ts'
 import { countReach, countSensitive } from './view-reach.ts'
 import { when } from './when.ts'
 
 /** Returns what is gained and lost, who is affected, and what cannot be undone. */
-export function answersTo(steps: readonly StepBlock[]): Answer[] {
-  return [gains(steps), loses(steps), affected(steps), destructive(steps)]
+export function answersTo(steps: readonly StepBlock[], plan: Plan, origin: Origin | null): Answer[] {
+  const people = peopleWords(plan, origin, steps)
+  return [gains(steps), loses(steps, people), affected(steps, people), destructive(steps)]
 }
 
 /** Returns the questions without an answer, for a plan that could read no target. */
@@ -20,11 +22,6 @@ export function noAnswers(): Answer[] {
 /** Sums over blocks; one that stands for several targets counts in each. */
 export function sum(steps: readonly StepBlock[], value: (step: StepBlock) => number): number {
   return steps.reduce((total, step) => total + value(step) * step.targets.length, 0)
-}
-
-/** Returns how many users lose access, and the names that were asked for. */
-export function losesAccess(steps: readonly StepBlock[]): number {
-  return sum(steps, ({ people }) => people?.losesAccess ?? 0)
 }
 
 function gains(steps: readonly StepBlock[]): Answer {
@@ -43,20 +40,21 @@ function gains(steps: readonly StepBlock[]): Answer {
   }
 }
 
-function loses(steps: readonly StepBlock[]): Answer {
+function loses(steps: readonly StepBlock[], { losing }: PeopleWords): Answer {
   const grants = sum(steps, ({ lost }) => lost.length)
   const roles = sum(steps, ({ lost }) => (lost.length > 0 ? 1 : 0))
   const reached = sum(steps, ({ reach }) => countReach(reach, 'loses'))
-  const users = losesAccess(steps)
+  const left = sum(steps, ({ deed, people }) => (deed === 'replace' && (people ?? null) === null ? 1 : 0))
   const question = 'Loses access'
-  if (grants + reached + users === 0) return { question, tone: 'plain', short: 'no', text: [] }
-  const who = users === 0 ? [] : phrase`; ${strong(count(users, 'user loses', 'users lose'))} access`
-  return {
-    question,
-    tone: 'loss',
-    short: `−${grants}`,
-    text: [...inRoles(grants, roles), ...through(reached, '−'), ...who],
-  }
+  const who = [
+    ...(losing.length === 0 ? [] : [phrase`${strong(losing)} access`]),
+    ...(left === 0 ? [] : [phrase`all members of ${count(left, 'replaced role')}`]),
+  ]
+  if (grants + reached + who.length === 0) return { question, tone: 'plain', short: 'no', text: [] }
+  const tone = 'loss'
+  if (grants + reached === 0) return { question, tone, short: 'yes', text: [': ', ...join(who, '; ')] }
+  const what = [...inRoles(grants, roles), ...through(reached, '−')]
+  return { question, tone, short: `−${grants}`, text: join([what, ...who], '; ') }
 }
 
 function inRoles(grants: number, roles: number): Phrase {
@@ -68,16 +66,23 @@ function through(reached: number, sign: string): Phrase {
   return reached === 0 ? [] : [`, ${sign}${thousands(reached)} through included roles`]
 }
 
-function affected(steps: readonly StepBlock[]): Answer {
+function affected(steps: readonly StepBlock[], people: PeopleWords): Answer {
   const question = 'Affected'
   if (steps.length === 0) return { question, tone: 'plain', short: 'nobody', text: [] }
   const roles = sum(steps, () => 1)
   const targets = new Set(steps.flatMap((step) => step.targets)).size
-  const where = phrase` ${[roles === 1 ? 'role' : 'roles']} in ${count(targets, 'target')}`
-  return { question, tone: 'plain', short: String(roles), text: [...where, ...members(steps)] }
+  const where = phrase` ${[roles === 1 ? 'role' : 'roles']}${countedBefore(steps)} in ${count(targets, 'target')}`
+  return { question, tone: 'plain', short: String(roles), text: [...where, ...members(steps, people)] }
 }
 
-function members(steps: readonly StepBlock[]): Phrase {
+/** Returns how many of the roles stand under an earlier cause too. */
+export function countedBefore(steps: readonly StepBlock[]): Phrase {
+  const again = sum(steps, ({ isAgain }) => (isAgain ? 1 : 0))
+  if (again === 0) return []
+  return again === sum(steps, () => 1) ? [' (counted before)'] : phrase` (${again} of them counted before)`
+}
+
+function members(steps: readonly StepBlock[], { users, admins }: PeopleWords): Phrase {
   const counted = steps.filter(({ people }) => people !== undefined && people !== null)
   if (counted.length === 0)
     return [
@@ -85,13 +90,9 @@ function members(steps: readonly StepBlock[]): Phrase {
         ? '; the system does not tell who has them'
         : '; who has them was not read',
     ]
-  const [users, admins] = [
-    sum(counted, ({ people }) => people?.users ?? 0),
-    sum(counted, ({ people }) => people?.admins ?? 0),
-  ]
   const unknown = sum(steps, () => 1) - sum(counted, () => 1)
   const rest = unknown === 0 ? [] : phrase` (${count(unknown, 'role')} not known)`
-  return phrase` with ${count(users, 'user')} and ${count(admins, 'admin')}${rest}`
+  return phrase` with ${users} and ${admins}${rest}`
 }
 
 /** A rename that the system does keeps id and members, and is not destructive; a replace is. */

@@ -46,14 +46,14 @@ function state({ steps, unchanged, identical }: TargetPlan): Rest[] {
 /** Roles that the base declares, that no file declares any more, and that stay. */
 function unmanaged({ noLongerManaged = [] }: TargetPlan): Rest[] {
   if (noLongerManaged.length === 0) return []
-  const stay = noLongerManaged.length === 1 ? 'stays' : 'stay'
-  const text = phrase`${count(noLongerManaged.length, 'role')} no longer managed by this change (${[stay]} live): `
+  const text = phrase`${count(noLongerManaged.length, 'role')} no longer managed by this change: `
   return [{ tone: 'warn', text, items: noLongerManaged.map(withMembers), help: UNMANAGED_HELP }]
 }
 
 function withMembers({ role, holders }: Unmanaged): Phrase {
-  if (holders === undefined || holders === null) return phrase`${role}`
-  return phrase`${role} (${count(holders.users, 'user')}, ${count(holders.admins, 'admin')})`
+  if (holders === undefined || holders === null) return phrase`${role} (stays live)`
+  const admins = holders.admins === 0 ? [] : phrase`, ${count(holders.admins, 'admin')}`
+  return phrase`${role} (stays live, ${count(holders.users, 'member')}${admins})`
 }
 
 function behind({ behind: roles = [] }: TargetPlan): Rest[] {
@@ -62,12 +62,15 @@ function behind({ behind: roles = [] }: TargetPlan): Rest[] {
   return [{ tone: 'warn', text, items: roles.map((name) => [{ name }]), help: ['Merge or rebase to have them.'] }]
 }
 
-/** A key that several targets leave undeclared is named once, with how many. */
+/** A key that several targets leave undeclared is named once, with how many. What stands above with its reason does not. */
 function undeclaredIn(targets: readonly TargetPlan[]): Rest[] {
   const all = new Map<string, number>()
-  for (const { undeclared } of targets) for (const key of undeclared) all.set(key, (all.get(key) ?? 0) + 1)
+  for (const { undeclared, noLongerManaged = [], behind: others = [] } of targets) {
+    const above = new Set([...noLongerManaged.map(({ role }) => role), ...others])
+    for (const key of undeclared) if (!above.has(key)) all.set(key, (all.get(key) ?? 0) + 1)
+  }
   if (all.size === 0) return []
-  const total = targets.reduce((sum, { undeclared }) => sum + undeclared.length, 0)
+  const total = [...all.values()].reduce((sum, number) => sum + number, 0)
   const items = [...all].map(([key, number]) =>
     number === 1 ? phrase`${key}` : phrase`${key} (in ${count(number, 'target')})`,
   )

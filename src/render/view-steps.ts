@@ -3,7 +3,7 @@
 import type { Source } from '../domain/model.ts'
 import { type Change, ORIGINS, type Origin, type Step, type TargetPlan } from '../domain/plan-model.ts'
 import { grantsOf, type Kinds, mayGrant, own, type SystemFields } from './grants.ts'
-import { count, join, type Phrase, phrase, said, strong } from './phrase.ts'
+import { count, join, names, type Phrase, phrase, said, strong } from './phrase.ts'
 import { netChanges, type Replace, replacesIn } from './replace.ts'
 import type { Deed, People, StepBlock } from './view.ts'
 import { reachBy } from './view-reach.ts'
@@ -90,7 +90,7 @@ function replaceBlock({ target, system }: BlockContext, { start, end }: Replace,
       reach: [...(start.reach ?? []), ...(end.reach ?? [])],
       from: end.role,
       warnings: [notCarriedOver(end)],
-      remarks: [...noteRemark(start), ...noteRemark(end)],
+      remarks: [...losing(people ?? NOBODY), ...noteRemark(start), ...noteRemark(end)],
       requests: [...start.requests, ...end.requests],
       isAgain: false,
     },
@@ -144,18 +144,31 @@ export function sensitiveRemark(reason: string | null): Phrase {
 }
 
 /** People count once for a role: those of a step with several causes stand with each, who loses access with its own. */
-function peopleOf({ holders, losesAccess = 0, losesAccessBy }: Step, origin: Origin | null): People | null | undefined {
+function peopleOf(step: Step, origin: Origin | null): People | null | undefined {
+  const { holders, losesAccess = 0, losesAccessBy, whoLosesAccess = [] } = step
   if (holders === undefined || holders === null) return holders
   const loses = origin === null || losesAccessBy === undefined ? losesAccess : (losesAccessBy[origin] ?? 0)
-  return { ...holders, losesAccess: loses }
+  const named = whoLosesAccess.filter((one) => one.origin === undefined || one.origin === origin)
+  return { ...holders, losesAccess: loses, named: named.map(({ name }) => name) }
 }
 
 function peopleRemark(people: People | null | undefined, isAgain: boolean): Phrase[] {
   if (people === undefined || people === null) return []
-  const { users, admins, losesAccess } = people
+  const { users, admins } = people
   const held = isAgain ? [] : [phrase`${count(users, 'user')}, ${count(admins, 'admin')}`]
-  const lost = losesAccess === 0 ? [] : [phrase`${count(losesAccess, 'user loses', 'users lose')} access`]
+  const lost = losing(people)
   return held.length + lost.length === 0 ? [] : [join([...held, ...lost], '; ')]
+}
+
+const NOBODY: People = { users: 0, admins: 0, losesAccess: 0, named: [] }
+
+/** Returns how many users lose access, and the names that were asked for. */
+function losing({ losesAccess, named }: People): Phrase[] {
+  if (losesAccess === 0) return []
+  const lead = phrase`${count(losesAccess, 'user loses', 'users lose')} access`
+  if (named.length === 0) return [lead]
+  const more = losesAccess - named.length
+  return [phrase`${lead}: ${names(named)}${more <= 0 ? [] : phrase` and ${more} more`}`]
 }
 
 function noteRemark({ note }: Step): Phrase[] {

@@ -4,8 +4,9 @@ import { hasChanges } from './grants.ts'
 import { count, join, type Phrase, phrase } from './phrase.ts'
 import { requestCounts } from './request.ts'
 import type { CauseView, Deed, StepBlock, Totals } from './view.ts'
-import { losesAccess, sum } from './view-answers.ts'
+import { countedBefore, sum } from './view-answers.ts'
 import { blockedBy } from './view-notices.ts'
+import { peopleWords } from './view-people.ts'
 import { countReach, countSensitive } from './view-reach.ts'
 
 /** The order in which a plan counts what happens to roles. */
@@ -31,7 +32,7 @@ export function totalsOf(plan: Plan, causes: readonly CauseView[], verifyReads: 
     isNothing,
     causes: isUnknown
       ? []
-      : causes.map(({ title, origin, steps }) => ({ title: origin === null ? '' : title, text: causeText(steps) })),
+      : causes.map((cause) => ({ title: cause.origin === null ? '' : cause.title, text: causeText(cause, plan) })),
     cost: hasChanges(plan) ? costOf(plan, blocked.length === 0, verifyReads) : [],
     blocked,
     digest: plan.digest,
@@ -59,25 +60,24 @@ function nothingToDo({ undoes, targets }: Plan): string {
   return `No changes. ${undoes === undefined ? 'The live roles match the files.' : 'There is nothing left to undo.'}`
 }
 
-function causeText(steps: readonly StepBlock[]): Phrase {
-  const again = sum(steps, ({ isAgain }) => (isAgain ? 1 : 0))
+function causeText({ origin, steps }: CauseView, plan: Plan): Phrase {
   const [gained, lost] = [sum(steps, (step) => step.gained.length), sum(steps, (step) => step.lost.length)]
   const sensitive = sum(steps, (step) => step.sensitive.size)
-  const users = losesAccess(steps)
+  const { losing } = peopleWords(plan, origin, steps)
   const grants = [
     ...(gained === 0
       ? []
       : [phrase`${count(gained, 'grant')} gained${sensitive === 0 ? [] : [` (${sensitive} sensitive)`]}`]),
     ...(lost === 0 ? [] : [gained === 0 ? phrase`${count(lost, 'grant')} lost` : phrase`${lost} lost`]),
     ...reachedText(steps),
-    ...(users === 0 ? [] : [phrase`${count(users, 'user loses', 'users lose')} access`]),
+    ...(losing.length === 0 ? [] : [phrase`${losing} access`]),
   ]
   return [
     ...count(
       sum(steps, () => 1),
       'role',
     ),
-    ...(again === 0 ? [] : phrase` (${again} of them counted above)`),
+    ...countedBefore(steps),
     ': ',
     ...(grants.length === 0 ? ['no grant gained or lost'] : join(grants, ', ')),
     '.',

@@ -70,6 +70,8 @@ export interface People {
   readonly admins: number
   /** Users who keep no other role with a grant that they lose here. */
   readonly losesAccess: number
+  /** The first of these by name, where names were asked for. */
+  readonly named: readonly string[]
 }
 
 /** A question of a review and its answer. */

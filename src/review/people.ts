@@ -1,163 +1,139 @@
-/** Counts the people who are affected; a review never has their names. Pure. */
-
-import { textsIn } from '../domain/field-values.ts'
-import type { Fields, LiveRole, Source } from '../domain/model.ts'
-import type { Finding, Step } from '../domain/plan-model.ts'
-import type { Policy } from '../domain/policy.ts'
+/** Counts the people who are affected, by cause; names only those who lose access, and only where that is asked for. Pure. */
+import type { LiveRole } from '../domain/model.ts'
+import type { Finding, Loser, Unmanaged } from '../domain/plan-model.ts'
+import { ORIGINS, type Origin, type PeopleByCause, type Step, type TargetPlan } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { toSet } from '../text/collections.ts'
-import { because, sidesOf } from './findings.ts'
-import { accessOf, finding } from './role-grants.ts'
+import { accessByPerson, causesOf, lossesOf } from './lost-access.ts'
+import { adminsOf, type Path, pathsOf, tellsHolders, usersOf } from './paths.ts'
+import { finding } from './role-grants.ts'
 
-/** A role before and after the plan. */
-export interface Path {
-  readonly key: string
-  readonly before: Fields | null
-  readonly after: Fields | null
-  readonly step: Step | null
-  /** Grants that the target ignores; whoever holds the role by one of them holds it all the same. */
-  readonly ignored?: Fields
-  /** Holders, where the system has them apart from the role. */
-  readonly holders?: readonly string[]
-}
+/** Part of a plan that tells of people. */
+export type Counted = Pick<TargetPlan, 'steps' | 'noLongerManaged' | 'people'>
 
-/** Every live role and every new one, with what the plan makes of it. */
-export function pathsOf(live: readonly LiveRole[], steps: readonly Step[]): Path[] {
-  const byId = new Map(steps.filter(({ before }) => before !== null).map((step) => [startKey(step), step]))
-  const creates = steps.filter(({ before }) => before === null)
-  return [
-    ...live.map(({ key, id, fields, ignored = {}, holders = [] }) => {
-      const step = byId.get(JSON.stringify([key, id])) ?? null
-      const after = step === null ? fields : step.after === null ? null : { ...fields, ...step.after }
-      return { key: step?.role ?? key, before: fields, after, step, ignored, holders }
-    }),
-    ...creates.map((step) => ({ key: step.role, before: null, after: step.after, step })),
-  ]
-}
-
-function startKey({ role, renamedFrom, id }: Step): string {
-  return JSON.stringify([renamedFrom ?? role, id])
-}
-
-/** The steps with the number of people who hold and administer each role, and of those who lose access by it. */
-export function withHolders(provider: Provider, live: readonly LiveRole[], steps: readonly Step[]): Step[] {
-  if (!tellsHolders(provider, live)) return steps.map((step) => ({ ...step, holders: null }))
-  const paths = pathsOf(live, steps)
-  const after = accessByPerson(provider, paths)
-  const counted = new Map(
-    paths.flatMap((path) => {
-      const { before, step } = path
-      if (step === null) return []
-      const users = usersOf(provider, path, before)
-      const held = before === null ? [] : accessOf(provider, before)
-      const losesAccess = users.filter((user) => held.some((grant) => after.get(user)?.has(grant) !== true)).length
-      const numbers = { users: users.length, admins: adminsOf(provider, path, before).length }
-      return [[step, { holders: numbers, losesAccess }] as const]
-    }),
-  )
-  return steps.map((step) => ({ ...step, ...counted.get(step) }))
-}
-
-/** Returns the grants of each person once the plan is applied, over all roles. */
-function accessByPerson(provider: Provider, paths: readonly Path[]): Map<string, Set<string>> {
-  const access = new Map<string, Set<string>>()
-  for (const path of paths) {
-    if (path.after === null) continue
-    const grants = accessOf(provider, path.after)
-    for (const user of usersOf(provider, path, path.after)) {
-      const known = access.get(user) ?? new Set()
-      for (const grant of grants) known.add(grant)
-      access.set(user, known)
-    }
-  }
-  return access
-}
-
-/** Reports whether it is known of every live role who holds it. */
-function tellsHolders(provider: Provider, live: readonly LiveRole[]): boolean {
-  if (provider.holders !== undefined) return true
-  return provider.readHolders !== undefined && live.every(({ holders }) => holders !== undefined)
-}
-
-/** Returns a warning where people were to be counted and the system keeps them from these credentials. */
-export function uncounted(provider: Provider, live: readonly LiveRole[]): Finding[] {
-  if (provider.readHolders === undefined || tellsHolders(provider, live)) return []
-  const message = 'the system does not tell these credentials who holds roles, so people were not counted'
-  return [{ rule: 'uncounted-holders', severity: 'warning', role: null, message, source: null, accepted: null }]
-}
-
-/** Returns who holds a role, given its fields before or after the plan. */
-function usersOf({ holders }: Provider, path: Path, fields: Fields | null): readonly string[] {
-  if (fields === null) return []
-  return holders === undefined ? (path.holders ?? []) : people(path, fields, holders.users)
-}
-
-function adminsOf({ holders }: Provider, path: Path, fields: Fields | null): readonly string[] {
-  return holders === undefined || fields === null ? [] : people(path, fields, holders.admins)
-}
-
-function people({ ignored = {} }: Path, fields: Fields, field: string): readonly string[] {
-  return [...textsIn(fields[field]), ...textsIn(ignored[field])]
+/** Live roles that people are counted by. */
+export interface PeopleInput {
+  readonly provider: Provider
+  /** All live roles but the ignored ones. */
+  readonly live: readonly LiveRole[]
+  /** Names those who lose access, too. */
+  readonly isNamed?: boolean
 }
 
 /**
- * Separation of duties over the roles that one person holds. A finding stands at a declared role with one side and
- * counts its holders who have the other side through other roles; in one role alone, another rule finds it.
+ * Adds the numbers of people who hold and administer each role, and of those who lose access by its step; then those of
+ * the whole target, where each person counts once.
  */
-export function separationOfPeople(
-  { separate }: Policy,
-  provider: Provider,
-  { paths, declared }: { readonly paths: readonly Path[]; readonly declared: ReadonlyMap<string, Source> },
-): Finding[] {
-  return separate.flatMap(({ id, left, right, severity, reason }) => {
-    const sides = sidesOf({ left, right })
-    const held = paths.flatMap((path): OneSided[] => {
-      const { key, after } = path
-      const grants = after === null ? [] : accessOf(provider, after).map(sides)
-      const [isLeft, isRight] = [grants.some((one) => one.left), grants.some((one) => one.right)]
-      return isLeft === isRight ? [] : [{ key, users: usersOf(provider, path, after), side: isLeft ? 'left' : 'right' }]
-    })
-    const byUser = rolesByUser(held)
-    return held.flatMap((role) => {
-      const source = declared.get(role.key)
-      const both = meeting(role, byUser)
-      if (source === undefined || both.users === 0) return []
-      const who = both.users === 1 ? '1 person who holds it has' : `${both.users} people who hold it have`
-      const message = `${who} the other side through ${both.roles.map((key) => JSON.stringify(key)).join(', ')}`
-      return [finding(id, severity, { role: role.key, message, source, ...because({ reason }) })]
-    })
-  })
-}
-
-/** A role with grants of one side only. */
-interface OneSided {
-  readonly key: string
-  readonly users: readonly string[]
-  readonly side: 'left' | 'right'
-}
-
-function rolesByUser(roles: readonly OneSided[]): Map<string, OneSided[]> {
-  const byUser = new Map<string, OneSided[]>()
-  for (const role of roles) {
-    for (const user of role.users) {
-      const known = byUser.get(user)
-      if (known === undefined) byUser.set(user, [role])
-      else known.push(role)
+export function countPeople(plan: Counted, input: PeopleInput): Counted {
+  const { provider, live } = input
+  const { steps, noLongerManaged } = plan
+  if (!tellsHolders(provider, live)) {
+    return {
+      steps: steps.map((step) => ({ ...step, holders: null })),
+      people: null,
+      ...(noLongerManaged === undefined
+        ? {}
+        : { noLongerManaged: noLongerManaged.map((one) => ({ ...one, holders: null })) }),
     }
   }
-  return byUser
+  const paths = pathsOf(live, steps)
+  const later = accessByPerson(provider, paths)
+  const affected = paths.flatMap((path) => (path.step === null ? [] : [membersOf(provider, path, path.step, later)]))
+  const counted = new Map(affected.map((one) => [one.step, numbersOf(one, input)]))
+  return {
+    steps: steps.map((step) => ({ ...step, ...counted.get(step) })),
+    people: byCause(affected),
+    ...(noLongerManaged === undefined ? {} : { noLongerManaged: withMembers(noLongerManaged, input) }),
+  }
 }
 
-/** Returns how many holders of the role have one of the other side too, and which roles those are. */
-function meeting(
-  { users, side }: OneSided,
-  byUser: ReadonlyMap<string, readonly OneSided[]>,
-): { readonly users: number; readonly roles: readonly string[] } {
-  const roles = new Set<string>()
-  const met = users.filter((user) => {
-    const others = (byUser.get(user) ?? []).filter((other) => other.side !== side)
-    for (const { key } of others) roles.add(key)
-    return others.length > 0
+/** Returns a warning where people were to be counted and it is not known who holds roles. */
+export function uncounted(provider: Provider, live: readonly LiveRole[]): Finding[] {
+  if ((provider.readHolders === undefined && provider.holders === undefined) || tellsHolders(provider, live)) return []
+  const message =
+    provider.holders === undefined
+      ? 'the system does not tell these credentials who holds roles, so people were not counted'
+      : 'the snapshot was taken without people, so they were not counted'
+  return [finding('uncounted-holders', 'warning', { message })]
+}
+
+/** The people of a role that changes. */
+interface Members {
+  readonly step: Step
+  readonly users: readonly string[]
+  readonly admins: readonly string[]
+  /** Those who lose access, with the cause. */
+  readonly losses: ReadonlyMap<string, Origin>
+}
+
+function membersOf(provider: Provider, path: Path, step: Step, later: Parameters<typeof lossesOf>[2]): Members {
+  const { before } = path
+  const [users, admins] = [usersOf(provider, path, before), adminsOf(provider, path, before)]
+  return { step, users, admins, losses: lossesOf(provider, path, later) }
+}
+
+function numbersOf({ step, users, admins, losses }: Members, { isNamed = false }: PeopleInput): Partial<Step> {
+  const causes = causesOf(step)
+  const by = causes.map((origin) => [origin, count(losses.values(), origin)] as const)
+  return {
+    holders: { users: users.length, admins: admins.length },
+    losesAccess: losses.size,
+    ...(causes.length === 1 ? {} : { losesAccessBy: Object.fromEntries(by) }),
+    ...(isNamed && losses.size > 0 ? { whoLosesAccess: firstOf(losses, causes) } : {}),
+  }
+}
+
+/** So many people of a cause are named. */
+const MAX_NAMED = 10
+
+function firstOf(losses: Members['losses'], causes: readonly Origin[]): Loser[] {
+  return causes.flatMap((origin) => {
+    const names = toSet([...losses].flatMap(([user, cause]) => (cause === origin ? [user] : [])))
+    return names.slice(0, MAX_NAMED).map((name) => (causes.length === 1 ? { name } : { name, origin }))
   })
-  return { users: met.length, roles: toSet(roles) }
+}
+
+/** Counts different people; whoever several causes are about counts under the first of them. */
+function byCause(affected: readonly Members[]): PeopleByCause {
+  const seen = { users: new Set<string>(), admins: new Set<string>(), losesAccess: new Set<string>() }
+  const news = (known: Set<string>, people: readonly string[]) => {
+    const size = known.size
+    for (const person of people) known.add(person)
+    return known.size - size
+  }
+  const counts = ORIGINS.flatMap((origin) => {
+    const own = affected.filter(({ step }) => causesOf(step).includes(origin))
+    if (own.length === 0) return []
+    const losers = affected.flatMap(({ losses }) => [...losses].filter(([, cause]) => cause === origin))
+    const numbers = {
+      users: news(
+        seen.users,
+        own.flatMap(({ users }) => users),
+      ),
+      admins: news(
+        seen.admins,
+        own.flatMap(({ admins }) => admins),
+      ),
+      losesAccess: news(
+        seen.losesAccess,
+        losers.map(([user]) => user),
+      ),
+    }
+    return [[origin, numbers] as const]
+  })
+  return Object.fromEntries(counts)
+}
+
+function withMembers(roles: readonly Unmanaged[], { provider, live }: PeopleInput): Unmanaged[] {
+  const byKey = new Map(live.map((role) => [role.key, role]))
+  return roles.map((one) => {
+    const role = byKey.get(one.role)
+    if (role === undefined) return one
+    const [users, admins] = [usersOf(provider, role, role.fields), adminsOf(provider, role, role.fields)]
+    return { ...one, holders: { users: users.length, admins: admins.length } }
+  })
+}
+
+function count(causes: Iterable<Origin>, wanted: Origin): number {
+  return [...causes].filter((cause) => cause === wanted).length
 }

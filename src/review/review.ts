@@ -1,17 +1,19 @@
 /** Everything that a reviewer reads besides the changes themselves. Pure. */
 import { grantsOf } from '../domain/fields.ts'
 import type { Live, Role } from '../domain/model.ts'
-import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
+import type { Finding, Holders, Step, TargetPlan } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { circleFindings } from './circles.ts'
 import { policyFindings, sortFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
-import { pathsOf, separationOfPeople, uncounted, withHolders } from './people.ts'
+import { pathsOf } from './paths.ts'
+import { countPeople, uncounted } from './people.ts'
 import { graphAfter, graphOf } from './reach.ts'
 import { withReach } from './reach-changes.ts'
 import { type RoleGrants, roleGrants, withReached } from './role-grants.ts'
 import { withSensitive } from './sensitive.ts'
+import { separationOfPeople } from './separation-of-people.ts'
 import { accepted } from './waivers.ts'
 
 /** Input of both kinds of review. */
@@ -41,8 +43,8 @@ export function reviewFiles({ policy, provider, desired, today, hygiene }: FileR
 /** Input of a review of a plan. */
 export interface PlanReviewInput extends ReviewInput {
   readonly live: Live
-  /** True where people are to be counted. */
-  readonly holders: boolean
+  /** Way to tell of people; `null` where they are not asked for. */
+  readonly holders: Holders | null
   readonly selected: (key: string) => boolean
   readonly isIgnored: (key: string) => boolean
 }
@@ -58,13 +60,14 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
     ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
     ...circleFindings(provider, { live: live.roles, steps: plan.steps }, declared),
     ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && changed.has(role)),
-    ...(holders ? uncounted(provider, roles) : []),
-    ...(holders ? separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared }) : []),
+    ...(holders === null ? [] : uncounted(provider, roles)),
+    ...(holders === null ? [] : separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared })),
   ]
-  const counted = holders ? withHolders(provider, roles, plan.steps) : plan.steps
+  const people = { provider, live: roles, isNamed: holders === 'names' }
+  const counted = holders === null ? plan : { ...plan, ...countPeople(plan, people) }
   const reviewed = accepted(policy, findings, { roles: keysOf(desired), today: input.today })
-  const steps = withReach({ policy, provider, live: live.roles }, withSensitive(policy, provider, counted))
-  return { ...plan, steps, findings: sortFindings([...plan.findings, ...reviewed]) }
+  const steps = withReach({ policy, provider, live: live.roles }, withSensitive(policy, provider, counted.steps))
+  return { ...counted, steps, findings: sortFindings([...plan.findings, ...reviewed]) }
 }
 
 /** Grants that are live and that neither the files nor the plan ask for count only beside others. */

@@ -5,10 +5,11 @@ import type { Finding, Step } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { policyFindings, sortFindings } from './findings.ts'
-import { pathsOf, separationOfPeople } from './people.ts'
+import { pathsOf } from './paths.ts'
 import { graphAfter } from './reach.ts'
 import { type RoleGrants, withReached } from './role-grants.ts'
 import { addedGrants } from './sensitive.ts'
+import { separationOfPeople } from './separation-of-people.ts'
 import { accepted } from './waivers.ts'
 
 /** Input of a review of steps by themselves. */

@@ -8,7 +8,7 @@ type Limits = Pick<CommandOptions, 'config' | 'target' | 'select' | 'shard' | 'r
 
 /** Applies a plan: with the flags that limited or allowed it, unless it is saved and they are in it. */
 export function nextCommand(plan: Plan, options: Limits & MakeOptions & { readonly out?: string }): string | null {
-  const { out, allow, allowEmpty, maxDeletes, base, only } = options
+  const { out, allow, allowEmpty, maxDeletes, base, only, holders } = options
   // Without a file there is nothing to apply: `apply` alone goes by the files.
   if (plan.undoes !== undefined && out === undefined) return null
   if (out !== undefined) return applyCommand(out, options)
@@ -18,10 +18,10 @@ export function nextCommand(plan: Plan, options: Limits & MakeOptions & { readon
     ...(maxDeletes === undefined ? [] : ['--max-deletes', String(maxDeletes)]),
     ...allow.flatMap((guard) => ['--allow', guard]),
     ...(allowEmpty ? ['--allow-empty'] : []),
-    // Without its base, a plan has another digest; without its limit, it does more.
+    // Without its base, a plan does not tell causes apart; without its limit, it does more.
     ...(base === undefined ? [] : ['--base', base]),
     ...(only === undefined ? [] : ['--only', only]),
-    ...(options.holders === true ? ['--holders'] : []),
+    ...(holders === undefined ? [] : [holders === 'numbers' ? '--holders' : `--holders=${holders}`]),
   ])
 }
 

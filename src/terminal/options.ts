@@ -1,6 +1,7 @@
 /** Options of the commands. */
 import type { BaseOptions, FileOptions, GuardOptions } from '../app/options.ts'
 import type { PlanInput } from '../app/plan.ts'
+import type { Holders } from '../domain/plan-model.ts'
 import type { Format } from './choices.ts'
 
 /** Flags that say how a command prints. */
@@ -20,8 +21,8 @@ export interface CommandOptions extends FileOptions, PrintOptions {
 
 /** Flags that decide what a plan is made of and what it shows. */
 export interface MakeOptions extends GuardOptions, BaseOptions {
-  /** Counts the people who hold the roles, where the system tells. */
-  readonly holders?: boolean
+  /** Counts the people who hold the roles, or names them too, where the system tells. */
+  readonly holders?: Holders
 }
 
 /** Returns the limits of a run. */
@@ -31,7 +32,7 @@ export function guardsOf({ allow, allowEmpty, maxDeletes }: GuardOptions): Guard
 
 /** Returns the questions that a plan has to answer. */
 export function planInputOf(options: CommandOptions & MakeOptions): PlanInput {
-  const { role, shard, holders = false, base, isBaseOptional = false, only } = options
+  const { role, shard, holders = null, base, isBaseOptional = false, only } = options
   return {
     roles: role,
     isShard: shard !== undefined,

@@ -212,6 +212,16 @@ describe('the branch that a pull request goes to', () => {
     expect(JSON.stringify(made)).not.toMatch(/"(origin|holders)"/)
   })
 
+  test.each([
+    ['true', /\d users lose access \|/],
+    ['names', /\d users lose access: `\w+\.\w+@example\.com`, /],
+  ])('the comment has names of people only where the input says so: holders %s', async (holders, expected) => {
+    const { given, hub, plan } = await pullRequest()
+    writeFileSync(join(given.folder, 'onelogin/roles.yaml'), 'provider: onelogin\nroles: { Legal: { apps: [] } }\n')
+    await plan({ base: 'none', holders, target: 'workforce' })
+    expect(hub.comments[0]?.body).toMatch(expected)
+  })
+
   test('costs the causes, not the plan, where it was not fetched', async () => {
     const { given, hub, plan } = await pullRequest()
     git(given.folder, 'update-ref', '-d', 'refs/remotes/origin/main')

@@ -90,7 +90,7 @@ describe('the five questions are answered in a table above everything else', () 
       step({ role: 'c', action: 'update', holders: null }),
     ]
     const [, loses, affected] = answers(plan([target({ steps })]))
-    expect(loses).toEqual(['Loses access', '**−0** grants in 0 roles; **3 users lose** access'])
+    expect(loses).toEqual(['Loses access', '**yes**: **3 users lose** access'])
     expect(affected).toEqual(['Affected', '3 roles in 1 target with 13 users and 2 admins (1 role not known)'])
   })
 

@@ -78,7 +78,7 @@ describe('what a plan with a base tells', () => {
     expect(out).toContain(`
 Plan: 1 to update.
   This change: 1 role: 1 grant gained, 1 lost.
-  Drift: 1 role (1 of them counted above): 1 grant gained, 1 lost.
+  Drift: 1 role (counted before): 1 grant gained, 1 lost.
 `)
   })
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fields } from '../../src/domain/model.ts'
 import { withoutIgnoredGrants } from '../../src/plan/carried-grants.ts'
-import { withHolders } from '../../src/review/people.ts'
+import { countPeople } from '../../src/review/people.ts'
 import { onelogin } from '../../src/systems/onelogin/index.ts'
 import { organization as provider } from '../../src/systems/organization/index.ts'
 import { declared, live, liveOf, planOf } from './planning.ts'
@@ -90,7 +90,9 @@ describe('counts', () => {
       live: whole,
       rules: target,
     })
-    expect(withHolders(onelogin, visible, steps)).toMatchObject([{ holders: { users: 2, admins: 1 }, losesAccess: 2 }])
+    expect(countPeople({ steps }, { provider: onelogin, live: visible }).steps).toMatchObject([
+      { holders: { users: 2, admins: 1 }, losesAccess: 2 },
+    ])
     expect(JSON.stringify(steps)).not.toContain('zoe')
   })
 })

@@ -1,8 +1,12 @@
 /** People in numbers: who holds a role, who loses access, and who holds both sides of a separation. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Fields } from '../../src/domain/model.ts'
 import { NO_POLICY } from '../../src/domain/policy.ts'
-import { pathsOf, separationOfPeople, withHolders } from '../../src/review/people.ts'
+import { pathsOf } from '../../src/review/paths.ts'
+import { countPeople, uncounted } from '../../src/review/people.ts'
+import { separationOfPeople } from '../../src/review/separation-of-people.ts'
 import { onelogin } from '../../src/systems/onelogin/index.ts'
 import { organization } from '../../src/systems/organization/index.ts'
 import { declared, live, planOf } from './planning.ts'
@@ -19,7 +23,7 @@ function counted(now: Record<string, Fields>, wanted: Record<string, Fields | nu
   )
   const { steps } = planOf({ provider: onelogin, head, live: roles })
   return Object.fromEntries(
-    withHolders(onelogin, roles, steps).map(({ role: key, holders, losesAccess }) => [
+    countPeople({ steps }, { provider: onelogin, live: roles }).steps.map(({ role: key, holders, losesAccess }) => [
       key,
       [holders?.users, holders?.admins, losesAccess],
     ]),
@@ -60,9 +64,20 @@ describe('holders and lost access', () => {
 
   test('null where the system does not tell', () => {
     const { steps } = planOf({ provider: organization, head: [declared('a', { permissions: ['A'] })], live: [] })
-    expect(withHolders(organization, [], steps).map(({ holders, losesAccess }) => [holders, losesAccess])).toEqual([
-      [null, undefined],
+    const counted = countPeople({ steps }, { provider: organization, live: [] })
+    expect(counted.steps.map(({ holders, losesAccess }) => [holders, losesAccess])).toEqual([[null, undefined]])
+    expect(counted.people).toBeNull()
+  })
+
+  test('null where a snapshot was taken without people: unknown is not nobody', () => {
+    const roles = [live('a', { apps: ['crm'] })]
+    const { steps } = planOf({ provider: onelogin, head: [declared('a', { apps: [] })], live: roles })
+    const counted = countPeople({ steps }, { provider: onelogin, live: roles })
+    expect([counted.people, counted.steps[0]?.holders]).toEqual([null, null])
+    expect(uncounted(onelogin, roles).map(({ message }) => message)).toEqual([
+      'the snapshot was taken without people, so they were not counted',
     ])
+    expect(uncounted(onelogin, [live('a', role([], []))])).toEqual([])
   })
 })
 
@@ -160,4 +175,95 @@ ${policy}`
   put(folder, { 'rolesync.yaml': config('') })
   await rolesync(folder, ['plan', '--holders', '--out', 'p.json'])
   expect((await rolesync(folder, ['apply', 'p.json'])).code).toBe(0)
+})
+
+describe('--holders=names', () => {
+  const setting = async () => {
+    const running = await sandbox()
+    const folder = temporary()
+    put(folder, {
+      'rolesync.yaml': `version: 1
+targets:
+  main:
+    provider: onelogin
+    url: ${running.url}/onelogin
+    roles: [roles.yaml]
+    undeclared: ignore
+`,
+      'roles.yaml': 'provider: onelogin\nroles:\n  Contractors: { apps: [Confluence] }\n  Finance: { apps: [Zuora] }\n',
+    })
+    return folder
+  }
+  const SIGNED_IN = { ROLESYNC_MAIN_TOKEN: 'sandbox', ROLESYNC_ALLOW: 'empty-live' }
+  const LOSERS = ['farid', 'grace', 'hugo', 'ines', 'jonas', 'kavya'].map((name) => `${name}.adams@example.com`)
+
+  test('names who loses access in every format; without it, nobody is named anywhere', async () => {
+    const folder = await setting()
+    const files = ['--write', 'markdown=plan.md', '--write', 'html=plan.html', '--write', 'json=plan.json']
+    const plain = await rolesync(folder, ['plan', '--holders', ...files])
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+    for (const text of [plain.out, plain.err, read('plan.md'), read('plan.html'), read('plan.json')])
+      expect(text).not.toContain('@example.com')
+    const named = await rolesync(folder, ['plan', '--holders=names', ...files])
+    expect(named.out.replaceAll(/\s+/g, ' ')).toContain(`18 users, 1 admin; 6 users lose access: ${LOSERS.join(', ')}`)
+    expect(read('plan.md')).toContain(`6 users lose access: ${LOSERS.map((name) => `\`${name}\``).join(', ')} |`)
+    const plan = JSON.parse(read('plan.json'))
+    expect(plan.targets[0].steps[0].whoLosesAccess).toEqual(LOSERS.map((name) => ({ name })))
+    expect(named.out).toMatch(/Next: rolesync apply .*--holders=names$/m)
+    expect(plan.digest).toBe(/^Digest: (.*)$/m.exec(plain.out)?.[1])
+  })
+
+  test('no more than ten of a role are named', async () => {
+    const folder = await setting()
+    put(folder, { 'roles.yaml': 'provider: onelogin\nroles: { Contractors: { apps: [] } }\n' })
+    const { out } = await rolesync(folder, ['plan', '--holders=names', '--write', 'markdown=plan.md'])
+    const plan = JSON.parse((await rolesync(folder, ['plan', '--holders=names', '--json'])).out)
+    const { losesAccess, whoLosesAccess } = plan.targets[0].steps[0]
+    expect([losesAccess > 10, whoLosesAccess.length]).toEqual([true, 10])
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(`and ${losesAccess - 10} more`)
+    expect(readFileSync(join(folder, 'plan.md'), 'utf8')).toContain(`and ${losesAccess - 10} more |`)
+  })
+
+  test('a saved plan that names people applies, and apply takes the flag too', async () => {
+    const folder = await setting()
+    await rolesync(folder, ['plan', '--holders=names', '--out', 'plan.json'])
+    expect((await rolesync(folder, ['apply', 'plan.json'])).code).toBe(0)
+    const { code, out } = await rolesync(folder, ['apply', '--auto-approve', '--holders=names'])
+    expect([code, out]).toEqual([0, expect.stringContaining('No changes.')])
+  })
+
+  test('ROLESYNC_HOLDERS takes the words of the flag, and yes and no', async () => {
+    const folder = await setting()
+    const told = async (value: string) =>
+      (await rolesync(folder, ['plan'], { env: { ...SIGNED_IN, ROLESYNC_HOLDERS: value } })).out
+    expect(await told('names')).toContain('@example.com')
+    expect(await told('true')).toMatch(/18 users, 1 admin; 6 users lose access\n/)
+    expect(await told('numbers')).toMatch(/18 users, 1 admin; 6 users lose access\n/)
+    expect(await told('false')).not.toContain('18 users')
+    expect((await rolesync(folder, ['plan'], { env: { ROLESYNC_HOLDERS: 'everybody' } })).err).toContain(
+      'ROLESYNC_HOLDERS is "everybody", which is invalid: Allowed choices are numbers, names.',
+    )
+    expect((await rolesync(folder, ['plan', '--holders', '--holders=names'])).err).toContain('It is given twice')
+    expect((await rolesync(folder, ['plan', '--holders=everybody'])).err).toContain(
+      'Allowed choices are numbers, names.',
+    )
+  })
+
+  test('a name that is a secret of ours is never printed', async () => {
+    const folder = await setting()
+    const secret = 'farid.adams@example.com'
+    const env = { ROLESYNC_MAIN_CLIENT_ID: 'id', ROLESYNC_MAIN_CLIENT_SECRET: secret, ROLESYNC_ALLOW: 'empty-live' }
+    const told = await rolesync(folder, ['plan', '--holders=names'], { env })
+    expect(`${told.out}${told.err}`).not.toContain(secret)
+    expect(told.code).toBe(1)
+  })
+
+  test('a snapshot without people names and counts nobody, and says so', async () => {
+    const folder = await setting()
+    await rolesync(folder, ['snapshot', '--no-members', '--out', 'kept.json'])
+    const { code, out } = await rolesync(folder, ['plan', '--live', 'kept.json', '--holders=names'])
+    expect(code).toBe(0)
+    expect(out).toContain('! Warning: uncounted-holders: the snapshot was taken without people')
+    expect(out).not.toMatch(/0 users|lose access/)
+  })
 })

@@ -1,0 +1,68 @@
+/** Finds who loses access by the steps of a plan, and by which cause. Pure. */
+import { ORIGINS, type Origin, type Step } from '../domain/plan-model.ts'
+import type { Provider } from '../domain/system.ts'
+import { type Path, usersOf } from './paths.ts'
+import { accessOf } from './role-grants.ts'
+
+/** Grants of each person, over all roles. */
+export type AccessByPerson = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Returns the grants of each person once the plan is applied, over all roles. */
+export function accessByPerson(provider: Provider, paths: readonly Path[]): AccessByPerson {
+  const access = new Map<string, Set<string>>()
+  for (const path of paths) {
+    if (path.after === null) continue
+    const grants = accessOf(provider, path.after)
+    for (const user of usersOf(provider, path, path.after)) {
+      const known = access.get(user) ?? new Set()
+      for (const grant of grants) known.add(grant)
+      access.set(user, known)
+    }
+  }
+  return access
+}
+
+/**
+ * Returns the holders of a role who keep no other way to a grant that it gave them, each with one cause: of several, the
+ * first in the order of {@link ORIGINS}. What has no cause is what the files ask for.
+ */
+export function lossesOf(provider: Provider, path: Path, later: AccessByPerson): ReadonlyMap<string, Origin> {
+  const { before, after, step } = path
+  if (before === null || step === null) return new Map()
+  const held = accessOf(provider, before)
+  const causes = causesOfRemovals(step)
+  const stay = new Set(usersOf(provider, path, after))
+  return new Map(
+    usersOf(provider, path, before).flatMap((user): [string, Origin][] => {
+      const lost = held.filter((grant) => later.get(user)?.has(grant) !== true)
+      if (lost.length === 0) return []
+      const removed = stay.has(user) ? lost : [...lost, ...membership(provider, user)]
+      return [[user, first(removed.flatMap((grant) => causes.get(grant) ?? [])) ?? step.origin ?? 'declared']]
+    }),
+  )
+}
+
+/** Returns the causes that a step has; `declared` where the plan does not tell causes apart. */
+export function causesOf({ origin, changes }: Step): Origin[] {
+  const causes = new Set([...(origin === undefined ? [] : [origin]), ...changes.flatMap((one) => one.origin ?? [])])
+  return causes.size === 0 ? ['declared'] : ORIGINS.filter((one) => causes.has(one))
+}
+
+/** Returns the first cause of each element that the step removes. */
+function causesOfRemovals({ changes }: Step): ReadonlyMap<string, Origin> {
+  const removals = changes.flatMap((change) =>
+    'removed' in change ? change.removed.map((element) => ({ element, origin: change.origin ?? 'declared' })) : [],
+  )
+  // Those that are set last win.
+  const backwards = ORIGINS.toReversed().flatMap((origin) => removals.filter((one) => one.origin === origin))
+  return new Map(backwards.map(({ element, origin }) => [element, origin]))
+}
+
+/** Returns the element by which a change takes a person out of a role; none where the system has members apart. */
+function membership({ fields, holders }: Provider, user: string): readonly string[] {
+  return holders === undefined ? [] : (fields[holders.users]?.elements([user]) ?? [])
+}
+
+function first(causes: readonly Origin[]): Origin | undefined {
+  return ORIGINS.find((origin) => causes.includes(origin))
+}
