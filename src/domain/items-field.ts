@@ -1,8 +1,9 @@
 /** A list of objects that are told apart by some of their parts. */
+import { isDeepStrictEqual } from 'node:util'
 import { byCodeUnits, record } from '../text/collections.ts'
 import { isObject } from '../text/parse-json.ts'
 import type { FieldKind, Versions } from './field-kind.ts'
-import type { Item } from './model.ts'
+import type { Item, Part } from './model.ts'
 import type { Change } from './plan-model.ts'
 
 type Items = readonly Item[]
@@ -62,8 +63,19 @@ export function itemKey(keys: readonly string[], item: Item): string {
   return parts.map((part, index) => (index < parts.length - 1 ? part.replace(/[\\.]/g, '\\$&') : part)).join('.')
 }
 
+/** Objects have no order, at any depth; lists have. */
 function ordered(item: Item): Item {
-  return record(Object.entries(item).sort(([a], [b]) => byCodeUnits(a, b)))
+  const parts = Object.entries(item).map(([name, part]): [string, Part] => [name, orderedPart(part)])
+  return record(parts.sort(([a], [b]) => byCodeUnits(a, b)))
+}
+
+function orderedPart(part: Part): Part {
+  if (typeof part !== 'object' || part === null) return part
+  return isList(part) ? part.map(orderedPart) : ordered(part)
+}
+
+function isList(part: Part): part is readonly Part[] {
+  return Array.isArray(part)
 }
 
 type ByKey = ReadonlyMap<string, Item>
@@ -86,7 +98,9 @@ function changes({ field, held, wanted, writeOnly }: Difference): Change[] {
 function isSameItem(before: Item | undefined, after: Item | undefined, writeOnly: readonly string[]): boolean {
   if (before === undefined || after === undefined) return before === after
   const parts = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  return parts.every((part) => before[part] === after[part] || (writeOnly.includes(part) && before[part] === undefined))
+  return parts.every(
+    (part) => isDeepStrictEqual(before[part], after[part]) || (writeOnly.includes(part) && before[part] === undefined),
+  )
 }
 
 /** Each item that is still as the apply left it becomes what it was before. */

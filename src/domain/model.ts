@@ -6,8 +6,11 @@
 /** A value that stands alone in a role, such as a description. `null` only where a system answers it. */
 export type Scalar = string | number | boolean | null
 
+/** A part of an entry: a single value, or a list or an object of such, as a system keeps it. */
+export type Part = Scalar | readonly Part[] | { readonly [name: string]: Part }
+
 /** One entry of a keyed list, e.g. a custom field `{namespace, handle, type, value}`. */
-export type Item = Readonly<Record<string, Scalar>>
+export type Item = Readonly<Record<string, Part>>
 
 /**
  * The value of one field, in the form of a role file and normalised: sets sorted by code units and free of
@@ -43,6 +46,11 @@ export interface LiveRole {
   /** The system's own identifier, `null` where the key is the identifier. */
   readonly id: string | null
   readonly fields: Fields
+  /**
+   * Reasons why fields are not in {@link fields}: their live values are of a shape that nobody knows. Such a value is
+   * carried along, and the rest of the role is planned without it.
+   */
+  readonly unreadable?: Readonly<Record<string, string>>
   /** The system's own payload, for writes that replace the whole object. Only its provider looks inside. */
   readonly raw: unknown
   /** Grants that the target leaves to others (`ignoreGrants`), apart from `fields`. Providers never see it. */
@@ -69,6 +77,8 @@ export type Catalogue = Readonly<Record<string, readonly CatalogueEntry[]>>
 export interface Live {
   readonly roles: readonly LiveRole[]
   readonly catalogue: Catalogue
+  /** Sentences about the reading for whoever reviews what comes of it, e.g. that a list could not be checked. */
+  readonly notes?: readonly string[]
 }
 
 /** The methods that write, in the order in which totals name them. */

@@ -30,6 +30,7 @@ export type {
   LiveRole,
   LookUp,
   Method,
+  Part,
   Request,
   Role,
   Scalar,
@@ -81,4 +82,5 @@ export { STATIC_TOKEN, type Token, type Tokens } from './fake-tokens.ts'
 export { type Listed, type Listing, type Page, readList, readPage } from './listing.ts'
 export { type Paging, readPages, readUntilEmpty, type Totals } from './pages.ts'
 export { rateLimitHeaders } from './rate-headers.ts'
+export { carried, type FieldReader, readFields } from './read-fields.ts'
 export { readSchema } from './read-schema.ts'

@@ -10,6 +10,7 @@ import { ignoredBy } from './ignored.ts'
 import type { PlanProblem } from './plan-problems.ts'
 import { type KeyMoves, linked, movesOf } from './references.ts'
 import { inLiveForms } from './unicode-forms.ts'
+import { withoutUnreadable } from './unreadable.ts'
 
 /** Rules of the config for planning a target. */
 export interface Rules extends GuardRules {
@@ -67,8 +68,13 @@ export function open(input: TargetInput): Context {
   const isIgnored = ignoredBy(provider, target)
   const all = withoutIgnoredGrants(provider.fields, target, input.live)
   const found = all.roles.filter(({ key }) => !isIgnored(key))
-  const { desired, findings } = inLiveForms(input.desired, groupByKey(found))
-  const keys = new Set(found.map(({ key }) => key))
+  const foundByKey = groupByKey(found)
+  const named = inLiveForms(input.desired, foundByKey)
+  const { desired, findings } = withoutUnreadable(named.desired, ({ key, renamedFrom }) => {
+    const old = renamedFrom === null || provider.cannot.rename ? undefined : foundByKey.get(renamedFrom)
+    return (foundByKey.get(key) ?? old)?.[0] ?? null
+  })
+  const keys = new Set(foundByKey.keys())
   const moves = movesOf(
     desired.filter(({ key }) => selected(key)),
     (key) => keys.has(key),
@@ -76,5 +82,14 @@ export function open(input: TargetInput): Context {
   )
   const live = linked(provider.references, all, moves)
   const roles = live === all ? found : live.roles.filter(({ key }) => !isIgnored(key))
-  return { ...input, live, desired, roles, byKey: groupByKey(roles), moves, problems: [], findings }
+  return {
+    ...input,
+    live,
+    desired,
+    roles,
+    byKey: groupByKey(roles),
+    moves,
+    problems: [],
+    findings: [...named.findings, ...findings],
+  }
 }

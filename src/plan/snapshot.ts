@@ -23,10 +23,13 @@ export function targetSnapshot(target: Target, provider: Provider, live: Live, m
     // A backup is whole, whatever the config ignores today.
     roles: live.roles
       .map((role) => wholeRole(provider.fields, role))
-      .map(({ key, id, fields, raw }) => ({
+      .map(({ key, id, fields, unreadable, raw }) => ({
         key,
         id,
         fields: record(Object.entries(fields).filter(keep).sort(byName)),
+        ...(unreadable === undefined
+          ? {}
+          : { unreadable: record(Object.entries(unreadable).filter(keep).sort(byName)) }),
         raw: withSortedKeys(raw),
       }))
       .sort((a, b) => byCodeUnits(a.key, b.key) || byCodeUnits(a.id ?? '', b.id ?? '')),

@@ -3,6 +3,7 @@ import type { Catalogue, Fields, LiveRole, Request } from '../domain/model.ts'
 import type { Change, Step } from '../domain/plan-model.ts'
 import { checkExact } from '../domain/request.ts'
 import type { BirthOrder, Provider, Target, Transition } from '../domain/system.ts'
+import { record } from '../text/collections.ts'
 import { requestsWithIgnored } from './carried-grants.ts'
 import { changesBetween, pick } from './changes.ts'
 
@@ -82,9 +83,13 @@ export function whatIsMissing(provider: Provider, step: Step, now: LiveRole | nu
   if (step.after === null) return now === null ? [] : ['the role is still there']
   if (now === null) return ['the role is not there']
   const renamed = now.key === step.role ? [] : [`the role is still named ${JSON.stringify(now.key)}`]
-  const changes = changesBetween(provider.fields, now.fields, step.after)
-  const wayOut = renamed.length === 0 && changes.every((change) => isExtra(provider, change)) ? leaveThem(changes) : []
-  return [...renamed, ...changes.flatMap(describeMissing), ...wayOut]
+  const { unreadable = {} } = now
+  const hidden = Object.keys(step.after).filter((field) => Object.hasOwn(unreadable, field))
+  const after = record(Object.entries(step.after).filter(([field]) => !hidden.includes(field)))
+  const changes = changesBetween(provider.fields, now.fields, after)
+  const others = [...renamed, ...hidden.map((field) => `its ${field} cannot be understood (${unreadable[field]})`)]
+  const wayOut = others.length === 0 && changes.every((change) => isExtra(provider, change)) ? leaveThem(changes) : []
+  return [...others, ...changes.flatMap(describeMissing), ...wayOut]
 }
 
 /** Reports whether a change only takes away grants, which are there though the files do not have them. */

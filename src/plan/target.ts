@@ -1,6 +1,6 @@
 /** Plans one target: declared roles and live roles in, ordered steps out. Pure. */
 import { UserError } from '../domain/errors.ts'
-import type { Step, TargetPlan } from '../domain/plan-model.ts'
+import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
 import { byCodeUnits, toSet } from '../text/collections.ts'
 import { attribute, declaredByTip, noLongerManaged } from './attribute.ts'
 import { type Base, type Context, open, type TargetInput } from './context.ts'
@@ -33,11 +33,18 @@ export function planTarget(input: TargetInput): TargetPlan {
     ...causes,
     unchanged: desired.filter(({ key }) => !drafted.touched.has(key) && context.byKey.has(key)).length,
     objections: objectionsTo({ ...input, steps, roles: context.roles }),
-    findings: [...context.findings, ...nearMisses(context, drafted)].sort((a, b) =>
+    findings: [...notesOf(input.live), ...context.findings, ...nearMisses(context, drafted)].sort((a, b) =>
       byCodeUnits(a.role ?? '', b.role ?? ''),
     ),
     error: null,
   }
+}
+
+/** Returns what has to be known of the reading. */
+function notesOf({ notes = [] }: TargetInput['live']): Finding[] {
+  return notes.map((message) => {
+    return { rule: 'reading', severity: 'warning', role: null, message, source: null, accepted: null }
+  })
 }
 
 type Causes = Pick<TargetPlan, 'noLongerManaged' | 'behind' | 'leftOut'> & { readonly steps: readonly Step[] }

@@ -10,6 +10,7 @@ import type { Context } from './context.ts'
 import type { PlanProblem } from './plan-problems.ts'
 import { makeStep, type StepContext } from './step.ts'
 import { fieldsInLiveForms } from './unicode-forms.ts'
+import { hiddenByDelete } from './unreadable.ts'
 
 /** Returns what steps of a target are made with. */
 export function stage({ provider, target, live }: Context): StepContext {
@@ -120,5 +121,6 @@ function kept(context: Context, role: Role, key: string): [] {
 
 /** Returns the step that deletes a live role. */
 export function removal(context: Context, live: LiveRole, source: Source | null, link?: Link): Step {
+  context.findings.push(...hiddenByDelete(live))
   return makeStep(stage(context), { role: live.key, action: 'delete', live, after: null, source, ...link })
 }

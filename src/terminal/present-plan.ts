@@ -5,6 +5,7 @@ import { isReady, refusals } from '../domain/blockers.ts'
 import { EXIT, type ExitCode } from '../domain/errors.ts'
 import type { Plan } from '../domain/plan-model.ts'
 import { hasChanges } from '../plan/plan.ts'
+import { isIncomparable } from '../plan/unreadable.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { reportPlan } from './github.ts'
 import type { Io } from './io.ts'
@@ -46,7 +47,8 @@ export async function present({ project }: Run, { options, io, make }: Presentat
 function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
   if (!plan.complete) return EXIT.failed
   if (refusals(plan).length > 0) return EXIT.refused
-  return detailed && hasChanges(plan) ? EXIT.changes : EXIT.done
+  // What could not be compared may be a change.
+  return detailed && (hasChanges(plan) || isIncomparable(plan)) ? EXIT.changes : EXIT.done
 }
 
 /** Prints why a plan cannot be applied, also where the plan itself says it: standard output may be a file. */

@@ -8,7 +8,9 @@ import { whyBadPart } from '../desired/compile-schemas.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { commandLine } from './command-line.ts'
 import { type Lab, openLab } from './lab.ts'
+import { isFirst } from './level.ts'
 import { living } from './living.ts'
+import { notUnderstood } from './not-understood.ts'
 import { planning } from './planning.ts'
 import { invalidAnswers, reading } from './reading.ts'
 import type { Subject } from './subject.ts'
@@ -66,6 +68,8 @@ function everyReading<F extends AnyFakeSystem>(subject: Subject<F>, lab: () => L
       const level = { lab, subject, reading: one }
       describe('reading', () => reading(level))
       describe('planning', () => planning(level))
+      // How a role is read hardly depends on what a vendor leaves open.
+      if (isFirst(level)) describe('what is not understood', () => notUnderstood(level))
       describe('writing', () => writing(level))
       describe('living with others', () => living(level))
     })

@@ -1,6 +1,7 @@
 /** Servers of the tests' own, each of which closes when its test ends. */
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 
 /** A running server, and the paths that it was asked for, with their queries. */
@@ -28,6 +29,26 @@ export function openGate(url: string): Promise<Listening> {
     if (held.length < 2) return
     isOpen = true
     for (const go of held) go()
+  })
+}
+
+/** Lets everything through to a server, and rewrites the JSON of what it answers to GETs. */
+export function openRewriter(url: string, rewrite: (json: unknown) => unknown): Promise<Listening> {
+  return listen((incoming, response) => {
+    const { method = 'GET', headers } = incoming
+    const onward = forward(url + (incoming.url ?? ''), { method, headers }, (answer) => {
+      const { 'content-length': _, ...rest } = answer.headers
+      const isRewritten = method === 'GET' && (answer.statusCode ?? 500) < 300
+      if (!isRewritten) {
+        response.writeHead(answer.statusCode ?? 500, answer.headers)
+        answer.pipe(response)
+        return
+      }
+      text(answer).then((body) => {
+        response.writeHead(200, rest).end(JSON.stringify(rewrite(JSON.parse(body))))
+      })
+    })
+    incoming.pipe(onward)
   })
 }
 

@@ -36,6 +36,8 @@ export interface Subject<F extends AnyFakeSystem = AnyFakeSystem> {
   readonly values: Readonly<Record<string, readonly FieldValue[]>>
   /** Keys that a path, a query or JSON would break if nobody escaped them. */
   readonly names: readonly string[]
+  /** Members of a role in the answers that list roles: the one with its key, and those of its fields, by field. */
+  readonly wire: { readonly key: string; readonly fields: Readonly<Record<string, string>> }
   /** Part of a role that no file manages. */
   readonly unmanaged: {
     /** Adds it to a planted role. */

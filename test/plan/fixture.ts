@@ -88,6 +88,8 @@ async function loadFixture({
 function answering(live: unknown): Reader {
   return {
     async get(path) {
+      const own = /^\/api\/2\/roles\/(\d+)\/(\w+)\?/.exec(path)
+      if (own !== null) return { url: path, status: 200, headers: {}, json: ownList(live, own) }
       const list = /^\/api\/2\/(\w+)\?/.exec(path)?.[1]
       const isFirst = !/page(\[number\])?=[2-9]/.test(path)
       const [whole, nothing] = list === undefined ? [live, { data: [] }] : [(live as Record<string, unknown>)[list], []]
@@ -95,4 +97,11 @@ function answering(live: unknown): Reader {
     },
     unexpected: (answer, what) => new Error(`${answer.url}: ${what}`),
   }
+}
+
+/** The own list of a role, of which a list of roles tells the ids. */
+function ownList(live: unknown, [, id, list = '']: RegExpExecArray): { readonly id: number }[] {
+  const { roles } = live as { readonly roles: readonly Record<string, unknown>[] }
+  const role = roles.find((one) => String(one.id) === id)
+  return ((role?.[list] ?? []) as number[]).map((one) => ({ id: one }))
 }

@@ -115,7 +115,7 @@ describe('roles', () => {
   test('life of a role', async () => {
     const { sandbox, talk } = await start(MOUNT)
     const made = await talk('POST', '/api/2/roles', { name: 'New', apps: [410000], users: ['52000'], admins: [] })
-    expect([made.status, made.json]).toEqual([201, [{ id: 301750 }]])
+    expect([made.status, made.json]).toEqual([201, { id: 301750 }])
     const path = '/api/2/roles/301750'
     expect((await talk('GET', path)).json).toEqual({ id: 301750, name: 'New' })
     const put = await talk('PUT', path, { name: 'Newer' })
@@ -130,8 +130,8 @@ describe('roles', () => {
     const gone = await talk('DELETE', path)
     expect([gone.status, gone.text]).toEqual([204, ''])
     for (const method of ['GET', 'DELETE']) expect((await talk(method, path)).json).toEqual(NOT_FOUND)
-    sandbox.quirks.onelogin.createAnswersArray = false
-    expect((await talk('POST', '/api/2/roles', { name: 'New' })).json).toEqual({ id: 301757 })
+    sandbox.quirks.onelogin.createAnswersArray = true
+    expect((await talk('POST', '/api/2/roles', { name: 'New' })).json).toEqual([{ id: 301757 }])
   })
 
   test('two roles may have one name', async () => {
@@ -148,9 +148,11 @@ describe('roles', () => {
       errors: [{ field: 'id', message: ['Field is not allowed'] }],
     }
     const put = await talk('PUT', '/api/2/roles/300000', { id: 300000, name: 'X' })
-    expect([put.status, put.json]).toEqual([422, notAllowed])
-    sandbox.quirks.onelogin.idInPutStatus = 400
-    expect((await talk('PUT', '/api/2/roles/300000', { id: 300000, name: 'X' })).status).toBe(400)
+    expect(put.status).toBe(400)
+    expect(put.json).toMatchObject({ status: 400, error: 'BadRequestError' })
+    sandbox.quirks.onelogin.idInPutStatus = 422
+    const other = await talk('PUT', '/api/2/roles/300000', { id: 300000, name: 'X' })
+    expect([other.status, other.json]).toEqual([422, notAllowed])
     expect((await talk('PUT', '/api/2/roles/300000', { apps: [] })).status).toBe(422)
     for (const body of [{}, { name: '' }, { name: 7 }, { name: 'X', apps: [1] }, { name: 'X', users: 'all' }]) {
       const refused = await talk('POST', '/api/2/roles', body)
@@ -177,6 +179,37 @@ describe('roles', () => {
     await talk('PUT', '/api/2/roles/300000', { name: 'Everyone', users: [outsider?.id] })
     expect(everyone()?.users).toHaveLength(count)
   })
+
+  test('an empty list in a PUT takes all out where the switch says so', async () => {
+    const { sandbox, talk } = await start(MOUNT, { quirks: { onelogin: { putEmptyListClears: true } } })
+    await talk('PUT', '/api/2/roles/300000', { name: 'Everyone', users: [], apps: [], admins: [] })
+    expect(sandbox.state.onelogin.roles[0]).toMatchObject({ users: [], apps: [], admins: [] })
+  })
+
+  test('lists within the list of roles can be cut, and the own lists of a role have all of it', async () => {
+    const { sandbox, talk } = await start(MOUNT, { quirks: { onelogin: { listMembersCap: 100 } } })
+    const [everyone] = rows(await talk('GET', '/api/2/roles?fields=users,apps,admins'))
+    expect(everyone).toMatchObject({ users: sandbox.state.onelogin.roles[0]?.users.slice(0, 100) })
+    expect(header(await talk('GET', '/api/2/roles/300000/users?limit=1'), 'total-count')).toBe('120')
+  })
+
+  test("the vendor's Terraform provider: a create, an update and a reading as it makes them", async () => {
+    const { sandbox, talk } = await start(MOUNT)
+    const made = await talk('POST', '/api/2/roles', { name: 'TF', apps: [410000], users: [52000], admins: [] })
+    // It takes nothing but one object with an id.
+    expect([made.status, made.json]).toEqual([201, { id: 301750 }])
+    const path = '/api/2/roles/301750'
+    await talk('PUT', path, { name: 'TF', apps: [410013], users: [52003, 52006], admins: [52000] })
+    expect(sandbox.state.onelogin.roles.at(-1)).toMatchObject({
+      apps: [410013],
+      users: [52003, 52006],
+      admins: [52000],
+    })
+    expect((await talk('GET', path)).json).toEqual({ id: 301750, name: 'TF' })
+    const people = await talk('GET', `${path}/users?limit=100`)
+    expect(rows(people)).toMatchObject([{ id: 52003, added_by: { id: null, name: null } }, { id: 52006 }])
+    expect([header(people, 'total-count'), header(people, 'total-pages')]).toEqual(['2', '1'])
+  })
 })
 
 describe('members', () => {
@@ -191,7 +224,9 @@ describe('members', () => {
       expect([added.status, added.json]).toEqual([200, [{ id: 88001 }]])
       expect(header(await talk('GET', `${path}?limit=100`), 'total-count')).toBe(String(before + 1))
       const found = await talk('GET', `${path}?name=backup`)
-      expect(found.json).toMatchObject([{ id: 88001, username: 'svc-backup', assigned: true, added_by: null }])
+      expect(found.json).toMatchObject([
+        { id: 88001, username: 'svc-backup', assigned: true, added_by: { id: null, name: null } },
+      ])
       const removed = await talk('DELETE', path, [88001])
       expect([removed.status, removed.text]).toEqual([204, ''])
       expect(header(await talk('GET', path), 'total-count')).toBe(String(before))

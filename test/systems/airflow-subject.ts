@@ -49,6 +49,7 @@ export const subject: Subject<typeof fake> = {
     ],
   },
   names: ['a?b=c&d#e%20f;g', '"quoted" \\ `and` <script>', '...', '__proto__', 'Ünïcode 🎭 角色', 'two words', 'a.b:c'],
+  wire: { key: 'name', fields: { permissions: 'actions' } },
   unmanaged: {
     add: () => {},
     change: { permissions: { Pools: ['can_read'] } },

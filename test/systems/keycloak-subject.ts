@@ -50,6 +50,7 @@ export const subject: Subject<typeof fake> = {
     'storefront:x',
     'a\\:b',
   ],
+  wire: { key: 'name', fields: { description: 'description', attributes: 'attributes' } },
   unmanaged: {
     add: (state, key) => Object.assign(find(state, key), { attributes: { kept: ['1', '2'] } }),
     change: { description: 'Other', composites: ['orders:refund'] },

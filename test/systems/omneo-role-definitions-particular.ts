@@ -4,6 +4,7 @@ import type { omneo as fake } from '../../src/systems/omneo/fake.ts'
 import type { Lab } from '../../src/testkit/lab.ts'
 import { serve } from '../../src/testkit/servers.ts'
 import { settle } from '../../src/testkit/settle.ts'
+import { customFields } from './omneo-custom-fields.ts'
 
 type GetLab = () => Lab<typeof fake>
 
@@ -63,24 +64,5 @@ export function particular(lab: GetLab): void {
     expect(lab().state.definitions[0]?.custom_fields).toEqual(declared)
   })
 
-  test.each([
-    [
-      'a value that is a list',
-      { benefits: { stores: { type: 'json', value: [1] } } },
-      'custom_fields.benefits.stores.value is a list',
-    ],
-    [
-      'a value that is missing',
-      { benefits: { stores: { type: 'json' } } },
-      'custom_fields.benefits.stores.value is missing',
-    ],
-    ['a bare text', 'stores', 'custom_fields is a text, not an object'],
-    ['a namespace that is a text', { benefits: 'stores' }, 'custom_fields.benefits is a text, not an object'],
-    ['a list without handles', [{ namespace: 'a', value: 1 }], 'the handle of a custom field is missing'],
-  ])('custom fields with %s: an error', async (_what, custom_fields, message) => {
-    const { url } = await serve(
-      JSON.stringify({ data: [{ ...DEFINITION, custom_fields }], meta: { total: 1, last_page: 1 } }),
-    )
-    await expect(lab().readWithToken(url)).rejects.toThrow(message)
-  })
+  customFields(lab)
 }

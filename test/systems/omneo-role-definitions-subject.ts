@@ -19,7 +19,7 @@ function find(state: OmneoState, key: string): RoleDefinition {
   return definition
 }
 
-const untyped = /role "ROLE_ONE": Omneo does not tell the type of its custom field benefits.discount/
+const notTaken = /answered 422: The custom fields must be an array of objects/
 
 import type { Subject } from '../../src/testkit/subject.ts'
 import { faults } from './omneo-role-definitions-faults.ts'
@@ -80,6 +80,10 @@ export const subject: Subject<typeof fake> = {
     ],
   },
   names: ['a/b?c=d&e#f%20', '"quoted" \\ `and` <script>', '../..', '__proto__', 'Ünïcode 🎭 角色'],
+  wire: {
+    key: 'handle',
+    fields: { name: 'name', period: 'period', meta: 'meta', custom_fields: 'custom_fields' },
+  },
   unmanaged: {
     add: (state, key) => Object.assign(find(state, key), { notes: 'By hand', weight: 7 }),
     change: { name: 'Employee', description: 'Other' },
@@ -104,10 +108,13 @@ export const subject: Subject<typeof fake> = {
       pages: 'without-totals',
     },
     { name: 'war story 29: custom fields under one key', quirks: { customFieldsShape: 'dotted' } },
+    { name: 'war story 29: custom fields as they were sent', quirks: { customFieldsShape: 'list' } },
+    { name: 'war story 29: custom fields without their types', quirks: { customFieldsShape: 'flat' } },
+    { name: 'war story 29: custom fields without their types under one key', quirks: { customFieldsShape: 'joined' } },
     {
-      name: 'war story 29: custom fields without their types',
-      quirks: { customFieldsShape: 'flat' },
-      refuses: { 'what is not managed': untyped },
+      name: 'custom fields go in as a list and in no other form',
+      quirks: { customFieldsShape: 'flat', customFieldsTakenBack: false },
+      refuses: { 'what is not managed': notTaken },
     },
     { name: 'war story 29: no custom fields are an empty list', quirks: { emptyCustomFieldsArray: true } },
     {
@@ -123,7 +130,6 @@ export const subject: Subject<typeof fake> = {
     {
       name: 'PUT replaces everything, custom fields without their types',
       quirks: { putReplacesAll: true, customFieldsShape: 'flat' },
-      refuses: { 'what is not managed': untyped },
     },
     {
       name: 'PUT adds custom fields and takes none away',

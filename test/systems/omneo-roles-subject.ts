@@ -20,6 +20,7 @@ export const subject: Subject<typeof fake> = {
   required: { permissions: [] },
   values: { name: ['Chief'], weight: [10], permissions: [['read'], HANDLES, []] },
   names: [],
+  wire: { key: 'handle', fields: { name: 'name', weight: 'weight', permissions: 'permissions' } },
   unmanaged: { add: () => {}, change: {}, rest: () => null },
   pages: 'with-totals',
   readings: [

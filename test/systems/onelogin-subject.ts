@@ -66,6 +66,7 @@ export const subject: Subject<typeof fake> = {
     apps: [['Zoom'], ['Jira', 'Zoom', '410429'], ['Salesforce'], []],
   },
   names: ['a/b?c=d&e#f%20*', '"quoted" \\ `and` <script>', '../..', '__proto__', 'Ünïcode 🎭 角色', '42'],
+  wire: { key: 'name', fields: { apps: 'apps', users: 'users', admins: 'admins' } },
   unmanaged: {
     add: (state, key) => Object.assign(find(state, key), { apps: [], users: [ADA, BEN, CHEN] }),
     change: { admins: ['ada.adams@example.com', 'ben.adams@example.com'] },
@@ -74,10 +75,11 @@ export const subject: Subject<typeof fake> = {
   pages: 'with-totals',
   readings: [
     { name: 'as documented', quirks: {} },
-    { name: 'a create answers an object', quirks: { createAnswersArray: false } },
+    { name: 'a create answers a list', quirks: { createAnswersArray: true } },
+    { name: 'PUT ignores members', quirks: { putUsersReading: 'ignore' } },
     { name: 'PUT adds members', quirks: { putUsersReading: 'add' } },
-    { name: 'PUT replaces members', quirks: { putUsersReading: 'replace' } },
-    { name: 'PUT without a name', quirks: { putNeedsName: false, idInPutStatus: 400 } },
+    { name: 'PUT with an empty list takes members out', quirks: { putEmptyListClears: true } },
+    { name: 'PUT without a name', quirks: { putNeedsName: false, idInPutStatus: 422 } },
     { name: 'one role comes with its members', quirks: { roleWithMembers: true } },
     { name: 'who is in cannot be added, who is out not removed', quirks: { idempotentMembers: 422 } },
     {
@@ -88,6 +90,7 @@ export const subject: Subject<typeof fake> = {
         'admins to ["ada.adams@example.com"]': /answered 400: Expected user_id in request/,
       },
     },
+    { name: 'lists within the list of roles are cut after the first entry', quirks: { listMembersCap: 1 } },
     { name: 'pages of fifty', quirks: { limitCap: 50 } },
     { name: 'no totals, and a cursor as long as there is more', quirks: { noTotals: true }, pages: 'without-totals' },
     {

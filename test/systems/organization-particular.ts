@@ -55,11 +55,19 @@ export function particular(lab: GetLab): void {
     ],
     ['more, and a total of one page', { data: [ROLE], total: 1, hasMore: true }, {}, 'it tells of more than came'],
     ['two lists', { data: [], roles: [ROLE] }, {}, 'it has two lists'],
-    ['permissions that are no list', [{ ...ROLE, permissions: 'all' }], {}, 'permissions is a text, not a list'],
+    ['no permissions at all', [{ ...ROLE, permissions: undefined }], {}, 'the permissions of a role are missing'],
     ['a role without a name', [{ ...ROLE, name: '' }], {}, 'the name of a role is an empty text'],
   ])('%s: an error', async (_what, json, headers, message) => {
     const { url } = await serve(JSON.stringify(json), headers)
     await expect(lab().readWithToken(url)).rejects.toThrow(message)
+  })
+
+  test('permissions that are no list are carried along', async () => {
+    const { url } = await serve(JSON.stringify([{ ...ROLE, permissions: 'all' }]))
+    const live = await lab().readWithToken(url)
+    expect(live.roles[0]?.unreadable).toEqual({ permissions: 'permissions is a text, not a list' })
+    const [step] = lab().planFrom(live, [lab().role('customer', { description: 'New', permissions: [] })]).steps
+    expect(step?.requests[0]?.body).toEqual({ name: 'customer', description: 'New', permissions: 'all' })
   })
 
   test.each<[string, object]>([

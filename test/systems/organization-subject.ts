@@ -29,6 +29,7 @@ export const subject: Subject<typeof fake> = {
     description: ['Other', 'Ünïcode – "quoted"\nlines 🎭', '', 'From empty'],
   },
   names: ['a/b?c=d&e#f%20', '"quoted" \\ `and` <script>', '../..', '__proto__', 'Ünïcode 🎭 角色', 'two words'],
+  wire: { key: 'name', fields: { description: 'description', permissions: 'permissions' } },
   unmanaged: {
     add: (state, key) => Object.assign(state.roles.find(({ name }) => name === key) ?? {}, { weight: 7 }),
     change: { description: 'Other', permissions: ['CREATE_AN_ITEM'] },

@@ -80,6 +80,7 @@ export const subject: Subject<typeof fake> = {
     roleScope: ['customer', 'tenant'],
   },
   names: ['ROLE_A&B', 'ROLE_$100', 'ROLE_me@here', 'lower_case', 'ROLE_'.padEnd(128, 'X')],
+  wire: { key: 'roleName', fields: { resourcePermissions: 'servicePermissions', roleScope: 'roleScope' } },
   unmanaged: {
     add(state, key) {
       const role = find(state, key)

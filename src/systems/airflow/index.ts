@@ -7,8 +7,9 @@ import { treeIn } from '../../domain/field-values.ts'
 import type { Request, Role } from '../../domain/model.ts'
 import type { Problem } from '../../domain/system.ts'
 import { tree } from '../../domain/tree-field.ts'
-import { asText } from '../../kit/decode.ts'
+import { asText, type InvalidAnswer } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
+import { readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { airflowPermissions } from './catalogue.ts'
 import { airflowErrors } from './errors.ts'
@@ -66,7 +67,9 @@ export const airflow = defineSystem({
       catalogue: {},
       roles: roles.map(({ entry, unexpected }) => {
         const key = asText(entry.name, 'the name of a role', unexpected)
-        return { key, id: null, raw: null, fields: { permissions: fieldOf(key, readPairs(entry.actions, unexpected)) } }
+        if (entry.actions === undefined) throw unexpected('actions is missing, not a list')
+        const permissions = (unknown: InvalidAnswer) => fieldOf(key, readPairs(entry.actions, unknown))
+        return { key, id: null, raw: null, ...readFields({ permissions }) }
       }),
     }
   },

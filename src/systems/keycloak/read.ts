@@ -5,6 +5,7 @@
 import type { CatalogueEntry, Live, LiveRole } from '../../domain/model.ts'
 import type { Reader, Target } from '../../domain/system.ts'
 import { asText, expectObject, expectObjects, type InvalidAnswer, type Json, unexpectedIn } from '../../kit/decode.ts'
+import { carried, readFields } from '../../kit/read-fields.ts'
 import { byCodeUnits, record, toSet } from '../../text/collections.ts'
 import { keyOf, splitKey } from './keys.ts'
 import { realmPath, rightsClient } from './target.ts'
@@ -134,19 +135,20 @@ async function readComposites(read: Reader, realm: string, { role, keyOfChild }:
 }
 
 function toLive({ key, id, entry, unexpected }: Listed, composites: string[]): LiveRole {
-  const { description = null } = entry
-  if (description !== null && typeof description !== 'string') throw unexpected(`the description of ${key} is no text`)
-  return {
-    key,
-    id,
-    raw: null,
-    fields: {
-      // Keycloak keeps "" apart from none, and nobody else does.
-      description: description === '' ? null : description,
-      composites: toSet(composites),
-      attributes: attributesOf(entry, unexpected),
-    },
-  }
+  // Only the brief form of a role is without them.
+  if (entry.attributes === undefined) throw unexpected(`the attributes of ${key} are missing`)
+  const read = readFields({
+    description: (unknown) => descriptionOf(entry, unknown),
+    composites: () => toSet(composites),
+    attributes: (unknown) => attributesOf(entry, unknown),
+  })
+  return { key, id, ...read, raw: carried(entry, read) }
+}
+
+/** Keycloak keeps "" apart from none, and nobody else does. */
+function descriptionOf({ description = null }: Json, unexpected: InvalidAnswer): string | null {
+  if (description !== null && typeof description !== 'string') throw unexpected('its description is no text')
+  return description === '' ? null : description
 }
 
 function attributesOf({ attributes }: Json, unexpected: InvalidAnswer): Record<string, string[]> {

@@ -105,9 +105,11 @@ function properties(
   const { description, attributes } = { ...live.fields, ...after }
   const sameAttributes = isDeepStrictEqual(live.fields.attributes, attributes)
   if (live.key === key && (live.fields.description ?? null) === (description ?? null) && sameAttributes) return []
+  const { description: unread } = (live.raw ?? {}) as { readonly description?: unknown }
+  const kept = description ?? unread ?? null
   const body = {
     name: splitKey(key).name,
-    ...(description === null || description === undefined ? {} : { description }),
+    ...(kept === null ? {} : { description: kept }),
     ...(sameAttributes ? {} : { attributes }),
   }
   return [{ method: 'PUT', path, body }]

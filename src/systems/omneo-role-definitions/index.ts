@@ -7,19 +7,13 @@ import { itemKey, items } from '../../domain/items-field.ts'
 import type { Fields, Item, LiveRole, Scalar } from '../../domain/model.ts'
 import { scalar } from '../../domain/scalar-field.ts'
 import { set } from '../../domain/set-field.ts'
-import {
-  asText,
-  expectArray,
-  expectId,
-  expectObject,
-  expectScalar,
-  type InvalidAnswer,
-  type Json,
-} from '../../kit/decode.ts'
+import { asText, expectArray, expectId, expectScalar, type InvalidAnswer, type Json } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { carried, readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { readLaravel } from '../omneo/lists.ts'
+import { customFieldsIn } from './custom-fields.ts'
 
 const SCALARS = [
   'name',
@@ -71,7 +65,7 @@ export const omneoRoleDefinitions = defineSystem({
 
   requests(_target, { key, live, after }) {
     if (after === null) return [{ method: 'DELETE', path: `${PATH}/${live?.id}`, body: null }]
-    const body = payload(key, live?.fields ?? {}, after)
+    const body = payload(key, live, after)
     if (live === null) return [{ method: 'POST', path: PATH, body }]
     return [{ method: 'PUT', path: `${PATH}/${live.id}`, body }]
   },
@@ -79,13 +73,17 @@ export const omneoRoleDefinitions = defineSystem({
   fake: async () => (await import('../omneo/fake.ts')).omneo,
 })
 
-/** Nobody documents whether PUT is partial, so it carries every field, the unmanaged ones as they are live. */
-function payload(key: string, live: Fields, after: Fields): Json {
-  const fields = Object.entries({ ...live, ...after })
+/**
+ * Nobody documents whether PUT is partial, so it carries every field, the unmanaged ones as they are live: what could not be
+ * read, and custom fields whose types Omneo does not tell, in the very shape in which they came.
+ */
+function payload(key: string, live: LiveRole | null, after: Fields): Json {
+  const held = live?.fields ?? {}
+  const fields = Object.entries({ ...held, ...after })
   // What is empty and stays so is left out: not every field need accept a null.
-  const sent = fields.filter(([name, value]) => value !== null || (live[name] ?? null) !== null)
-  const body = { handle: key, ...Object.fromEntries(sent) }
-  const custom = ('custom_fields' in body ? body.custom_fields : []) as readonly Item[]
+  const sent = fields.filter(([name, value]) => value !== null || (held[name] ?? null) !== null)
+  const body = { handle: key, ...Object.fromEntries(sent), ...(live?.raw as Json | null), ...pick(after, live?.raw) }
+  const custom = (after.custom_fields ?? []) as readonly Item[]
   const untyped = custom.find((item) => item.type === undefined)
   if (untyped === undefined) return body
   throw new UserError(
@@ -94,52 +92,35 @@ function payload(key: string, live: Fields, after: Fields): Json {
   )
 }
 
+/** Returns the managed fields that also came in a shape of their own: what the file says of them counts. */
+function pick(after: Fields, raw: unknown): Fields {
+  return Object.fromEntries(Object.entries(after).filter(([name]) => Object.hasOwn((raw ?? {}) as Json, name)))
+}
+
 function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
-  const meta = raw.meta === undefined || raw.meta === null ? [] : expectArray(raw.meta, 'meta', unexpected)
-  const fields: Fields = {
-    ...Object.fromEntries(SCALARS.map((name) => [name, toScalar(raw[name], name, unexpected)])),
-    meta: META.normalise(meta.map((tag) => asText(tag, 'an entry of meta', unexpected))),
-    custom_fields: CUSTOM.normalise(toItems(raw.custom_fields, unexpected)),
+  const read = readFields({
+    ...Object.fromEntries(
+      SCALARS.map((name) => [name, (unknown: InvalidAnswer) => toScalar(raw[name], name, unknown)]),
+    ),
+    meta: (unknown) => toTags(raw.meta ?? [], unknown),
+    custom_fields: (unknown) => CUSTOM.normalise(customFieldsIn(raw.custom_fields, unknown)),
+  })
+  const custom = (read.fields.custom_fields ?? []) as readonly Item[]
+  const untyped = custom.some(({ type }) => type === undefined) ? { custom_fields: raw.custom_fields } : null
+  const unread = carried(raw, read)
+  return {
+    key: asText(raw.handle, 'handle', unexpected),
+    id: expectId(raw.id, 'id', unexpected),
+    ...read,
+    raw: untyped === null && unread === null ? null : { ...unread, ...untyped },
   }
-  return { key: asText(raw.handle, 'handle', unexpected), id: expectId(raw.id, 'id', unexpected), fields, raw: null }
+}
+
+function toTags(meta: unknown, unexpected: InvalidAnswer): readonly string[] {
+  return META.normalise(expectArray(meta, 'meta', unexpected).map((tag) => asText(tag, 'an entry of meta', unexpected)))
 }
 
 /** Laravel makes `null` of an empty text, so both are the same here, as they are in {@link Provider.canonical}. */
 function toScalar(value: unknown, name: string, unexpected: InvalidAnswer): Scalar {
   return value === undefined || value === '' ? null : expectScalar(value, name, unexpected)
-}
-
-/**
- * Custom fields go in as a list and come back as an object whose shape is not documented: by namespace and handle with
- * objects or bare values below, or by both in one key. An empty one may be a list, as PHP writes it.
- */
-function toItems(value: unknown, unexpected: InvalidAnswer): Item[] {
-  if (value === undefined || value === null) return []
-  if (Array.isArray(value))
-    return value.map((entry) => wholeItem(expectObject(entry, 'a custom field', unexpected), unexpected))
-  return Object.entries(expectObject(value, 'custom_fields', unexpected)).flatMap(([namespace, below]) => {
-    const entry = expectObject(below, `custom_fields.${namespace}`, unexpected)
-    if (namespace === `${entry.namespace}.${entry.handle}`) return [wholeItem(entry, unexpected)]
-    return Object.entries(entry).map(([handle, inner]) =>
-      typeof inner === 'object' && inner !== null
-        ? toItem(namespace, handle, expectObject(inner, handle, unexpected), unexpected)
-        : toItem(namespace, handle, { value: inner }, unexpected),
-    )
-  })
-}
-
-function wholeItem(entry: Json, unexpected: InvalidAnswer): Item {
-  const part = (name: string) => asText(entry[name], `the ${name} of a custom field`, unexpected)
-  return toItem(part('namespace'), part('handle'), entry, unexpected)
-}
-
-/** Only the parts that a file can write; a system may add ids or times of its own. */
-function toItem(namespace: string, handle: string, { type, value }: Json, unexpected: InvalidAnswer): Item {
-  const where = `custom_fields.${namespace}.${handle}`
-  return {
-    namespace,
-    handle,
-    ...(type === undefined || type === null ? {} : { type: expectScalar(type, `${where}.type`, unexpected) }),
-    value: expectScalar(value, `${where}.value`, unexpected),
-  }
 }

@@ -10,6 +10,7 @@ import { set } from '../../domain/set-field.ts'
 import { asText, expectId, expectObjects, expectScalar, type InvalidAnswer, type Json } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
@@ -66,15 +67,20 @@ export const omneoRoles = defineSystem({
 })
 
 function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
-  const permissions = expectObjects(raw.permissions, 'permissions', unexpected)
+  if (raw.permissions === undefined) throw unexpected('the permissions of a role are missing')
   return {
     key: asText(raw.handle, 'handle', unexpected),
     id: expectId(raw.id, 'id', unexpected),
     raw: null,
-    fields: {
-      name: expectScalar(raw.name, 'name', unexpected),
-      weight: expectScalar(raw.weight, 'weight', unexpected),
-      permissions: toSet(permissions.map(({ handle }) => asText(handle, 'the handle of a permission', unexpected))),
-    },
+    ...readFields({
+      name: (unknown) => expectScalar(raw.name, 'name', unknown),
+      weight: (unknown) => expectScalar(raw.weight, 'weight', unknown),
+      permissions: (unknown) =>
+        toSet(
+          expectObjects(raw.permissions, 'permissions', unknown).map(({ handle }) =>
+            asText(handle, 'the handle of a permission', unknown),
+          ),
+        ),
+    }),
   }
 }

@@ -59,9 +59,13 @@ export function checkDefinition(
   return { fields: fields as Partial<RoleDefinition>, errors }
 }
 
-/** Custom fields as answers hold them: an object, whatever was sent. */
+/** Custom fields as answers hold them: an object, unless the switch says otherwise. */
 export function shownFields(fields: readonly CustomField[], quirks: OmneoQuirks): object {
+  if (quirks.customFieldsShape === 'list') return fields
   if (fields.length === 0 && quirks.emptyCustomFieldsArray) return []
+  if (quirks.customFieldsShape === 'joined') {
+    return Object.fromEntries(fields.map(({ namespace, handle, value }) => [`${namespace}:${handle}`, value]))
+  }
   if (quirks.customFieldsShape === 'dotted') {
     return Object.fromEntries(fields.map((field) => [`${field.namespace}.${field.handle}`, field]))
   }

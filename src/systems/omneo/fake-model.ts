@@ -67,9 +67,12 @@ export interface OmneoQuirks {
   maxPageSize: number
   /**
    * Form in which the list of custom fields comes back. `nested` (default): `{namespace: {handle: {type, value}}}`. `dotted`:
-   * `{'namespace.handle': {namespace, handle, type, value}}`. `flat`: `{namespace: {handle: value}}`, the type is lost.
+   * `{'namespace.handle': {namespace, handle, type, value}}`. `list`: as it was sent. `flat`: `{namespace: {handle: value}}`, and
+   * `joined`: `{'namespace:handle': value}`, lose the type.
    */
-  customFieldsShape: 'nested' | 'dotted' | 'flat'
+  customFieldsShape: 'nested' | 'dotted' | 'list' | 'flat' | 'joined'
+  /** PUT takes custom fields in the very form in which they come back, and leaves them alone. Default on; off: 422. */
+  customFieldsTakenBack: boolean
   /** No custom fields come back as `[]`, as PHP writes an empty map. Default off: `{}`. */
   emptyCustomFieldsArray: boolean
   /** PUT with another handle is refused (422). Default off: handles may change. */

@@ -1,4 +1,5 @@
 /** Fake server of Omneo's API v3: user roles and permissions, which can only be read, and role definitions. */
+import { isDeepStrictEqual } from 'node:util'
 
 import { isObject, saysJson } from '../../kit/fake-http.ts'
 import { type FakeSystem, json, Refused, type Reply, type Route } from '../../kit/fake-system.ts'
@@ -32,11 +33,18 @@ function listDefinitions(call: OmneoCall): Reply {
   return page(call, { rows, show: (row) => shown(call, row), withMeta: !call.quirks.definitionsWithoutMeta })
 }
 
+/** Custom fields in the form in which they came stand for those that there are. */
+function withTakenBack(call: OmneoCall, body: Record<string, unknown>): Record<string, unknown> {
+  const held = call.state.definitions.find(({ id }) => String(id) === call.params.id)?.custom_fields
+  if (held === undefined || !call.quirks.customFieldsTakenBack) return body
+  return isDeepStrictEqual(body.custom_fields, shownFields(held, call.quirks)) ? { ...body, custom_fields: held } : body
+}
+
 /** The fields that a caller sent. A body that is not declared as JSON counts as empty, as with Laravel. */
 function sentFields(call: OmneoCall, required: boolean): Partial<RoleDefinition> {
   const body = saysJson(call) ? parseJson(call.body) : {}
   if (body === undefined) throw new Refused(problem(400, 'Malformed JSON'))
-  const { fields, errors } = checkDefinition(isObject(body) ? body : {}, required)
+  const { fields, errors } = checkDefinition(isObject(body) ? withTakenBack(call, body) : {}, required)
   const taken = call.state.definitions.some((one) => one.handle === fields.handle && String(one.id) !== call.params.id)
   if (taken && call.quirks.duplicateHandle422) errors.handle = 'The handle has already been taken.'
   if (Object.keys(errors).length > 0) throw new Refused(invalid(errors))
@@ -122,6 +130,7 @@ export const omneo: FakeSystem<'omneo', OmneoState, OmneoQuirks> = {
     definitionsWithoutMeta: false,
     maxPageSize: 100,
     customFieldsShape: 'nested',
+    customFieldsTakenBack: true,
     emptyCustomFieldsArray: false,
     handleImmutable: false,
     putReplacesAll: false,

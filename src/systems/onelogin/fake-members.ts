@@ -52,7 +52,7 @@ function listPeople(call: OneLoginCall, people: People): Reply {
     name: `${user.firstname} ${user.lastname}`,
     username: user.username,
     email: user.email,
-    added_by: null,
+    added_by: { id: null, name: null },
     added_at: '2025-11-03T08:00:00.000Z',
     assigned: role[people].includes(user.id),
   }))

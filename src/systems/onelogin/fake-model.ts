@@ -43,13 +43,15 @@ export interface OneLoginRole {
 
 /** Switches for what OneLogin's documents leave open. */
 export interface OneLoginQuirks {
-  /** POST of a role answers `[{id}]`, as the OpenAPI document says. Default on; off: `{id}`, as seen on live tenants. */
+  /** POST of a role answers `[{id}]`, as the OpenAPI document says. Default off: `{id}`, as seen on live tenants. */
   createAnswersArray: boolean
-  /** Effect of PUT of a role with a list of `users` or `admins` that is not empty. An empty one never does anything. */
+  /** Effect of PUT of a role with a list of `users` or `admins` that is not empty. Default `replace`. */
   putUsersReading: 'ignore' | 'add' | 'replace'
+  /** PUT of a role with an empty list of `users`, `admins` or `apps` takes all of them out. Default off: it does nothing. */
+  putEmptyListClears: boolean
   /** PUT of a role without `name` answers 422. Default on, since `name` is marked as required. */
   putNeedsName: boolean
-  /** Status with which PUT of a role refuses `id` in its body. Default 422. */
+  /** Status with which PUT of a role refuses `id` in its body. Default 400. */
   idInPutStatus: 400 | 422
   /** GET of one role tells apps, users and admins too. Default off: id and name. */
   roleWithMembers: boolean
@@ -61,6 +63,8 @@ export interface OneLoginQuirks {
   remap: { readonly role: string; readonly user: number }[]
   /** Most rows of a page; a larger `limit` is cut to it. Default 100. */
   limitCap: number
+  /** Most entries of `apps`, `users` and `admins` in the list of roles; the roles' own lists have them all. Default 0: no limit. */
+  listMembersCap: number
   /** From the second page on, `After-Cursor` leads to the same page again. Default off. */
   repeatedCursor: boolean
   /** A cursor carries `fields` of the request that it came from. Default on. */

@@ -20,6 +20,7 @@ function listRoles(call: OneLoginCall): Reply {
   const fields = (query.get('fields') ?? '').split(',')
   const appId = query.get('app_id')
   const appName = query.get('app_name')
+  const most = call.quirks.listMembersCap === 0 ? Number.POSITIVE_INFINITY : call.quirks.listMembersCap
   const named = call.state.apps.filter((app) => passes(appName, app.name)).map((app) => app.id)
   const rows = call.state.roles.filter(
     (role) =>
@@ -30,7 +31,9 @@ function listRoles(call: OneLoginCall): Reply {
   return page(call, query, rows, (role) => ({
     id: role.id,
     name: role.name,
-    ...Object.fromEntries(MEMBERS.filter((field) => fields.includes(field)).map((field) => [field, role[field]])),
+    ...Object.fromEntries(
+      MEMBERS.filter((field) => fields.includes(field)).map((field) => [field, role[field].slice(0, most)]),
+    ),
   }))
 }
 
@@ -54,12 +57,11 @@ function updateRole(call: OneLoginCall): Reply {
   call.write()
   if (sent.name !== undefined) role.name = sent.name
   const before = role.users
-  if (sent.apps?.length) role.apps = sent.apps
-  for (const field of ['users', 'admins'] as const) {
-    const ids = sent[field] ?? []
-    // An empty list never removes anybody, whatever the reading.
-    if (ids.length === 0 || call.quirks.putUsersReading === 'ignore') continue
-    role[field] = call.quirks.putUsersReading === 'replace' ? ids : [...new Set([...role[field], ...ids])]
+  for (const field of MEMBERS) {
+    const ids = sent[field]
+    const reading = field === 'apps' ? 'replace' : call.quirks.putUsersReading
+    if (ids === undefined || reading === 'ignore' || (ids.length === 0 && !call.quirks.putEmptyListClears)) continue
+    role[field] = reading === 'replace' ? ids : [...new Set([...role[field], ...ids])]
   }
   putBack(call, role, before)
   return json(200, { id: role.id })

@@ -8,13 +8,14 @@ import type { Fields, LiveRole, Request } from '../../domain/model.ts'
 import { set } from '../../domain/set-field.ts'
 import type { Problem } from '../../domain/system.ts'
 import { basicAuth } from '../../kit/auth.ts'
-import { asText, expectArray, expectId, type InvalidAnswer, type Json } from '../../kit/decode.ts'
+import { asText, type Json } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { commonErrors, firstText } from '../../kit/error-words.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { toSet } from '../../text/collections.ts'
 import { readList } from './lists.ts'
+import { type RoleRow, readRoles } from './members.ts'
 import { catalogueOf, type Field, find, idOf, KINDS } from './names.ts'
 
 /** OneLogin: roles with apps, users and admins. */
@@ -53,17 +54,17 @@ export const onelogin = defineSystem({
 
   async list(read, _target, lookUp) {
     const kinds = [...new Set([...lookUp].map((field) => KINDS[field as Field]))]
-    const [roles, ...lists] = await Promise.all([
-      readList(read, 'roles', 'fields=apps,users,admins&'),
+    const [{ rows, notes }, ...lists] = await Promise.all([
+      readRoles(read, lookUp),
       ...kinds.map((kind) => readList(read, kind)),
     ])
     const catalogue = Object.fromEntries(
-      kinds.map((kind, index) => [kind, catalogueOf(kind, lists[index] ?? [], roles)]),
+      kinds.map((kind, index) => [kind, catalogueOf(kind, lists[index] ?? [], rows)]),
     )
     const names = Object.fromEntries(
       Object.entries(catalogue).map(([kind, entries]) => [kind, new Map(entries.map(({ id, name }) => [id, name]))]),
     )
-    return { catalogue, roles: roles.map(({ entry, unexpected }) => toLive(entry, names, unexpected)) }
+    return { catalogue, roles: rows.map((row) => toLive(row, names)), notes }
   },
 
   canonical(fields, catalogue) {
@@ -110,17 +111,16 @@ export const onelogin = defineSystem({
 
 type Names = Readonly<Record<string, ReadonlyMap<string, string>>>
 
-function toLive(raw: Json, names: Names, unexpected: InvalidAnswer): LiveRole {
-  const fields = Object.entries(KINDS).map(([field, kind]) => {
-    const value = raw[field]
-    if (value === undefined) throw unexpected(`the role ${String(raw.name)} comes without its ${field}`)
-    const ids = expectArray(value, field, unexpected).map((id) => expectId(id, `an id in ${field}`, unexpected))
-    return [field, toSet(ids.map((id) => names[kind]?.get(id) ?? id))] as const
+function toLive({ entry, unexpected, id, ids, unreadable }: RoleRow, names: Names): LiveRole {
+  const fields = Object.entries(ids).map(([field, list]) => {
+    const known = names[KINDS[field as Field]]
+    return [field, toSet(list.map((one) => known?.get(one) ?? one))] as const
   })
   return {
-    key: asText(raw.name, 'the name of a role', unexpected),
-    id: expectId(raw.id, 'the id of a role', unexpected),
+    key: asText(entry.name, 'the name of a role', unexpected),
+    id,
     fields: Object.fromEntries(fields),
+    ...(unreadable === undefined ? {} : { unreadable }),
     raw: null,
   }
 }

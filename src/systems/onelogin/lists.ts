@@ -38,7 +38,8 @@ function entriesOf(what: string): Listing['entries'] {
   }
 }
 
-function totals({ headers }: Answer, unexpected: InvalidAnswer): Totals | null {
+/** Returns what an answer says of the whole list; `null` where it says nothing. */
+export function totals({ headers }: Answer, unexpected: InvalidAnswer): Totals | null {
   const [pages, entries] = [headers['total-pages'], headers['total-count']]
   if (pages === undefined || entries === undefined) return null
   if (!/^\d+$/.test(pages) || !/^\d+$/.test(entries)) throw unexpected('its totals are not numbers')

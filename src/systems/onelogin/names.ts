@@ -1,7 +1,7 @@
 /** Apps and users of OneLogin: ids on the wire, names in files and plans. */
 
 import type { Catalogue, CatalogueEntry } from '../../domain/model.ts'
-import { expectArray, expectId } from '../../kit/decode.ts'
+import { expectId } from '../../kit/decode.ts'
 import type { Listed } from '../../kit/listing.ts'
 import { byCodeUnits, toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
@@ -17,17 +17,17 @@ export type Kind = (typeof KINDS)[Field]
 /** A user goes by e-mail address, else by user name, an app by its name, as long as no other one does. */
 const SPELLINGS: Readonly<Record<Kind, readonly string[]>> = { apps: ['name'], users: ['email', 'username'] }
 
+/** Ids of what is in a role, by field. */
+interface Held {
+  readonly ids: Partial<Readonly<Record<Field, readonly string[]>>>
+}
+
 /** Listed entries, and ids that roles hold and no list tells of, such as an app that these credentials may not see. */
-export function catalogueOf(kind: Kind, listed: readonly Listed[], roles: readonly Listed[]): CatalogueEntry[] {
+export function catalogueOf(kind: Kind, listed: readonly Listed[], roles: readonly Held[]): CatalogueEntry[] {
   const entries = catalogueEntries(listed, SPELLINGS[kind])
   const known = new Set(entries.map(({ id }) => id))
-  const held = new Set<string>()
-  for (const field of (Object.keys(KINDS) as Field[]).filter((name) => KINDS[name] === kind)) {
-    for (const { entry, unexpected } of roles) {
-      for (const id of expectArray(entry[field] ?? [], field, unexpected))
-        held.add(expectId(id, `an id in ${field}`, unexpected))
-    }
-  }
+  const fields = (Object.keys(KINDS) as Field[]).filter((name) => KINDS[name] === kind)
+  const held = new Set(roles.flatMap(({ ids }) => fields.flatMap((field) => ids[field] ?? [])))
   const unlisted = toSet(held).filter((id) => !known.has(id))
   return [...entries, ...unlisted.map((id) => ({ id, name: id }))]
 }

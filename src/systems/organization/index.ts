@@ -19,6 +19,7 @@ import {
 import { defineSystem } from '../../kit/define-system.ts'
 import { readPages, type Totals } from '../../kit/pages.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { carried, readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { toSet } from '../../text/collections.ts'
 
@@ -54,7 +55,7 @@ export const organization = defineSystem({
   requests(_target, { key, live, after }) {
     if (after === null) return [{ method: 'DELETE', path: `${PATH}/${encodeURIComponent(live?.id ?? '')}`, body: null }]
     // All three fields are required: the PUT replaces the role, so what is not managed goes in as it is live.
-    const body = { name: key, ...live?.fields, ...after }
+    const body = { name: key, ...(live?.raw as Json | undefined), ...live?.fields, ...after }
     if (live === null) return [{ method: 'POST', path: PATH, body }]
     return [{ method: 'PUT', path: `${PATH}/${encodeURIComponent(live.id ?? '')}`, body }]
   },
@@ -114,14 +115,17 @@ function moreIn(json: unknown): string | undefined {
 }
 
 function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
-  const permissions = expectArray(raw.permissions, 'permissions', unexpected)
+  // A list that does not tell permissions at all is not the one that is documented.
+  if (raw.permissions === undefined) throw unexpected('the permissions of a role are missing')
+  const read = readFields({
+    description: (unknown) => expectScalar(raw.description, 'description', unknown),
+    permissions: (unknown) =>
+      toSet(expectArray(raw.permissions, 'permissions', unknown).map((one) => asText(one, 'a permission', unknown))),
+  })
   return {
     key: asText(raw.name, 'the name of a role', unexpected),
     id: expectId(raw.id, 'the id of a role', unexpected),
-    fields: {
-      description: expectScalar(raw.description, 'description', unexpected),
-      permissions: toSet(permissions.map((one) => asText(one, 'a permission', unexpected))),
-    },
-    raw: null,
+    ...read,
+    raw: carried(raw, read),
   }
 }

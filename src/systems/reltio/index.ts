@@ -21,6 +21,7 @@ import {
 import { defineSystem } from '../../kit/define-system.ts'
 import { firstText } from '../../kit/error-words.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
+import { readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { toSet } from '../../text/collections.ts'
 import { matcher } from '../../text/glob.ts'
@@ -170,23 +171,21 @@ function toLiveAs(name: string, raw: unknown, unexpected: InvalidAnswer): LiveRo
 function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
   const key = asText(raw.roleName, 'roleName', unexpected)
   const scope = raw.roleScope ?? null
-  // Reading checks the nodes, so it comes before they are sorted.
-  const resourcePermissions = readTree(raw.servicePermissions, unexpected)
-  return {
-    key,
-    id: null,
-    raw: 'servicePermissions' in raw ? { ...raw, servicePermissions: sortedTree(raw.servicePermissions) } : raw,
-    fields: {
-      resourcePermissions,
-      ...(scope === null ? {} : { roleScope: asText(scope, 'roleScope', unexpected) }),
-    },
-  }
+  const read = readFields({
+    resourcePermissions: (unknown) => readTree(raw.servicePermissions, unknown),
+    roleScope: (unknown) => (scope === null ? undefined : asText(scope, 'roleScope', unknown)),
+  })
+  // Only nodes that were read can be sorted.
+  const isSortable = 'servicePermissions' in raw && read.fields.resourcePermissions !== undefined
+  const sorted = isSortable ? { ...raw, servicePermissions: sortedTree(raw.servicePermissions) } : raw
+  return { key, id: null, raw: sorted, ...read }
 }
 
 /** The whole object for an override: the live one with its unknown keys, and the managed fields replaced. */
 function payload(key: string, live: LiveRole | null, after: Fields): Json {
   const raw = (live?.raw ?? {}) as Json
   const { resourcePermissions, ...scalars } = after
+  if (live?.unreadable?.resourcePermissions !== undefined) return { ...raw, roleName: key, ...scalars }
   const servicePermissions = writeTree(
     raw.servicePermissions,
     resourcePermissions === undefined ? undefined : treeIn(resourcePermissions),

@@ -13,6 +13,7 @@ import {
   type Json,
   type LiveRole,
   readByCursor,
+  readFields,
   readSchema,
   scalar,
   set,
@@ -67,14 +68,17 @@ function groupsOf({ settings }: Target): string {
 }
 
 function toLive(group: Json, unexpected: InvalidAnswer): LiveRole {
-  const permissions = expectArray(group.permissions, 'permissions', unexpected)
   return {
     key: asText(group.name, 'the name of a group', unexpected),
     id: expectId(group.id, 'the id of a group', unexpected),
-    fields: {
-      description: expectScalar(group.description, 'description', unexpected),
-      permissions: toSet(permissions.map((one) => asText(one, 'a permission', unexpected))),
-    },
+    // A value that is not understood stops a change of its field alone.
+    ...readFields({
+      description: (unknown) => expectScalar(group.description, 'description', unknown),
+      permissions: (unknown) =>
+        toSet(
+          expectArray(group.permissions, 'permissions', unknown).map((one) => asText(one, 'a permission', unknown)),
+        ),
+    }),
     raw: { etag: asText(group.etag, 'the etag of a group', unexpected) },
   }
 }

@@ -20,6 +20,7 @@ const subject: Subject<typeof acme> = {
     description: ['Other', '', 'From empty'],
   },
   names: ['a/b?c=d', '"quoted"', '__proto__', 'two words'],
+  wire: { key: 'name', fields: { description: 'description', permissions: 'permissions' } },
   unmanaged: {
     add: (state, key) => Object.assign(state.groups.find(({ name }) => name === key) ?? {}, { colour: 'red' }),
     change: { description: 'Other', permissions: ['orders.read'] },
