@@ -22,6 +22,7 @@ import { foldName } from '../text/near-name.ts'
 import { guideOf } from './guide.ts'
 import { circleAt } from './live-circles.ts'
 import { formatSource } from './places.ts'
+import { type PulledPeople, peopleIn, withoutFields } from './pull-fields.ts'
 import type { Read, RoleFiles } from './role-files.ts'
 import type { Run, System } from './run.ts'
 import { schemaPlace } from './schema-place.ts'
@@ -32,6 +33,7 @@ export interface PulledTarget extends Pulled {
   readonly live: Live
   /** The files that it changed. */
   readonly files: ReadonlySet<string>
+  readonly people: PulledPeople
 }
 
 /**
@@ -59,6 +61,8 @@ export interface PullScope {
   readonly run: Run
   /** Globs on role keys; none means all. */
   readonly roles: readonly string[]
+  /** Names of fields that are not pulled. */
+  readonly without: ReadonlySet<string>
   readonly files: RoleFiles
 }
 
@@ -66,7 +70,8 @@ export interface PullScope {
 export function pullSystem(scope: PullScope, system: System, live: Live): PulledTarget {
   const { run, files } = scope
   const read = files.read(declaredIn(run, system))
-  const pulled = pullTarget(inputOf(scope, system, live, read))
+  const input = inputOf(scope, system, live, read)
+  const pulled = pullTarget(input)
   const touched = new Set<string>()
   if (pulled.problems.length === 0) {
     // Without any file the next plan would complain of globs that match nothing.
@@ -79,11 +84,11 @@ export function pullSystem(scope: PullScope, system: System, live: Live): Pulled
       touched.add(work.file)
     }
   }
-  return { ...pulled, system, live, files: touched }
+  return { ...pulled, system, live, files: touched, people: peopleIn(input, pulled) }
 }
 
 /** Plans a target with the files as they are to be, and returns the roles that still differ from what is live. */
-export function differingRoles({ run, roles: globs, files }: PullScope, pulled: PulledTarget): string[] {
+export function differingRoles({ run, roles: globs, without, files }: PullScope, pulled: PulledTarget): string[] {
   const { system, live, leftOut } = pulled
   const { target, provider } = system
   const { roles, problems } = files.read(declaredIn(run, system))
@@ -93,7 +98,7 @@ export function differingRoles({ run, roles: globs, files }: PullScope, pulled: 
   const plan = planTarget({
     target: { ...target, undeclared: 'report' },
     provider,
-    desired: roles,
+    desired: roles.map((role) => ({ ...role, fields: withoutFields(role.fields, without) })),
     live: { ...live, roles: live.roles.filter(({ key }) => !isLeftOut.has(key)) },
     lifted: new Set(),
     selected: chooser(globs),
@@ -119,7 +124,7 @@ function declaredIn({ project }: Run, { target }: System): Declared {
   return declared
 }
 
-function inputOf({ run, roles }: PullScope, system: System, live: Live, { layers }: Read): PullInput {
+function inputOf({ run, roles, without }: PullScope, system: System, live: Live, { layers }: Read): PullInput {
   const { target, provider } = system
   const sameNameAs = sameNames(live, new Set(layers.keys()))
   const isIgnored = ignoredBy(provider, target)
@@ -135,6 +140,7 @@ function inputOf({ run, roles }: PullScope, system: System, live: Live, { layers
     }),
     isIgnored,
     selected: chooser(roles),
+    without,
     takesNew: target.undeclared !== 'ignore' || roles.length > 0,
     unfit: (key, fields) => sameNameAs(key) ?? circle(key, fields) ?? unfitness(run, system, { key, fields }),
     pullTo: newRolesFile(system, run.project.config.folder),

@@ -3,6 +3,7 @@ import { EXIT, UserError } from '../domain/errors.ts'
 import type { Live } from '../domain/model.ts'
 import { IF_NEW, whyEmptyLive } from '../plan/empty-live.ts'
 import { forTerminal } from '../text/foreign-text.ts'
+import { checkWithout } from './pull-fields.ts'
 import { checkOtherReaders } from './pull-others.ts'
 import {
   differingRoles,
@@ -31,6 +32,8 @@ export interface PullResult {
 export interface PullLimits {
   /** Globs on role keys; none means all. */
   readonly roles: readonly string[]
+  /** Names of fields that stay as the files have them, and that new roles do not get. */
+  readonly without: readonly string[]
   /** Lets files lose all roles that they declare. */
   readonly mayLoseAll: boolean
 }
@@ -40,8 +43,9 @@ export interface PullLimits {
  * @throws UserError where the files could not say what is live, or would be wrong for another target; with exit code 3
  *   where everything that they declare is gone
  */
-export async function pullRoles(run: Run, { roles, mayLoseAll }: PullLimits): Promise<PullResult> {
-  const scope = { run, roles, files: createRoleFiles(run.project, run.context.cwd) }
+export async function pullRoles(run: Run, { roles, without, mayLoseAll }: PullLimits): Promise<PullResult> {
+  checkWithout(without, run.systems)
+  const scope = { run, roles, without: new Set(without), files: createRoleFiles(run.project, run.context.cwd) }
   for (const system of run.systems) newRolesFile(system, run.project.config.folder)
   const targets = await pullEach(scope, mayLoseAll)
   const fitting = targets.filter(({ problems }) => problems.length === 0)
@@ -55,7 +59,7 @@ export async function pullRoles(run: Run, { roles, mayLoseAll }: PullLimits): Pr
 /** Pulls what can be read; reports the rest, which stays as it is. */
 async function pullEach(scope: PullScope, mayLoseAll: boolean): Promise<PulledTarget[]> {
   const { run } = scope
-  const outcomes = await eachSystem(run, (system) => readWhole(run, system))
+  const outcomes = await eachSystem(run, (system) => readWhole(run, system, scope.without))
   if (!mayLoseAll) refuseEmptyLive(outcomes)
   const reports = outcomes.map(({ system, result }) =>
     result instanceof Error ? [`${system.target.name} could not be read: ${result.message}`] : [],

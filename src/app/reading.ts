@@ -50,9 +50,9 @@ export async function readSome(
   return managed(system, await provider.listSome(reader, target, keys))
 }
 
-/** Reads a system with the names of everything. */
-export async function readWhole(run: Run, system: System): Promise<Live> {
-  const named = new Set(Object.keys(system.provider.fields))
+/** Reads a system with the names of everything, but for those in some fields. */
+export async function readWhole(run: Run, system: System, without: ReadonlySet<string> = new Set()): Promise<Live> {
+  const named = new Set(Object.keys(system.provider.fields).filter((field) => !without.has(field)))
   return (await withReader(run, system, (reader) => readLive(reader, system, named))).live
 }
 

@@ -12,7 +12,7 @@ import {
   type RoleLayer,
   renamedFrom,
 } from './pull-types.ts'
-import { type Data, type DataMap, isLongKey, isSame } from './scalar.ts'
+import { type Data, type DataMap, isLongKey, isMapData, isSame } from './scalar.ts'
 
 /** Compares a role that files declare with what is live of it. */
 export function pullDeclared(context: PullContext, role: DeclaredRole): void {
@@ -56,7 +56,7 @@ function pullLive(context: PullContext, role: DeclaredRole, live: LiveRole): voi
     {},
     ...speaking.flatMap(({ own, included }) => [own, ...included.map(({ written }) => written)]),
   )
-  const unfit = context.unfit(live.key, { ...declarable(live.fields, named), ...together(entries, context) })
+  const unfit = context.unfit(live.key, { ...declarable(live.fields, named), ...together(entries, meaning(context)) })
   if (unfit !== null) {
     const what = `${JSON.stringify(live.key)} is live as no file can declare it: ${unfit}; change it in the system`
     context.problems.push(`${role.layers[0].place}  ${what}`)
@@ -113,12 +113,20 @@ function entryOf(
   layer: RoleLayer,
   { fields, remove }: DesiredEntry,
 ): DataMap {
+  const pulledFields = meaning(context).provider.fields
   const about = Object.entries(layer.own).filter(([name]) => {
-    if (Object.hasOwn(context.provider.fields, name) || name === 'remove') return false
+    if (Object.hasOwn(pulledFields, name) || name === 'remove') return false
     return !(name === 'state' && wasAbsent) && !(name === 'renamedFrom' && isOvertaken(context, layer))
   })
-  const less: [string, Data][] = Object.keys(remove).length > 0 ? [['remove', remove]] : []
+  const taken = record<Data>([...kept(context, layer.own.remove), ...Object.entries(remove)])
+  const less: [string, Data][] = Object.keys(taken).length > 0 ? [['remove', taken]] : []
   return record<Data>([...about, ...Object.entries(fields), ...less])
+}
+
+/** Returns what an overlay takes away of fields that are not pulled. */
+function kept({ without }: PullContext, removed: Data | undefined): [string, Data][] {
+  if (removed === undefined || !isMapData(removed)) return []
+  return Object.entries(removed).filter(([name]) => without.has(name))
 }
 
 /** Notes what becomes of one entry, if anything does. */

@@ -32,6 +32,8 @@ export interface PullInput {
   readonly selected: (key: string) => boolean
   /** True where live roles that no file declares are written. */
   readonly takesNew: boolean
+  /** Fields that are left as the files have them, and out of new roles. */
+  readonly without: ReadonlySet<string>
   /** Returns why a file cannot declare a role with these fields, or `null`. */
   readonly unfit: (key: string, fields: DataMap) => string | null
   /** The file for new roles. */
@@ -79,9 +81,10 @@ export function oldNames({ layers }: DeclaredRole): string[] {
   return layers.flatMap(({ own: { renamedFrom } }) => (typeof renamedFrom === 'string' ? [renamedFrom] : []))
 }
 
-/** Returns the system and catalogue that give written values their meaning. */
-export function meaning({ provider, live }: PullContext): Meaning {
-  return { provider, catalogue: live.catalogue }
+/** Returns the system, with the fields that are pulled, and the catalogue that give written values their meaning. */
+export function meaning({ provider, live, without }: PullContext): Meaning {
+  const fields = Object.entries(provider.fields).filter(([name]) => !without.has(name))
+  return { provider: { ...provider, fields: Object.fromEntries(fields) }, catalogue: live.catalogue }
 }
 
 /** Several live roles of one key, for people. */

@@ -2,6 +2,7 @@
 import { Option } from 'commander'
 import { PIPELINES } from '../app/options.ts'
 import { ANSWER_FORMATS, type Register } from './command.ts'
+import { parseList } from './flag-values.ts'
 import {
   allowOption,
   withFormatAndVerbose,
@@ -49,10 +50,15 @@ export const pullCommand: Register = (program, { io, finish }) => {
   withSelectionFlags(withVerbose(withOutputFlags(program.command('pull'))))
     .description('write what is live into the role files')
     .option('--dry-run', 'print the changes of the files and write nothing')
+    .addOption(
+      new Option('--without <field>', 'leave fields such as users,admins as the files have them, and out of new roles')
+        .argParser(parseList)
+        .default([], 'none'),
+    )
     .addOption(allowOption(['emptyLive']))
-    .action(async ({ dryRun = false, allow }, command) => {
+    .action(async ({ dryRun = false, allow, without }, command) => {
       const { pull } = await import('../commands/pull.ts')
-      finish(await pull({ ...commonOptions(command, io), dryRun, mayLoseAll: allow.length > 0 }, io))
+      finish(await pull({ ...commonOptions(command, io), dryRun, without, mayLoseAll: allow.length > 0 }, io))
     })
 }
 

@@ -9,6 +9,12 @@ export function parseWords(value: string, previous: readonly string[]): readonly
   return [...previous, value]
 }
 
+/** Adds the words of a comma list. */
+export function parseList(value: string, previous: readonly string[]): readonly string[] {
+  const words = value.split(',').map((word) => word.trim())
+  return [...previous, ...words.filter((word) => word !== '')]
+}
+
 /** Returns a parser that adds one of these guards: `emptyLive`, or `empty-live` as flags are written. */
 export function parseGuard(guards: readonly string[]) {
   return (value: string, previous: readonly string[]): readonly string[] => {

@@ -17,6 +17,8 @@ export interface PullOptions extends CommandOptions {
   readonly dryRun: boolean
   /** Files may lose all roles that they declare. */
   readonly mayLoseAll: boolean
+  /** Names of fields that are not pulled. */
+  readonly without: readonly string[]
 }
 
 /** Details of a role that are shown; the others are counted. */
@@ -25,9 +27,14 @@ const MAX_DETAILS = 6
 /** Writes live roles into the role files. */
 export async function pull(options: PullOptions, io: Io): Promise<ExitCode> {
   const run = await startRun({ ...options, mayBeEmpty: true }, io)
-  const result = await pullRoles(run, { roles: options.role, mayLoseAll: options.mayLoseAll })
+  const result = await pullRoles(run, {
+    roles: options.role,
+    without: options.without,
+    mayLoseAll: options.mayLoseAll,
+  })
   if (!options.quiet) {
     for (const target of result.targets) printLeftOut(io, target)
+    for (const target of result.targets) printPeople(io, target)
     for (const remark of result.remarks) io.err(`warning: ${forTerminal(remark)}\n`)
   }
   await finish(result, options, io)
@@ -76,6 +83,15 @@ function changeLine({ role, action, details, edit }: RoleChange, verbose: boolea
   const more = details.length > shown.length ? [`and ${details.length - shown.length} more`] : []
   const name = action === 'renamed' && edit.to !== null ? `${role} becomes ${edit.to.key}` : role
   return [`  ${SYMBOLS[action]}`, ...[name, ...shown, ...more].map(forTerminal)].join(' ')
+}
+
+/** Before anything is written: files in git keep the names of people for good. */
+function printPeople(io: Io, { system: { target }, people: { fields, count } }: PulledTarget): void {
+  if (count === 0) return
+  const names = plural(count, 'person', 'people')
+  io.err(
+    `warning: ${target.name}: the files get the names of ${names} (${fields.join(', ')}); --without ${fields.join(',')} leaves them out\n`,
+  )
 }
 
 function printLeftOut(io: Io, { system, leftOut, notTaken }: PulledTarget): void {
