@@ -12,14 +12,21 @@ import { rolldown } from 'rolldown'
 const here = new URL('./', import.meta.url)
 const assets = new URL('../src/render/page-assets.js', here)
 
+/** In this order, in which later ones win. */
+const STYLES = ['base.css', 'review.css', 'matrix.css', 'print.css']
+
 async function build() {
   const bundle = await rolldown({ input: fileURLToPath(new URL('main.ts', here)), platform: 'browser' })
   const { output } = await bundle.generate({ format: 'iife', minify: true })
   const script = inline(output[0].code.trim())
-  const style = inline(readFileSync(new URL('style.css', here), 'utf8').replaceAll(/\n\s*/g, '\n').trim())
+  const style = inline(STYLES.map(styleText).join('\n'))
   const values = { script, style, scriptHash: hash(script), styleHash: hash(style) }
   const lines = Object.entries(values).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
   writeFileSync(assets, `${lines.join('\n')}\n`)
+}
+
+function styleText(name) {
+  return readFileSync(new URL(name, here), 'utf8').replaceAll(/\n\s*/g, '\n').trim()
 }
 
 /** Text that can stand within an element of HTML as it is: with an escape in it, the hash would be that of another text. */

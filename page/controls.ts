@@ -3,7 +3,7 @@ import type { PageData } from '../src/render/page-data.ts'
 import { el } from './dom.ts'
 import type { Wish } from './filter.ts'
 
-const ACTIONS = ['create', 'update', 'rename', 'delete', 'manual'] as const
+const ACTIONS = ['create', 'update', 'rename', 'replace', 'delete', 'manual'] as const
 const EFFECTS = [
   ['any', 'any effect'],
   ['gains', 'gains grants'],

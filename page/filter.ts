@@ -17,6 +17,11 @@ export interface Selection {
   readonly columns: readonly number[]
 }
 
+/** The name of a role; with its target where there are several. */
+export function nameOf({ targets }: PageData, { role, t }: Row): string {
+  return targets.length > 1 ? `${role} (${targets[t]})` : role
+}
+
 /** A search over one plan; texts are folded once. */
 export function searcher(data: PageData): (wish: Wish, onlyChanged: boolean) => Selection {
   const roles = data.rows.map(({ role, from = '' }) => `${role}\n${from}`.toLowerCase())

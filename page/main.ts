@@ -1,22 +1,30 @@
-/** The page of a plan: filter, steps, matrix. */
+/** The script of a page: ages, and for a plan the filter and the matrix. */
 import type { PageData } from '../src/render/page-data.ts'
 import { plural } from '../src/text/plural.ts'
+import { showAges } from './age.ts'
 import { controls } from './controls.ts'
-import { detailReader } from './details.ts'
 import { el, nextFrame, sign } from './dom.ts'
 import { type Selection, searcher } from './filter.ts'
 import { matrix, STATES } from './matrix.ts'
-import { paper } from './print.ts'
+import { openRests, paper } from './print.ts'
 import { steps } from './steps.ts'
 
-const app = document.getElementById('app')
-const text = document.getElementById('data')?.textContent
-// A plan without changes has neither.
-if (app !== null && text) start(app, JSON.parse(text) as PageData)
+/** With fewer roles there is nothing to look for, and with one alone nothing to compare. */
+const MIN_FILTERED = 5
+const MIN_COMPARED = 2
+/** With so many roles or fewer, the filter is folded. */
+const MAX_READ = 20
 
-function start(root: HTMLElement, data: PageData): void {
+const [filter, roles] = [document.getElementById('filter'), document.getElementById('matrix')]
+const text = document.getElementById('data')?.textContent
+showAges()
+openRests()
+// A report, and a plan without changes, have none of these.
+if (filter !== null && roles !== null && text) start(filter, roles, JSON.parse(text) as PageData)
+
+function start(top: HTMLElement, end: HTMLElement, data: PageData): void {
   const search = searcher(data)
-  const list = steps(data, detailReader(data.block))
+  const list = steps()
   const grid = matrix(data)
   const onlyChanged = el('input', { type: 'checkbox', checked: true })
   const found = el('p', { class: 'found', role: 'status' })
@@ -34,13 +42,17 @@ function start(root: HTMLElement, data: PageData): void {
   const form = controls(data, nextFrame(update))
   onlyChanged.addEventListener('change', choose)
 
-  root.replaceChildren(
-    el('div', { class: 'bar' }, form.element, found),
-    list.element,
+  // A short list is read, not searched.
+  const isOpen = data.rows.length > MAX_READ && innerWidth > 700
+  const folded = el('details', { open: isOpen }, el('summary', {}, 'Filter roles and grants'), form.element)
+  top.replaceChildren(el('div', { class: 'bar' }, folded, found))
+  top.hidden = data.rows.length < MIN_FILTERED
+  end.hidden = data.rows.length < MIN_COMPARED || data.grants.length === 0
+  end.replaceChildren(
     el(
       'section',
-      { 'aria-labelledby': 'matrix' },
-      el('h2', { id: 'matrix' }, 'Roles and grants'),
+      { 'aria-labelledby': 'grants' },
+      el('h2', { id: 'grants' }, 'Roles and grants'),
       el(
         'div',
         { class: 'legend' },
@@ -52,17 +64,12 @@ function start(root: HTMLElement, data: PageData): void {
   )
   update()
 
-  let restore = () => {}
+  let sheet: HTMLElement | null = null
   addEventListener('beforeprint', () => {
-    const close = list.openAll()
-    const sheet = paper(data, selection)
+    sheet = paper(data, selection)
     grid.element.after(sheet)
-    restore = () => {
-      close()
-      sheet.remove()
-    }
   })
-  addEventListener('afterprint', () => restore())
+  addEventListener('afterprint', () => sheet?.remove())
 }
 
 function legend(data: PageData): HTMLElement[] {

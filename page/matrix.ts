@@ -4,7 +4,7 @@
  */
 import type { PageData, Row } from '../src/render/page-data.ts'
 import { el, nextFrame } from './dom.ts'
-import type { Selection } from './filter.ts'
+import { nameOf, type Selection } from './filter.ts'
 import { steered } from './keys.ts'
 
 const ROW = 26
@@ -63,7 +63,8 @@ export function matrix(data: PageData): Matrix {
   const label = (at: { readonly row: number; readonly column: number }): string => {
     const [row, grant] = [selection.rows[at.row], selection.columns[at.column]]
     if (row === undefined || grant === undefined) return ''
-    return `${data.rows[row]?.role} × ${data.grants[grant]}: ${STATES[stateOf(row, grant)].word}`
+    const found = data.rows[row]
+    return `${found && nameOf(data, found)} × ${data.grants[grant]}: ${STATES[stateOf(row, grant)].word}`
   }
 
   const side = (): number => Math.min(300, Math.max(120, element.clientWidth * 0.3))
@@ -96,8 +97,8 @@ export function matrix(data: PageData): Matrix {
       const role = data.rows[selection.rows[row] ?? 0]
       const head = el(
         'div',
-        { role: 'rowheader', class: 'rowhead', 'aria-colindex': 1, title: role?.role ?? '' },
-        el('bdi', {}, role?.role ?? ''),
+        { role: 'rowheader', class: 'rowhead', 'aria-colindex': 1, title: role ? nameOf(data, role) : '' },
+        ...(role ? rowName(data, role) : []),
       )
       head.style.width = `${side()}px`
       const line = el(
@@ -198,6 +199,12 @@ export function matrix(data: PageData): Matrix {
       layout()
     },
   }
+}
+
+/** The role stands first: where the room ends, its target is what is cut. */
+export function rowName({ targets }: PageData, { role, t }: Row): HTMLElement[] {
+  const where = el('bdi', { class: 'where' }, targets[t] ?? '')
+  return [el('bdi', {}, role), ...(targets.length > 1 ? [where] : [])]
 }
 
 /** The end of a grant says what may be done, its start says where: what does not fit goes from the middle. */

@@ -1,12 +1,24 @@
-/** The matrix on paper: a plain table in pieces as wide as a page, since paper does not scroll. */
+/** Paper: what was folded for its length is open, and the matrix is a plain table in pieces as wide as a page, since paper does not scroll. */
 import type { PageData } from '../src/render/page-data.ts'
 import { el } from './dom.ts'
 import type { Selection } from './filter.ts'
-import { STATES, statesOf } from './matrix.ts'
+import { rowName, STATES, statesOf } from './matrix.ts'
 
 const WIDE = 24
 /** More cells would take a browser minutes, and nobody reads them. */
 const MOST = 20_000
+
+/** Opens what was folded only for its length while the page is printed: nothing that somebody approves may be missing. */
+export function openRests(): void {
+  let opened: HTMLDetailsElement[] = []
+  addEventListener('beforeprint', () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>('details.rest:not([open])')]
+    for (const one of opened) one.open = true
+  })
+  addEventListener('afterprint', () => {
+    for (const one of opened) one.open = false
+  })
+}
 
 /** The tables, or a line that says why there are none. */
 export function paper(data: PageData, { rows, columns }: Selection): HTMLElement {
@@ -31,7 +43,7 @@ function table(data: PageData, rows: readonly number[], columns: readonly number
       const state = states.get(grant) ?? 'none'
       return el('td', { class: state }, STATES[state].sign)
     })
-    return [el('tr', {}, el('th', { scope: 'row' }, el('bdi', {}, found.role)), ...cells)]
+    return [el('tr', {}, el('th', { scope: 'row' }, ...rowName(data, found)), ...cells)]
   })
   const head = el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Role'), ...heads))
   return el('table', {}, head, el('tbody', {}, ...lines))

@@ -1,131 +1,88 @@
-/** The list of steps, a hundred at a time; the inside of a step is made when it is opened. */
-import type { Detail, PageData, Row } from '../src/render/page-data.ts'
+/** The steps: those that fit the filter, a hundred of each cause at a time. The renderer made all of them. */
 import { plural } from '../src/text/plural.ts'
-import { detailBody } from './details.ts'
-import { el, name, sign } from './dom.ts'
+import { el } from './dom.ts'
 
-const SIGNS: Readonly<Record<string, string>> = { create: '+', update: '~', rename: '»', delete: '−', manual: '!' }
 const PAGE = 100
 
 export interface Steps {
-  readonly element: HTMLElement
-  /** Shows these rows, from the first page again. */
+  /** Shows the steps of these rows, from the first page again. */
   show(rows: readonly number[]): void
-  /** Opens every step that is shown, and gives back how to close those again. */
-  openAll(): () => void
 }
 
-/** The steps under their headings. */
-export function steps(data: PageData, detail: (row: number) => Detail | undefined): Steps {
-  const parts = data.sections.map((section) => part(data, section, detail))
-  const element = el(
-    'section',
-    { 'aria-labelledby': 'steps' },
-    el('h2', { id: 'steps' }, 'Steps'),
-    ...parts.map((one) => one.element),
-  )
+/** Takes over the steps that stand in the document. */
+export function steps(): Steps {
+  const causes = [...document.querySelectorAll<HTMLElement>('.cause')].filter((one) => one.querySelector('.group'))
+  const parts = causes.map(cause)
   return {
-    element,
     show(rows) {
       const shown = new Set(rows)
-      for (const one of parts) one.show(shown)
-    },
-    openAll() {
-      const closed = [...element.querySelectorAll<HTMLDetailsElement>('details:not([open])')]
-      for (const one of closed) open(one)
-      // Opening a step made the parts within it.
-      const within = [...element.querySelectorAll<HTMLDetailsElement>('details:not([open])')]
-      for (const one of within) one.open = true
-      return () => {
-        for (const one of [...closed, ...within]) one.open = false
-      }
+      for (const part of parts) part.show(shown)
     },
   }
 }
 
-/** The event of an opening comes too late for a printer that is waiting. */
-function open(step: HTMLDetailsElement): void {
-  step.open = true
-  step.dispatchEvent(new Event('toggle'))
+/** Steps under one heading; most of them may stand in its template until they are shown. */
+interface Group {
+  readonly element: HTMLElement
+  readonly list: Element
+  readonly items: readonly Step[]
 }
 
-function part(data: PageData, section: PageData['sections'][number], detail: (row: number) => Detail | undefined) {
-  const list = el('ol', { class: 'steps' })
-  const told = el('p', { class: 'none' })
+interface Step {
+  readonly element: Element
+  readonly rows: readonly number[]
+}
+
+function groupOf(element: HTMLElement): Group[] {
+  const list = element.querySelector('.steps')
+  if (list === null) return []
+  const rest = element.querySelector('template')?.content.children ?? []
+  const items = [...list.children, ...rest].map((one) => ({
+    element: one,
+    rows: (one.getAttribute('data-rows') ?? '').split(' ').map(Number),
+  }))
+  return [{ element, list, items }]
+}
+
+function cause(section: HTMLElement) {
+  const groups = [...section.querySelectorAll<HTMLElement>('.group')].flatMap(groupOf)
+  const note = el('p', { class: 'none shown' })
   const more = el('button', { type: 'button' })
-  const titled = section.origin !== null
-  const element = el('div', {}, ...(titled ? [el('h3', {}, section.title)] : []), list, told, more)
-  let rows: readonly number[] = []
-  const grow = () => {
-    const from = list.childElementCount
-    for (const row of rows.slice(from, from + PAGE)) {
-      const found = data.rows[row]
-      if (found) list.append(item(data, { row, found, detail }))
+  section.append(note, more)
+  let found: readonly (Group & { readonly items: readonly Step[] })[] = []
+  let limit = PAGE
+  const draw = () => {
+    let room = limit
+    for (const { element, list, items } of found) {
+      const open = items.slice(0, room).map((one) => one.element)
+      room -= open.length
+      list.replaceChildren(...open)
+      element.hidden = open.length === 0
     }
-    const shown = list.childElementCount
-    more.hidden = shown >= rows.length
-    more.textContent = `Show ${Math.min(PAGE, rows.length - shown)} more`
-    told.hidden = shown >= rows.length && rows.length > 0
-    told.textContent =
-      rows.length === 0
+    const all = found.reduce((sum, { items }) => sum + items.length, 0)
+    const shown = Math.min(all, limit)
+    more.hidden = shown === all
+    more.textContent = `Show ${Math.min(PAGE, all - shown)} more`
+    note.hidden = shown === all && all > 0
+    note.textContent =
+      all === 0
         ? 'No role matches the filter.'
-        : `${plural(shown, 'role')} of ${rows.length.toLocaleString('en')} are shown here, and printed.`
+        : `${plural(shown, 'change')} of ${all.toLocaleString('en')} are shown here, and printed.`
   }
   more.addEventListener('click', () => {
-    const from = list.childElementCount
-    grow()
-    list.children[from]?.querySelector('summary')?.focus()
+    const before = section.querySelectorAll('.step').length
+    limit += PAGE
+    draw()
+    const next = section.querySelectorAll<HTMLElement>('.step')[before]
+    next?.setAttribute('tabindex', '-1')
+    next?.focus()
   })
   return {
-    element,
-    show(shown: ReadonlySet<number>) {
-      rows = section.rows.filter((row) => shown.has(row))
-      list.replaceChildren()
-      grow()
+    show(rows: ReadonlySet<number>) {
+      const fits = ({ rows: own }: Step) => own.some((row) => rows.has(row))
+      found = groups.map((group) => ({ ...group, items: group.items.filter(fits) }))
+      limit = PAGE
+      draw()
     },
   }
-}
-
-interface Item {
-  readonly row: number
-  readonly found: Row
-  readonly detail: (row: number) => Detail | undefined
-}
-
-function item(data: PageData, { row, found, detail }: Item): HTMLElement {
-  const known = detail(row)
-  const element = el('details', {}, summary(data, found, known?.place ?? null))
-  element.addEventListener('toggle', () => {
-    if (element.open && element.childElementCount === 1 && known) element.append(detailBody(known))
-  })
-  return el('li', {}, element)
-}
-
-function summary(data: PageData, row: Row, place: string | null): HTMLElement {
-  const { role, action, from, g, l, s = [], v, t } = row
-  const chips = [
-    ...(g.length > 0 ? [chip('gain', '▲', `+${g.length}`, `${g.length} gained`)] : []),
-    ...(l.length > 0 ? [chip('loss', '▼', `−${l.length}`, `${l.length} lost`)] : []),
-    ...(v > 0 ? [chip('value', '=', String(v), `${plural(v, 'value')} changed`)] : []),
-    ...(s.length > 0 ? [chip('sensitive', '◆', `${s.length} sensitive`, `${s.length} sensitive`)] : []),
-  ]
-  return el(
-    'summary',
-    {},
-    el('span', { class: `action ${action}` }, sign(SIGNS[action] ?? ''), ` ${action}`),
-    ' ',
-    el('span', { class: 'who' }, ...(from === undefined ? [] : [name(from), ' → ']), name(role)),
-    ' ',
-    ...chips,
-    el(
-      'span',
-      { class: 'place' },
-      ...(data.targets.length > 1 ? [el('bdi', {}, data.targets[t] ?? ''), ' · '] : []),
-      place ?? 'in no file',
-    ),
-  )
-}
-
-function chip(kind: string, mark: string, text: string, words: string): HTMLElement {
-  return el('span', { class: `chip ${kind}` }, sign(`${mark} ${text}`), el('span', { class: 'unseen' }, `${words}, `))
 }

@@ -15,7 +15,7 @@ function partHtml(part: Part): string {
   return 'name' in part ? `<bdi><code>${forHtml(part.name)}</code></bdi>` : forHtml(part.said)
 }
 
-/** Words of ours may begin or end with a space, which is one. */
-function escaped(text: string): string {
+/** Returns words of ours, or a line in which every foreign character was made visible before, as HTML. */
+export function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

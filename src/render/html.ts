@@ -1,131 +1,74 @@
-/** A plan as one HTML file that needs nothing else: no request leaves it. Pure. */
+/** Prints the view of a plan as one HTML file. Pure. */
 import type { Plan } from '../domain/plan-model.ts'
-import { plural } from '../text/plural.ts'
 import type { Kinds } from './grants.ts'
-import { cards } from './html-cards.ts'
+import { causeSection, idOf } from './html-cause.ts'
+import { remarksSection, restSection } from './html-notices.ts'
+import { pageOf } from './html-page.ts'
 import { htmlOf } from './html-phrase.ts'
-import { TONE_SYMBOL } from './layout.ts'
+import { textOf } from './layout.ts'
 import { forHtml } from './markup.ts'
-import { script, scriptHash, style, styleHash } from './page-assets.js'
-import { pageData } from './page-rows.ts'
-import { join } from './phrase.ts'
+import { matrixOf } from './page-rows.ts'
+import { phrase } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
-import type { Answer, CauseView, Notice, PlanView, Rest, TargetView } from './view.ts'
-
-/**
- * Nothing is allowed but the page's own script and style, by their hashes, and an icon from within. A text that got
- * past the escaping could neither run nor send anything.
- */
-const POLICY = [
-  "default-src 'none'",
-  `script-src 'sha256-${scriptHash}'`,
-  `style-src 'sha256-${styleHash}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ')
-
-/** A white triangle on blue; without an icon of its own a page asks its host for one. */
-const ICON =
-  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Crect width=%2216%22 height=%2216%22 rx=%223%22 fill=%22%231f5fbf%22/%3E%3Cpath d=%22M8 3l4.5 8h-9z%22 fill=%22%23fff%22/%3E%3C/svg%3E'
+import type { Answer, PlanView } from './view.ts'
 
 /** Returns the whole page, with a newline at its end. */
 export function renderPlanHtml(plan: Plan, kinds: Kinds): string {
-  const { data, details } = pageData(plan, kinds)
   const view = viewOf(plan, { kinds, requests: 'all', verifyReads: null })
+  const { data, contextOf } = matrixOf(plan, view, kinds)
   const hasSteps = data.rows.length > 0
-  return `<!doctype html>
-<html lang="en">
-${head(plan)}
-<body>
-<header class="top">
-<h1>Role changes</h1>
-<p class="about">rolesync ${forHtml(plan.rolesyncVersion)} · <span class="digest">${forHtml(plan.digest)}</span></p>
-</header>
-<main>
-${verdict(view)}
-${view.causes.map((one) => cause(one, view.liveState)).join('\n')}
-${view.targets.map(remarks).join('')}
-${hasSteps ? '<div id="app"><noscript><p class="verdict bad">The steps and the matrix need this page’s own script, which is switched off.</p></noscript></div>' : ''}
-<section aria-labelledby="rest"><h2 id="rest">Stays as it is</h2>
-${view.targets.map(targetRow).join('\n')}
-${view.others.map(restRow).join('\n')}
-</section>
-</main>
-${hasSteps ? dataBlock('data', data) : ''}
-${details.map((block, index) => dataBlock(`details-${index}`, block)).join('\n')}
-<script>${script}</script>
-</body>
-</html>
-`
-}
-
-function head(plan: Plan): string {
-  return `<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${forHtml(title(plan))}</title>
-<link rel="icon" href="${ICON}">
-<style>${style}</style>
-</head>`
-}
-
-function title(plan: Plan): string {
-  const names = plan.targets.map(({ name }) => name)
-  return `Role changes: ${names.length > 3 ? plural(names.length, 'target') : names.join(', ')}`
-}
-
-/** JSON within HTML: without `<`, no text can end the element or begin a comment in it. */
-function dataBlock(id: string, value: unknown): string {
-  const json = JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028')
-  return `<script type="application/json" id="${id}">${json.replaceAll('\u2029', '\\u2029')}</script>`
-}
-
-function verdict({ notices, totals }: PlanView): string {
-  const { blocked, outcome } = totals
-  const told = notices.map(({ text }) => `<p class="verdict">${htmlOf(text)}</p>`)
-  const end =
-    blocked.length > 0
-      ? [`<p class="verdict bad"><b><span aria-hidden="true">✗</span> ${htmlOf(blocked)}</b></p>`]
-      : outcome.length === 0
+  return pageOf({
+    title: textOf(view.title),
+    header: [`<h1>${htmlOf(view.title)}</h1>`, about(plan, view)],
+    main: [
+      verdict(view),
+      remarksSection(view, plan.targets.length > 1),
+      hasSteps
+        ? '<div id="filter"><noscript><p class="about">The filter and the matrix need this page’s own script, which is switched off.</p></noscript></div>'
+        : '',
+      ...(view.totals.isNothing
         ? []
-        : [`<p class="verdict ok">${htmlOf(outcome)}</p>`]
-  return [...told, ...end].join('\n')
+        : view.causes.map((cause) => causeSection(cause, { targets: view.targets, contextOf }))),
+      hasSteps ? '<div id="matrix"></div>' : '',
+      restSection(view),
+      foot(plan, view),
+    ],
+    data: hasSteps ? data : null,
+  })
 }
 
-function cause(view: CauseView, liveState: Answer): string {
-  const heading = view.origin === null ? '' : `<h2>${forHtml(view.title)}</h2>`
-  return `${heading}${view.about.length === 0 ? '' : `<p>${htmlOf(view.about)}</p>`}${cards([...view.answers, liveState])}`
+/** What the plan was made from, and when. */
+function about({ base }: Plan, { liveState }: PlanView): string {
+  const compared = base === undefined ? [] : [htmlOf(phrase`compared with ${base}`)]
+  return `<p class="about">${[liveStateHtml(liveState), ...compared].join(' · ')}</p>`
 }
 
-function remarks({ name, notices }: TargetView): string {
-  if (notices.length === 0) return ''
-  return `<section class="remarks"><h2>Remarks on <bdi>${forHtml(name)}</bdi></h2>\n<ul>\n${notices.map(remark).join('\n')}\n</ul></section>\n`
+function liveStateHtml({ question, tone, short, text }: Answer): string {
+  return `<span class="live ${tone}">${question} <b>${forHtml(short)}</b>${htmlOf(text)}</span>`
 }
 
-const CLASSES = { bad: 'bad', warn: 'warn', good: 'ok', plain: '' } as const
-
-function remark({ tone, label, text, more }: Notice): string {
-  const sign = `<b><span aria-hidden="true">${TONE_SYMBOL[tone]}</span> ${forHtml(label)}</b>`
-  const further = more.length === 0 ? '' : `<ul>${more.map((line) => `<li>${htmlOf(line)}</li>`).join('')}</ul>`
-  return `<li class="${CLASSES[tone]}">${sign} ${htmlOf(text)}${further}</li>`
+function verdict({ notices, totals, causes }: PlanView): string {
+  const { blocked, outcome, isNothing } = totals
+  const notes = notices.map(({ text }) => `<p class="verdict warn">${htmlOf(text)}</p>`)
+  const links = causes.length > 1 && !isNothing ? linksTo(causes, totals) : ''
+  const result = outcome.length === 0 ? '' : `<p><b>${htmlOf(outcome)}</b></p>${links}`
+  if (blocked.length === 0)
+    return [...notes, result === '' ? '' : `<div class="verdict ${isNothing ? 'ok' : ''}">${result}</div>`].join('\n')
+  const sign = '<span aria-hidden="true">✗</span>'
+  return [`<div class="verdict bad"><p><b>${sign} ${htmlOf(blocked)}</b></p>${result}</div>`, ...notes].join('\n')
 }
 
-function targetRow({ name, provider, url, rest }: TargetView): string {
-  const about = `<p class="about">${forHtml(provider)} · <span>${forHtml(url)}</span></p>`
-  return `<div class="target"><h3><bdi>${forHtml(name)}</bdi></h3>${about}${rest.map(restRow).join('')}</div>`
+/** A line for each cause that leads there. */
+function linksTo(causes: PlanView['causes'], totals: PlanView['totals']): string {
+  const items = totals.causes.map(({ title, text }, index) => {
+    const cause = causes[index]
+    const name = cause === undefined ? forHtml(title) : `<a href="#${idOf(cause)}">${forHtml(title)}</a>`
+    return `<li>${name}: ${htmlOf(text)}</li>`
+  })
+  return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`
 }
 
-/** Names are folded from this many on. */
-const MAX_OPEN = 10
-
-function restRow({ tone, text, items, help }: Rest): string {
-  const shown = htmlOf(join(items, ', '))
-  const way = help.length === 0 ? '' : `<p class="about">${htmlOf(help)}</p>`
-  if (items.length <= MAX_OPEN || tone === 'warn')
-    return `<p class="${CLASSES[tone]}">${htmlOf(text)}${shown}</p>${way}`
-  return `<details><summary>${htmlOf(text)}</summary><p class="names">${shown}</p></details>${way}`
+function foot({ digest, rolesyncVersion }: Plan, { totals }: PlanView): string {
+  const cost = totals.cost.length === 0 ? '' : `<p>${htmlOf(totals.cost)}</p>`
+  return `<footer>${cost}<p class="about">${htmlOf(phrase`Digest: ${digest}`)} · rolesync ${forHtml(rolesyncVersion)}</p></footer>`
 }

@@ -32,10 +32,12 @@ export function renderReportMarkdown(report: Report, { retryCommand, limit, whol
   })
 }
 
-function targetGroup({ name, isVerified, steps }: ReportView['targets'][number]): Group {
-  const open = [`### ${codeSpan(name)}`, '', ...(isVerified ? [] : ['Not verified.', ''])]
-  const none: Item = { lines: ['Nothing to do.'], roles: 0 }
-  return { isVital: true, open, items: steps.length === 0 ? [none] : steps.map(outcomeItem), close: [''] }
+function targetGroup({ name, remarks, steps }: ReportView['targets'][number]): Group {
+  const said = remarks.flatMap((remark) => [markdownOf(remark), ''])
+  const open = [`### ${codeSpan(name)}`, '']
+  // A group without an item would be left out.
+  if (steps.length === 0) return { isVital: true, open, items: [{ lines: said, roles: 0 }], close: [] }
+  return { isVital: true, open: [...open, ...said], items: steps.map(outcomeItem), close: [''] }
 }
 
 function outcomeItem({ tone, status, word, action, role, reasons, requests }: OutcomeBlock): Item {

@@ -7,7 +7,7 @@ import { fit, type Group, type Item, type Limit } from './markdown-limit.ts'
 import { cellOf, markdownOf } from './markdown-phrase.ts'
 import { rowOf, TABLE_HEAD } from './markdown-table.ts'
 import { codeSpan } from './markup.ts'
-import { join, names, type Phrase, phrase, withEnd } from './phrase.ts'
+import { join, type Phrase, phrase, withEnd } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
 import type { Answer, CauseView, Notice, PlanView, Rest } from './view.ts'
 import { inReviewOrder } from './view-groups.ts'
@@ -48,7 +48,7 @@ export function renderPlanMarkdown(plan: Plan, { kinds, limit, whole, about }: M
   const hasTargets = plan.targets.length > 1
   const item = ({ name, notice }: (typeof notices)[number]) => noticeItem(notice, hasTargets ? name : null)
   return fit({
-    top: heading(plan, about),
+    top: heading(plan, view, about),
     head: [...verdict(view), ...(view.totals.isNothing ? [] : answerTable(view))],
     groups: [
       list('', notices.filter(({ notice }) => notice.tone === 'bad').map(item), true),
@@ -71,23 +71,14 @@ export function marker({ config, choice = '' }: About): string {
   return `<!-- rolesync:${safe} -->`
 }
 
-/** Names of targets stand in the heading up to this many. */
-const MAX_TARGETS = 5
-
-function heading({ targets, base }: Plan, { commit, run, page }: About): string[] {
-  const of = targets.map(({ name }) => name)
-  const what = of.length > MAX_TARGETS ? [plural(of.length, 'target')] : names(of)
+function heading({ base }: Plan, { title }: PlanView, { commit, run, page }: About): string[] {
   const links = [
     ...(commit === undefined ? [] : [phrase`commit ${commit.slice(0, 12)}`]),
     ...(base === undefined ? [] : [phrase`compared with ${base}`]),
     ...(run === undefined ? [] : [[`[run](${run})`]]),
     ...(page === undefined ? [] : [[`[page](${page})`]]),
   ]
-  return [
-    `## Role changes: ${markdownOf(what)}`,
-    '',
-    ...(links.length === 0 ? [] : [markdownOf(join(links, ' · ')), '']),
-  ]
+  return [`## ${markdownOf(title)}`, '', ...(links.length === 0 ? [] : [markdownOf(join(links, ' · ')), ''])]
 }
 
 function verdict({ notices, totals }: PlanView): string[] {

@@ -5,7 +5,7 @@ import { type Phrase, phrase } from './phrase.ts'
 import { type Shown, shared } from './shared-steps.ts'
 import type { CauseView, PlanView, Rest, StepBlock, TargetView } from './view.ts'
 import { answersTo, liveState, noAnswers } from './view-answers.ts'
-import { planNotices, targetNotices } from './view-notices.ts'
+import { planNotices, targetNotices, titleOf } from './view-notices.ts'
 import { isQuiet, restOf, restOfOthers } from './view-rest.ts'
 import { blocksOf, hasCauses } from './view-steps.ts'
 import { totalsOf } from './view-totals.ts'
@@ -30,6 +30,7 @@ export function viewOf(plan: Plan, { kinds, requests, verifyReads }: ViewOptions
   const causes = causesOf(plan, blocks, isSplit)
   const quiet = quietTargets(targets, blocks)
   return once({
+    title: titleOf('Role changes', targets),
     notices: planNotices(plan),
     liveState: liveState(plan),
     causes,

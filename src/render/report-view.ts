@@ -1,8 +1,11 @@
 /** Makes the one view of a report that all formats print. Pure. */
 import type { Action } from '../domain/plan-model.ts'
 import type { Report, SentRequest, StepReport, StepStatus, TargetReport } from '../domain/report-model.ts'
+import { plural } from '../text/plural.ts'
 import { count, join, type Phrase, phrase, said } from './phrase.ts'
 import type { Tone } from './view.ts'
+import { titleOf } from './view-notices.ts'
+import { when } from './when.ts'
 
 /** Outcome of a step. */
 export interface OutcomeBlock {
@@ -19,9 +22,14 @@ export interface OutcomeBlock {
 
 /** A report as all formats tell it. */
 export interface ReportView {
+  /** `Apply: mdm-prod, shop`. */
+  readonly title: Phrase
+  /** The end of the apply. */
+  readonly ended: Phrase
   readonly targets: readonly {
     readonly name: string
-    readonly isVerified: boolean
+    /** `Not verified.`, `Nothing to do.`; empty where the steps say all. */
+    readonly remarks: readonly Phrase[]
     readonly steps: readonly OutcomeBlock[]
   }[]
   /** `Apply: 2 applied, 1 failed. Not verified.` */
@@ -56,6 +64,8 @@ export function reportViewOf(report: Report, retryCommand: string): ReportView {
   const isDone = isVerified && steps.every(({ status }) => status === 'applied' || status === 'manual')
   const { requests, writes, retries, ms } = report.summary
   return {
+    title: titleOf('Apply', report.targets),
+    ended: phrase`Ended ${when(report.finishedAt)}`,
     targets: report.targets.map(targetView),
     outcome: phrase`Apply: ${counts(steps)}. ${[isVerified ? 'Verified by reading again' : 'Not verified']}.`,
     isDone,
@@ -75,7 +85,8 @@ function counts(steps: readonly StepReport[]): Phrase {
 }
 
 function targetView({ name, verified, steps }: TargetReport): ReportView['targets'][number] {
-  return { name, isVerified: verified, steps: steps.map(outcomeOf) }
+  const remarks = [...(verified ? [] : [['Not verified.']]), ...(steps.length === 0 ? [['Nothing to do.']] : [])]
+  return { name, remarks, steps: steps.map(outcomeOf) }
 }
 
 function outcomeOf(step: StepReport): OutcomeBlock {
@@ -94,6 +105,16 @@ function reasonsOf({ status, error }: StepReport): Phrase[] {
     reasons.push(phrase`the system said${[hasStatus ? '' : ` (status ${code})`]}: ${body}`)
   } else if (!hasStatus) reasons.push([`status ${code}`])
   return reasons
+}
+
+/** Returns how a request ended: `422, 3 attempts, 98 ms`. */
+export function requestEnd({ status, attempts, ms }: SentRequest): Phrase {
+  const parts = [
+    status === null ? 'no answer' : String(status),
+    ...(attempts > 1 ? [plural(attempts, 'attempt')] : []),
+    `${Math.round(ms)} ms`,
+  ]
+  return [parts.join(', ')]
 }
 
 /** Reports whether a request needs attention: it was tried again, or its step did not go well. */

@@ -2,7 +2,7 @@
 import type { Report, SentRequest } from '../domain/report-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { type Style, styleOf, type TextOptions, TONE_COLOR, TONE_SYMBOL, textOf, wordsIn, wrap } from './layout.ts'
-import { needsAttention, type OutcomeBlock, type ReportView, reportViewOf } from './report-view.ts'
+import { needsAttention, type OutcomeBlock, type ReportView, reportViewOf, requestEnd } from './report-view.ts'
 
 /** Options of a report, and the command that shows what is left to do. */
 export interface ReportTextOptions extends TextOptions {
@@ -18,10 +18,10 @@ export function renderReportText(report: Report, options: ReportTextOptions): st
   return `${lines.join('\n')}\n`
 }
 
-function targetLines({ name, steps }: ReportView['targets'][number], style: Style): string[] {
+function targetLines({ name, remarks, steps }: ReportView['targets'][number], style: Style): string[] {
   const lines = [style.paint.bold(forTerminal(name)), '']
   for (const step of steps) for (const line of outcomeLines(step, style)) lines.push(line)
-  if (steps.length === 0) lines.push('  Nothing to do.')
+  if (steps.length === 0) lines.push(...remarks.map((remark) => `  ${textOf(remark)}`))
   return lines
 }
 
@@ -41,12 +41,7 @@ function outcomeLines(block: OutcomeBlock, style: Style): string[] {
 }
 
 function requestLine(request: SentRequest, { paint }: Style): string {
-  const outcome = [
-    request.status === null ? 'no answer' : String(request.status),
-    ...(request.attempts > 1 ? [`${request.attempts} attempts`] : []),
-    `${Math.round(request.ms)} ms`,
-  ]
-  const ending = paint.dim(`(${outcome.join(', ')})`)
+  const ending = paint.dim(`(${textOf(requestEnd(request))})`)
   return `      ${paint.cyan(forTerminal(request.method))} ${forTerminal(request.path)}  ${ending}`
 }
 

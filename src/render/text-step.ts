@@ -8,7 +8,8 @@ import { join } from './phrase.ts'
 import { bodyText, headerLines, lookUpLines } from './request.ts'
 import { showValue } from './values.ts'
 import type { Deed, FieldChange, StepBlock } from './view.ts'
-import { reachText } from './view-reach.ts'
+import { REACH_TITLE, reachText } from './view-reach.ts'
+import { requestsRemark } from './view-steps.ts'
 
 /** Returns the lines of one block: head, changes by field, people and notes, requests. */
 export function stepLines(block: StepBlock, style: Style): string[] {
@@ -62,7 +63,7 @@ function reachLines({ reach }: StepBlock, { paint, verbose }: Style): string[] {
   const shown = verbose ? reach : reach.slice(0, MAX_REACH)
   const hidden = reach.length - shown.length
   return [
-    '      through included roles:',
+    `      ${REACH_TITLE}`,
     ...shown.map(
       (one) => `        ${one.effect === 'gains' ? paint.green(reachText(one)) : paint.red(reachText(one))}`,
     ),
@@ -83,9 +84,10 @@ function valueLines(deed: Deed, change: ValueChange, { paint, width }: Style): s
   return [field, `        ${paint.red(`- ${before}`)}`, `        ${paint.green(`+ ${after}`)}`]
 }
 
-function requestsOf({ requests, isAgain }: StepBlock, style: Style): string[] {
-  if (!isAgain) return requests.flatMap((request) => requestLines(request, style))
-  return requests.length === 0 ? [] : [`      ${style.paint.dim('(by the request above)')}`]
+function requestsOf(block: StepBlock, style: Style): string[] {
+  if (!block.isAgain) return block.requests.flatMap((request) => requestLines(request, style))
+  const remark = textOf(requestsRemark(block))
+  return remark === '' ? [] : [`      ${style.paint.dim(`(${remark})`)}`]
 }
 
 function requestLines(request: Request, { paint, verbose }: Style): string[] {

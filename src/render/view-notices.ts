@@ -8,6 +8,15 @@ import type { Notice } from './view.ts'
 import { sourcePhrase } from './view-steps.ts'
 import { when } from './when.ts'
 
+/** Names of targets stand in a title up to this many. */
+const MAX_TARGETS = 5
+
+/** Returns `Role changes: mdm-prod, shop`. */
+export function titleOf(what: string, targets: readonly { readonly name: string }[]): Phrase {
+  const of = targets.map(({ name }) => name)
+  return [`${what}: `, ...(of.length > MAX_TARGETS ? count(of.length, 'target') : names(of))]
+}
+
 /** Returns what a reviewer has to know of the whole plan: what it undoes, what it was made from, what it leaves out. */
 export function planNotices(plan: Plan): Notice[] {
   const { undoes, snapshotAt, only, targets } = plan

@@ -5,6 +5,9 @@ import { forTerminal } from '../text/foreign-text.ts'
 /** Marks of what a role gains and loses through others; `+` and `-` are for what it includes itself. */
 export const REACH_SYMBOL = { gains: '▲', loses: '▼' } as const
 
+/** Words over the list of what comes and goes so. */
+export const REACH_TITLE = 'through included roles:'
+
 /** Returns the part of it that comes by some of the step's changes; all of it where those are all that there is. */
 export function reachBy({ reach = [], changes: all }: Step, changes: readonly Change[]): readonly ReachChange[] {
   if (changes.length === all.length) return reach

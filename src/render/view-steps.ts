@@ -5,6 +5,7 @@ import { type Change, ORIGINS, type Origin, type Step, type TargetPlan } from '.
 import { grantsOf, type Kinds, mayGrant, own, type SystemFields } from './grants.ts'
 import { count, join, names, type Phrase, phrase, said, strong } from './phrase.ts'
 import { netChanges, type Replace, replacesIn } from './replace.ts'
+import { requestCounts } from './request.ts'
 import type { Deed, People, StepBlock } from './view.ts'
 import { reachBy } from './view-reach.ts'
 
@@ -141,6 +142,17 @@ export function sourcePhrase(source: Source | null): Phrase {
 /** Returns what stands beside a gained grant that the policy calls sensitive. */
 export function sensitiveRemark(reason: string | null): Phrase {
   return [...strong(['sensitive']), ...(reason === null ? [] : [': ', { said: reason }])]
+}
+
+/** Returns how many grants a role has before and after. */
+export function keptRemark(grants: number): Phrase {
+  return count(grants, 'grant stays', 'grants stay')
+}
+
+/** Returns how a step is sent; empty where nothing is. */
+export function requestsRemark({ requests, isAgain }: StepBlock): Phrase {
+  if (requests.length === 0) return []
+  return [isAgain ? 'by the request above' : `sends ${requestCounts([{ requests }])}`]
 }
 
 /** People count once for a role: those of a step with several causes stand with each, who loses access with its own. */

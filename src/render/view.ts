@@ -142,6 +142,8 @@ export interface Totals {
 
 /** A plan as all formats tell it. */
 export interface PlanView {
+  /** `Role changes: mdm-prod, shop`. */
+  readonly title: Phrase
   /** Purpose of the plan, and what it was made from. */
   readonly notices: readonly Notice[]
   /** Age and wholeness of what was read. */

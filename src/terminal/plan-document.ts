@@ -118,8 +118,9 @@ export async function reportDocument(
   report: Report,
   { retryCommand, limit = COMMENT }: { readonly retryCommand: string; readonly limit?: Limit },
 ): Promise<string> {
+  if (format === 'html') return (await import('../render/html-report.ts')).renderReportHtml(report, retryCommand)
   if (format !== 'markdown') {
-    throw new UserError(`a report has no ${format}; show it as text, json or markdown`)
+    throw new UserError(`a report has no ${format}; show it as text, json, markdown or html`)
   }
   const { renderReportMarkdown } = await import('../render/markdown-report.ts')
   return renderReportMarkdown(report, { retryCommand, limit, whole: REPORT_WHOLE })

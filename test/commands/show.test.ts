@@ -34,7 +34,7 @@ describe('show', () => {
     expect(await rolesync('show', 'report.json', '--format', 'diff')).toEqual({
       code: 1,
       out: '',
-      err: 'Error: a report has no diff; show it as text, json or markdown\n',
+      err: 'Error: a report has no diff; show it as text, json, markdown or html\n',
     })
   })
 

@@ -104,13 +104,18 @@ describe('--format', () => {
     expect((await rolesync(['validate', '--format', format])).err).toContain('Allowed choices are text, json.')
   })
 
-  test('a report as Markdown, and a clear line for what cannot show one', async () => {
+  test('a report as Markdown and as a page, and a clear line for what cannot show one', async () => {
     const { rolesync, folder } = await example()
     writeFileSync(join(folder, 'report.json'), JSON.stringify(everyStatus))
     expect((await rolesync(['show', 'report.json', '--format', 'markdown'])).out).toMatch(/^\*\*Apply: 2 applied/)
-    for (const format of ['html', 'sarif', 'gitlab', 'diff']) {
+    const page = await rolesync(['show', 'report.json', '--format', 'html', '--write', 'html=report.html'])
+    expect(/<title>(.*)<\/title>/.exec(page.out)?.[1]).toBe('Apply&#58; mdm-prod, shop')
+    expect(/<main>.*?<b>(.*?)[.]/s.exec(page.out)?.[1]).toMatch(/^Apply: 2 applied, 1 failed/)
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe(page.out)
+    for (const format of ['sarif', 'gitlab', 'diff']) {
       const { code, err, out } = await rolesync(['show', 'report.json', '--format', format])
-      expect([code, out, err]).toEqual([1, '', `Error: a report has no ${format}; show it as text, json or markdown\n`])
+      const refusal = `Error: a report has no ${format}; show it as text, json, markdown or html\n`
+      expect([code, out, err]).toEqual([1, '', refusal])
     }
   })
 
