@@ -49,6 +49,7 @@ export const mergeCommand: Register = (program, { io, finish }) => {
 export const sandboxCommand: Register = (program, { io, finish }) => {
   const target = new Option('--target <name>', 'only this target of the snapshot (repeatable, globs)')
   const fault = new Option('--fault <spec>', 'make requests fail, e.g. 503:GET:*/roles*:times=2 (repeatable)')
+  const quirk = new Option('--quirk <spec>', 'turn a switch of a fake server: onelogin.listMembersCap=100 (repeatable)')
   program
     .command('sandbox')
     .description('serve local fake servers of all systems')
@@ -59,6 +60,7 @@ export const sandboxCommand: Register = (program, { io, finish }) => {
     .option('--latency <ms>', 'answer so much later', wholeNumber(0, 60_000), 0)
     .option('--rate-limit <n>', 'requests per second, above it 429', wholeNumber(1, 1_000_000))
     .addOption(fault.argParser(parseWords).default([], 'none'))
+    .addOption(quirk.argParser(parseWords).default([], 'none'))
     .action(async (options) => {
       const { parseFault } = await import('../sandbox/index.ts')
       const { sandbox } = await import('../commands/sandbox.ts')

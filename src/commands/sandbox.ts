@@ -5,7 +5,7 @@ import { readSnapshot } from '../app/snapshot-file.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot-model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
-import { type Fault, loadFakes, STATIC_TOKEN, startFakes } from '../sandbox/index.ts'
+import { type Fault, loadFakes, parseQuirks, STATIC_TOKEN, startFakes } from '../sandbox/index.ts'
 import type { Io } from '../terminal/io.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { matcher } from '../text/glob.ts'
@@ -17,6 +17,8 @@ export interface SandboxCommandOptions {
   readonly latency: number
   readonly rateLimit?: number
   readonly fault: readonly Fault[]
+  /** Switches of fake servers, as `SYSTEM.NAME=VALUE`. */
+  readonly quirk: readonly string[]
   /** Live roles to start from. */
   readonly snapshot?: string
   /** Globs: which targets of the snapshot. */
@@ -32,8 +34,13 @@ export async function sandbox(options: SandboxCommandOptions, io: Io): Promise<E
   const { providers } = io.systems
   // A snapshot is a copy of production: nobody who merely knows the usual token gets to it.
   const token = snapshot === null ? STATIC_TOKEN : randomBytes(16).toString('hex')
-  const running = await startFakes(await loadFakes<AnyFakeSystem>(Object.values(providers)), {
+  const fakes = await loadFakes<AnyFakeSystem>(Object.values(providers))
+  const running = await startFakes(fakes, {
     port: options.port,
+    quirks: parseQuirks(
+      options.quirk,
+      fakes.map(({ fake }) => fake),
+    ),
     latencyMs: options.latency,
     staticToken: token,
     faults: options.fault,

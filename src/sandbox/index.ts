@@ -10,6 +10,7 @@ export { loadFakes, type QuirksOf } from './fake-systems.ts'
 export { parseFault } from './fault-spec.ts'
 export { FAULT_KINDS, type Fault, type FaultKind } from './faults.ts'
 export type { LoggedRequest, QuirkOptions, Sandbox, SandboxOptions } from './options.ts'
+export { parseQuirks } from './quirk-spec.ts'
 export { startFakes } from './server.ts'
 export type { SandboxState } from './state.ts'
 
