@@ -1,6 +1,7 @@
 /** Reading answers strictly: what is not of the expected shape is an error, never "nothing". */
 import type { Scalar } from '../domain/model.ts'
 import type { Answer, Reader } from '../domain/system.ts'
+import { record } from '../text/collections.ts'
 
 /** JSON object of foreign origin. */
 export type Json = Readonly<Record<string, unknown>>
@@ -48,6 +49,14 @@ export function expectId(value: unknown, what: string, unexpected: InvalidAnswer
 export function expectScalar(value: unknown, what: string, unexpected: InvalidAnswer): Scalar {
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Scalar
   throw unexpected(`${what} is ${shapeOf(value)}, not a single value`)
+}
+
+/**
+ * Returns the members of an object that a module does not know, for writes of the whole object: what they leave out is lost.
+ * @param known members that are fields, and those that only the server sets, such as times
+ */
+export function unknownMembers(whole: Json, known: readonly string[]): Json {
+  return record(Object.entries(whole).filter(([name]) => !known.includes(name)))
 }
 
 function shapeOf(value: unknown): string {

@@ -5,17 +5,21 @@ import type { TargetPlan } from '../domain/plan-model.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { isObject } from '../text/parse-json.ts'
 import type { Lab } from './lab.ts'
-import type { Level } from './level.ts'
+import { type Level, needs } from './level.ts'
 import { openRewriter } from './servers.ts'
 import type { Subject } from './subject.ts'
 
 /** A value that no field of any kind has. */
 const ODD = { odd: true }
 
+/** Members that a later version of a system may have. */
+const LATER = { 'x-later': 'kept', xLater: { of: ['a', { deep: 'value' }] }, x_later: false }
+
 type Json = Record<string, unknown>
 
 /** Reads roles with members that nobody knows, and with known members of another type. */
-export function notUnderstood<F extends AnyFakeSystem>({ lab, subject }: Level<F>): void {
+export function notUnderstood<F extends AnyFakeSystem>(level: Level<F>): void {
+  const { lab, subject } = level
   test('members that nobody knows change no plan', async () => {
     lab().plant('ROLE_ONE', 'ROLE_TWO')
     const desired = [lab().role('ROLE_ONE'), lab().role('ROLE_NEW', subject.required)]
@@ -23,6 +27,22 @@ export function notUnderstood<F extends AnyFakeSystem>({ lab, subject }: Level<F
     const more = { 'x-new': { deep: [1, null] }, zz_flag: false }
     const live = await readAs(lab(), ['ROLE_ONE', 'ROLE_TWO'], (role) => ({ ...role, ...more }))
     expect(lab().planFrom(live, desired)).toEqual(usual)
+  })
+
+  needs(level, 'write')('members that nobody knows are sent back by every PUT of a whole role', async () => {
+    lab().plant('ROLE_ONE')
+    const live = await readAs(lab(), ['ROLE_ONE'], (role) => ({ ...role, ...LATER }))
+    const { change } = subject.unmanaged
+    const roles = [lab().role('ROLE_ONE', change), lab().role('ROLE_TWO', change, { renamedFrom: 'ROLE_ONE' })]
+    for (const role of roles) {
+      const { steps } = lab().planFrom(live, [role])
+      expect(steps.length).toBeGreaterThan(0)
+      const changed = steps.filter(({ action }) => action === 'update' || action === 'rename')
+      for (const { method, path, body } of changed.flatMap(({ requests }) => requests)) {
+        const isWhole = method === 'PUT' && isObject(body) && !subject.partialPuts?.test(`PUT ${path}`)
+        if (isWhole) expect(body).toMatchObject(LATER)
+      }
+    }
   })
 
   test.each(Object.keys(subject.wire.fields))('%s of another type in a role that no file declares', async (field) => {

@@ -47,6 +47,11 @@ export interface Subject<F extends AnyFakeSystem = AnyFakeSystem> {
     /** Returns what must be there afterwards as it was before. */
     readonly rest: (state: StateOf<F>, key: string) => unknown
   }
+  /**
+   * Requests, as `METHOD /path`, whose body is an object and that are documented to leave alone what they do not send. Every
+   * other PUT of an object has to send back what nobody knows of the role.
+   */
+  readonly partialPuts?: RegExp
   /** Switches of the fake server that are the same under every reading. */
   readonly quirks?: Partial<F['quirks']>
   /** Paging of lists where a reading does not say otherwise. */

@@ -72,6 +72,8 @@ export const subject: Subject<typeof fake> = {
     change: { admins: ['ada.adams@example.com', 'ben.adams@example.com'] },
     rest: (state, key) => ({ ...find(state, key), admins: key === 'ROLE_ONE' ? null : find(state, key).admins }),
   },
+  // The name alone: what else is in this PUT is ignored, added or replaced, depending on whom one asks.
+  partialPuts: /^PUT \/api\/2\/roles\/\d+$/,
   pages: 'with-totals',
   readings: [
     { name: 'as documented', quirks: {} },

@@ -50,6 +50,7 @@ export const subject: Subject<typeof fake> = {
       quirks: { emptyDescriptionRefused: true },
       refuses: { 'description to ""': /answered 400: description must be a string and is required/ },
     },
+    { name: 'a PUT keeps what it does not send', quirks: { putMerges: true } },
     { name: 'no two roles of one name', quirks: { duplicateNames: 409 } },
     { name: 'pages', quirks: { paged: true }, pages: 'with-totals' },
     { name: 'pages in an envelope', quirks: { paged: true, envelope: 'data' }, pages: 'with-totals' },

@@ -4,7 +4,15 @@
  */
 import type { CatalogueEntry, Live, LiveRole } from '../../domain/model.ts'
 import type { Reader, Target } from '../../domain/system.ts'
-import { asText, expectObject, expectObjects, type InvalidAnswer, type Json, unexpectedIn } from '../../kit/decode.ts'
+import {
+  asText,
+  expectObject,
+  expectObjects,
+  type InvalidAnswer,
+  type Json,
+  unexpectedIn,
+  unknownMembers,
+} from '../../kit/decode.ts'
 import { carried, readFields } from '../../kit/read-fields.ts'
 import { byCodeUnits, record, toSet } from '../../text/collections.ts'
 import { keyOf, splitKey } from './keys.ts'
@@ -134,6 +142,9 @@ async function readComposites(read: Reader, realm: string, { role, keyOfChild }:
   })
 }
 
+/** Members of a role that are fields here, or that say what and where it is. */
+const KNOWN = ['id', 'name', 'description', 'attributes', 'composite', 'composites', 'clientRole', 'containerId']
+
 function toLive({ key, id, entry, unexpected }: Listed, composites: string[]): LiveRole {
   // Only the brief form of a role is without them.
   if (entry.attributes === undefined) throw unexpected(`the attributes of ${key} are missing`)
@@ -142,7 +153,7 @@ function toLive({ key, id, entry, unexpected }: Listed, composites: string[]): L
     composites: () => toSet(composites),
     attributes: (unknown) => attributesOf(entry, unknown),
   })
-  return { key, id, ...read, raw: carried(entry, read) }
+  return { key, id, ...read, raw: { ...unknownMembers(entry, KNOWN), ...carried(entry, read) } }
 }
 
 /** Keycloak keeps "" apart from none, and nobody else does. */

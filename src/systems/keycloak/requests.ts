@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { textsIn } from '../../domain/field-values.ts'
 import type { Catalogue, Fields, LiveRole, Request } from '../../domain/model.ts'
 import type { Target, Transition } from '../../domain/system.ts'
+import type { Json } from '../../kit/decode.ts'
 import { splitKey } from './keys.ts'
 import { clientIdOf, entryOf, idOf } from './names.ts'
 import { realmPath } from './target.ts'
@@ -105,9 +106,11 @@ function properties(
   const { description, attributes } = { ...live.fields, ...after }
   const sameAttributes = isDeepStrictEqual(live.fields.attributes, attributes)
   if (live.key === key && (live.fields.description ?? null) === (description ?? null) && sameAttributes) return []
-  const { description: unread } = (live.raw ?? {}) as { readonly description?: unknown }
+  const { description: unread, attributes: _, ...unknown } = (live.raw ?? {}) as Json
   const kept = description ?? unread ?? null
   const body = {
+    // What a later version of Keycloak may know of a role, and drop where it is not sent, as it does with the description.
+    ...unknown,
     name: splitKey(key).name,
     ...(kept === null ? {} : { description: kept }),
     ...(sameAttributes ? {} : { attributes }),

@@ -7,7 +7,15 @@ import { itemKey, items } from '../../domain/items-field.ts'
 import type { Fields, Item, LiveRole, Scalar } from '../../domain/model.ts'
 import { scalar } from '../../domain/scalar-field.ts'
 import { set } from '../../domain/set-field.ts'
-import { asText, expectArray, expectId, expectScalar, type InvalidAnswer, type Json } from '../../kit/decode.ts'
+import {
+  asText,
+  expectArray,
+  expectId,
+  expectScalar,
+  type InvalidAnswer,
+  type Json,
+  unknownMembers,
+} from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { carried, readFields } from '../../kit/read-fields.ts'
@@ -28,6 +36,9 @@ const SCALARS = [
   'group_name',
   'group_handle',
 ] as const
+
+/** Members of a definition that are fields here, and those that only the server sets. */
+const KNOWN = [...SCALARS, 'id', 'handle', 'meta', 'custom_fields', 'timezone', 'created_at', 'updated_at']
 
 const KEYS = ['namespace', 'handle'] as const
 const META = set()
@@ -74,8 +85,8 @@ export const omneoRoleDefinitions = defineSystem({
 })
 
 /**
- * Nobody documents whether PUT is partial, so it carries every field, the unmanaged ones as they are live: what could not be
- * read, and custom fields whose types Omneo does not tell, in the very shape in which they came.
+ * Nobody documents whether PUT is partial, so it carries every field, the unmanaged ones as they are live: what nobody knows,
+ * what could not be read, and custom fields whose types Omneo does not tell, in the very shape in which they came.
  */
 function payload(key: string, live: LiveRole | null, after: Fields): Json {
   const held = live?.fields ?? {}
@@ -107,12 +118,11 @@ function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
   })
   const custom = (read.fields.custom_fields ?? []) as readonly Item[]
   const untyped = custom.some(({ type }) => type === undefined) ? { custom_fields: raw.custom_fields } : null
-  const unread = carried(raw, read)
   return {
     key: asText(raw.handle, 'handle', unexpected),
     id: expectId(raw.id, 'id', unexpected),
     ...read,
-    raw: untyped === null && unread === null ? null : { ...unread, ...untyped },
+    raw: { ...unknownMembers(raw, KNOWN), ...carried(raw, read), ...untyped },
   }
 }
 

@@ -23,6 +23,8 @@ export interface OrganizationQuirks {
   emptyDescriptionRefused: boolean
   /** A second role with the same name: `allow` (default), or 409. */
   duplicateNames: 'allow' | 409
+  /** PUT keeps members that it does not send. Default off: it replaces the role but for what the server sets. */
+  putMerges: boolean
   /** Lists have pages (`page`, `limit`, 20 rows), told in `X-Total-Count` and `Link`. Default off: all in one. */
   paged: boolean
 }
@@ -83,8 +85,11 @@ function updateRole(call: OrganizationCall): Reply {
   const role = roleOf(call)
   const fields = sentFields(call)
   call.write()
-  Object.assign(role, fields)
-  return json(200, role)
+  const { id, organizationId, createdAt } = role
+  const others = parseJson(call.body) as object
+  const now = { ...(call.quirks.putMerges ? role : {}), ...others, ...fields, id, organizationId, createdAt }
+  call.state.roles = call.state.roles.map((one) => (one === role ? now : one))
+  return json(200, now)
 }
 
 function deleteRole(call: OrganizationCall): Reply {
@@ -150,6 +155,7 @@ export const organization: FakeSystem<'organization', OrganizationState, Organiz
     missingFieldStatus: 400,
     emptyDescriptionRefused: false,
     duplicateNames: 'allow',
+    putMerges: false,
     paged: false,
   },
   seed,

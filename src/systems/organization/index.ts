@@ -15,6 +15,7 @@ import {
   expectScalar,
   type InvalidAnswer,
   type Json,
+  unknownMembers,
 } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { readPages, type Totals } from '../../kit/pages.ts'
@@ -24,6 +25,9 @@ import { readSchema } from '../../kit/read-schema.ts'
 import { toSet } from '../../text/collections.ts'
 
 const PATH = '/v2/roles'
+
+/** Members of a role that are fields here, and those that only the server sets. */
+const KNOWN = ['id', 'name', 'description', 'permissions', 'organizationId', 'createdAt', 'updatedAt']
 
 /** Roles of an organisation with flat permissions. */
 export const organization = defineSystem({
@@ -54,8 +58,8 @@ export const organization = defineSystem({
 
   requests(_target, { key, live, after }) {
     if (after === null) return [{ method: 'DELETE', path: `${PATH}/${encodeURIComponent(live?.id ?? '')}`, body: null }]
-    // All three fields are required: the PUT replaces the role, so what is not managed goes in as it is live.
-    const body = { name: key, ...(live?.raw as Json | undefined), ...live?.fields, ...after }
+    // All three fields are required: the PUT replaces the role, so what is not managed, or not known, goes in as it is live.
+    const body = { ...(live?.raw as Json | undefined), name: key, ...live?.fields, ...after }
     if (live === null) return [{ method: 'POST', path: PATH, body }]
     return [{ method: 'PUT', path: `${PATH}/${encodeURIComponent(live.id ?? '')}`, body }]
   },
@@ -126,6 +130,6 @@ function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
     key: asText(raw.name, 'the name of a role', unexpected),
     id: expectId(raw.id, 'the id of a role', unexpected),
     ...read,
-    raw: carried(raw, read),
+    raw: { ...unknownMembers(raw, KNOWN), ...carried(raw, read) },
   }
 }
