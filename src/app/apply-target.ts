@@ -3,7 +3,7 @@ import { applySteps } from '../apply/apply.ts'
 import { keyOf, targetReport, type Verification } from '../apply/report.ts'
 import { Interrupted, UserError } from '../domain/errors.ts'
 import type { Live, LiveRole } from '../domain/model.ts'
-import type { Step } from '../domain/plan-model.ts'
+import type { RefusedRole, Step } from '../domain/plan-model.ts'
 import type { StepReport, TargetReport } from '../domain/report-model.ts'
 import type { Writer } from '../domain/system.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
@@ -28,14 +28,22 @@ export interface ApplyInput {
   readonly run: Run
   readonly system: System
   readonly steps: readonly Step[]
+  /** Roles that could not be planned: what only takes away waits for them. */
+  readonly refused?: readonly RefusedRole[]
   readonly log?: ApplyLog
 }
 
 /** The report of one target. Throws only for bugs: what a system or the network does is in the report. */
 export async function applyTarget(input: ApplyInput): Promise<TargetReport> {
-  const { run, system, steps } = input
+  const { run, system, steps, refused = [] } = input
   const { name, url } = system.target
-  const about = { name, provider: system.provider.name, url, identity: identityOf(system.target, system.provider) }
+  const about = {
+    name,
+    provider: system.provider.name,
+    url,
+    identity: identityOf(system.target, system.provider),
+    ...(refused.length === 0 ? {} : { refused }),
+  }
   if (steps.every(({ requests }) => requests.length === 0)) {
     return targetReport(about, await applyWith(input, NO_WRITER), null)
   }
@@ -54,12 +62,13 @@ const NO_WRITER: Writer = {
   unexpected: (_answer, what) => new Error(what),
 }
 
-function applyWith({ run, system, steps, log }: ApplyInput, writer: Writer): Promise<StepReport[]> {
+function applyWith({ run, system, steps, refused = [], log }: ApplyInput, writer: Writer): Promise<StepReport[]> {
   const { provider, target } = system
   const births = birthsIn(steps, provider.references)
   const readAgain = shared(() => readByKey(writer, system, steps))
   return applySteps({
     phases: inGroups(steps, provider),
+    hasRefused: refused.length > 0,
     writer,
     settleMs: (run.context.limits ?? LIMITS).backOffMs * 2,
     signal: run.context.signal,

@@ -17,10 +17,10 @@ export async function applyPlan(run: Run, plan: Plan, openLog: OpenApplyLog): Pr
   const total = plan.targets.reduce((sum, { steps }) => sum + steps.length, 0)
   if (hasChanges(plan)) progress.begin('Applying', total)
   const targets = await Promise.all(
-    plan.targets.map(({ name, steps }): Promise<TargetReport> | TargetReport => {
+    plan.targets.map(({ name, steps, refused = [] }): Promise<TargetReport> | TargetReport => {
       const system = run.systems.find(({ target }) => target.name === name)
       if (system === undefined) return { name, verified: true, steps: [] }
-      return applyTarget({ run, system, steps, log: openLog(name, steps.length) })
+      return applyTarget({ run, system, steps, refused, log: openLog(name, steps.length) })
     }),
   )
   progress.end()
@@ -29,6 +29,6 @@ export async function applyPlan(run: Run, plan: Plan, openLog: OpenApplyLog): Pr
 }
 
 /** Reports whether a target is as its plan wants it, as far as an API can make it so. */
-export function isDone({ verified, steps }: TargetReport): boolean {
-  return verified && steps.every(({ status }) => status === 'applied' || status === 'manual')
+export function isDone({ verified, steps, refused = [] }: TargetReport): boolean {
+  return verified && refused.length === 0 && steps.every(({ status }) => status === 'applied' || status === 'manual')
 }

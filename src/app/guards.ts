@@ -4,18 +4,16 @@ import type { Objection, TargetPlan } from '../domain/plan-model.ts'
 import type { TargetInput } from '../plan/context.ts'
 import { planTarget } from '../plan/target.ts'
 import type { GuardOptions } from './options.ts'
-import { formatSource } from './places.ts'
 
 /** Plans one target with the limits of this run, and marks what its flags allow. */
 export function planWithin(
-  input: Omit<TargetInput, 'lifted' | 'show'> & { readonly target: TargetConfig },
+  input: Omit<TargetInput, 'lifted'> & { readonly target: TargetConfig },
   guards: GuardOptions,
 ): TargetPlan {
   const plan = planTarget({
     ...input,
     target: tightened(input.target, guards),
     lifted: new Set([...guards.allow, ...(guards.allowEmpty ? ['empty'] : [])]),
-    show: formatSource,
   })
   const lift = (objection: Objection) => ({ ...objection, allowed: objection.allowed || isLifted(objection, guards) })
   return { ...plan, objections: plan.objections.map(lift) }

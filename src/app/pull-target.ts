@@ -102,9 +102,8 @@ export function differingRoles({ run, roles: globs, without, files }: PullScope,
     live: { ...live, roles: live.roles.filter(({ key }) => !isLeftOut.has(key)) },
     lifted: new Set(),
     selected: chooser(globs),
-    show: formatSource,
   })
-  return plan.steps.map(({ role }) => role)
+  return [...plan.steps, ...(plan.refused ?? [])].map(({ role }) => role)
 }
 
 /** Reports whether a target reads a file. */

@@ -27,6 +27,8 @@ export interface Phase {
 /** Steps of one target, and what is needed to send them. */
 export interface ApplyInput {
   readonly phases: readonly Phase[]
+  /** True where a role of the target could not be planned: what only takes away does not start. */
+  readonly hasRefused: boolean
   readonly writer: Writer
   /** Returns the requests that are still to be sent for a step, from reading the system again; empty where nothing is. */
   readonly remaining: (step: Step) => Promise<readonly Request[]>
@@ -48,7 +50,7 @@ export async function applySteps(input: ApplyInput): Promise<StepReport[]> {
   const reports: StepReport[] = []
   let failed = false
   for (const phase of input.phases) {
-    const skip: string | null = input.signal?.aborted ? 'interrupted' : failed && phase.removes ? AFTER_FAILURE : null
+    const skip = whySkipped(input, phase, failed)
     const done: StepReport[] = await Promise.all(
       phase.steps.map(async (step) => {
         const report = skip === null ? await applyStep(input, step) : notAttempted(step, skip)
@@ -62,6 +64,13 @@ export async function applySteps(input: ApplyInput): Promise<StepReport[]> {
   return reports
 }
 
+function whySkipped({ signal, hasRefused }: ApplyInput, { removes }: Phase, hasFailed: boolean): string | null {
+  if (signal?.aborted) return 'interrupted'
+  if (removes && hasFailed) return AFTER_FAILURE
+  return removes && hasRefused ? AFTER_REFUSAL : null
+}
+
+const AFTER_REFUSAL = 'not attempted: a role of this target could not be planned, and this step only takes away'
 const AFTER_FAILURE = 'not attempted: a step before it failed, and this one only takes away'
 
 function notAttempted(step: Step, why: string): StepReport {

@@ -11,7 +11,7 @@ export interface Verification {
 }
 
 /** System that a report is about. */
-export type About = Pick<TargetReport, 'name' | 'provider' | 'url' | 'identity'>
+export type About = Pick<TargetReport, 'name' | 'provider' | 'url' | 'identity' | 'refused'>
 
 /** The report of one target; `verification: null` where reading again was not tried. */
 export function targetReport(

@@ -154,6 +154,17 @@ export interface Unmanaged {
   readonly holders?: { readonly users: number; readonly admins: number } | null
 }
 
+/** A role that cannot be planned as the files want it. Apply leaves it as it is, does the others, and is not whole. */
+export interface RefusedRole {
+  readonly role: string
+  /** Place where the files declare the role; `null` where none does. */
+  readonly source: Source | null
+  /** Cause: this revision of the files, or what moved without them. Only in a plan with a base revision. */
+  readonly origin?: Exclude<Origin, 'behind'>
+  /** At least one, in the order of their places. */
+  readonly problems: readonly { readonly message: string; readonly source: Source | null }[]
+}
+
 /** Plan of one target. */
 export interface TargetPlan {
   readonly name: string
@@ -162,6 +173,8 @@ export interface TargetPlan {
   /** Settings that say, beside the url, whose roles these are, e.g. `customerId`. */
   readonly identity?: Readonly<Record<string, string>>
   readonly steps: readonly Step[]
+  /** Roles that cannot be planned, by key; left out where there are none. Steps that only take away wait for them. */
+  readonly refused?: readonly RefusedRole[]
   /** Keys of live roles that no file declares and that stay as they are. */
   readonly undeclared: readonly string[]
   readonly unchanged: number
@@ -200,6 +213,8 @@ export interface PlanSummary extends Readonly<Record<Action, number>> {
   readonly losesAccess?: number
   /** Numbers by cause; they add up to those of the plan. Only in a plan with a base revision. */
   readonly causes?: Partial<Record<Origin, CauseSummary>>
+  /** Roles that cannot be planned. Only where there are some. */
+  readonly refused?: number
 }
 
 /** Counts of one cause. */

@@ -1,6 +1,6 @@
 /** Report of an apply as plain data that survives JSON. */
 import type { Fields, Source } from './model.ts'
-import type { Action } from './plan-model.ts'
+import type { Action, RefusedRole } from './plan-model.ts'
 
 /** Outcomes of a step. `unverified`: it was sent and accepted, but reading again shows something else. */
 export type StepStatus = 'applied' | 'failed' | 'not-attempted' | 'manual' | 'unverified'
@@ -46,6 +46,8 @@ export interface TargetReport {
   /** True when reading again showed every sent step as planned. */
   readonly verified: boolean
   readonly steps: readonly StepReport[]
+  /** Roles that could not be planned, as in the plan; left out where there are none. */
+  readonly refused?: readonly RefusedRole[]
 }
 
 /** Report of an apply. */

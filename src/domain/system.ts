@@ -130,6 +130,22 @@ export interface GrantCatalogue {
   unknown(known: readonly CatalogueEntry[]): (fields: Fields) => readonly Problem[]
 }
 
+/**
+ * Care for the keys of a system that takes two roles of one key. Apply looks a key up right before it creates its role. Right
+ * after, it looks again, and takes its own role away where somebody else made an older one in between.
+ */
+export interface Namesakes {
+  /** Reads the ids of all roles that have exactly this key now, in as few GETs as the system allows; whole, or it throws. */
+  find(read: Reader, target: Target, key: string): Promise<readonly string[]>
+  /** Returns the id in the answer to a create; `null` where there is none. */
+  idIn(json: unknown): string | null
+  /**
+   * Tells if one role was made before another. Total, and the same for all who ask: of two runs that each made a role, the
+   * one whose role is older keeps it, and the other one takes its own away.
+   */
+  isOlder(a: LiveRole, b: LiveRole): boolean
+}
+
 /** A JSON Schema (draft-07), or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
@@ -187,6 +203,8 @@ export interface Provider {
   readonly references?: References
   /** Catalogue of grants, for systems whose list of roles does not have them all. */
   readonly grantCatalogue?: GrantCatalogue
+  /** Left out where the system itself keeps keys unique. */
+  readonly namesakes?: Namesakes
   /** Abilities that the system lacks: `rename` becomes create and delete, `write` becomes manual steps. */
   readonly cannot: { readonly rename?: true; readonly write?: true }
   /** Globs on the keys of roles that the system ships and keeps to itself: never listed, and an error to declare. */

@@ -1,6 +1,6 @@
 /** Input of the planner, and what it knows while it plans a target. */
 
-import type { Live, LiveRole, Role, Source } from '../domain/model.ts'
+import type { Live, LiveRole, Role } from '../domain/model.ts'
 import type { Finding, Only } from '../domain/plan-model.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
@@ -46,8 +46,6 @@ export interface TargetInput {
   readonly lifted: ReadonlySet<string>
   /** Limits the plan to some roles (`--role`); guards still count against all. */
   readonly selected: (key: string) => boolean
-  /** Returns a place in a file as messages show it. */
-  readonly show: (source: Source) => string
   readonly base?: Base
 }
 
@@ -59,12 +57,15 @@ export interface Context extends TargetInput {
   /** Changes of keys by the plan; live roles name others by their new ones already. */
   readonly moves: KeyMoves
   readonly problems: PlanProblem[]
+  /** Keys of roles that were found to have problems: they are planned without. */
+  readonly refused: ReadonlySet<string>
   readonly findings: Finding[]
 }
 
-/** Starts planning a target. */
-export function open(input: TargetInput): Context {
-  const { provider, target, selected } = input
+/** Starts planning a target, without the roles that are refused. */
+export function open(input: TargetInput, refused: ReadonlySet<string> = NONE): Context {
+  const { provider, target } = input
+  const selected = (key: string) => input.selected(key) && !refused.has(key)
   const isIgnored = ignoredBy(provider, target)
   const all = withoutIgnoredGrants(provider.fields, target, input.live)
   const found = all.roles.filter(({ key }) => !isIgnored(key))
@@ -84,6 +85,8 @@ export function open(input: TargetInput): Context {
   const roles = live === all ? found : live.roles.filter(({ key }) => !isIgnored(key))
   return {
     ...input,
+    selected,
+    refused,
     live,
     desired,
     roles,
@@ -93,3 +96,5 @@ export function open(input: TargetInput): Context {
     findings: [...named.findings, ...findings],
   }
 }
+
+const NONE: ReadonlySet<string> = new Set()

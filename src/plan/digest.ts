@@ -11,7 +11,7 @@ export function digestOf({ targets }: Pick<Plan, 'targets'>): string {
   return digestOfJson(targets.filter(({ steps }) => steps.length > 0).map(deeds))
 }
 
-function deeds({ name, provider, url, identity = {}, steps, objections }: TargetPlan): object {
+function deeds({ name, provider, url, identity = {}, steps, refused = [], objections }: TargetPlan): object {
   return {
     name,
     provider,
@@ -21,6 +21,8 @@ function deeds({ name, provider, url, identity = {}, steps, objections }: Target
     steps: steps.map(({ role, action, id, renamedFrom, before, after, requests, carried }) => {
       return { role, action, id, renamedFrom, before, after, requests: carried?.managed ?? requests }
     }),
+    // Steps that only take away wait for them.
+    ...(refused.length === 0 ? {} : { refused: refused.map(({ role }) => role) }),
     allowed: objections.filter(({ allowed }) => allowed).map(({ guard }) => guard),
   }
 }

@@ -3,6 +3,7 @@ import type { LiveRole, Role } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
 import { birthsIn } from './births.ts'
 import type { Context } from './context.ts'
+import { describeDuplicates } from './duplicates.ts'
 import { orderSteps } from './order.ts'
 import { startOf } from './origin.ts'
 import { namedBy } from './references.ts'
@@ -58,7 +59,7 @@ function checkNamesGone(
     if (role.state === 'absent' || gone.has(role.key)) continue
     for (const key of namedBy(references, role.fields).filter((one) => gone.has(one))) {
       const message = `${JSON.stringify(key)} is deleted by this plan, and role ${JSON.stringify(role.key)} still names it under ${references.field}; take it out there, or keep it`
-      problems.push({ source: role.place(references.field, key), message })
+      problems.push({ role: role.key, source: role.place(references.field, key), message })
     }
   }
 }
@@ -69,9 +70,9 @@ function checkDuplicateKeys(context: Context, desired: readonly Role[], deletion
   for (const key of new Set([...declared, ...deletions.map((role) => role.key)])) {
     const duplicates = context.byKey.get(key) ?? []
     if (duplicates.length < 2) continue
-    const source = desired.find((role) => role.key === key || role.renamedFrom === key)?.source ?? null
-    const ids = duplicates.map(({ id }) => id ?? 'none').join(', ')
-    const message = `${duplicates.length} live roles are named ${JSON.stringify(key)} (ids ${ids}); rename or delete all but one in the system`
-    context.problems.push({ source, message })
+    const message = describeDuplicates(context, duplicates)
+    const owners = desired.filter((role) => role.key === key || role.renamedFrom === key)
+    for (const { key: role, source } of owners) context.problems.push({ role, source, message })
+    if (owners.length === 0) context.problems.push({ role: key, source: null, message })
   }
 }

@@ -29,12 +29,14 @@ export function summaryOf(targets: readonly TargetPlan[], counting: Counting): P
   const counts = Object.fromEntries(
     ACTIONS.map((action) => [action, steps.filter((step) => step.action === action).length]),
   ) as Record<Action, number>
+  const refused = sum(targets, (target) => target.refused?.length ?? 0)
   return {
     ...counts,
     ...grantsOf(targets, counting, () => true),
     unchanged: sum(targets, (target) => target.unchanged),
     undeclared: sum(targets, (target) => target.undeclared.length),
     requests: steps.reduce((total, step) => total + step.requests.length, 0),
+    ...(refused === 0 ? {} : { refused }),
     ...(counting.hasCauses ? rolesByCause(targets, steps) : {}),
     ...(counting.countsSensitive ? { sensitive: sensitiveGrants(steps) } : {}),
     ...losers(targets, ORIGINS),

@@ -1,27 +1,24 @@
 /** Plans one target: declared roles and live roles in, ordered steps out. Pure. */
-import { UserError } from '../domain/errors.ts'
 import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
 import { byCodeUnits, toSet } from '../text/collections.ts'
 import { attribute, declaredByTip, noLongerManaged } from './attribute.ts'
-import { type Base, type Context, open, type TargetInput } from './context.ts'
-import { type Draft, draft } from './draft.ts'
+import type { Base, Context, TargetInput } from './context.ts'
+import type { Draft } from './draft.ts'
+import { undeclaredDoubles } from './duplicates.ts'
 import { objectionsTo } from './guards.ts'
 import { nearMisses } from './near-misses.ts'
-import { planProblemLines } from './plan-problems.ts'
+import { planable } from './refused.ts'
 import { identityOf } from './snapshot.ts'
 
 /**
- * Plans one target.
- * @throws UserError with one line per problem, each with its place, where the files ask for what cannot be: a name that
- *   the system does not know, a key that two live roles have, a rename onto a role that exists
+ * Plans one target. Roles for which the files ask what cannot be are refused, and the others are planned: a name that the
+ * system does not know, a key that two live roles have, a rename onto a role that exists.
  */
 export function planTarget(input: TargetInput): TargetPlan {
   const { target, provider, base } = input
-  const context = open(input)
-  const drafted = draft(context)
-  if (context.problems.length > 0) throw new UserError(planProblemLines(context.problems, context.show))
+  const { context, drafted, refused } = planable(input)
   const { steps, ...causes } = base === undefined ? { steps: drafted.steps } : withCauses(context, base, drafted)
-  const desired = input.desired.filter(({ key }) => input.selected(key))
+  const desired = input.desired.filter(({ key }) => context.selected(key))
   const undeclared = toSet(drafted.undeclared.map(({ key }) => key))
   return {
     name: target.name,
@@ -29,13 +26,17 @@ export function planTarget(input: TargetInput): TargetPlan {
     url: target.url,
     identity: identityOf(target, provider),
     steps,
+    ...(refused.length === 0 ? {} : { refused }),
     undeclared: target.undeclared === 'ignore' || drafted.deletions.length > 0 ? [] : undeclared,
     ...causes,
     unchanged: desired.filter(({ key }) => !drafted.touched.has(key) && context.byKey.has(key)).length,
     objections: objectionsTo({ ...input, steps, roles: context.roles }),
-    findings: [...notesOf(input.live), ...context.findings, ...nearMisses(context, drafted)].sort((a, b) =>
-      byCodeUnits(a.role ?? '', b.role ?? ''),
-    ),
+    findings: [
+      ...notesOf(input.live),
+      ...context.findings,
+      ...nearMisses(context, drafted),
+      ...undeclaredDoubles(context, drafted.undeclared),
+    ].sort((a, b) => byCodeUnits(a.role ?? '', b.role ?? '')),
     error: null,
   }
 }

@@ -32,7 +32,7 @@ export function stepsFor(context: Context, role: Role): Step[] {
   const message =
     `${JSON.stringify(role.key)} cannot be renamed from ${JSON.stringify(old.key)}: both exist (ids ${live.id} and ` +
     `${old.id}); remove renamedFrom, or delete one of them in the system`
-  context.problems.push({ source: role.source, message })
+  context.problems.push({ role: role.key, source: role.source, message })
   return []
 }
 
@@ -41,7 +41,7 @@ function checkVisible({ problems }: Context, { key, source }: Role): void {
   const codes = hiddenCharacters(key)
   if (codes.length === 0) return
   const message = `role ${JSON.stringify(key)} starts or ends with white space or holds characters that nobody sees (${codes.join(', ')}), and no live role has exactly this key; mend the key`
-  problems.push({ source, message })
+  problems.push({ role: key, source, message })
 }
 
 function canonical(context: Context, role: Role): Fields {
@@ -54,17 +54,18 @@ function canonical(context: Context, role: Role): Fields {
   return kept
 }
 
-/** A name that the system does not know since `--role` leaves out the step that makes it. */
-function leftOut({ provider, desired, selected }: Context, problem: Problem): Problem | null {
+/** A name that the system does not know since the step that makes it is left out. */
+function leftOut({ provider, desired, selected, refused }: Context, problem: Problem): Problem | null {
   const { field, element = '' } = problem
   if (field === undefined || provider.references?.field !== field || selected(element)) return null
   if (!desired.some(({ key, state }) => key === element && state === 'present')) return null
-  return { ...problem, message: `${JSON.stringify(element)} is not live, and --role leaves out the step that makes it` }
+  const why = refused.has(element) ? 'it cannot be planned itself' : '--role leaves out the step that makes it'
+  return { ...problem, message: `${JSON.stringify(element)} is not live, and ${why}` }
 }
 
 function planProblemOf(role: Role, { field, element, message }: Problem): PlanProblem {
   const source = field === undefined ? role.source : role.place(field, element)
-  return { source, message: `${message} (role ${JSON.stringify(role.key)})` }
+  return { role: role.key, source, message }
 }
 
 function creation(context: Context, role: Role, after: Fields, link?: Link): Step {

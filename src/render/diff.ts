@@ -2,7 +2,7 @@
 import { structuredPatch } from 'diff'
 import { Document, visit } from 'yaml'
 import type { Fields } from '../domain/model.ts'
-import type { Plan, Step } from '../domain/plan-model.ts'
+import type { Plan, Step, TargetPlan } from '../domain/plan-model.ts'
 import { record } from '../text/collections.ts'
 import { forTerminal, forYaml, isUnsafe } from '../text/foreign-text.ts'
 import { type Paint, styleOf } from './layout.ts'
@@ -11,8 +11,18 @@ import { reachText } from './view-reach.ts'
 /** The diff of every step, with a newline at its end; empty where nothing changes. */
 export function renderPlanDiff(plan: Plan, options: { readonly color: boolean }): string {
   const { paint } = styleOf({ ...options, verbose: false })
-  const lines = plan.targets.flatMap((target) => target.steps.flatMap((step) => stepLines(target.name, step, paint)))
+  const lines = plan.targets.flatMap((target) => [
+    ...target.steps.flatMap((step) => stepLines(target.name, step, paint)),
+    ...refusedLines(target, paint),
+  ])
   return lines.map((line) => `${line}\n`).join('')
+}
+
+/** What stands between the parts of a patch is no part of it. */
+function refusedLines({ name, refused = [] }: TargetPlan, paint: Paint): string[] {
+  return refused.flatMap(({ role, problems }) =>
+    problems.map(({ message }) => paint.red(`# ${forTerminal(`${name}/${role} could not be planned: ${message}`)}`)),
+  )
 }
 
 function stepLines(target: string, step: Step, paint: Paint): string[] {

@@ -8,6 +8,8 @@ export interface SystemFields {
   readonly fields: FieldKinds
   /** Names of the fields that say who holds or administers a role. */
   readonly people: readonly string[]
+  /** True where apply looks keys up before and after it creates roles. */
+  readonly looksUp?: boolean
 }
 
 /** The fields of each provider by its name. */

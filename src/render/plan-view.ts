@@ -36,7 +36,7 @@ export function viewOf(plan: Plan, { kinds, requests, verifyReads }: ViewOptions
     causes,
     targets: targets.filter((target) => !quiet.has(target)).map(targetView),
     others: restOfOthers([...quiet]),
-    totals: totalsOf(plan, causes, verifyReads),
+    totals: totalsOf(plan, causes, { verifyReads, kinds }),
   })
 }
 

@@ -1,5 +1,5 @@
 /** Makes the one view of a report that all formats print. Pure. */
-import type { Action } from '../domain/plan-model.ts'
+import type { Action, RefusedRole } from '../domain/plan-model.ts'
 import type { Report, SentRequest, StepReport, StepStatus, TargetReport } from '../domain/report-model.ts'
 import { plural } from '../text/plural.ts'
 import { count, join, type Phrase, phrase, said } from './phrase.ts'
@@ -13,7 +13,8 @@ export interface OutcomeBlock {
   readonly status: StepStatus
   /** The words for the status. */
   readonly word: string
-  readonly action: Action
+  /** `plan` for a role that could not be planned. */
+  readonly action: Action | 'plan'
   readonly role: string
   /** Reason of its failure, in our words and in those of the system. */
   readonly reasons: readonly Phrase[]
@@ -61,13 +62,14 @@ const UNVERIFIED = 'The system accepted the change, but reading again shows some
 export function reportViewOf(report: Report, retryCommand: string): ReportView {
   const steps = report.targets.flatMap((target) => target.steps)
   const isVerified = report.targets.every(({ verified }) => verified)
-  const isDone = isVerified && steps.every(({ status }) => status === 'applied' || status === 'manual')
+  const refused = report.targets.reduce((sum, target) => sum + (target.refused?.length ?? 0), 0)
+  const isDone = isVerified && refused === 0 && steps.every(({ status }) => status === 'applied' || status === 'manual')
   const { requests, writes, retries, ms } = report.summary
   return {
     title: titleOf('Apply', report.targets),
     ended: phrase`Ended ${when(report.finishedAt)}`,
     targets: report.targets.map(targetView),
-    outcome: phrase`Apply: ${counts(steps)}. ${[isVerified ? 'Verified by reading again' : 'Not verified']}.`,
+    outcome: phrase`Apply: ${counts(steps, refused)}. ${[isVerified ? 'Verified by reading again' : 'Not verified']}.`,
     isDone,
     sent: phrase`Sent ${count(requests, 'request')} (${count(writes, 'write')}, ${count(retries, 'retry', 'retries')}) in ${[(ms / 1000).toFixed(1)]} s.`,
     planDigest: report.planDigest,
@@ -76,17 +78,28 @@ export function reportViewOf(report: Report, retryCommand: string): ReportView {
 }
 
 /** The steps are counted here, since the summary of a report has no place for unverified ones. */
-function counts(steps: readonly StepReport[]): Phrase {
+function counts(steps: readonly StepReport[], refused: number): Phrase {
   const parts = Object.entries(STATUSES).flatMap(([status, { word }]) => {
     const number = steps.filter((step) => step.status === status).length
     return number === 0 ? [] : [phrase`${number} ${[word]}`]
   })
+  if (refused > 0) parts.push(phrase`${count(refused, 'role')} not planned`)
   return parts.length === 0 ? ['nothing to do'] : join(parts, ', ')
 }
 
-function targetView({ name, verified, steps }: TargetReport): ReportView['targets'][number] {
-  const remarks = [...(verified ? [] : [['Not verified.']]), ...(steps.length === 0 ? [['Nothing to do.']] : [])]
-  return { name, remarks, steps: steps.map(outcomeOf) }
+function targetView({ name, verified, steps, refused = [] }: TargetReport): ReportView['targets'][number] {
+  const all = [...steps.map(outcomeOf), ...refused.map(refusedBlock)]
+  const remarks = [...(verified ? [] : [['Not verified.']]), ...(all.length === 0 ? [['Nothing to do.']] : [])]
+  return { name, remarks, steps: all }
+}
+
+function refusedBlock({ role, problems }: RefusedRole): OutcomeBlock {
+  const reasons = problems.map(({ message, source }) => {
+    return source === null
+      ? said(message)
+      : phrase`${`${source.file}:${source.line}:${source.column}`} ${said(message)}`
+  })
+  return { tone: 'bad', status: 'not-attempted', word: 'not planned', action: 'plan', role, reasons, requests: [] }
 }
 
 function outcomeOf(step: StepReport): OutcomeBlock {

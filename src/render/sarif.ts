@@ -1,7 +1,7 @@
 /** Findings and objections of a plan as SARIF 2.1.0, for code scanning. Pure. */
 import { createHash } from 'node:crypto'
 import type { Source } from '../domain/model.ts'
-import type { Finding, Objection, Plan, Step, TargetPlan } from '../domain/plan-model.ts'
+import type { Finding, Objection, Plan, RefusedRole, Step, TargetPlan } from '../domain/plan-model.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { renderJson } from './json.ts'
@@ -51,6 +51,7 @@ interface Result {
 
 function resultsOf(target: TargetPlan, options: SarifOptions): Result[] {
   return [
+    ...(target.refused ?? []).flatMap((one) => refusedResults(target.name, one, options)),
     ...target.findings.map((finding) => findingResult(target.name, finding, options)),
     ...target.steps.flatMap((step) => reachResults(target.name, step, options)),
     ...target.objections.map((objection) => objectionResult(target.name, objection, options)),
@@ -83,6 +84,16 @@ function reachResults(target: string, { source, reach = [] }: Step, options: Sar
       identity: [target, 'reach', role, effect, ...path],
     }
   })
+}
+
+function refusedResults(target: string, { role, origin, problems }: RefusedRole, options: SarifOptions): Result[] {
+  return problems.map(({ message, source }) => ({
+    ruleId: 'not-planned',
+    level: origin === 'drift' ? 'warning' : 'error',
+    message: text(`${target}: ${role} could not be planned: ${message}`),
+    locations: [place(source, options)],
+    identity: [target, 'not-planned', role, message],
+  }))
 }
 
 /** The message of an objection holds counts, which change while it stays the same objection. */

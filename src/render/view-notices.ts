@@ -1,6 +1,6 @@
 /** Collects what a plan says beside its steps: errors, findings, objections, and its purpose. Pure. */
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
-import type { Finding, Objection, Origin, Plan, TargetPlan } from '../domain/plan-model.ts'
+import type { Finding, Objection, Origin, Plan, RefusedRole, TargetPlan } from '../domain/plan-model.ts'
 import { howToAccept } from '../domain/policy.ts'
 import { plural } from '../text/plural.ts'
 import { count, join, names, type Phrase, phrase, said } from './phrase.ts'
@@ -28,8 +28,18 @@ export function planNotices(plan: Plan): Notice[] {
           phrase`This plan was made from a snapshot of ${when(snapshotAt)}, not from the live systems; apply compares it with what is live then.`,
         ]),
     ...(only === undefined ? [] : [limited(only, targets)]),
+    ...leavesOut(targets),
   ]
   return texts.map((text) => ({ tone: 'warn', label: 'Note', text, more: [] }))
+}
+
+function leavesOut(targets: readonly TargetPlan[]): Phrase[] {
+  const roles = targets.reduce((sum, { refused = [] }) => sum + refused.length, 0)
+  if (roles === 0) return []
+  const they = roles === 1 ? 'it' : 'them'
+  return [
+    phrase`${count(roles, 'role')} could not be planned. Apply leaves ${[they]} as ${[roles === 1 ? 'it is' : 'they are']}, does not start what only takes access away in the same target, and ends with exit code 5.`,
+  ]
 }
 
 /** The words for a cause, the same everywhere. */
@@ -48,14 +58,26 @@ function limited(only: Origin, targets: readonly TargetPlan[]): Phrase {
   return phrase`This plan is limited to ${[CAUSES[only]]} (--only ${[only]}): ${rest}.`
 }
 
-/** Returns why a target could not be planned, what rules found, and what guards object to. */
-export function targetNotices({ error, findings, objections }: TargetPlan): Notice[] {
+/** Returns why a target or a role of it could not be planned, what rules found, and what guards object to. */
+export function targetNotices({ error, refused = [], findings, objections }: TargetPlan): Notice[] {
   const notices = [
     ...(error === null ? [] : [errorNotice(error.message)]),
+    ...refused.map(refusedNotice),
     ...objections.map(objectionNotice),
     ...findings.map(findingNotice),
   ]
   return (['bad', 'warn', 'good'] as const).flatMap((tone) => notices.filter((notice) => notice.tone === tone))
+}
+
+/** A role with its problems, each with its place. */
+function refusedNotice({ role, problems }: RefusedRole): Notice {
+  const about = { tone: 'bad', label: 'Role not planned' } as const
+  const [first = [], ...others] = problems.map(({ message, source }) => {
+    const place = source === null ? [] : phrase`${`${source.file}:${source.line}:${source.column}`} `
+    return phrase`${place}${said(message)}`
+  })
+  if (others.length === 0) return { ...about, text: phrase`${role}: ${first}`, more: [] }
+  return { ...about, text: phrase`${role}: ${count(problems.length, 'problem')}`, more: [first, ...others] }
 }
 
 /** One problem stands beside the label, several below it. */

@@ -29,15 +29,24 @@ export function restOfOthers(targets: readonly TargetPlan[]): Rest[] {
 
 /** Reports whether nothing about the target needs a heading of its own, but perhaps its steps do. */
 export function isQuiet(target: TargetPlan): boolean {
-  const { error, findings, objections, noLongerManaged = [], behind = [], ignoredGrants = [], identical } = target
-  const lists = [findings, objections, noLongerManaged, behind, ignoredGrants]
+  const {
+    error,
+    refused = [],
+    findings,
+    objections,
+    noLongerManaged = [],
+    behind = [],
+    ignoredGrants = [],
+    identical,
+  } = target
+  const lists = [refused, findings, objections, noLongerManaged, behind, ignoredGrants]
   return error === null && identical !== true && lists.every(({ length }) => length === 0)
 }
 
-function state({ steps, unchanged, identical }: TargetPlan): Rest[] {
+function state({ steps, refused = [], unchanged, identical }: TargetPlan): Rest[] {
   const words = [
     ...(identical === true ? ['Files changed, access identical.'] : []),
-    ...(steps.length === 0 ? ['No changes.'] : []),
+    ...(steps.length === 0 ? [refused.length === 0 ? 'No changes.' : 'No other changes.'] : []),
     ...(unchanged === 0 ? [] : count(unchanged, 'role unchanged.', 'roles unchanged.')),
   ]
   return words.length === 0 ? [] : [line([words.join(' ')])]

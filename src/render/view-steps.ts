@@ -1,6 +1,7 @@
 /** Steps of a plan as blocks: one for each cause, and one for the two steps of a replace. Pure. */
 
 import type { Source } from '../domain/model.ts'
+import { waitsForRefused } from '../domain/phases.ts'
 import { type Change, ORIGINS, type Origin, type Step, type TargetPlan } from '../domain/plan-model.ts'
 import { grantsOf, type Kinds, mayGrant, own, type SystemFields } from './grants.ts'
 import { count, join, names, type Phrase, phrase, said, strong } from './phrase.ts'
@@ -70,7 +71,7 @@ function stepBlock({ target, system }: BlockContext, step: Step, part: StepPart 
       ...common(about, step),
       reach: reachBy(step, changes),
       from: isWhole ? (step.renamedFrom ?? null) : null,
-      warnings: leftLink(step),
+      warnings: [...leftLink(step), ...waiting(target, step)],
       remarks: [...peopleRemark(people, isAgain), ...(isAgain ? [] : noteRemark(step))],
       requests: step.requests,
       isAgain,
@@ -90,7 +91,7 @@ function replaceBlock({ target, system }: BlockContext, { start, end }: Replace,
       ...common({ target, system, deed, origin, changes, people }, start),
       reach: [...(start.reach ?? []), ...(end.reach ?? [])],
       from: end.role,
-      warnings: [notCarriedOver(end)],
+      warnings: [notCarriedOver(end), ...(waiting(target, end).length === 0 ? [] : [OLD_STAYS])],
       remarks: [...losing(people ?? NOBODY), ...noteRemark(start), ...noteRemark(end)],
       requests: [...start.requests, ...end.requests],
       isAgain: false,
@@ -193,6 +194,13 @@ function notCarriedOver({ holders }: Step): Phrase {
   const others = admins === 0 ? [] : phrase` and ${count(admins, 'admin')}`
   return phrase`its ${count(users, 'user')}${others} are not carried over`
 }
+
+function waiting({ refused = [] }: TargetPlan, step: Step): Phrase[] {
+  return refused.length > 0 && waitsForRefused(step) ? [WAITS] : []
+}
+
+const WAITS: Phrase = ['waits until every role of this target can be planned']
+const OLD_STAYS: Phrase = ['the old role stays until every role of this target can be planned']
 
 /** A replace that went on where it stopped before has one step left. */
 function leftLink(step: Step): Phrase[] {

@@ -1,6 +1,7 @@
 /** The last words of a plan: how much, for which causes, at what cost. Pure. */
-import type { Plan } from '../domain/plan-model.ts'
-import { hasChanges } from './grants.ts'
+import { waitsForRefused } from '../domain/phases.ts'
+import type { Plan, Step, TargetPlan } from '../domain/plan-model.ts'
+import { hasChanges, type Kinds, own } from './grants.ts'
 import { count, join, type Phrase, phrase } from './phrase.ts'
 import { requestCounts } from './request.ts'
 import type { CauseView, Deed, StepBlock, Totals } from './view.ts'
@@ -21,19 +22,26 @@ const DEEDS: readonly (readonly [Deed, string])[] = [
 
 /**
  * Returns the totals of a plan.
- * @param verifyReads how many GETs apply sends to verify; `null` if that is not known
  */
-export function totalsOf(plan: Plan, causes: readonly CauseView[], verifyReads: number | null): Totals {
+export function totalsOf(plan: Plan, causes: readonly CauseView[], { verifyReads, kinds }: Reads): Totals {
   const blocked = blockedBy(plan)
-  const isNothing = blocked.length === 0 && !hasChanges(plan)
+  const refused = sumOf(plan, ({ refused: roles = [] }) => roles.length)
+  const isNothing = blocked.length === 0 && !hasChanges(plan) && refused === 0
   const isUnknown = plan.targets.length > 0 && plan.targets.every(({ error }) => error !== null)
   return {
-    outcome: isNothing ? [nothingToDo(plan)] : isUnknown ? [] : outcomeOf(causes.flatMap(({ steps }) => steps)),
+    outcome: isNothing
+      ? [nothingToDo(plan)]
+      : isUnknown
+        ? []
+        : outcomeOf(
+            causes.flatMap(({ steps }) => steps),
+            refused,
+          ),
     isNothing,
     causes: isUnknown
       ? []
       : causes.map((cause) => ({ title: cause.origin === null ? '' : cause.title, text: causeText(cause, plan) })),
-    cost: hasChanges(plan) ? costOf(plan, blocked.length === 0, verifyReads) : [],
+    cost: hasChanges(plan) ? costOf(plan, { isPossible: blocked.length === 0, verifyReads, kinds }) : [],
     blocked,
     digest: plan.digest,
   }
@@ -49,8 +57,13 @@ export function deedCounts(steps: readonly StepBlock[]): Phrase {
   return join(counts, ', ')
 }
 
-function outcomeOf(steps: readonly StepBlock[]): Phrase {
-  return phrase`Plan: ${steps.length === 0 ? ['no changes'] : deedCounts(steps)}.`
+function outcomeOf(steps: readonly StepBlock[], refused: number): Phrase {
+  const left = refused === 0 ? [] : phrase`, ${count(refused, 'role')} not planned`
+  return phrase`Plan: ${steps.length === 0 ? ['no changes'] : deedCounts(steps)}${left}.`
+}
+
+function sumOf({ targets }: Plan, value: (target: TargetPlan) => number): number {
+  return targets.reduce((total, target) => total + value(target), 0)
 }
 
 /** Returns what a plan without steps says. */
@@ -96,10 +109,28 @@ function reachedText(steps: readonly StepBlock[]): Phrase[] {
   return parts.length === 0 ? [] : [phrase`through included roles ${join(parts, ' and ')}`]
 }
 
+/** Facts about the GETs of an apply. */
+interface Reads {
+  readonly kinds: Kinds
+  /** Number of GETs that apply sends to verify; `null` if that is not known. */
+  readonly verifyReads: number | null
+}
+
 /** Returns what apply will send: `Apply sends 4 PUT, 1 POST, 1 DELETE, then 3 GET to verify.` */
-function costOf(plan: Plan, isPossible: boolean, verifyReads: number | null): Phrase {
-  const requests = requestCounts(plan.targets.flatMap(({ steps }) => steps))
+function costOf(plan: Plan, { isPossible, verifyReads, kinds }: Reads & { readonly isPossible: boolean }): Phrase {
+  const requests = requestCounts(plan.targets.flatMap(sentSteps))
   const sends = isPossible ? 'Apply sends' : 'Apply would send'
   if (requests === '') return [`${sends} nothing.`]
-  return [`${sends} ${requests}${verifyReads === null ? '' : `, then ${verifyReads} GET to verify`}.`]
+  // Once before a role is created, once after it.
+  const lookUps = 2 * sumOf(plan, (target) => (own(kinds, target.provider)?.looksUp === true ? creates(target) : 0))
+  const doubles = lookUps === 0 ? '' : `, ${lookUps} GET to look up the names of new roles`
+  return [`${sends} ${requests}${doubles}${verifyReads === null ? '' : `, then ${verifyReads} GET to verify`}.`]
+}
+
+function sentSteps({ steps, refused = [] }: TargetPlan): readonly Step[] {
+  return refused.length === 0 ? steps : steps.filter((step) => !waitsForRefused(step))
+}
+
+function creates({ steps }: TargetPlan): number {
+  return steps.filter(({ action }) => action === 'create').length
 }

@@ -2,8 +2,10 @@
 
 import { isDone } from '../app/apply.ts'
 import type { BlockedTarget } from '../app/independent.ts'
+import { formatSource } from '../app/places.ts'
 import { messageOf } from '../domain/errors.ts'
 import type { Report, StepReport } from '../domain/report-model.ts'
+import { problemLines } from '../plan/plan-problems.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
 import type { Io } from './io.ts'
@@ -47,7 +49,7 @@ async function printReport(report: Report, { io, options, retryCommand, blocked 
   for (const { name, reason } of blocked) {
     io.out(`\nNot applied: ${forTerminal(`${name}: ${reason.split('\n')[0]}`)}\n`)
   }
-  if (report.targets.every(({ steps }) => steps.length === 0)) return
+  if (report.targets.every(({ steps, refused = [] }) => steps.length + refused.length === 0)) return
   io.out('\n')
   // As a diff, the plan was shown; what became of it is text.
   const format = options.format === 'markdown' ? 'markdown' : 'text'
@@ -63,8 +65,13 @@ export function printFailures(io: Io, report: Report): void {
     if (isDone(target)) continue
     const open = target.steps.filter(({ status }) => status !== 'applied' && status !== 'manual')
     const more = open.length > MAX_FAILURES ? [`and ${plural(open.length - MAX_FAILURES, 'more step')}`] : []
-    const lines = [...open.slice(0, MAX_FAILURES).map(failureLine), ...more]
-    const heading = lines.length === 0 ? 'was not verified' : `${plural(open.length, 'step')} not applied`
+    const { refused = [] } = target
+    const lines = [...open.slice(0, MAX_FAILURES).map(failureLine), ...more, ...problemLines(refused, formatSource)]
+    const parts = [
+      ...(open.length === 0 ? [] : [`${plural(open.length, 'step')} not applied`]),
+      ...(refused.length === 0 ? [] : [`${plural(refused.length, 'role')} not planned`]),
+    ]
+    const heading = parts.length === 0 ? 'was not verified' : parts.join(', ')
     printError(io, [`${target.name}: ${heading}`, ...lines].join('\n'))
   }
 }

@@ -87,7 +87,7 @@ function annotationsOf(io: Io, target: TargetPlan, { config }: Project): Annotat
 
 type TargetProblem = Pick<Annotation, 'severity' | 'title' | 'message'> & { readonly source: Source | null }
 
-function problemsOf({ name, error, objections, findings }: TargetPlan): TargetProblem[] {
+function problemsOf({ name, error, refused: roles = [], objections, findings }: TargetPlan): TargetProblem[] {
   const failed = error === null ? [] : [{ title: `${name} could not be planned`, message: error.message }]
   const refused = objections
     .filter(({ allowed }) => !allowed)
@@ -95,6 +95,10 @@ function problemsOf({ name, error, objections, findings }: TargetPlan): TargetPr
   const found = findings.filter(({ accepted }) => accepted === null)
   return [
     ...[...failed, ...refused].map((problem) => ({ ...problem, severity: 'error' as const, source: null })),
+    ...roles.flatMap(({ role, origin, problems }) => {
+      const severity = origin === 'drift' ? ('warning' as const) : ('error' as const)
+      return problems.map((problem) => ({ ...problem, severity, title: `${name}: ${role} could not be planned` }))
+    }),
     ...found.map(({ severity, rule, role, message, source }) => {
       return { severity, title: `${name}: ${rule}`, message: role === null ? message : `${role}: ${message}`, source }
     }),

@@ -75,8 +75,9 @@ function rootOf(folder: string): string {
 
 /** Returns the fields of every system, by which a renderer tells grants from other elements, and people from both. */
 export function kindsOf({ providers }: Systems): Kinds {
-  const systems = Object.entries(providers).map(([name, { fields, holders }]) => {
-    return [name, { fields, people: holders === undefined ? [] : [holders.users, holders.admins] }] as const
+  const systems = Object.entries(providers).map(([name, { fields, holders, namesakes }]) => {
+    const people = holders === undefined ? [] : [holders.users, holders.admins]
+    return [name, { fields, people, looksUp: namesakes !== undefined }] as const
   })
   return Object.fromEntries(systems)
 }

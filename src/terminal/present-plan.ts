@@ -1,10 +1,12 @@
 /** A plan on its way to people and files: saved, printed in each format that was asked for, and judged by its exit code. */
+import { formatSource } from '../app/places.ts'
 import type { Planned } from '../app/plan.ts'
 import type { Run } from '../app/run.ts'
 import { isReady, refusals } from '../domain/blockers.ts'
 import { EXIT, type ExitCode } from '../domain/errors.ts'
-import type { Plan } from '../domain/plan-model.ts'
+import type { Plan, RefusedRole } from '../domain/plan-model.ts'
 import { hasChanges } from '../plan/plan.ts'
+import { problemLines } from '../plan/plan-problems.ts'
 import { isIncomparable } from '../plan/unreadable.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { reportPlan } from './github.ts'
@@ -47,8 +49,15 @@ export async function present({ project }: Run, { options, io, make }: Presentat
 function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
   if (!plan.complete) return EXIT.failed
   if (refusals(plan).length > 0) return EXIT.refused
+  // Whoever wrote what cannot be is told so; the others are not stopped by it.
+  if (refusedRoles(plan).some(({ origin }) => origin === 'declared')) return EXIT.failed
   // What could not be compared may be a change.
-  return detailed && (hasChanges(plan) || isIncomparable(plan)) ? EXIT.changes : EXIT.done
+  const isOpen = hasChanges(plan) || isIncomparable(plan) || refusedRoles(plan).length > 0
+  return detailed && isOpen ? EXIT.changes : EXIT.done
+}
+
+function refusedRoles({ targets }: Plan): RefusedRole[] {
+  return targets.flatMap(({ refused = [] }) => refused)
 }
 
 /** Prints why a plan cannot be applied, also where the plan itself says it: standard output may be a file. */
@@ -58,4 +67,12 @@ function printBlockers(plan: Plan, io: Io): void {
   )
   const refused = refusals(plan).map(({ guard, message }) => `refused by ${guard}: ${message}`)
   for (const line of [...failed, ...refused]) io.err(`Error: ${forTerminal(line)}\n`)
+  for (const { name, refused: roles = [] } of plan.targets) {
+    for (const role of roles) {
+      const severity = role.origin === 'declared' ? 'Error' : 'warning'
+      for (const line of problemLines([role], formatSource)) {
+        io.err(`${severity}: ${forTerminal(`${name}: a role could not be planned: ${line}`)}\n`)
+      }
+    }
+  }
 }

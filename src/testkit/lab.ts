@@ -8,6 +8,7 @@ import type { System as OpenTarget, Run } from '../app/run.ts'
 import type { Systems } from '../app/systems.ts'
 import type { TargetConfig } from '../desired/project.ts'
 import type { Credentials } from '../domain/credentials.ts'
+import { UserError } from '../domain/errors.ts'
 import type { Fields, Live, Request, Role } from '../domain/model.ts'
 import type { Plan, TargetPlan } from '../domain/plan-model.ts'
 import type { TargetReport } from '../domain/report-model.ts'
@@ -15,6 +16,7 @@ import { createSession, openReader, type Session } from '../http/client.ts'
 import type { AnyFakeSystem } from '../kit/define-system.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { assemble } from '../plan/plan.ts'
+import { problemLines } from '../plan/plan-problems.ts'
 import { planTarget } from '../plan/target.ts'
 import { type LoggedRequest, loadFakes, type Sandbox, startFakes } from '../sandbox/index.ts'
 import type { Outside } from '../terminal/io.ts'
@@ -120,7 +122,7 @@ export class Lab<F extends AnyFakeSystem> {
     return this.planFrom(await this.read(namedFields(this.open(desired))), desired, more)
   }
 
-  /** Plans from live roles that were read before. */
+  /** Plans from live roles that were read before. @throws UserError with the problems of roles that cannot be planned */
   planFrom(live: Live, desired: readonly Role[], more: Partial<TargetConfig> = {}): TargetPlan {
     const { target, provider } = this.open([])
     const plan = planTarget({
@@ -130,8 +132,9 @@ export class Lab<F extends AnyFakeSystem> {
       live,
       lifted: new Set(),
       selected: () => true,
-      show: SHOW,
     })
+    const { refused = [] } = plan
+    if (refused.length > 0) throw new UserError(problemLines(refused, SHOW).join('\n'))
     this.planned.push(...plan.steps.flatMap(({ requests }) => requests))
     return plan
   }

@@ -33,18 +33,37 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return found === undefined ? '' : `; did you mean \`${found}\`?`
 }
 
+/** Tells if two names of people are close before the `@`: most addresses of a company are alike behind it. */
+export function isNearPerson(word: string, candidate: string): boolean {
+  const [own, other] = [localPart(word), localPart(candidate)]
+  return own === other || closest(own, [other]) !== undefined
+}
+
+function localPart(name: string): string {
+  return (name.split('@', 1)[0] ?? '').toLowerCase()
+}
+
 /** Nobody reads so many hints, and finding them takes the product of words and candidates. */
 const MAX_SUGGESTIONS = 200
 
-/** Returns {@link didYouMean} for many words and the same candidates: each is looked up once, and after many no more. */
-export function createSuggester(candidates: () => Iterable<string>): (word: string) => string {
+/**
+ * Returns {@link didYouMean} for many words and the same candidates: each is looked up once, and after many no more.
+ * @param mayMean tells if a word can mean a candidate at all
+ */
+export function createSuggester(
+  candidates: () => Iterable<string>,
+  mayMean: (word: string, candidate: string) => boolean = () => true,
+): (word: string) => string {
   const known = new Map<string, string>()
   let all: readonly string[] | undefined
   return (word) => {
     const hint = known.get(word)
     if (hint !== undefined || known.size === MAX_SUGGESTIONS) return hint ?? ''
     all ??= [...candidates()]
-    const found = didYouMean(word, all)
+    const found = didYouMean(
+      word,
+      all.filter((candidate) => mayMean(word, candidate)),
+    )
     known.set(word, found)
     return found
   }

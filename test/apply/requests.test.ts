@@ -41,6 +41,7 @@ async function apply(url: string, { steps, client = {}, remaining = [] }: Sendin
   return applySteps({
     phases: [{ steps, removes: false }],
     writer,
+    hasRefused: false,
     settleMs: 1,
     remaining: async () => remaining,
   })

@@ -51,7 +51,6 @@ function planOrError(target: TargetConfig, desired: readonly Role[], live: Live)
       live,
       lifted: new Set(),
       selected: () => true,
-      show: ({ file, line, column }) => `${file}:${line}:${column}`,
     })
   } catch (error) {
     if (!(error instanceof UserError)) throw error

@@ -1,7 +1,6 @@
 /** What holds for grants that a target ignores, whatever the files want and the system holds. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { UserError } from '../../src/domain/errors.ts'
 import { grantsOf } from '../../src/domain/fields.ts'
 import type { Live, LiveRole } from '../../src/domain/model.ts'
 import type { Step, TargetPlan } from '../../src/domain/plan-model.ts'
@@ -83,12 +82,8 @@ interface Planned {
 async function planOf({ target, provider, desired }: World, memory: Memory): Promise<Planned | null> {
   const live = await memory.live()
   const about = { target, provider, desired, live, lifted: new Set<string>(), selected: () => true }
-  try {
-    return { plan: planTarget({ ...about, show: ({ file, line }) => `${file}:${line}` }), live, memory }
-  } catch (error) {
-    if (error instanceof UserError) return null
-    throw error
-  }
+  const plan = planTarget(about)
+  return plan.refused === undefined ? { plan, live, memory } : null
 }
 
 function send({ steps }: TargetPlan, memory: Memory): void {

@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plan as isPlan } from '../../src/desired/validators.js'
-import { UserError } from '../../src/domain/errors.ts'
 import { grantsOf } from '../../src/domain/fields.ts'
 import type { Fields, Live, LiveRole } from '../../src/domain/model.ts'
 import type { Plan, Step } from '../../src/domain/plan-model.ts'
@@ -168,7 +167,8 @@ describe.each(WRITABLE)('%s', (name) => {
           : []),
         ...lost.filter(matcher(target.protect)).map(() => ['protect', 1]),
       ]
-      expect(plan.targets[0]?.objections.map(({ guard, count }) => [guard, count])).toEqual(expected)
+      const objections = plan.targets[0]?.objections.filter(({ guard }) => guard !== 'nearName')
+      expect(objections?.map(({ guard, count }) => [guard, count])).toEqual(expected)
     }),
   )
 })
@@ -182,12 +182,8 @@ interface Planned {
 /** The plan of a world; `null` where the files ask for what cannot be, such as a rename onto a role that exists. */
 async function planOf(world: World, memory = world.open()): Promise<Planned | null> {
   const live = await memory.live()
-  try {
-    return { plan: planFrom(world, live), live, memory }
-  } catch (error) {
-    if (error instanceof UserError) return null
-    throw error
-  }
+  const plan = planFrom(world, live)
+  return plan.targets.some(({ refused = [] }) => refused.length > 0) ? null : { plan, live, memory }
 }
 
 function planFrom({ target, provider, desired }: World, live: Live): Plan {
@@ -198,7 +194,6 @@ function planFrom({ target, provider, desired }: World, live: Live): Plan {
     live,
     lifted: new Set(),
     selected: () => true,
-    show: ({ file, line }) => `${file}:${line}`,
   })
   return assemble({ targets: [planned], providers, version: '0.1.0', createdAt: '2026-11-22T10:00:00.000Z' })
 }

@@ -1,6 +1,8 @@
 /** What cannot be planned, and what is merely reported: each once, where a person looks for it. */
 import { expect, test } from 'vitest'
 import { itemKey } from '../../src/domain/items-field.ts'
+import type { LiveRole } from '../../src/domain/model.ts'
+import { problemLines } from '../../src/plan/plan-problems.ts'
 import { omneoRoleDefinitions } from '../../src/systems/omneo-role-definitions/index.ts'
 import { onelogin } from '../../src/systems/onelogin/index.ts'
 import { applied, declared, live, planOf } from '../review/planning.ts'
@@ -20,20 +22,28 @@ test('problems stand in the order of their places, and those of no file at the e
     declared('b', { users: ['nobody'] }, at('a.yaml', 30)),
   ]
   const world = { provider: onelogin, head, live: roles, rules: { undeclared: 'delete' } } as const
-  let message = ''
-  try {
-    planOf(world)
-  } catch (error) {
-    message = (error as Error).message
-  }
-  expect(message.split('\n').map((line) => line.replace(/ {2}.*(\(role "(.)"\)|named "(.)").*/, ' $2$3'))).toEqual([
+  const plan = planOf(world)
+  const lines = problemLines(plan.refused ?? [], ({ file }) => file)
+  expect(lines.map((line) => line.replace(/ {2}.*(\(role "(.)"\)|named "(.)").*/, ' $2$3'))).toEqual([
     'a.yaml b',
     'b.yaml c',
     'b.yaml d',
     'b.yaml e',
     'c.yaml a',
-    '2 live roles are named "z" (ids 3, 4); rename or delete all but one in the system',
+    '2 live roles are named "z" (ids 3, 4); 3 is the oldest, held by nobody; 4 is held by nobody; delete 4 (DELETE /api/2/roles/4) in OneLogin, or rename all but one',
   ])
+  // What can be planned is: the one role that nothing is wrong with.
+  expect(plan.steps.map(({ action, role }) => `${action} ${role}`)).toEqual(['delete old'])
+})
+
+test('of two live roles of one name, the plan says who holds each, and which to delete', () => {
+  const twins = [live('twin', { users: ['ada'] }, '12'), live('twin', { users: ['ada', 'ben'], admins: ['eve'] }, '9')]
+  const message = (roles: readonly LiveRole[]) =>
+    planOf({ provider: onelogin, head: [declared('twin', {})], live: roles }).refused?.[0]?.problems[0]?.message
+  expect(message(twins)).toBe(
+    '2 live roles are named "twin" (ids 9, 12); 9 is the oldest, held by 2 users and 1 admin; 12 is held by 1 user; give their members to the one that stays, then delete 12 (DELETE /api/2/roles/12) in OneLogin, or rename all but one',
+  )
+  expect(message([live('twin', {}, '9'), live('twin', { users: ['ada'] }, '12')])).toContain('delete 9 (DELETE')
 })
 
 test('two live roles of one name that no file declares are one name in the list', () => {

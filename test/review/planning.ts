@@ -56,7 +56,6 @@ export function planOf(world: World): TargetPlan {
     live: liveOf(world.live),
     lifted: new Set(['empty']),
     selected: () => true,
-    show: ({ file }) => file,
     ...(base === undefined ? {} : { base }),
   })
 }

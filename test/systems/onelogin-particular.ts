@@ -37,7 +37,9 @@ function names(lab: GetLab): void {
       'OneLogin has no user "ada.adam@example.com"; did you mean `ada.adams@example.com`?',
     )
     expect(await complaint('admins', 'svc-bakcup')).toContain('did you mean `svc-backup`?')
-    expect(await complaint('apps', 'Nothing like it at all')).toMatch(/has no app "Nothing like it at all" \(role/)
+    expect(await complaint('apps', 'Nothing like it at all')).toMatch(
+      /has no app "Nothing like it at all"; mend the name, or take it out of the file \(role/,
+    )
   })
 
   test('all unknown names at once', async () => {

@@ -17,6 +17,7 @@ import { toSet } from '../../text/collections.ts'
 import { readList } from './lists.ts'
 import { type RoleRow, readRoles } from './members.ts'
 import { catalogueOf, type Field, find, idOf, KINDS } from './names.ts'
+import { namesakes } from './namesakes.ts'
 
 /** OneLogin: roles with apps, users and admins. */
 export const onelogin = defineSystem({
@@ -31,6 +32,7 @@ export const onelogin = defineSystem({
     admins: set('admin:'),
   },
   holders: { users: 'users', admins: 'admins' },
+  namesakes,
   domains: ['.onelogin.com'],
   people: { users: 'users', admins: 'users' },
 

@@ -4,7 +4,7 @@ import type { Catalogue, CatalogueEntry } from '../../domain/model.ts'
 import { expectId } from '../../kit/decode.ts'
 import type { Listed } from '../../kit/listing.ts'
 import { byCodeUnits, toSet } from '../../text/collections.ts'
-import { createSuggester } from '../../text/did-you-mean.ts'
+import { createSuggester, isNearPerson } from '../../text/did-you-mean.ts'
 
 /** The fields of a role, each with the part of the catalogue that its names come from. */
 export const KINDS = { apps: 'apps', users: 'users', admins: 'users' } as const
@@ -57,13 +57,18 @@ export function find(catalogue: Catalogue, field: Field, written: string): { nam
   const byItsId = byId.get(written)
   const [found, ...others] = byItsId ? [byItsId] : (exact.get(written) ?? folded.get(fold(written)) ?? [])
   const shown = JSON.stringify(written)
-  if (found === undefined) {
-    const one = kind === 'apps' ? 'app' : 'user'
-    return { problem: `OneLogin has no ${one} ${shown}${didYouMean(written)}` }
-  }
+  if (found === undefined) return { problem: unknown(kind, written, didYouMean(written)) }
   if (others.length === 0) return { name: found.name }
   const ids = [found, ...others].map(({ id }) => id).join(', ')
   return { problem: `${shown} means ${others.length + 1} ${kind} of OneLogin (ids ${ids}); write the id` }
+}
+
+function unknown(kind: Kind, written: string, hint: string): string {
+  const shown = JSON.stringify(written)
+  if (kind === 'apps') return `OneLogin has no app ${shown}${hint || '; mend the name, or take it out of the file'}`
+  // Most often, the user was deleted.
+  const gone = 'this person left, take the name out of the file'
+  return `OneLogin has no user ${shown}${hint === '' ? `; if ${gone}` : `${hint} If ${gone}`}`
 }
 
 /** The id of what plans call by this name. */
@@ -94,7 +99,10 @@ function indexOf(catalogue: Catalogue, kind: Kind): Index {
     byName: new Map(entries.map((entry) => [entry.name, entry])),
     exact: grouped(entries, (name) => name),
     folded: grouped(entries, fold),
-    didYouMean: createSuggester(() => entries.flatMap(({ name, aliases = [] }) => [name, ...aliases])),
+    didYouMean: createSuggester(
+      () => entries.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
+      kind === 'users' ? isNearPerson : undefined,
+    ),
   }
   indexes.set(entries, index)
   return index
