@@ -94,7 +94,7 @@ function outside(cwd: string, env: Tour['env']): Outside {
     env: { ...CREDENTIALS, ...env, NO_COLOR, FORCE_COLOR },
     cwd,
     terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true, in: false },
-    columns: process.stdout.columns ?? 80,
+    columns: process.stdout.columns || 80,
     signal: new AbortController().signal,
     confirm: async () => false,
   }

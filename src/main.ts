@@ -34,7 +34,7 @@ const outside: Outside = {
     err: process.stderr.isTTY === true,
     in: process.stdin.isTTY === true && process.stderr.isTTY === true,
   },
-  columns: process.stdout.columns ?? 80,
+  columns: process.stdout.columns || 80,
   signal: controller.signal,
   onExit,
   processes: { own: process.pid, isAlive },
@@ -45,10 +45,11 @@ const outside: Outside = {
       const options = words.map((value) => ({ value }))
       return answered(await select({ message: question, options, output: process.stderr }))
     },
-    async text(question, suggestion) {
+    async text(question, suggestion, check) {
       const { text } = await import('@clack/prompts')
       const shown = { message: question, placeholder: suggestion, defaultValue: suggestion }
-      return answered(await text({ ...shown, output: process.stderr }))
+      const validate = (answer: string | undefined) => check(answer || suggestion) ?? undefined
+      return answered(await text({ ...shown, validate, output: process.stderr }))
     },
   },
 }

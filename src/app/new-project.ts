@@ -1,14 +1,46 @@
 /** The first files of a project. */
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { addTarget } from '../authoring/edit.ts'
 import { modeline } from '../authoring/new-file.ts'
 import { pairLines } from '../authoring/render.ts'
-import { scalarText } from '../authoring/scalar.ts'
+import { type DataMap, scalarText } from '../authoring/scalar.ts'
 import { type Answers, usualVariables } from './answers.ts'
 import type { Context } from './context.ts'
 import { type NewFile, pipelineFiles } from './pipelines.ts'
 import { schemaPlace } from './schema-place.ts'
 import { schemaText } from './schema-text.ts'
 import { BUILT_IN } from './systems.ts'
+
+/** A config that is there. */
+export interface ExistingConfig {
+  /** Absolute path. */
+  readonly path: string
+  /** Path from the working directory. */
+  readonly label: string
+  /** Names of its targets. */
+  readonly names: readonly string[]
+}
+
+/** Returns the config with one target more, and the files of that target. */
+export async function targetFiles(answers: Answers, { path, label }: ExistingConfig, cwd: string): Promise<NewFile[]> {
+  const roles = `roles/${answers.name}/${answers.name}.yaml`
+  const glob = relative(dirname(label), `roles/${answers.name}/*.yaml`)
+  const text = readFileSync(path, 'utf8')
+  const bom = text.startsWith('\ufeff') ? '\ufeff' : ''
+  const config = bom + addTarget(text.slice(bom.length), answers.name, targetData(answers, glob))
+  const reference = schemaPlace('roles', join(cwd, roles), [path])
+  return [
+    { label, text: config },
+    { label: roles, text: modeline(reference) + rolesText(answers.system.name) },
+    ...(await pipelineFiles(answers)),
+  ]
+}
+
+function targetData({ system, url, settings }: Answers, glob: string): DataMap {
+  const ignore = system.ignore.length === 0 ? {} : { ignore: [...system.ignore] }
+  return { provider: system.name, url, ...settings, roles: [glob], ...ignore, undeclared: 'report' }
+}
 
 /** Returns the files of a project with one target. */
 export async function projectFiles(answers: Answers, { cwd, systems }: Context): Promise<NewFile[]> {

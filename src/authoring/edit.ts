@@ -37,12 +37,33 @@ export interface RoleEdit {
 
 /** The text with the edits made. What it says then is what was asked for, or this throws. */
 export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide): string {
+  return editMap(text, guide, (before) => {
+    const { roles, renamed } = rolesAfter(isMapData(before.roles) ? before.roles : {}, edits)
+    return { wanted: { ...before, roles }, renamed }
+  })
+}
+
+/** The text of a config with one target more. Comments stay, as in role files. */
+export function addTarget(text: string, name: string, target: DataMap): string {
+  return editMap(text, { fields: [], itemKeys: {} }, (before) => {
+    const targets = isMapData(before.targets) ? before.targets : {}
+    return { wanted: { ...before, targets: { ...targets, [name]: target } }, renamed: new Map() }
+  })
+}
+
+/** What a file is to say. */
+interface Wanted {
+  readonly wanted: DataMap
+  /** New keys of roles, by the old ones. */
+  readonly renamed: ReadonlyMap<string, string>
+}
+
+function editMap(text: string, guide: Guide, change: (before: DataMap) => Wanted): string {
   const document = parseTree(text)
   const root = document.contents
   const before = root === null ? undefined : dataOf(document, root)
-  if (!isMap(root) || !isMapData(before)) throw new Error('a role file that is no mapping passed the loader')
-  const { roles, renamed } = rolesAfter(isMapData(before.roles) ? before.roles : {}, edits)
-  const wanted = { ...before, roles }
+  if (!isMap(root) || !isMapData(before)) throw new Error('a file that is no mapping passed the loader')
+  const { wanted, renamed } = change(before)
   const textEdits = createTextEdits(text)
   const context: EditContext = {
     textEdits,
@@ -57,7 +78,7 @@ export function editRoles(text: string, edits: readonly RoleEdit[], guide: Guide
   const after = isJson(text) ? asJson(textEdits.apply(), { text, root }) : textEdits.apply()
   const said = parseTree(after)
   if (said.errors.length > 0 || !isSame(said.toJS({ maxAliasCount: -1 }), wanted)) {
-    throw new Error(`editing a role file gave something else than was asked for:\n${after}`)
+    throw new Error(`editing a file gave something else than was asked for:\n${after}`)
   }
   return after
 }

@@ -6,6 +6,6 @@ import type { Io } from '../terminal/io.ts'
 
 /** Prints what there is to know of a topic. */
 export async function help(topic: (typeof TOPICS)[number], flags: readonly string[], io: Io): Promise<ExitCode> {
-  io.out(TOPIC_TEXTS[topic]({ flags, columns: io.columns || 80 }))
+  io.out(TOPIC_TEXTS[topic]({ flags, columns: io.columns }))
   return EXIT.done
 }

@@ -1,54 +1,78 @@
-/** `rolesync init`: the first files of a project. Nothing that is there is ever written over. */
+/** `rolesync init`: the first files of a project, or one target more. Nothing else that is there is ever written over. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Answers, usualVariables } from '../app/answers.ts'
-import { projectFiles } from '../app/new-project.ts'
-import { pipelineSteps } from '../app/pipelines.ts'
+import { type ExistingConfig, projectFiles, targetFiles } from '../app/new-project.ts'
+import { type NewFile, pipelineSteps } from '../app/pipelines.ts'
 import { writeFiles } from '../app/write-files.ts'
 import { readConfig } from '../desired/config.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { checkHost } from '../http/allowed-hosts.ts'
-import { answersFor, type InitOptions } from '../terminal/init-answers.ts'
+import { answersFor, type InitOptions, sameAgain } from '../terminal/init-answers.ts'
 import type { Io } from '../terminal/io.ts'
 
 const CONFIGS = ['rolesync.yaml', 'rolesync.yml', 'roles/rolesync.yaml', 'roles/rolesync.yml']
 
-/** Writes the first files of a project. */
+/** Writes the first files of a project, or adds a target to the config that is there. */
 export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
-  const there = CONFIGS.find((file) => existsSync(join(io.cwd, file)))
-  if (there !== undefined) throw new UserError(`${there} is there already; add targets to it by hand`)
-  const answers = await answersFor(options, io)
-  const files = await projectFiles(answers, io)
-  const fresh = files.filter(({ label }) => !existsSync(join(io.cwd, label)))
-  await writeFiles(
-    fresh.map((file) => ({ ...file, path: join(io.cwd, file.label) })),
-    io,
-  )
-  await check(io)
-  for (const { label } of files) io.out(`${fresh.some((one) => one.label === label) ? 'wrote' : 'kept '} ${label}\n`)
-  io.out(nextSteps(answers))
+  const config = await existingConfig(io)
+  const answers = await answersFor(options, config?.names ?? null, io)
+  const files = config === null ? await projectFiles(answers, io) : await targetFiles(answers, config, io.cwd)
+  const written = files.filter(({ label }) => label === config?.label || !existsSync(join(io.cwd, label)))
+  await write(written, answers, io)
+  await check(config?.label ?? 'rolesync.yaml', io)
+  for (const { label } of files) {
+    const verb = label === config?.label ? 'changed' : written.some((one) => one.label === label) ? 'wrote' : 'kept'
+    io.out(`${verb.padEnd(config === null ? 5 : 7)} ${label}\n`)
+  }
+  io.out(nextSteps(answers, config))
   return EXIT.done
 }
 
-/** Checks what was just written; an address or name that is not is reported now. */
-async function check(io: Io): Promise<void> {
-  const { problems } = await readConfig(join(io.cwd, 'rolesync.yaml'), io.cwd, io.systems)
+async function existingConfig(io: Io): Promise<ExistingConfig | null> {
+  const label = CONFIGS.find((file) => existsSync(join(io.cwd, file)))
+  if (label === undefined) return null
+  const path = join(io.cwd, label)
+  const { targets, problems } = await readConfig(path, io.cwd, io.systems)
+  if (problems.length === 0) return { path, label, names: targets.map(({ name }) => name) }
+  const lines = problems.map(formatDiagnostic).join('\n')
+  throw new UserError(`${label} is there, and gets no further target before its mistakes are mended:\n${lines}`)
+}
+
+/** Writes all of the files or none; the answers are not lost with them. */
+async function write(files: readonly NewFile[], answers: Answers, io: Io): Promise<void> {
+  const places = files.map((file) => ({ ...file, path: join(io.cwd, file.label) }))
+  try {
+    await writeFiles(places, io)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    throw new UserError(`${error.message}\nthe same answers again: ${sameAgain(answers)}`, error.exitCode)
+  }
+}
+
+/** Checks what was just written. */
+async function check(label: string, io: Io): Promise<void> {
+  const { problems } = await readConfig(join(io.cwd, label), io.cwd, io.systems)
   if (problems.length > 0) {
     throw new UserError(`files written; they do not validate yet:\n${problems.map(formatDiagnostic).join('\n')}`)
   }
 }
 
-function nextSteps(answers: Answers): string {
+function nextSteps(answers: Answers, config: ExistingConfig | null): string {
   const host = hostProblem(answers)
+  const limit = config === null ? '' : ` --target ${answers.name}`
   const lines = [
     ...usualVariables(answers).map((variable) => `export ${variable}=…`),
     ...(host === null ? [] : [`export ROLESYNC_ALLOWED_HOSTS=${host}`]),
-    'rolesync pull     # what is live, into the files',
-    'rolesync plan     # shows no change',
+    `rolesync pull${limit}     # what is live, into the files`,
+    `rolesync plan${limit}     # shows no change`,
   ]
-  return `\nNext:\n${lines.map((line) => `  ${line}\n`).join('')}${pipelineSteps(answers, host)}`
+  const pipelines = config === null || answers.ci !== 'none' ? pipelineSteps(answers, host) : PIPELINES_TOO
+  return `\nNext:\n${lines.map((line) => `  ${line}\n`).join('')}${pipelines}`
 }
+
+const PIPELINES_TOO = '\nPipelines of this project need these variables too.\n'
 
 /** The host of a url that is not known to be the provider's; a credential goes there only if the operator says so. */
 function hostProblem({ name, system, url }: Answers): string | null {

@@ -2,7 +2,7 @@
 import { requiredSettings } from '../app/answers.ts'
 import type { Systems } from '../desired/systems.ts'
 import type { CommandWords, FlagWords } from './completion-scripts.ts'
-import { flagOf } from './init-answers.ts'
+import { flagOf } from './init-flags.ts'
 
 /** Adds to `init` what depends on the systems that there are. */
 export function withSystems(commands: readonly CommandWords[], { providers }: Systems): readonly CommandWords[] {

@@ -1,11 +1,14 @@
 /** Collects the answers that `rolesync init` needs: from flags, and from questions where there is a terminal. */
 import { type Answers, requiredSettings } from '../app/answers.ts'
+import { whyBadName, whyBadSetting, whyBadUrl } from '../app/check-answers.ts'
 import { PIPELINES } from '../app/options.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Provider } from '../domain/system.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 import { either, show } from '../text/quote.ts'
-import type { Io } from './io.ts'
+import { FLAGS, flagOf, settingsFrom, wordsByFlag } from './init-flags.ts'
+import type { Ask, Io } from './io.ts'
 
 /** Questions of `init`; all of them have an answer in the end. */
 export interface InitOptions {
@@ -17,74 +20,112 @@ export interface InitOptions {
   readonly words: readonly string[]
 }
 
-const FLAGS = ['provider', 'name', 'url', 'ci'] as const
+/** One answer: what a flag says, or else the question for it. */
+interface Question {
+  readonly flag: string
+  readonly given: string | undefined
+  readonly text: string
+  readonly suggestion: string
+  readonly check: (answer: string) => string | null
+}
 
 /**
- * Asks for what no flag says.
- * @throws UserError where there is nobody to ask, and where an answer cannot be
+ * Asks for what no flag says. Each answer is checked when it is given, so that none has to be given twice.
+ * @param taken names of the targets that there are, `null` for a new project
+ * @throws UserError where there is nobody to ask, with everything that is wrong or missing
  */
-export async function answersFor(options: InitOptions, io: Io): Promise<Answers> {
+export async function answersFor(options: InitOptions, taken: readonly string[] | null, io: Io): Promise<Answers> {
+  wordsByFlag(options.words, io)
   const ask = io.terminal.in ? io.ask : undefined
-  const given = options.provider === undefined ? null : systemNamed(options.provider, io)
-  if (ask === undefined) checkComplete(options, given, io)
-  const choose = async (question: string, words: readonly string[]) => (await ask?.choose(question, words)) ?? ''
-  const text = async (question: string, suggestion: string) => (await ask?.text(question, suggestion)) ?? ''
+  if (ask === undefined) return answersFromFlags(options, taken, io)
+  const system = await chooseSystem(options.provider, ask, io)
+  const questions = questionsFor(system, options, taken ?? [], io)
+  const answers: string[] = []
+  for (const question of questions) answers.push(await answerTo(question, ask, io))
+  // The pipelines of a project are there already.
+  const ci = options.ci ?? (taken === null ? await ask.choose('Which pipelines?', PIPELINES) : 'none')
+  return asAnswers(system, answers, ci as Answers['ci'])
+}
 
-  const system = given ?? systemNamed(await choose('Which system?', Object.keys(io.systems.providers)), io)
-  const settings = settingsFrom(options.words, system, io)
-  const name = options.name ?? (await text('A short name for it, such as mdm-prod', system.name))
-  const url = options.url ?? (await text('The address of its API', system.example.url))
-  for (const [setting, about] of requiredSettings(system)) settings[setting] ??= await text(about, '')
-  const ci = options.ci ?? ((await choose('Which pipelines?', PIPELINES)) as Answers['ci'])
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
-    throw new UserError(`--name ${name}: a target's name has lower-case letters, digits and hyphens`)
+/** Returns the command line that gives the same answers. */
+export function sameAgain({ system, name, url, settings, ci }: Answers): string {
+  const flags = { provider: system.name, name, url, ci }
+  const words = [
+    ...Object.entries(flags).map(([flag, value]) => [`--${flag}`, value]),
+    ...Object.entries(settings).map(([setting, value]) => [flagOf(setting), value]),
+  ].flat()
+  const quoted = words.map((word) => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+  return `rolesync init ${quoted.join(' ')}`
+}
+
+function answersFromFlags(options: InitOptions, taken: readonly string[] | null, io: Io): Answers {
+  const needed = FLAGS.filter((flag) => flag !== 'ci' || taken === null)
+  const missing = needed.filter((flag) => options[flag] === undefined).map((flag) => `--${flag}`)
+  const system = options.provider === undefined ? null : systemNamed(options.provider, io)
+  const questions = system === null ? [] : questionsFor(system, options, taken ?? [], io)
+  const lacking = questions.flatMap(({ flag, given }) => (given === undefined ? [flag] : []))
+  const open = [...new Set([...missing, ...lacking])]
+  if (open.length > 0 || system === null) {
+    throw new UserError(`there is no terminal to ask on; name ${open.join(', ')}`)
   }
-  return { system, name, url, settings, ci }
+  const problems = questions.flatMap(({ flag, given = '', check }) => {
+    const why = check(given)
+    return why === null ? [] : [`${flag} ${given}: ${why}`]
+  })
+  if (problems.length > 0) throw new UserError(problems.join('\n'))
+  return asAnswers(
+    system,
+    questions.map(({ given = '' }) => given),
+    options.ci ?? 'none',
+  )
 }
 
-/** Returns the flag for a setting: `--customer-id` for `customerId`. */
-export function flagOf(setting: string): string {
-  return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+function questionsFor(system: Provider, options: InitOptions, taken: readonly string[], io: Io): Question[] {
+  const { name, url } = options
+  const settings = settingsFrom(options.words, system, io)
+  const own = requiredSettings(system).map(([setting, about]) => ({
+    flag: flagOf(setting),
+    given: settings[setting],
+    text: about,
+    suggestion: '',
+    check: (answer: string) => whyBadSetting({ system, setting, value: answer }, io.systems),
+  }))
+  const isFree = (answer: string) => whyBadName(answer, taken)
+  const suggested = taken.includes(system.name) ? '' : system.name
+  return [
+    { flag: '--name', given: name, text: NAME_QUESTION, suggestion: suggested, check: isFree },
+    { flag: '--url', given: url, text: 'The address of its API', suggestion: system.example.url, check: whyBadUrl },
+    ...own,
+  ]
 }
 
-function checkComplete(options: InitOptions, system: Provider | null, io: Io): void {
-  const missing = FLAGS.filter((flag) => options[flag] === undefined).map((flag) => `--${flag}`)
-  const settings = system === null ? {} : settingsFrom(options.words, system, io)
-  const lacking = system === null ? [] : requiredSettings(system).filter(([setting]) => settings[setting] === undefined)
-  const flags = [...missing, ...lacking.map(([setting]) => flagOf(setting))]
-  if (flags.length > 0) throw new UserError(`there is no terminal to ask on; name ${flags.join(', ')}`)
+const NAME_QUESTION = 'A short name for it, such as mdm-prod'
+
+async function answerTo({ flag, given, text, suggestion, check }: Question, ask: Ask, io: Io): Promise<string> {
+  const why = given === undefined ? null : check(given)
+  if (given !== undefined && why === null) return given
+  if (why !== null) io.err(`${forTerminal(`${flag} ${given}: ${why}`)}\n`)
+  return ask.text(text, suggestion, check)
+}
+
+function asAnswers(system: Provider, [name = '', url = '', ...own]: readonly string[], ci: Answers['ci']): Answers {
+  const settings = requiredSettings(system).map(([setting], index) => [setting, own[index] ?? ''])
+  return { system, name, url, settings: Object.fromEntries(settings), ci }
+}
+
+async function chooseSystem(name: string | undefined, ask: Ask, io: Io): Promise<Provider> {
+  const { providers } = io.systems
+  if (name !== undefined && Object.hasOwn(providers, name)) return systemNamed(name, io)
+  if (name !== undefined) io.err(`${forTerminal(whyUnknown(name, Object.keys(providers)))}\n`)
+  return systemNamed(await ask.choose('Which system?', Object.keys(providers)), io)
 }
 
 function systemNamed(name: string, { systems: { providers } }: Io): Provider {
   const found = Object.hasOwn(providers, name) ? providers[name] : undefined
   if (found !== undefined) return found
-  const known = Object.keys(providers)
-  throw new UserError(
-    `--provider: there is no system ${show(name)}${didYouMean(name, known) || `; there is ${either(known)}`}`,
-  )
+  throw new UserError(whyUnknown(name, Object.keys(providers)))
 }
 
-/** Reads `--customer-id ID` and `--customer-id=ID`, and the variables of these flags. */
-function settingsFrom(words: readonly string[], system: Provider, { env }: Io): Record<string, string> {
-  const settings: Record<string, string> = {}
-  const flags = new Map(requiredSettings(system).map(([setting]) => [flagOf(setting), setting]))
-  for (const [flag, setting] of flags) {
-    const value = env[`ROLESYNC_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`] ?? ''
-    if (value !== '') settings[setting] = value
-  }
-  for (const rest = [...words]; rest.length > 0; ) {
-    const word = rest.shift() ?? ''
-    const [flag = '', ...inline] = word.split('=')
-    const setting = flags.get(flag)
-    if (setting === undefined) throw new UserError(unknownFlag(flag, system, [...flags.keys()]))
-    const value = inline.length > 0 ? inline.join('=') : rest.shift()
-    if (value === undefined) throw new UserError(`${flag} needs a value`)
-    settings[setting] = value
-  }
-  return settings
-}
-
-function unknownFlag(flag: string, { name }: Provider, flags: readonly string[]): string {
-  const known = flags.length === 0 ? 'needs no flag of its own' : `has ${flags.join(', ')}`
-  return `unknown flag ${show(flag)}; ${name} ${known}`
+function whyUnknown(name: string, known: readonly string[]): string {
+  return `--provider: there is no system ${show(name)}${didYouMean(name, known) || `; there is ${either(known)}`}`
 }

@@ -26,6 +26,6 @@ export interface Outside extends Omit<Io, 'systems'> {
 export interface Ask {
   /** Lets one of some words be chosen. */
   readonly choose: (question: string, words: readonly string[]) => Promise<string>
-  /** Takes a text; an empty answer is the suggestion. */
-  readonly text: (question: string, suggestion: string) => Promise<string>
+  /** Takes a text; an empty answer is the suggestion. Asks again, with the problem, until `check` finds none. */
+  readonly text: (question: string, suggestion: string, check: (answer: string) => string | null) => Promise<string>
 }

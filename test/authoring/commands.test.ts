@@ -126,7 +126,7 @@ test('init in a pipe: all files, right as they are, and none of them twice', asy
   const before = files()
   expect(await rolesync('init', ...flags)).toMatchObject({
     code: 1,
-    err: 'Error: rolesync.yaml is there already; add targets to it by hand\n',
+    err: 'Error: --name mdm-prod: there is a target `mdm-prod` already; take another name\n',
   })
   expect(files()).toEqual(before)
 })
