@@ -66,7 +66,7 @@ function start(top: HTMLElement, end: HTMLElement, data: PageData): void {
 
   let sheet: HTMLElement | null = null
   addEventListener('beforeprint', () => {
-    sheet = paper(data, selection)
+    sheet = paper(data, selection, onlyChanged.checked)
     grid.element.after(sheet)
   })
   addEventListener('afterprint', () => sheet?.remove())

@@ -10,6 +10,8 @@ import { steered } from './keys.ts'
 const ROW = 26
 const COLUMN = 26
 const HEAD = 190
+/** Below this many pixels, names have nearly half of them. */
+const NARROW = 600
 /** Letters that fit beside each other in the head of a column. */
 const LONGEST = 25
 /** Cells beyond each edge, so that a little scrolling shows no gap. */
@@ -67,7 +69,7 @@ export function matrix(data: PageData): Matrix {
     return `${found && nameOf(data, found)} × ${data.grants[grant]}: ${STATES[stateOf(row, grant)].word}`
   }
 
-  const side = (): number => Math.min(300, Math.max(120, element.clientWidth * 0.3))
+  const side = (): number => Math.min(300, element.clientWidth * (element.clientWidth < NARROW ? 0.45 : 0.3))
 
   const cell = (row: number, column: number): HTMLElement => {
     const [index, grant] = [selection.rows[row] ?? 0, selection.columns[column] ?? 0]

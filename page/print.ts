@@ -1,8 +1,8 @@
 /** Paper: what was folded for its length is open, and the matrix is a plain table in pieces as wide as a page, since paper does not scroll. */
-import type { PageData } from '../src/render/page-data.ts'
+import type { PageData, Row } from '../src/render/page-data.ts'
 import { el } from './dom.ts'
 import type { Selection } from './filter.ts'
-import { rowName, STATES, statesOf } from './matrix.ts'
+import { rowName, STATES, type State, statesOf } from './matrix.ts'
 
 const WIDE = 24
 /** More cells would take a browser minutes, and nobody reads them. */
@@ -20,8 +20,8 @@ export function openRests(): void {
   })
 }
 
-/** The tables, or a line that says why there are none. */
-export function paper(data: PageData, { rows, columns }: Selection): HTMLElement {
+/** The tables, or a line that says why there are none. A table has the roles that change in it, or have something in it. */
+export function paper(data: PageData, { rows, columns }: Selection, onlyChanged: boolean): HTMLElement {
   const cells = rows.length * columns.length
   if (cells > MOST) {
     const text = `The matrix of ${rows.length} roles and ${columns.length} grants is too large for paper; filter it before printing.`
@@ -30,21 +30,49 @@ export function paper(data: PageData, { rows, columns }: Selection): HTMLElement
   const pieces = Array.from({ length: Math.ceil(columns.length / WIDE) }, (_, at) =>
     columns.slice(at * WIDE, (at + 1) * WIDE),
   )
-  return el('div', { class: 'paper' }, ...pieces.map((piece) => table(data, rows, piece)))
+  const seen: ReadonlySet<State> = new Set(onlyChanged ? CHANGED : [...CHANGED, 'kept'])
+  return el('div', { class: 'paper' }, ...pieces.map((piece) => table(data, linesOf(data, rows, { piece, seen }))))
 }
 
-function table(data: PageData, rows: readonly number[], columns: readonly number[]): HTMLElement {
-  const heads = columns.map((grant) => el('th', { scope: 'col' }, el('span', {}, data.grants[grant] ?? '')))
-  const lines = rows.flatMap((row) => {
-    const found = data.rows[row]
-    if (found === undefined) return []
-    const states = statesOf(found)
-    const cells = columns.map((grant) => {
-      const state = states.get(grant) ?? 'none'
-      return el('td', { class: state }, STATES[state].sign)
-    })
-    return [el('tr', {}, el('th', { scope: 'row' }, ...rowName(data, found)), ...cells)]
+const CHANGED = ['gained', 'sensitive', 'lost'] as const
+
+interface Line {
+  readonly row: Row
+  readonly cells: readonly State[]
+}
+
+interface Table {
+  readonly piece: readonly number[]
+  readonly lines: readonly Line[]
+}
+
+interface Piece {
+  readonly piece: readonly number[]
+  /** A role without a cell of these states is left out. */
+  readonly seen: ReadonlySet<State>
+}
+
+function linesOf(data: PageData, rows: readonly number[], { piece, seen }: Piece): Table {
+  const lines = rows.flatMap((index) => {
+    const row = data.rows[index]
+    if (row === undefined) return []
+    const states = statesOf(row)
+    const cells = piece.map((grant) => states.get(grant) ?? 'none')
+    return cells.some((state) => seen.has(state)) ? [{ row, cells }] : []
   })
+  return { piece, lines }
+}
+
+function table(data: PageData, { piece, lines }: Table): HTMLElement {
+  const heads = piece.map((grant) => el('th', { scope: 'col' }, el('span', {}, data.grants[grant] ?? '')))
   const head = el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Role'), ...heads))
-  return el('table', {}, head, el('tbody', {}, ...lines))
+  const body = lines.map(({ row, cells }) =>
+    el(
+      'tr',
+      {},
+      el('th', { scope: 'row' }, ...rowName(data, row)),
+      ...cells.map((state) => el('td', { class: state }, STATES[state].sign)),
+    ),
+  )
+  return el('table', {}, head, el('tbody', {}, ...body))
 }

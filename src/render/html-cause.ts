@@ -1,4 +1,5 @@
 /** The steps of one cause as HTML: a heading, the answers to the questions of a review, the steps by target. Pure. */
+import { plural } from '../text/plural.ts'
 import { htmlOf } from './html-phrase.ts'
 import { type StepContext, stepItem } from './html-step.ts'
 import { forHtml } from './markup.ts'
@@ -7,7 +8,7 @@ import type { Answer, CauseView, StepBlock, TargetView } from './view.ts'
 import { inReviewOrder, sharedSteps, stepsIn } from './view-groups.ts'
 
 /** So many steps of a cause are in the document at once, and without a script. */
-export const MAX_SHOWN = 100
+const MAX_SHOWN = 100
 
 const SIGNS: Readonly<Record<Answer['question'], string>> = {
   'Gains access': '▲',
@@ -39,8 +40,16 @@ export function causeSection(cause: CauseView, { targets, contextOf }: CauseCont
     ...(about.length === 0 ? [] : [`<p>${htmlOf(about)}</p>`]),
     `<dl class="cards">${answers.map(card).join('')}</dl>`,
     ...groups,
+    ...unseen(steps.length),
     '</section>',
   ].join('\n')
+}
+
+/** Without a script, nobody sees that there is more. */
+function unseen(all: number): string[] {
+  if (all <= MAX_SHOWN) return []
+  const shown = `${MAX_SHOWN} of ${plural(all, 'change')} are shown here; the others need this page’s own script.`
+  return [`<noscript><p class="none">${shown}</p></noscript>`]
 }
 
 /** Returns the name by which a link leads to a cause. */

@@ -11,15 +11,19 @@ import { matrixOf } from './page-rows.ts'
 import { phrase } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
 import type { Answer, PlanView } from './view.ts'
+import { sourcesOf } from './view-notices.ts'
 
-/** Returns the whole page, with a newline at its end. */
-export function renderPlanHtml(plan: Plan, kinds: Kinds): string {
+/**
+ * Returns the whole page, with a newline at its end.
+ * @param commit the commit that was planned, in full, where that is known
+ */
+export function renderPlanHtml(plan: Plan, kinds: Kinds, commit?: string): string {
   const view = viewOf(plan, { kinds, requests: 'all', verifyReads: null })
   const { data, contextOf } = matrixOf(plan, view, kinds)
   const hasSteps = data.rows.length > 0
   return pageOf({
     title: textOf(view.title),
-    header: [`<h1>${htmlOf(view.title)}</h1>`, about(plan, view)],
+    header: [`<h1>${htmlOf(view.title)}</h1>`, about(plan, view, commit)],
     main: [
       verdict(view),
       remarksSection(view, plan.targets.length > 1),
@@ -37,10 +41,10 @@ export function renderPlanHtml(plan: Plan, kinds: Kinds): string {
   })
 }
 
-/** What the plan was made from, and when. */
-function about({ base }: Plan, { liveState }: PlanView): string {
-  const compared = base === undefined ? [] : [htmlOf(phrase`compared with ${base}`)]
-  return `<p class="about">${[liveStateHtml(liveState), ...compared].join(' · ')}</p>`
+/** The time of what was read, and which files it was compared with. */
+function about(plan: Plan, { liveState }: PlanView, commit: string | undefined): string {
+  const parts = [liveStateHtml(liveState), ...sourcesOf(plan, commit).map(htmlOf)]
+  return `<p class="about">${parts.join(' · ')}</p>`
 }
 
 function liveStateHtml({ question, tone, short, text }: Answer): string {

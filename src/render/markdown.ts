@@ -11,6 +11,7 @@ import { join, type Phrase, phrase, withEnd } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
 import type { Answer, CauseView, Notice, PlanView, Rest } from './view.ts'
 import { inReviewOrder } from './view-groups.ts'
+import { sourcesOf } from './view-notices.ts'
 
 /** Destination of the text, and origin of the plan. */
 export interface MarkdownOptions {
@@ -71,10 +72,9 @@ export function marker({ config, choice = '' }: About): string {
   return `<!-- rolesync:${safe} -->`
 }
 
-function heading({ base }: Plan, { title }: PlanView, { commit, run, page }: About): string[] {
+function heading(plan: Plan, { title }: PlanView, { commit, run, page }: About): string[] {
   const links = [
-    ...(commit === undefined ? [] : [phrase`commit ${commit.slice(0, 12)}`]),
-    ...(base === undefined ? [] : [phrase`compared with ${base}`]),
+    ...sourcesOf(plan, commit),
     ...(run === undefined ? [] : [[`[run](${run})`]]),
     ...(page === undefined ? [] : [[`[page](${page})`]]),
   ]

@@ -17,6 +17,14 @@ export function titleOf(what: string, targets: readonly { readonly name: string 
   return [`${what}: `, ...(of.length > MAX_TARGETS ? count(of.length, 'target') : names(of))]
 }
 
+/** Returns which files were planned, and what they were compared with. */
+export function sourcesOf({ base }: Plan, commit: string | undefined): Phrase[] {
+  return [
+    ...(commit === undefined ? [] : [phrase`commit ${commit.slice(0, 12)}`]),
+    ...(base === undefined ? [] : [phrase`compared with ${base}`]),
+  ]
+}
+
 /** Returns what a reviewer has to know of the whole plan: what it undoes, what it was made from, what it leaves out. */
 export function planNotices(plan: Plan): Notice[] {
   const { undoes, snapshotAt, only, targets } = plan

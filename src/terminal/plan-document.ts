@@ -88,7 +88,7 @@ export async function planDocument(format: ReviewFormat, plan: Plan, about: Surr
     case 'markdown':
       return planMarkdown(plan, about, COMMENT)
     case 'html':
-      return (await import('../render/html.ts')).renderPlanHtml(plan, about.kinds)
+      return (await import('../render/html.ts')).renderPlanHtml(plan, about.kinds, about.run.commit)
     case 'sarif':
       return (await import('../render/sarif.ts')).renderSarif(plan, about)
     case 'gitlab':
