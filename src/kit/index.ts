@@ -37,7 +37,7 @@ export type {
 } from '../domain/model.ts'
 export type { Change } from '../domain/plan-model.ts'
 export { pendingId } from '../domain/request.ts'
-export { scalar } from '../domain/scalar-field.ts'
+export { type ScalarType, scalar } from '../domain/scalar-field.ts'
 export { set } from '../domain/set-field.ts'
 export type { TargetSnapshot } from '../domain/snapshot-model.ts'
 export type {

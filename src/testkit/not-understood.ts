@@ -45,6 +45,18 @@ export function notUnderstood<F extends AnyFakeSystem>(level: Level<F>): void {
     }
   })
 
+  const numbers = Object.keys(subject.wire.fields).filter((field) => isNumber(subject, field))
+  test.each(numbers)('%s, a number that is answered as a text, is the same', async (field) => {
+    lab().plant('ROLE_ONE')
+    const member = subject.wire.fields[field] ?? field
+    for (const value of subject.values[field] ?? []) {
+      const live = await readAs(lab(), ['ROLE_ONE'], (role) => ({ ...role, [member]: String(value) }))
+      expect(roleIn(live, 'ROLE_ONE').fields[field]).toBe(value)
+      const declared = lab().role('ROLE_ONE', { ...subject.planted, [field]: value })
+      expect(lab().planFrom(live, [declared])).toMatchObject({ steps: [], unchanged: 1 })
+    }
+  })
+
   test.each(Object.keys(subject.wire.fields))('%s of another type in a role that no file declares', async (field) => {
     lab().plant('ROLE_ONE', 'ROLE_TWO')
     const desired = [lab().role('ROLE_ONE'), lab().role('ROLE_NEW', subject.required)]
@@ -67,6 +79,11 @@ export function notUnderstood<F extends AnyFakeSystem>(level: Level<F>): void {
     const change = changeBeside(lab(), live, { field, whole, other })
     if (change !== null) checkStep(subject, field, change)
   })
+}
+
+/** A field whose values are all numbers. */
+function isNumber<F extends AnyFakeSystem>({ values }: Subject<F>, field: string): boolean {
+  return values[field]?.every((value) => typeof value === 'number') ?? false
 }
 
 interface Beside {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FieldKind } from '../../src/domain/field-kind.ts'
 import { items } from '../../src/domain/items-field.ts'
-import type { FieldValue, Item } from '../../src/domain/model.ts'
+import type { FieldValue, Item, Scalar } from '../../src/domain/model.ts'
 import { scalar } from '../../src/domain/scalar-field.ts'
 import { set } from '../../src/domain/set-field.ts'
 import { tree } from '../../src/domain/tree-field.ts'
@@ -16,6 +16,9 @@ const words = fc.array(word, { maxLength: 5 })
 const texts: FieldKind = set('app:')
 const KINDS: readonly (readonly [string, FieldKind, fc.Arbitrary<FieldValue>])[] = [
   ['scalar', scalar(), fc.oneof(word, fc.integer(), fc.boolean(), fc.constant(null))],
+  ['scalar of a number', scalar('number'), fc.oneof(fc.integer(), fc.constantFrom('2', '2.50', '02', 'x'))],
+  ['scalar of a text', scalar('text'), fc.oneof(word, fc.integer(), fc.boolean())],
+  ['scalar of a boolean', scalar('boolean'), fc.oneof(fc.boolean(), fc.constantFrom(1, 0, '1', 'FALSE', 'x'))],
   ['set of grants', texts, words],
   ['set', set(), words],
   ['tree', tree(), fc.array(fc.tuple(word, words)).map((entries) => Object.fromEntries(entries))],
@@ -149,5 +152,24 @@ describe('a kind that a third party brings: a list whose order counts', () => {
 
   test('is joined by its own rules', () => {
     expect(addedTo(provider.fields, { steps: ['a'] }, { steps: ['b'] })).toEqual({ steps: ['b'] })
+  })
+})
+
+describe('scalars compare as the type of their field says', () => {
+  test.each<[Parameters<typeof scalar>[0], Scalar, Scalar, boolean]>([
+    ['number', '2', 2, true],
+    ['number', '2.50', 2.5, true],
+    ['number', '2', 3, false],
+    ['number', '', 0, false],
+    ['number', '12345678901234567890', 12345678901234567000, false],
+    ['boolean', 1, true, true],
+    ['boolean', 'false', false, true],
+    ['boolean', 2, true, false],
+    ['text', 2026, '2026', true],
+    ['text', true, 'true', true],
+    ['text', null, '', false],
+    [undefined, '2', 2, false],
+  ])('%s: %j and %j', (type, live, declared, same) => {
+    expect(scalar(type).diff('f', live, declared)).toEqual(same ? [] : [{ field: 'f', before: live, after: declared }])
   })
 })

@@ -96,6 +96,7 @@ export const subject: Subject<typeof fake> = {
   pages: 'with-totals',
   readings: [
     { name: 'as documented', quirks: {} },
+    { name: 'numbers come back as texts', quirks: { numbersAsTexts: true } },
     {
       name: 'handles need not be unique, a create answers 200',
       quirks: { duplicateHandle422: false, createStatus: 200 },

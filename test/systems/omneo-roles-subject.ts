@@ -35,6 +35,7 @@ export const subject: Subject<typeof fake> = {
     'customFieldsShape',
     'emptyCustomFieldsArray',
     'handleImmutable',
+    'numbersAsTexts',
     'putReplacesAll',
     'customFieldsMerge',
   ],

@@ -24,6 +24,28 @@ export function particular(lab: GetLab): void {
     expect(rules('ROLE_A&B@C$')).toEqual([])
   })
 
+  test('a privilege in lower case would revoke the one that was meant: an error with its place, and what was meant', () => {
+    const problems = (...privileges: string[]) =>
+      reltio
+        .problems(lab().role('ROLE_A', { resourcePermissions: { 'Auth.customer': privileges } }))
+        .map(({ severity, element, message }) => [severity, element, message])
+    const wrong = (privilege: string, meant: string) => [
+      'error',
+      `Auth.customer:${privilege}`,
+      `Reltio has no privilege "${privilege}"; did you mean \`${meant}\`?`,
+    ]
+    expect(problems('read')).toEqual([wrong('read', 'READ')])
+    expect(problems('READ', 'Update', 'DELTE')).toEqual([wrong('DELTE', 'DELETE'), wrong('Update', 'UPDATE')])
+    expect(problems('CREATE', 'READ', 'UPDATE', 'DELETE', 'EXECUTE')).toEqual([])
+    expect(problems('INITIATE_CHANGE_REQUEST')).toEqual([
+      [
+        'warning',
+        'Auth.customer:INITIATE_CHANGE_REQUEST',
+        'Reltio has no privilege "INITIATE_CHANGE_REQUEST"; its documents know CREATE, READ, UPDATE, DELETE, EXECUTE',
+      ],
+    ])
+  })
+
   test('a live name that no file may have, and any customer, are parts of a path', () => {
     const { target } = lab().open([])
     const live = { key: 'a/b?c#d%', id: null, fields: {}, raw: {} }

@@ -40,6 +40,11 @@ const SCALARS = [
 /** Members of a definition that are fields here, and those that only the server sets. */
 const KNOWN = [...SCALARS, 'id', 'handle', 'meta', 'custom_fields', 'timezone', 'created_at', 'updated_at']
 
+/** Databases behind PHP may hand out numbers as texts. */
+function kindOf(name: string) {
+  return scalar(name === 'period' ? 'number' : 'text')
+}
+
 const KEYS = ['namespace', 'handle'] as const
 const META = set()
 const CUSTOM = items(KEYS, { writeOnly: ['type'] })
@@ -54,7 +59,7 @@ export const omneoRoleDefinitions = defineSystem({
   example: { url: 'https://acme.getomneo.com/api/v3' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: {
-    ...Object.fromEntries(SCALARS.map((name) => [name, scalar()])),
+    ...Object.fromEntries(SCALARS.map((name) => [name, kindOf(name)])),
     meta: META,
     custom_fields: CUSTOM,
   },
@@ -132,5 +137,5 @@ function toTags(meta: unknown, unexpected: InvalidAnswer): readonly string[] {
 
 /** Laravel makes `null` of an empty text, so both are the same here, as they are in {@link Provider.canonical}. */
 function toScalar(value: unknown, name: string, unexpected: InvalidAnswer): Scalar {
-  return value === undefined || value === '' ? null : expectScalar(value, name, unexpected)
+  return value === undefined || value === '' ? null : kindOf(name).normalise(expectScalar(value, name, unexpected))
 }

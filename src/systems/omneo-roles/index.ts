@@ -16,6 +16,9 @@ import { toSet } from '../../text/collections.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
 import { readLaravel } from '../omneo/lists.ts'
 
+/** Databases behind PHP may hand out numbers as texts. */
+const WEIGHT = scalar('number')
+
 /** Omneo: user roles, which its API only reads. */
 export const omneoRoles = defineSystem({
   name: 'omneo-roles',
@@ -23,7 +26,7 @@ export const omneoRoles = defineSystem({
   credentials: ['token'],
   example: { url: 'https://acme.getomneo.com/api/v3' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
-  fields: { name: scalar(), weight: scalar(), permissions: set('') },
+  fields: { name: scalar('text'), weight: WEIGHT, permissions: set('') },
   domains: ['.getomneo.com', '.omneoapp.io'],
   cannot: { rename: true, write: true },
 
@@ -74,7 +77,7 @@ function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
     raw: null,
     ...readFields({
       name: (unknown) => expectScalar(raw.name, 'name', unknown),
-      weight: (unknown) => expectScalar(raw.weight, 'weight', unknown),
+      weight: (unknown) => WEIGHT.normalise(expectScalar(raw.weight, 'weight', unknown)),
       permissions: (unknown) =>
         toSet(
           expectObjects(raw.permissions, 'permissions', unknown).map(({ handle }) =>

@@ -77,6 +77,8 @@ export interface OmneoQuirks {
   emptyCustomFieldsArray: boolean
   /** PUT with another handle is refused (422). Default off: handles may change. */
   handleImmutable: boolean
+  /** Numbers come back as texts, as some databases hand them out. Default off. */
+  numbersAsTexts: boolean
   /** PUT sets what it does not name to nothing. Default off: what it does not name stays. */
   putReplacesAll: boolean
   /** PUT with custom fields leaves those that it does not name. Default off: the list is replaced. */

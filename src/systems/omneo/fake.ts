@@ -25,7 +25,12 @@ function byId<Row extends { readonly id: number }>(call: OmneoCall, rows: readon
 }
 
 function shown(call: OmneoCall, definition: RoleDefinition): object {
-  return { ...definition, custom_fields: shownFields(definition.custom_fields, call.quirks) }
+  const { period } = definition
+  return {
+    ...definition,
+    period: call.quirks.numbersAsTexts && period !== null ? String(period) : period,
+    custom_fields: shownFields(definition.custom_fields, call.quirks),
+  }
 }
 
 function listDefinitions(call: OmneoCall): Reply {
@@ -133,6 +138,7 @@ export const omneo: FakeSystem<'omneo', OmneoState, OmneoQuirks> = {
     customFieldsTakenBack: true,
     emptyCustomFieldsArray: false,
     handleImmutable: false,
+    numbersAsTexts: false,
     putReplacesAll: false,
     customFieldsMerge: false,
   },

@@ -26,6 +26,8 @@ import { toSet } from '../../text/collections.ts'
 
 const PATH = '/v2/roles'
 
+const DESCRIPTION = scalar('text')
+
 /** Members of a role that are fields here, and those that only the server sets. */
 const KNOWN = ['id', 'name', 'description', 'permissions', 'organizationId', 'createdAt', 'updatedAt']
 
@@ -36,7 +38,7 @@ export const organization = defineSystem({
   credentials: ['token'],
   example: { url: 'https://api.example.com' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
-  fields: { description: scalar(), permissions: set('') },
+  fields: { description: DESCRIPTION, permissions: set('') },
   // Nobody's product by name: every host but loopback is the operator's word, in ROLESYNC_ALLOWED_HOSTS.
   domains: [],
 
@@ -122,7 +124,7 @@ function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
   // A list that does not tell permissions at all is not the one that is documented.
   if (raw.permissions === undefined) throw unexpected('the permissions of a role are missing')
   const read = readFields({
-    description: (unknown) => expectScalar(raw.description, 'description', unknown),
+    description: (unknown) => DESCRIPTION.normalise(expectScalar(raw.description, 'description', unknown)),
     permissions: (unknown) =>
       toSet(expectArray(raw.permissions, 'permissions', unknown).map((one) => asText(one, 'a permission', unknown))),
   })

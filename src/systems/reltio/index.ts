@@ -25,6 +25,7 @@ import { readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { toSet } from '../../text/collections.ts'
 import { matcher } from '../../text/glob.ts'
+import { privilegeProblems } from './privileges.ts'
 import { reltioServices } from './services.ts'
 import { canonicalTree, readTree, sortedTree, TREE, writeTree } from './tree.ts'
 
@@ -71,6 +72,7 @@ export const reltio = defineSystem({
       : [
           { rule: 'role-prefix', severity: 'warning' as const, message: 'Reltio wants role names to begin with ROLE_' },
         ]),
+    ...privilegeProblems(role),
   ],
 
   async list(read, target) {
