@@ -4,9 +4,9 @@ import type { Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Role } from '../domain/model.ts'
 import { graphOf, type Reached, reachedFrom } from '../review/reach.ts'
-import { didYouMean } from '../text/did-you-mean.ts'
 import { grantMatcher } from '../text/grant-glob.ts'
 import { plural } from '../text/plural.ts'
+import { orSuggest } from '../text/suggestions.ts'
 import { providerOf } from './open-systems.ts'
 
 /** Knowledge of a role in one target. */
@@ -63,8 +63,15 @@ function explainIn(target: string, role: Role, all: readonly Explained[], grant:
   return { ...about, grants, nearest: grants.some((one) => one.held) ? [] : nearest(grant, held) }
 }
 
-function unknownRole({ desired }: Project, key: string): UserError {
-  const keys = [...desired.values()].flatMap((roles) => roles.map((role) => role.key))
-  const hint = didYouMean(key, keys) || `; they declare ${plural(keys.length, 'role')}`
+function unknownRole({ desired, config }: Project, key: string): UserError {
+  const roles = [...desired.values()].flat()
+  const keys = roles.map((role) => role.key)
+  const renamed = roles.find(({ renamedFrom }) => renamedFrom === key)
+  const others = config.targets.map(({ name }) => name).filter((name) => !desired.has(name))
+  const left = others.length === 0 ? '' : `, without those of ${others.join(', ')}`
+  const hint =
+    renamed === undefined
+      ? orSuggest(key, keys) || `; they declare ${plural(keys.length, 'role')}${left}`
+      : `; \`${renamed.key}\` is renamed from it`
   return new UserError(`no file declares the role ${JSON.stringify(key)}${hint}`)
 }

@@ -10,9 +10,9 @@ import { type Assembly, assemble, failedTarget } from '../plan/plan.ts'
 import { unknownGrants } from '../plan/unknown-grants.ts'
 import { reviewPlan } from '../review/review.ts'
 import { byCodeUnits } from '../text/collections.ts'
-import { didYouMean } from '../text/did-you-mean.ts'
-import { chooser, matcher } from '../text/glob.ts'
+import { chooser } from '../text/glob.ts'
 import { type BaseFiles, readBase } from './base.ts'
+import { checkRoleGlobs } from './check-roles.ts'
 import { variablesOf } from './credentials.ts'
 import { today } from './findings.ts'
 import { planWithin } from './guards.ts'
@@ -155,10 +155,7 @@ function checkRoles(
     const live = readings.get(target.name)?.live.roles ?? []
     return [...desired, ...live].map(({ key }) => key).filter((key) => !isIgnored(key))
   })
-  for (const glob of globs) {
-    if (keys.some(matcher([glob]))) continue
-    throw new UserError(`--role ${glob} matches no role, neither in the files nor live${didYouMean(glob, keys)}`)
-  }
+  checkRoleGlobs(globs, keys, ', neither in the files nor live')
 }
 
 /** Problems in the files stand on a line each; the words of a system never make one of their own. */

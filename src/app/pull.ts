@@ -3,6 +3,7 @@ import { EXIT, UserError } from '../domain/errors.ts'
 import type { Live } from '../domain/model.ts'
 import { IF_NEW, whyEmptyLive } from '../plan/empty-live.ts'
 import { forTerminal } from '../text/foreign-text.ts'
+import { checkRoleGlobs } from './check-roles.ts'
 import { checkWithout } from './pull-fields.ts'
 import { checkOtherReaders } from './pull-others.ts'
 import {
@@ -60,6 +61,7 @@ export async function pullRoles(run: Run, { roles, without, mayLoseAll }: PullLi
 async function pullEach(scope: PullScope, mayLoseAll: boolean): Promise<PulledTarget[]> {
   const { run } = scope
   const outcomes = await eachSystem(run, (system) => readWhole(run, system, scope.without))
+  checkRoles(scope, outcomes)
   if (!mayLoseAll) refuseEmptyLive(outcomes)
   const reports = outcomes.map(({ system, result }) =>
     result instanceof Error ? [`${system.target.name} could not be read: ${result.message}`] : [],
@@ -72,6 +74,16 @@ async function pullEach(scope: PullScope, mayLoseAll: boolean): Promise<PulledTa
     run.context.err(`${forTerminal(line)}\n`)
   }
   return targets
+}
+
+/** A target that could not be read may have the roles. */
+function checkRoles({ roles }: PullScope, outcomes: readonly Outcome<Live>[]): void {
+  const keys = outcomes.flatMap(({ system, result }) =>
+    result instanceof Error ? [] : [...system.desired, ...notIgnored(system, result)].map(({ key }) => key),
+  )
+  if (outcomes.every(({ result }) => !(result instanceof Error))) {
+    checkRoleGlobs(roles, keys, ', neither in the files nor live')
+  }
 }
 
 /** Files that are emptied by mistake lose what no system gives back: comments, sections, and who wrote what. */

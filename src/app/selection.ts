@@ -2,8 +2,8 @@
 
 import type { TargetConfig } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
-import { closest } from '../text/did-you-mean.ts'
 import { chooser, matcher } from '../text/glob.ts'
+import { orSuggestWord } from '../text/suggestions.ts'
 
 /** A label that a target must have. */
 export interface Label {
@@ -85,9 +85,8 @@ export function checkSelection({ target, select = [] }: Selection, targets: read
   for (const glob of target) {
     const names = targets.map(({ name }) => name)
     if (names.some(matcher([glob]))) continue
-    const near = closest(glob, names)
-    const hint = near === undefined ? `the config has ${names.join(', ') || 'none'}` : `did you mean ${near}?`
-    throw new UserError(`--target ${glob} matches no target; ${hint}`)
+    const hint = orSuggestWord(glob, names) || `; the config has ${names.join(', ') || 'none'}`
+    throw new UserError(`--target ${glob} matches no target${hint}`)
   }
   for (const label of select) checkLabel(label, targets)
   const isNamed = chooser(target)
@@ -99,12 +98,11 @@ export function checkSelection({ target, select = [] }: Selection, targets: read
 function checkLabel({ key, value }: Label, targets: readonly Named[]): void {
   if (targets.some(({ labels }) => has(labels, key) && labels[key] === value)) return
   const known = [...new Set(targets.flatMap(({ labels }) => Object.entries(labels).map((label) => label.join('='))))]
-  const near = closest(`${key}=${value}`, known)
+  const near = orSuggestWord(`${key}=${value}`, known)
   const values = known.filter((label) => label.startsWith(`${key}=`))
   const choice = values.length > 0 ? values : known
-  const hint =
-    near === undefined ? `the config has ${choice.sort().join(', ') || 'no labels'}` : `did you mean ${near}?`
-  throw new UserError(`--select ${key}=${value} matches no target; ${hint}`)
+  const hint = near || `; the config has ${choice.sort().join(', ') || 'no labels'}`
+  throw new UserError(`--select ${key}=${value} matches no target${hint}`)
 }
 
 function hasAll(labels: Named['labels'], wanted: readonly Label[]): boolean {

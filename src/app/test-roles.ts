@@ -8,8 +8,9 @@ import type { Provider } from '../domain/system.ts'
 import { graphOf, type RoleGraph, reachedFrom } from '../review/reach.ts'
 import { roleGrants } from '../review/role-grants.ts'
 import { expectationsIn, type Failure, failuresOf, type Held } from '../review/role-tests.ts'
-import { didYouMean } from '../text/did-you-mean.ts'
 import { chooser } from '../text/glob.ts'
+import { orSuggest } from '../text/suggestions.ts'
+import { checkRoleGlobs } from './check-roles.ts'
 import { providerOf } from './open-systems.ts'
 import { eachSystem, readWhole } from './reading.ts'
 import type { Run } from './run.ts'
@@ -28,14 +29,17 @@ export interface TestOutcome {
 
 /**
  * Returns the tests of the roles that the globs choose.
- * @throws UserError where there is none: no test at all is a slip, not a success
+ * @throws UserError where there is none, or a glob chooses none: no test at all is a slip, not a success
  */
 export function chooseTests(tests: Tests, roles: readonly string[]): Tests {
   const isSelected = chooser(roles)
   const chosen = [...tests].map(([target, list]) => [target, list.filter(({ role }) => isSelected(role))] as const)
-  if (chosen.some(([, list]) => list.length > 0)) return new Map(chosen)
-  const which = roles.length === 0 ? '' : ' about these roles'
-  throw new UserError(`there are no role tests${which}: name files of them under a target, \`tests: [tests/*.yaml]\``)
+  const tested = [...tests.values()].flatMap((list) => list.map(({ role }) => role))
+  if (tested.length === 0) {
+    throw new UserError('there are no role tests: name files of them under a target, `tests: [tests/*.yaml]`')
+  }
+  checkRoleGlobs(roles, tested, ' that has tests')
+  return new Map(chosen)
 }
 
 /** Returns the grants that the files declare, by target. */
@@ -86,7 +90,7 @@ export function runTests(tests: Tests, grants: ReadonlyMap<string, GrantsByRole>
     return list.flatMap((test) => {
       const held = roles.get(test.role) ?? null
       const isAmbiguous = held === 'ambiguous'
-      const missing = isAmbiguous ? 'several live roles have this name' : absent + didYouMean(test.role, roles.keys())
+      const missing = isAmbiguous ? 'several live roles have this name' : absent + orSuggest(test.role, roles.keys())
       return failuresOf(test, isAmbiguous ? null : held, missing).map((failure) => ({ target, ...failure }))
     })
   })

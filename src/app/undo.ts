@@ -13,6 +13,7 @@ import { withReach } from '../review/reach-changes.ts'
 import { withSensitive } from '../review/sensitive.ts'
 import { reviewSteps } from '../review/steps.ts'
 import { chooser } from '../text/glob.ts'
+import { checkRoleGlobs } from './check-roles.ts'
 import { withReader } from './clients.ts'
 import { today } from './findings.ts'
 import { planWithin } from './guards.ts'
@@ -38,6 +39,8 @@ export interface UndoInput {
 export async function makeUndoPlan(run: Run, input: UndoInput): Promise<Planned> {
   const { targets, planDigest } = input.report
   checkSystems(run, targets, input.file)
+  const changed = targets.flatMap(({ steps }) => steps.map(({ role }) => role))
+  checkRoleGlobs(input.roles, changed, ` of ${input.file}`)
   const stepsOf = ({ target }: System) => targets.find(({ name }) => name === target.name)?.steps ?? []
   return planWith(run, {
     read: (system) => {

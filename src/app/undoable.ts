@@ -2,6 +2,7 @@
 import { UserError } from '../domain/errors.ts'
 import type { Report, TargetReport } from '../domain/report-model.ts'
 import { chooser, matcher } from '../text/glob.ts'
+import { orSuggestWord } from '../text/suggestions.ts'
 import type { Context } from './context.ts'
 import { asVouchedReport, readDocument } from './document.ts'
 
@@ -22,8 +23,9 @@ export async function readUndoable(context: Context, file: string, globs: readon
 function chosen(targets: readonly TargetReport[], globs: readonly string[], file: string): readonly TargetReport[] {
   const missing = globs.find((glob) => !targets.some(({ name }) => matcher([glob])(name)))
   if (missing !== undefined) {
-    const names = targets.map(({ name }) => name).join(', ') || 'none'
-    throw new UserError(`--target ${missing} matches no target of ${file}; it has ${names}`)
+    const names = targets.map(({ name }) => name)
+    const hint = orSuggestWord(missing, names) || `; it has ${names.join(', ') || 'none'}`
+    throw new UserError(`--target ${missing} matches no target of ${file}${hint}`)
   }
   const isChosen = chooser(globs)
   return targets.filter(({ name }) => isChosen(name))

@@ -20,12 +20,12 @@ export interface WhoCanOptions extends CommandOptions {
 export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> {
   const { glob, live, format, color, verbose } = options
   if (glob.trim() === '') throw new UserError('who-can needs a glob on grants, e.g. "**:DELETE"')
-  const targets = await find(options, io)
+  const { targets, nearest } = await find(options, io)
   if (format === 'json') {
-    io.out((await import('../render/json.ts')).renderJson({ kind: 'holders', glob, live, targets }))
+    io.out((await import('../render/json.ts')).renderJson({ kind: 'holders', glob, live, targets, nearest }))
   } else {
     const { renderHolders } = await import('../render/query-text.ts')
-    io.out(renderHolders(targets, { glob, live }, { color, verbose, width: io.columns }))
+    io.out(renderHolders(targets, { glob, live, nearest }, { color, verbose, width: io.columns }))
   }
   const failed = targets.filter(({ error }) => error !== null)
   for (const { target, error } of failed) printError(io, `${target} could not be read: ${error}`)

@@ -2,7 +2,7 @@
 import type { Role } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { byCodeUnits } from '../text/collections.ts'
-import { closest } from '../text/did-you-mean.ts'
+import { suggest } from '../text/suggestions.ts'
 import { type Layer, mentionsOf, type Occurrence, removals } from './layers.ts'
 
 /** A grant that a role has, or that an overlay takes away from it, and every place that says so. */
@@ -33,10 +33,9 @@ export function explainGrants(role: Role, layers: readonly Layer[], provider: Pr
 
 /** The grants that come nearest to one that is not there: the likely slip, then those of the same resource. */
 export function nearest(grant: string, grants: readonly string[]): string[] {
-  const slip = closest(grant, grants)
   const resource = grant.slice(0, grant.lastIndexOf(':') + 1)
   const siblings = resource === '' ? [] : grants.filter((one) => one.startsWith(resource))
-  return [...new Set([...(slip === undefined ? [] : [slip]), ...siblings])].slice(0, MOST)
+  return [...new Set([...suggest(grant, grants), ...siblings])].slice(0, MOST)
 }
 
 const MOST = 5

@@ -2,6 +2,7 @@
 import type { Source } from '../domain/model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { plural } from '../text/plural.ts'
+import { meant } from '../text/suggestions.ts'
 import { type Style, styleOf, type TextOptions, wordsOf, wrap } from './layout.ts'
 
 interface Explanation {
@@ -75,7 +76,7 @@ interface Holders {
 /** Returns the roles that hold a grant, target by target. */
 export function renderHolders(
   targets: readonly Holders[],
-  { glob, live }: { readonly glob: string; readonly live: boolean },
+  { glob, live, nearest }: { readonly glob: string; readonly live: boolean; readonly nearest: readonly string[] },
   options: TextOptions,
 ): string {
   const style = styleOf(options)
@@ -91,8 +92,10 @@ export function renderHolders(
     '',
   ])
   const found = targets.reduce((sum, { roles }) => sum + roles.length, 0)
-  const where = live ? 'in the systems' : 'in the files'
-  return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${plural(found, 'role')} of ${plural(targets.length, 'target')} ${found === 1 ? 'holds' : 'hold'} ${forTerminal(glob)} ${where}.\n`
+  const where = live ? 'in the systems' : found > 0 ? 'in the files' : 'in the files (--live asks the systems)'
+  const total = `${plural(found, 'role')} of ${plural(targets.length, 'target')} ${found === 1 ? 'holds' : 'hold'} ${forTerminal(glob)} ${where}`
+  const end = wrap('', wordsOf(`${total}${meant(nearest.map(forTerminal)) || '.'}`), style)
+  return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${end.join('\n')}\n`
 }
 
 function wayTo(

@@ -104,6 +104,31 @@ test('explain of a role that no file declares, and other slips', async () => {
   expect(await told('explain')).toContain("missing required argument 'role'")
 })
 
+test.each<[string, readonly string[], string]>([
+  ['another letter case', ['riq_dev'], '; did you mean `ROLE_RIQ_DEV`?'],
+  ['white space', [' legal '], '; did you mean `Legal`?'],
+  ['a part of the name', ['SUPPORT_DESK'], '; did you mean `ROLE_SUPPORT_DESK`?'],
+  ['the old name of a rename', ['Finance Approvers'], '; `Money Approvers` is renamed from it'],
+  ['a target that does not have it', ['Legal', '--target', 'mdm'], ', without those of '],
+])('explain of a role that no file declares: %s', async (_, [key = '', ...flags], hint) => {
+  const { rolesync } = await bench()
+  const { code, out, err } = await rolesync(['explain', key, ...flags], NOTHING)
+  expect([code, out]).toEqual([1, ''])
+  expect(err).toContain(`no file declares the role ${JSON.stringify(key)}`)
+  expect(err).toContain(hint)
+})
+
+test.each<[string, string, string]>([
+  ['another letter case', 'auth.customer:read', 'Auth.customer:READ'],
+  ['a part of the name', 'customer:delete', 'Auth.customer:DELETE'],
+  ['a glob with a slip', 'Auth.custmer:*', 'Auth.customer:'],
+])('explain of a grant that is not held tells what is nearest: %s', async (_, grant, near) => {
+  const { rolesync } = await bench()
+  const { code, out } = await rolesync(['explain', 'ROLE_RIQ_DEV', grant, '--target', 'mdm'], NOTHING)
+  expect(code).toBe(0)
+  expect(words(out)).toContain(`✗ It does not hold ${grant}. nearest: ${near}`)
+})
+
 test('a role that is to be absent is said to hold nothing', async () => {
   const { rolesync, write } = await bench()
   write('onelogin/roles.yaml', 'provider: onelogin\nroles: { Legal: { state: absent } }\n')
@@ -135,6 +160,72 @@ test('who-can in the files, offline, over all targets', async () => {
   expect(words(text.out)).toBe(
     'workforce Legal (onelogin/roles.yaml:7) app:Box 1 role of 8 targets holds app:Box in the files. ',
   )
+  expect(sandbox.log).toEqual([])
+})
+
+test.each<[string, string, readonly string[]]>([
+  ['another letter case', 'app:docusign', ['app:DocuSign']],
+  ['a slip', 'app:DocuSing', ['app:DocuSign']],
+  ['a part of the name', 'docusign', ['app:DocuSign']],
+  ['a glob with a slip', 'MDM.data.relatoins:*', ['MDM.data.relations:']],
+  ['nothing near', 'salesforce', []],
+])('who-can that finds nothing tells what is near: %s', async (_, glob, near) => {
+  const { rolesync } = await bench()
+  const json = JSON.parse((await rolesync(['who-can', glob, '--json'], NOTHING)).out)
+  expect(json.nearest.length > 0).toBe(near.length > 0)
+  for (const [index, one] of near.entries()) expect(json.nearest[index]).toContain(one)
+  const { code, out } = await rolesync(['who-can', glob], NOTHING)
+  const meant = near.length === 0 ? '.' : `; did you mean \`${near[0]}`
+  expect([code, words(out)]).toEqual([0, expect.stringContaining(`in the files (--live asks the systems)${meant}`)])
+})
+
+test('who-can --live tells what is near among what is live', async () => {
+  const { rolesync } = await bench()
+  const asked = ['who-can', 'app:netsuite', '--live', '--target', 'workforce']
+  expect(words((await rolesync(asked)).out)).toBe(
+    '0 roles of 1 target hold app:netsuite in the systems; did you mean `app:NetSuite`? ',
+  )
+  expect(JSON.parse((await rolesync([...asked, '--json'])).out).nearest).toEqual(['app:NetSuite'])
+  expect(JSON.parse((await rolesync(['who-can', 'app:NetSuite', '--live', '--json'])).out).nearest).toEqual([])
+})
+
+test('a --role that selects nothing is an error of every command that takes it, with what is near', async () => {
+  const { rolesync, read, write } = await bench()
+  const told = async (argv: readonly string[], env?: typeof NOTHING) => {
+    const { code, out, err } = await rolesync([...argv], env)
+    expect([code, out]).toEqual([1, ''])
+    return err
+  }
+  expect(await told(['who-can', '**', '--role', 'legal'], NOTHING)).toContain(
+    '--role legal matches no role in the files; did you mean `Legal`?',
+  )
+  const workforce = ['--target', 'workforce']
+  expect(await told(['who-can', '**', '--live', '--role', 'brake glass', ...workforce])).toContain(
+    '--role brake glass matches no role in the systems; did you mean `Break Glass`?',
+  )
+  const nowhere = ' matches no role, neither in the files nor live; did you mean `'
+  expect(await told(['plan', '--role', 'Leg?ll*', ...workforce])).toContain(`--role Leg?ll*${nowhere}Legal`)
+  expect(await told(['apply', '--yes', '--role', 'Leagl', ...workforce])).toContain(`--role Leagl${nowhere}Legal`)
+  expect(await told(['pull', '--role', 'legal', ...workforce])).toContain(`--role legal${nowhere}Legal`)
+  write('tests.yaml', 'provider: onelogin\ntests: { Legal: { can: ["app:Box"] } }\n')
+  const tested = '    provider: onelogin\n    tests: [tests.yaml]\n'
+  write('rolesync.yaml', read('rolesync.yaml').replace('    provider: onelogin\n', tested))
+  expect(await told(['test', '--role', 'legal', ...workforce], NOTHING)).toContain(
+    '--role legal matches no role that has tests; did you mean `Legal`?',
+  )
+})
+
+test('a --target that selects nothing is an error of every command that takes it, with what is near', async () => {
+  const { rolesync, sandbox } = await bench()
+  const commands = ['validate', 'plan', 'apply --yes', 'test', 'snapshot --out x.json', 'explain Legal', 'who-can **']
+  for (const command of [...commands, 'doctor', 'pull', 'targets', 'who-can ** --live']) {
+    const { code, err } = await rolesync([...command.split(' '), '--target', 'work'])
+    expect([command, code, err]).toEqual([
+      command,
+      1,
+      expect.stringContaining('--target work matches no target; did you mean workforce?'),
+    ])
+  }
   expect(sandbox.log).toEqual([])
 })
 

@@ -7,6 +7,7 @@ import { textOf } from '../../src/render/layout.ts'
 import { viewOf } from '../../src/render/plan-view.ts'
 import { countPeople } from '../../src/review/people.ts'
 import { onelogin } from '../../src/systems/onelogin/index.ts'
+import { whyUnfit } from '../knowledge/bench.ts'
 import { declared, live, planOf } from './planning.ts'
 
 type Files = Readonly<Record<string, Fields>>
@@ -101,6 +102,10 @@ describe('the numbers of a plan', () => {
       declared: { grantsAdded: 0, grantsRemoved: 1, losesAccess: 2 },
       drift: { grantsAdded: 0, grantsRemoved: 2, losesAccess: 1 },
     })
+  })
+
+  test('and all of them are as the schema says', () => {
+    expect(whyUnfit('plan', whole)).toBeNull()
   })
 
   test('the view has the same ones, and says what it counted before', () => {

@@ -9,6 +9,7 @@ import { countPeople, uncounted } from '../../src/review/people.ts'
 import { separationOfPeople } from '../../src/review/separation-of-people.ts'
 import { onelogin } from '../../src/systems/onelogin/index.ts'
 import { organization } from '../../src/systems/organization/index.ts'
+import { whyUnfit } from '../knowledge/bench.ts'
 import { declared, live, planOf } from './planning.ts'
 import { put, rolesync, sandbox, temporary } from './terminal.ts'
 
@@ -210,6 +211,7 @@ targets:
     const plan = JSON.parse(read('plan.json'))
     expect(plan.targets[0].steps[0].whoLosesAccess).toEqual(LOSERS.map((name) => ({ name })))
     expect(named.out).toMatch(/Next: rolesync apply .*--holders=names$/m)
+    expect(whyUnfit('plan', plan)).toBeNull()
     expect(plan.digest).toBe(/^Digest: (.*)$/m.exec(plain.out)?.[1])
   })
 

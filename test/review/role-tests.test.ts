@@ -71,7 +71,7 @@ describe('offline', () => {
     const { folder, running } = await world('  SUPPORT: { cannot: ["DELETE_*"] }\n  READER: { can: [READ] }\n')
     expect((await rolesync(folder, ['test', '--role', 'READ*'])).out).toBe('All 1 expectations hold.\n')
     const none = await rolesync(folder, ['test', '--role', 'X'])
-    expect([none.code, none.err]).toEqual([1, expect.stringContaining('there are no role tests about these roles')])
+    expect([none.code, none.err]).toEqual([1, expect.stringContaining('matches no role that has tests')])
     put(folder, { 'rolesync.yaml': organization(running.url) })
     expect((await rolesync(folder, ['test'])).err).toContain(
       'there are no role tests: name files of them under a target',
