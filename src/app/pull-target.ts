@@ -89,16 +89,17 @@ export function pullSystem(scope: PullScope, system: System, live: Live): Pulled
 
 /** Plans a target with the files as they are to be, and returns the roles that still differ from what is live. */
 export function differingRoles({ run, roles: globs, without, files }: PullScope, pulled: PulledTarget): string[] {
-  const { system, live, leftOut } = pulled
+  const { system, live, leftOut, partly } = pulled
   const { target, provider } = system
   const { roles, problems } = files.read(declaredIn(run, system))
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) return errors.map(({ message }) => message)
   const isLeftOut = new Set(leftOut.map(({ key }) => key))
+  const left = (key: string) => new Set([...without, ...partly.flatMap((one) => (one.key === key ? [one.field] : []))])
   const plan = planTarget({
     target: { ...target, undeclared: 'report' },
     provider,
-    desired: roles.map((role) => ({ ...role, fields: withoutFields(role.fields, without) })),
+    desired: roles.map((role) => ({ ...role, fields: withoutFields(role.fields, left(role.key)) })),
     live: { ...live, roles: live.roles.filter(({ key }) => !isLeftOut.has(key)) },
     lifted: new Set(),
     selected: chooser(globs),

@@ -39,6 +39,7 @@ async function takeOne(run: Run, system: System, members: boolean): Promise<Targ
   const live = await withReader(run, system, async (reader) =>
     withGrantCatalogue(reader, system, (await readLive(reader, system, named)).live),
   )
+  for (const note of live.notes ?? []) run.context.err(`warning: ${target.name}: ${note}\n`)
   const gone = whyEmptyLive(system.desired, notIgnored(system, live))
   if (gone !== null) run.context.err(`warning: ${target.name}: ${gone.message}\n`)
   return targetSnapshot(target, provider, live, members)

@@ -2,6 +2,7 @@
 
 import type { Fields, LiveRole } from '../domain/model.ts'
 import { record } from '../text/collections.ts'
+import { declarableOnly } from './declarable.ts'
 import { desiredEntries, together } from './desired-entries.ts'
 import type { Conflict, DesiredEntry } from './desired-entry-types.ts'
 import {
@@ -47,21 +48,31 @@ function pullGone(context: PullContext, { key, layers }: DeclaredRole): void {
   }
 }
 
-function pullLive(context: PullContext, role: DeclaredRole, live: LiveRole): void {
+function pullLive(whole: PullContext, role: DeclaredRole, live: LiveRole): void {
   const { overruled, layers, wasAbsent } = revived(role.layers)
   // An entry that makes the role absent has no fields; if it has the last word, it gets them now.
   const speaking = layers.filter((layer) => wasAbsent || !isAbsent(layer))
-  const { entries, conflicts } = desiredEntries(speaking, live.fields, meaning(context), wasAbsent)
-  const named = Object.assign(
+  const named: DataMap = Object.assign(
     {},
     ...speaking.flatMap(({ own, included }) => [own, ...included.map(({ written }) => written)]),
   )
-  const unfit = context.unfit(live.key, { ...declarable(live.fields, named), ...together(entries, meaning(context)) })
+  const concerns = (field: string) => wasAbsent || Object.hasOwn(named, field)
+  const entriesOf = (one: PullContext) => desiredEntries(speaking, live.fields, meaning(one), wasAbsent)
+  const { context, unfit } = declarableOnly(whole, {
+    live,
+    concerns,
+    isNew: wasAbsent,
+    fieldsOf: (one) => ({
+      ...declarable(live.fields, named, one),
+      ...together(entriesOf(one).entries, meaning(one)),
+    }),
+  })
   if (unfit !== null) {
     const what = `${JSON.stringify(live.key)} is live as no file can declare it: ${unfit}; change it in the system`
     context.problems.push(`${role.layers[0].place}  ${what}`)
     return
   }
+  const { entries, conflicts } = entriesOf(context)
   context.problems.push(...conflicts.map((conflict) => describe(role, speaking, conflict)))
   context.taken.add(live.key)
   const turn = { role, live, wasAbsent }
@@ -158,13 +169,15 @@ function change(
   }
 }
 
-/** Returns the live fields that a file can declare, limited to those that another entry names. */
-function declarable(live: Fields, named: DataMap): DataMap {
-  return record(
-    Object.entries(live)
-      .filter(([name, value]) => value !== null && Object.hasOwn(named, name))
-      .map(([name, value]) => [name, value as Data] as const),
-  )
+/** Returns the fields that another entry names, as they are live, or as they stay where they are not pulled. */
+function declarable(live: Fields, named: DataMap, { provider, without }: PullContext): DataMap {
+  const fields = Object.keys(provider.fields).flatMap((name): [string, Data][] => {
+    const [written, now = null] = [named[name], live[name] as Data | undefined]
+    if (written === undefined) return []
+    if (without.has(name)) return [[name, written]]
+    return now === null ? [] : [[name, now]]
+  })
+  return record(fields)
 }
 
 function describe(role: DeclaredRole, layers: readonly RoleLayer[], { what, layer, set }: Conflict): string {

@@ -57,6 +57,8 @@ export interface Pulled {
   readonly problems: readonly string[]
   /** Live roles that stay out of the files, and why. */
   readonly leftOut: readonly { readonly key: string; readonly why: string }[]
+  /** Fields of roles that stay as the files have them, or out of new roles, and why. */
+  readonly partly: readonly { readonly key: string; readonly field: string; readonly why: string }[]
   /** Number of live roles that no file declares and that were not asked for. */
   readonly notTaken: number
 }
@@ -67,6 +69,7 @@ export interface PullContext extends PullInput {
   readonly changes: RoleChange[]
   readonly problems: string[]
   readonly leftOut: { key: string; why: string }[]
+  readonly partly: { key: string; field: string; why: string }[]
   /** Keys that declared roles get in this pull. */
   readonly taken: Set<string>
 }

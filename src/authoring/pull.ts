@@ -2,6 +2,7 @@
 
 import type { LiveRole } from '../domain/model.ts'
 import { byCodeUnits, groupByKey } from '../text/collections.ts'
+import { declarableOnly } from './declarable.ts'
 import { desiredEntries } from './desired-entries.ts'
 import type { RoleEdit } from './edit.ts'
 import { pullDeclared } from './pull-role.ts'
@@ -20,7 +21,7 @@ import {
 export function pullTarget(input: PullInput): Pulled {
   const roles = input.live.roles.filter(({ key }) => !input.isIgnored(key))
   const byKey = groupByKey(roles)
-  const context: PullContext = { ...input, byKey, changes: [], problems: [], leftOut: [], taken: new Set() }
+  const context: PullContext = { ...input, byKey, changes: [], problems: [], leftOut: [], partly: [], taken: new Set() }
   for (const role of input.declared) if (isSelected(input, role)) pullDeclared(context, role)
   const claimed = new Set([...input.declared.map(({ key }) => key), ...context.taken])
   // A name that waits to be renamed is spoken for, unless both roles are there.
@@ -31,8 +32,8 @@ export function pullTarget(input: PullInput): Pulled {
   const others = [...byKey].filter(([key]) => !claimed.has(key) && input.selected(key))
   if (input.takesNew)
     for (const [key, duplicates] of others.sort(([a], [b]) => byCodeUnits(a, b))) pullNew(context, key, duplicates)
-  const { changes, problems, leftOut } = context
-  return { changes, problems, leftOut, notTaken: input.takesNew ? 0 : others.length }
+  const { changes, problems, leftOut, partly } = context
+  return { changes, problems, leftOut, partly, notTaken: input.takesNew ? 0 : others.length }
 }
 
 function isSelected({ selected }: PullInput, role: DeclaredRole): boolean {
@@ -46,13 +47,13 @@ function pullNew(context: PullContext, key: string, duplicates: readonly LiveRol
     context.leftOut.push({ key, why: `${duplicatesOf(duplicates)} and stay out, since a file cannot tell them apart` })
     return
   }
-  const { entries } = desiredEntries([{ own: {}, included: [] }], live.fields, meaning(context), true)
-  const fields = entries[0]?.fields ?? {}
-  const why = context.unfit(key, fields)
-  if (why !== null) {
-    context.leftOut.push({ key, why: `${JSON.stringify(key)} stays out, since no file can declare it: ${why}` })
+  const fieldsOf = (one: PullContext) =>
+    desiredEntries([{ own: {}, included: [] }], live.fields, meaning(one), true).entries[0]?.fields ?? {}
+  const { context: rest, unfit } = declarableOnly(context, { live, concerns: () => true, isNew: true, fieldsOf })
+  if (unfit !== null) {
+    context.leftOut.push({ key, why: `${JSON.stringify(key)} stays out, since no file can declare it: ${unfit}` })
     return
   }
-  const edit: RoleEdit = { from: null, to: { key, data: fields } }
+  const edit: RoleEdit = { from: null, to: { key, data: fieldsOf(rest) } }
   context.changes.push({ file: context.pullTo, role: key, action: 'added', details: [], edit })
 }

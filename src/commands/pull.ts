@@ -94,10 +94,12 @@ function printPeople(io: Io, { system: { target }, people: { fields, count } }: 
   )
 }
 
-function printLeftOut(io: Io, { system, leftOut, notTaken }: PulledTarget): void {
+function printLeftOut(io: Io, { system, live, leftOut, partly, notTaken }: PulledTarget): void {
   const { name } = system.target
-  for (const { why } of leftOut.slice(0, 20)) io.err(`warning: ${name}: ${forTerminal(why)}\n`)
-  if (leftOut.length > 20) io.err(`warning: ${name}: and ${leftOut.length - 20} more roles stay out\n`)
+  for (const note of live.notes ?? []) io.err(`warning: ${name}: ${forTerminal(note)}\n`)
+  for (const { why } of [...leftOut, ...partly].slice(0, 20)) io.err(`warning: ${name}: ${forTerminal(why)}\n`)
+  const more = leftOut.length + partly.length - 20
+  if (more > 0) io.err(`warning: ${name}: and ${more} more roles stay out, or a field of them\n`)
   if (notTaken > 0) {
     const roles = plural(notTaken, 'live role')
     io.err(`${name}: ${roles} that no file declares stay out (undeclared: ignore); --role takes them in\n`)

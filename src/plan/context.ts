@@ -71,10 +71,11 @@ export function open(input: TargetInput, refused: ReadonlySet<string> = NONE): C
   const found = all.roles.filter(({ key }) => !isIgnored(key))
   const foundByKey = groupByKey(found)
   const named = inLiveForms(input.desired, foundByKey)
-  const { desired, findings } = withoutUnreadable(named.desired, ({ key, renamedFrom }) => {
+  const { desired, findings: unread } = withoutUnreadable(named.desired, ({ key, renamedFrom }) => {
     const old = renamedFrom === null || provider.cannot.rename ? undefined : foundByKey.get(renamedFrom)
     return (foundByKey.get(key) ?? old)?.[0] ?? null
   })
+  const findings = [...named.findings, ...unread.filter(({ role }) => role !== null && selected(role))]
   const keys = new Set(foundByKey.keys())
   const moves = movesOf(
     desired.filter(({ key }) => selected(key)),
@@ -93,7 +94,7 @@ export function open(input: TargetInput, refused: ReadonlySet<string> = NONE): C
     byKey: groupByKey(roles),
     moves,
     problems: [],
-    findings: [...named.findings, ...findings],
+    findings,
   }
 }
 
