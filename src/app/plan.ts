@@ -17,7 +17,7 @@ import { variablesOf } from './credentials.ts'
 import { today } from './findings.ts'
 import { planWithin } from './guards.ts'
 import type { GuardOptions } from './options.ts'
-import { eachSystem, type Reading, readSystem } from './reading.ts'
+import { eachSystem, type Reading, readSystem, withPeople } from './reading.ts'
 import type { Run, System } from './run.ts'
 import { version } from './version.ts'
 
@@ -70,7 +70,7 @@ export async function makePlan(run: Run, input: PlanInput): Promise<Planned> {
 /** Reading and planning of the systems of a run. */
 export interface Planning {
   readonly read: (system: System) => Promise<Reading>
-  readonly plan: (system: System, reading: Reading) => TargetPlan
+  readonly plan: (system: System, reading: Reading) => TargetPlan | Promise<TargetPlan>
   /** The digest of the plan whose apply is to be undone. */
   readonly undoes?: string
   readonly review?: Assembly['review'] & object
@@ -115,15 +115,20 @@ interface SystemInput extends Pick<PlanInput, 'guards' | 'holders' | 'ignoredGra
   readonly isSelected: (key: string) => boolean
 }
 
-function planSystem(
+async function planSystem(
   run: Run,
   system: System,
   { reading, files, isSelected, guards, holders, ignoredGrants = false }: SystemInput,
-): TargetPlan {
+): Promise<TargetPlan> {
   const { target, provider, desired } = system
-  const { live } = reading
   const base = files === null ? {} : { base: files.for(target) }
-  const planned = planWithin({ target, provider, desired, live, selected: isSelected, ...base }, guards)
+  const planned = planWithin({ target, provider, desired, live: reading.live, selected: isSelected, ...base }, guards)
+  const counting = {
+    live: reading.live,
+    steps: planned.steps,
+    also: (planned.noLongerManaged ?? []).map(({ role }) => role),
+  }
+  const live = holders === null ? reading.live : await withPeople(run, system, counting)
   const wanted = desired.filter(({ key }) => isSelected(key))
   const findings = [...planned.findings, ...unknownGrants(provider, wanted, live)]
   const about = { provider, desired, live, holders, selected: isSelected, isIgnored: ignoredBy(provider, target) }

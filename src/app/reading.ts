@@ -6,6 +6,7 @@ import type { Reader } from '../domain/system.ts'
 import { withoutIgnoredGrants } from '../plan/carried-grants.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { needsVocabulary } from '../plan/unknown-grants.ts'
+import { type Counting, rolesToCount } from '../review/counted-roles.ts'
 import { accessKinds } from '../review/role-grants.ts'
 import { plural } from '../text/plural.ts'
 import { withReader } from './clients.ts'
@@ -99,18 +100,33 @@ export async function readSystem(run: Run, system: System, { holders, isSelected
   const named = new Set([...namedFields(system), ...peopleFields(run, system, holders)])
   return withReader(run, system, async (reader) => {
     const reading = await readLive(reader, system, named)
-    const live = holders !== null ? await withPeople(reader, system, reading.live) : reading.live
-    if (!needsVocabulary(system.provider, system.desired)) return { ...reading, live }
-    return { ...reading, live: await withGrantCatalogue(reader, system, live) }
+    if (!needsVocabulary(system.provider, system.desired)) return reading
+    return { ...reading, live: await withGrantCatalogue(reader, system, reading.live) }
   })
 }
 
-/** Adds who holds each role, where the system has that apart. Credentials that may not ask for it can plan all the same. */
-export async function withPeople(reader: Reader, { provider, target }: System, live: Live): Promise<Live> {
-  if (provider.readHolders === undefined) return live
+/**
+ * Adds who holds the roles that the steps are about, where the system has that apart. Credentials that may not ask for it
+ * can plan all the same.
+ */
+export async function withPeople(
+  run: Run,
+  system: System,
+  { live, ...about }: Pick<Counting, 'steps' | 'also'> & { readonly live: Live },
+): Promise<Live> {
+  const { provider, target } = system
+  // A snapshot has nobody in it.
+  if (provider.readHolders === undefined || run.snapshot !== null) return live
+  const { separate } = run.project.policy
+  const asked = rolesToCount({ provider, live: live.roles, separate, ...about })
+  if (asked.length === 0) return live
   try {
-    const holders = await provider.readHolders(reader, target)
-    return { ...live, roles: live.roles.map((role) => ({ ...role, holders: holders.get(role.key) ?? [] })) }
+    const part = { ...live, roles: asked }
+    const holders = await withReader(run, system, async (reader) => provider.readHolders?.(reader, target, part))
+    if (!holders) return live
+    const isAsked = new Set(asked)
+    const counted = (role: LiveRole) => (isAsked.has(role) ? { ...role, holders: holders.get(role.key) ?? [] } : role)
+    return { ...live, roles: live.roles.map(counted) }
   } catch (error) {
     // The plan tells that nobody was counted; anything but a refusal is a failure like any other.
     if (error instanceof ApiError && error.status === 403) return live

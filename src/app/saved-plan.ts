@@ -111,10 +111,8 @@ interface Reread extends Planned {
 async function readAgain(run: Run, { planned, system }: Planned): Promise<Reread> {
   const counts = isCounted(planned.steps)
   const named = [...fieldsOf(planned.steps, system), ...(counts ? separableFields(run, system) : [])]
-  const live = await withReader(run, system, async (reader) => {
-    const reading = await readLive(reader, system, new Set(named))
-    return counts ? withPeople(reader, system, reading.live) : reading.live
-  })
+  const { live: found } = await withReader(run, system, (reader) => readLive(reader, system, new Set(named)))
+  const live = counts ? await withPeople(run, system, { live: found, steps: planned.steps, also: [] }) : found
   const isIgnored = ignoredBy(system.provider, system.target)
   return { planned, system, live, roles: live.roles.filter(({ key }) => !isIgnored(key)) }
 }

@@ -189,10 +189,13 @@ export interface Provider {
   /** The fields that say who holds and who administers a role. Left out where the system's roles do not tell. */
   readonly holders?: { readonly users: string; readonly admins: string }
   /**
-   * Reads who holds each role, by its key, where that is no field of a role: ids of people. Only for numbers of people.
-   * A role that nobody holds may be missing.
+   * Reads who holds roles, by their keys, where that is no field of a role: ids of people, through groups of people too.
+   * Only for numbers of people. A role that nobody holds may be missing. Who holds a role through one that includes it
+   * follows from `references`.
+   * @param about the roles that are asked for, and the catalogue, as `list` read them
+   * @returns `null` where the system keeps people from these credentials without saying so
    */
-  readHolders?(read: Reader, target: Target): Promise<ReadonlyMap<string, readonly string[]>>
+  readHolders?(read: Reader, target: Target, about: Live): Promise<ReadonlyMap<string, readonly string[]> | null>
   /** Domains that a credential may be sent to without the operator's word; a leading dot allows subdomains. */
   readonly domains: readonly string[]
   /** Fields that hold people, and the kind of the catalogue that their names come from. */

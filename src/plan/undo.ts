@@ -1,12 +1,13 @@
 /** Returns the roles that would restore what an apply changed, as far as it still is as the apply left it. Pure. */
 import { grantsOf } from '../domain/fields.ts'
 import { type IgnoreGrants, splitGrants } from '../domain/ignored-grants.ts'
-import type { Fields, FieldValue, Live, LiveRole, Role, Source } from '../domain/model.ts'
+import type { Catalogue, Fields, FieldValue, Live, LiveRole, Role, Source } from '../domain/model.ts'
 import type { Change, Finding } from '../domain/plan-model.ts'
 import type { StepReport } from '../domain/report-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
+import { linkedBack } from './undo-references.ts'
 
 /** Report of an apply for one target, and what is live now. */
 export interface UndoInput extends IgnoreGrants {
@@ -31,7 +32,19 @@ export interface Undoing {
 /** Returns the roles as they were before the apply, with what others changed since. */
 export function undoing(input: UndoInput): Undoing {
   const context: Context = { ...input, remarks: [] }
-  const roles = input.steps.filter(({ role }) => input.selected(role)).flatMap((step) => undoStep(context, step))
+  const chosen = input.steps.filter(({ role }) => input.selected(role))
+  const undone = chosen.flatMap((step) => undoStep(context, step).map((role) => ({ step, role })))
+  const linked = linkedBack(
+    input,
+    undone.map(({ role }) => role),
+  )
+  const roles = undone.flatMap(({ step }, index): Role[] => {
+    const role = linked.roles[index]
+    if (role === undefined) return []
+    const user = linked.usersOf(role)
+    if (user !== null) return remark(context, step, `is included by ${JSON.stringify(user)} by now: it is not deleted`)
+    return [role.state === 'absent' ? role : { ...role, fields: known(context, linked.catalogue, { step, role }) }]
+  })
   return { roles, remarks: context.remarks }
 }
 
@@ -95,7 +108,7 @@ function recreate(context: Context, step: StepReport, now: LiveRole | null): Rol
     step,
     'is made anew from what rolesync knew of it: with a new id where the system gives ids, and without what the report does not hold, such as its members where roles do not tell',
   )
-  return [{ ...blank(context, step), fields: known(context, step, Object.fromEntries(given)) }]
+  return [{ ...blank(context, step), fields: Object.fromEntries(given) }]
 }
 
 /** An update or rename: each part that is still as the apply left it becomes what it was. */
@@ -117,14 +130,18 @@ function putBack(context: Context, step: StepReport, now: LiveRole): Role[] {
   }
   const key = step.renamedFrom ?? step.role
   const renamedFrom = step.renamedFrom === undefined ? null : step.role
-  return [{ ...blank(context, step), key, renamedFrom, fields: known(context, step, fields) }]
+  return [{ ...blank(context, step), key, renamedFrom, fields }]
 }
 
 /** Without the names that the system does not know any more, such as a person who left. */
-function known(context: Context, step: StepReport, fields: Fields): Fields {
-  const { provider, live } = context
+function known(
+  context: Context,
+  catalogue: Catalogue,
+  { step, role: { fields } }: { readonly step: StepReport; readonly role: Role },
+): Fields {
+  const { provider } = context
   const left: Record<string, FieldValue> = { ...fields }
-  for (const { field, element, message } of provider.canonical(fields, live.catalogue).problems) {
+  for (const { field, element, message } of provider.canonical(fields, catalogue).problems) {
     const kind = field === undefined ? undefined : provider.fields[field]
     const value = field === undefined ? undefined : left[field]
     remark(context, step, `cannot be restored in full: ${message}`)

@@ -1,39 +1,45 @@
 /** Finds who loses access by the steps of a plan, and by which cause. Pure. */
 import { ORIGINS, type Origin, type Step } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
-import { type Path, usersOf } from './paths.ts'
-import { accessOf } from './role-grants.ts'
+import type { PathAccess } from './path-access.ts'
+import type { Path } from './paths.ts'
 
 /** Grants of each person, over all roles. */
 export type AccessByPerson = ReadonlyMap<string, ReadonlySet<string>>
 
 /** Returns the grants of each person once the plan is applied, over all roles. */
-export function accessByPerson(provider: Provider, paths: readonly Path[]): AccessByPerson {
-  const access = new Map<string, Set<string>>()
+export function accessByPerson(access: PathAccess, paths: readonly Path[]): AccessByPerson {
+  const byPerson = new Map<string, Set<string>>()
   for (const path of paths) {
-    if (path.after === null) continue
-    const grants = accessOf(provider, path.after)
-    for (const user of usersOf(provider, path, path.after)) {
-      const known = access.get(user) ?? new Set()
+    const users = access.users(path, 'after')
+    const grants = users.length === 0 ? [] : access.grants(path, 'after')
+    for (const user of users) {
+      const known = byPerson.get(user) ?? new Set()
       for (const grant of grants) known.add(grant)
-      access.set(user, known)
+      byPerson.set(user, known)
     }
   }
-  return access
+  return byPerson
+}
+
+/** Access that a system's roles give, before and after a plan. */
+export interface Given {
+  readonly provider: Provider
+  readonly access: PathAccess
 }
 
 /**
  * Returns the holders of a role who keep no other way to a grant that it gave them, each with one cause: of several, the
  * first in the order of {@link ORIGINS}. What has no cause is what the files ask for.
  */
-export function lossesOf(provider: Provider, path: Path, later: AccessByPerson): ReadonlyMap<string, Origin> {
-  const { before, after, step } = path
+export function lossesOf({ provider, access }: Given, path: Path, later: AccessByPerson): ReadonlyMap<string, Origin> {
+  const { before, step } = path
   if (before === null || step === null) return new Map()
-  const held = accessOf(provider, before)
+  const held = access.lost(path)
   const causes = causesOfRemovals(step)
-  const stay = new Set(usersOf(provider, path, after))
+  const stay = new Set(access.users(path, 'after'))
   return new Map(
-    usersOf(provider, path, before).flatMap((user): [string, Origin][] => {
+    access.users(path, 'before').flatMap((user): [string, Origin][] => {
       const lost = held.filter((grant) => later.get(user)?.has(grant) !== true)
       if (lost.length === 0) return []
       const removed = stay.has(user) ? lost : [...lost, ...membership(provider, user)]

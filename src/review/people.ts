@@ -4,8 +4,10 @@ import type { Finding, Loser, Unmanaged } from '../domain/plan-model.ts'
 import { ORIGINS, type Origin, type PeopleByCause, type Step, type TargetPlan } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { toSet } from '../text/collections.ts'
-import { accessByPerson, causesOf, lossesOf } from './lost-access.ts'
-import { adminsOf, type Path, pathsOf, tellsHolders, usersOf } from './paths.ts'
+import { rolesToCount } from './counted-roles.ts'
+import { accessByPerson, causesOf, type Given, lossesOf } from './lost-access.ts'
+import { type PathAccess, pathAccess } from './path-access.ts'
+import { type Path, pathsOf, tellsHolders } from './paths.ts'
 import { finding } from './role-grants.ts'
 
 /** Part of a plan that tells of people. */
@@ -14,7 +16,7 @@ export type Counted = Pick<TargetPlan, 'steps' | 'noLongerManaged' | 'people'>
 /** Live roles that people are counted by. */
 export interface PeopleInput {
   readonly provider: Provider
-  /** All live roles but the ignored ones. */
+  /** All live roles; but the ignored ones, unless roles include roles. */
   readonly live: readonly LiveRole[]
   /** Names those who lose access, too. */
   readonly isNamed?: boolean
@@ -27,7 +29,8 @@ export interface PeopleInput {
 export function countPeople(plan: Counted, input: PeopleInput): Counted {
   const { provider, live } = input
   const { steps, noLongerManaged } = plan
-  if (!tellsHolders(provider, live)) {
+  const also = (noLongerManaged ?? []).map(({ role }) => role)
+  if (!tellsHolders(provider, rolesToCount({ provider, live, steps, separate: [], also }))) {
     return {
       steps: steps.map((step) => ({ ...step, holders: null })),
       people: null,
@@ -37,19 +40,20 @@ export function countPeople(plan: Counted, input: PeopleInput): Counted {
     }
   }
   const paths = pathsOf(live, steps)
-  const later = accessByPerson(provider, paths)
-  const affected = paths.flatMap((path) => (path.step === null ? [] : [membersOf(provider, path, path.step, later)]))
+  const given = { provider, access: pathAccess(provider, paths) }
+  const later = accessByPerson(given.access, paths)
+  const affected = paths.flatMap((path) => (path.step === null ? [] : [membersOf(given, path, path.step, later)]))
   const counted = new Map(affected.map((one) => [one.step, numbersOf(one, input)]))
   return {
     steps: steps.map((step) => ({ ...step, ...counted.get(step) })),
     people: byCause(affected),
-    ...(noLongerManaged === undefined ? {} : { noLongerManaged: withMembers(noLongerManaged, input) }),
+    ...(noLongerManaged === undefined ? {} : { noLongerManaged: withMembers(noLongerManaged, paths, given.access) }),
   }
 }
 
 /** Returns a warning where people were to be counted and it is not known who holds roles. */
-export function uncounted(provider: Provider, live: readonly LiveRole[]): Finding[] {
-  if ((provider.readHolders === undefined && provider.holders === undefined) || tellsHolders(provider, live)) return []
+export function uncounted(provider: Provider, asked: readonly LiveRole[]): Finding[] {
+  if ((provider.readHolders === undefined && provider.holders === undefined) || tellsHolders(provider, asked)) return []
   const message =
     provider.holders === undefined
       ? 'the system does not tell these credentials who holds roles, so people were not counted'
@@ -66,10 +70,9 @@ interface Members {
   readonly losses: ReadonlyMap<string, Origin>
 }
 
-function membersOf(provider: Provider, path: Path, step: Step, later: Parameters<typeof lossesOf>[2]): Members {
-  const { before } = path
-  const [users, admins] = [usersOf(provider, path, before), adminsOf(provider, path, before)]
-  return { step, users, admins, losses: lossesOf(provider, path, later) }
+function membersOf(given: Given, path: Path, step: Step, later: Parameters<typeof lossesOf>[2]): Members {
+  const [users, admins] = [given.access.users(path, 'before'), given.access.admins(path, 'before')]
+  return { step, users, admins, losses: lossesOf(given, path, later) }
 }
 
 function numbersOf({ step, users, admins, losses }: Members, { isNamed = false }: PeopleInput): Partial<Step> {
@@ -124,12 +127,12 @@ function byCause(affected: readonly Members[]): PeopleByCause {
   return Object.fromEntries(counts)
 }
 
-function withMembers(roles: readonly Unmanaged[], { provider, live }: PeopleInput): Unmanaged[] {
-  const byKey = new Map(live.map((role) => [role.key, role]))
+function withMembers(roles: readonly Unmanaged[], paths: readonly Path[], access: PathAccess): Unmanaged[] {
+  const byKey = new Map(paths.map((path) => [path.key, path]))
   return roles.map((one) => {
-    const role = byKey.get(one.role)
-    if (role === undefined) return one
-    const [users, admins] = [usersOf(provider, role, role.fields), adminsOf(provider, role, role.fields)]
+    const path = byKey.get(one.role)
+    if (path === undefined) return one
+    const [users, admins] = [access.users(path, 'before'), access.admins(path, 'before')]
     return { ...one, holders: { users: users.length, admins: admins.length } }
   })
 }

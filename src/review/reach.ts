@@ -62,14 +62,22 @@ export function graphAfter(
     steps.flatMap(({ role, renamedFrom }) => (renamedFrom === undefined ? [] : [[renamedFrom, role]])),
   )
   const gone = new Set(steps.flatMap(({ role, after }) => (after === null ? [role] : [])))
-  const renamed = (fields: Fields): Fields => {
+  const renamed = (fields: Fields | undefined): string[] => {
     const names = includedIn(references, fields).filter((key) => !gone.has(key))
-    return { ...fields, [field]: names.map((key) => newKeys.get(key) ?? key) }
+    return names.map((key) => newKeys.get(key) ?? key)
   }
-  const graph = new Map(live.map(({ key, fields }) => [newKeys.get(key) ?? key, renamed(fields)]))
+  const keyAfter = ({ key }: LiveRole) => newKeys.get(key) ?? key
+  // What a target ignores of a role stays as it is, and is held all the same.
+  const kept = new Map(live.map((role) => [keyAfter(role), renamed(role.ignored)]))
+  const graph = new Map<string, Fields>()
+  for (const role of live) {
+    const key = keyAfter(role)
+    graph.set(key, { ...role.fields, [field]: [...renamed(role.fields), ...(kept.get(key) ?? [])] })
+  }
   for (const { role, after } of steps) {
     if (after === null) graph.delete(role)
-    else graph.set(role, { ...graph.get(role), ...after })
+    else if (after[field] === undefined) graph.set(role, { ...graph.get(role), ...after })
+    else graph.set(role, { ...after, [field]: [...includedIn(references, after), ...(kept.get(role) ?? [])] })
   }
   return graph
 }

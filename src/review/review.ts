@@ -5,6 +5,7 @@ import type { Finding, Holders, Step, TargetPlan } from '../domain/plan-model.ts
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { circleFindings } from './circles.ts'
+import { rolesToCount } from './counted-roles.ts'
 import { policyFindings, sortFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf } from './paths.ts'
@@ -53,14 +54,23 @@ export interface PlanReviewInput extends ReviewInput {
 export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan {
   const { policy, provider, live, holders } = input
   const desired = input.desired.filter(({ key }) => input.selected(key))
-  const roles = live.roles.filter(({ key }) => !input.isIgnored(key))
+  // A person may hold a role through one that is ignored.
+  const isCounted = (key: string) => provider.references !== undefined || !input.isIgnored(key)
+  const roles = live.roles.filter(({ key }) => isCounted(key))
+  const counting = {
+    provider,
+    live: roles,
+    steps: plan.steps,
+    separate: policy.separate,
+    also: (plan.noLongerManaged ?? []).map(({ role }) => role),
+  }
   const changed = new Set(plan.steps.map(({ role }) => role))
   const declared = new Map(desired.map(({ key, source }) => [key, source]))
   const findings = [
     ...policyFindings(policy, provider, () => subjectsOf(desired, plan.steps, input)),
     ...circleFindings(provider, { live: live.roles, steps: plan.steps }, declared),
     ...hygieneFindings(provider, input.desired).filter(({ role }) => role !== null && changed.has(role)),
-    ...(holders === null ? [] : uncounted(provider, roles)),
+    ...(holders === null ? [] : uncounted(provider, rolesToCount(counting))),
     ...(holders === null ? [] : separationOfPeople(policy, provider, { paths: pathsOf(roles, plan.steps), declared })),
   ]
   const people = { provider, live: roles, isNamed: holders === 'names' }

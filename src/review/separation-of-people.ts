@@ -5,8 +5,9 @@ import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { toSet } from '../text/collections.ts'
 import { because, sidesOf } from './findings.ts'
-import { type Path, usersOf } from './paths.ts'
-import { accessOf, finding } from './role-grants.ts'
+import { pathAccess } from './path-access.ts'
+import type { Path } from './paths.ts'
+import { finding } from './role-grants.ts'
 
 /**
  * Returns findings about people who hold both sides through several roles. A finding stands at a declared role with one side and
@@ -17,13 +18,15 @@ export function separationOfPeople(
   provider: Provider,
   { paths, declared }: { readonly paths: readonly Path[]; readonly declared: ReadonlyMap<string, Source> },
 ): Finding[] {
+  const access = pathAccess(provider, paths)
   return separate.flatMap(({ id, left, right, severity, reason }) => {
     const sides = sidesOf({ left, right })
     const held = paths.flatMap((path): OneSided[] => {
-      const { key, after } = path
-      const grants = after === null ? [] : accessOf(provider, after).map(sides)
+      const grants = access.grants(path, 'after').map(sides)
       const [isLeft, isRight] = [grants.some((one) => one.left), grants.some((one) => one.right)]
-      return isLeft === isRight ? [] : [{ key, users: usersOf(provider, path, after), side: isLeft ? 'left' : 'right' }]
+      if (isLeft === isRight) return []
+      const [users, given] = [access.users(path, 'after'), access.given(path, 'after')]
+      return [{ key: path.key, users, given, side: isLeft ? 'left' : 'right' }]
     })
     const byUser = rolesByUser(held)
     return held.flatMap((role) => {
@@ -41,13 +44,15 @@ export function separationOfPeople(
 interface OneSided {
   readonly key: string
   readonly users: readonly string[]
+  /** Those of the users who do not only have it through another role. */
+  readonly given: readonly string[]
   readonly side: 'left' | 'right'
 }
 
 function rolesByUser(roles: readonly OneSided[]): Map<string, OneSided[]> {
   const byUser = new Map<string, OneSided[]>()
   for (const role of roles) {
-    for (const user of role.users) {
+    for (const user of role.given) {
       const known = byUser.get(user)
       if (known === undefined) byUser.set(user, [role])
       else known.push(role)

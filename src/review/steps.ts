@@ -28,13 +28,15 @@ export interface StepsReview {
 
 /** The findings about the roles as the steps leave them, in order; those that the policy accepts say so. */
 export function reviewSteps(steps: readonly Step[], review: StepsReview): Finding[] {
-  const { policy, provider, roles, today } = review
+  const { policy, provider, roles, live, today } = review
   const judged = review.gainsOnly ? steps.filter((step) => isWider(provider, step)) : steps
   const subjects = subjectsOf(judged, review)
   const declared = new Map(subjects.map(({ role }) => [role.key, role.source]))
+  // A person may hold a role through one that is ignored.
+  const counted = provider.references === undefined ? roles : live
   const findings = [
     ...policyFindings(policy, provider, () => subjects),
-    ...(isCounted(steps) ? separationOfPeople(policy, provider, { paths: pathsOf(roles, steps), declared }) : []),
+    ...(isCounted(steps) ? separationOfPeople(policy, provider, { paths: pathsOf(counted, steps), declared }) : []),
   ]
   return sortFindings(accepted(policy, findings, { roles: new Set(declared.keys()), today }))
 }

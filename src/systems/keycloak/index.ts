@@ -12,6 +12,7 @@ import { basicAuth } from '../../kit/auth.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { keycloakErrors } from './errors.ts'
+import { readHolders } from './holders.ts'
 import { canonicalFields } from './names.ts'
 import { readRealm, readSomeRoles } from './read.ts'
 import { requestsFor } from './requests.ts'
@@ -51,6 +52,7 @@ export const keycloak = defineSystem({
   problems: problemsOf,
   list: (read, target) => readRealm(read, target),
   listSome: readSomeRoles,
+  readHolders,
   canonical: canonicalFields,
   requests: requestsFor,
   fake: async () => (await import('./fake.ts')).keycloak,

@@ -59,7 +59,8 @@ function references(
   return keys.map((key) => ({ id: idOf(catalogue, key), name: splitKey(key).name }))
 }
 
-function pathByName(target: Target, catalogue: Catalogue, key: string): string {
+/** Returns the path of a role by its name, in the realm or in its client. */
+export function pathByName(target: Target, catalogue: Catalogue, key: string): string {
   const { client, name } = splitKey(key)
   return `${listPath(target, catalogue, client)}/${encodeURIComponent(name)}`
 }
