@@ -7,7 +7,7 @@ import { entries, wrapped } from './columns.ts'
 export const EXIT_CODES: Readonly<Record<(typeof EXIT)[keyof typeof EXIT], string>> = {
   0: 'Done. For plan, also where there are changes, unless --detailed-exitcode.',
   1: 'Bad input or configuration, or a system failed before anything was written.',
-  2: 'plan --detailed-exitcode: there are changes. Manual steps count; undeclared roles that are only reported do not.',
+  2: 'plan --detailed-exitcode: there are changes. Manual steps count; undeclared roles that are only reported do not. With --only drift or --only declared, that cause alone counts.',
   3: 'Refused by a guard or a policy. Nothing was written.',
   4: 'Stale: the live state or the files no longer match the plan. Nothing was written.',
   5: 'Partly applied: some steps failed, were not attempted or could not be verified, or one target was not ready while others were applied. Run it again.',

@@ -205,6 +205,20 @@ describe('the branch that a pull request goes to', () => {
     expect(steps.some(({ holders }) => (holders?.users ?? 0) > 0)).toBe(true)
   })
 
+  test('limits the plan to one cause where the input says so, and its outputs with it', async () => {
+    const { plan } = await pullRequest()
+    const [declared, drift] = [await plan({ only: 'declared' }), await plan({ only: 'drift' })]
+    expect([declared.plan?.only, declared.plan?.summary.drift, declared.outputs.changes]).toEqual([
+      'declared',
+      0,
+      'true',
+    ])
+    expect([drift.plan?.only, drift.plan?.summary.declared]).toEqual(['drift', 0])
+    const { ok, log } = await plan({ base: 'none', only: 'drift' })
+    expect(ok).toBe(false)
+    expect(log).toContain('--only tells changes apart by their cause, so it needs --base REF')
+  })
+
   test('is not looked at where the inputs say so, and neither are holders', async () => {
     const { plan } = await pullRequest()
     const { ok, plan: made } = await plan({ base: 'none', holders: 'false' })

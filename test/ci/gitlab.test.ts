@@ -95,8 +95,8 @@ test('a refused token and a text without a marker are errors', async () => {
   await expect(note(lab, 'no marker')).rejects.toThrow(/no marker/)
 })
 
-/** A merge request of the example, and its job `roles-plan`. */
-async function mergeRequest() {
+/** A merge request of the example, and a job of the template. */
+async function mergeRequest(job = 'roles-plan') {
   const [{ folder }, lab, home] = [await example(), await startLab(), temporary()]
   git(folder, 'init', '--quiet', '--initial-branch=work')
   commit(folder, {})
@@ -105,7 +105,7 @@ async function mergeRequest() {
   symlinkSync(join(ROOT, 'action'), join(home, 'package/action'))
   put(home, { 'bin/rolesync': `#!/bin/sh\nexec node "${join(ROOT, 'dist/main.js')}" "$@"\n` })
   const template = parse(readFileSync(join(ROOT, 'docs/ci/gitlab.yml'), 'utf8')) as Record<string, { script: string[] }>
-  const script = ['chmod +x "$ROLESYNC_HOME/bin/rolesync"', ...(template['roles-plan']?.script ?? [])].join('\n')
+  const script = ['chmod +x "$ROLESYNC_HOME/bin/rolesync"', ...(template[job]?.script ?? [])].join('\n')
   const env = {
     ...CREDENTIALS,
     PATH: `${home}/bin:${process.env.PATH}`,
@@ -115,6 +115,7 @@ async function mergeRequest() {
     CI_PROJECT_ID: 'acme/roles',
     CI_MERGE_REQUEST_IID: '7',
     CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+    CI_DEFAULT_BRANCH: 'main',
   }
   const run = () => promisify(execFile)('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder, env })
   return { folder, lab, run }
@@ -148,6 +149,19 @@ test('mistakes end the job and are in the note; what the merge request brings al
   expect(lab.notes).toHaveLength(1)
   expect(lab.notes[0]?.body).toMatch(/mistakes? in the files[\s\S]*`organization\/more\.yaml:2:1`/)
   expect(() => readFileSync(join(folder, 'rolesync-out/plan.json'))).toThrow()
+})
+
+test('a scheduled job ends with 2 for drift, and with 0 for what only its branch declares', async () => {
+  const { folder, run } = await mergeRequest('roles-drift')
+  await expect(run()).rejects.toMatchObject({ code: 2 })
+  await promisify(execFile)(process.execPath, [join(ROOT, 'dist/main.js'), 'apply', '--yes'], {
+    cwd: folder,
+    env: { ...process.env, ...CREDENTIALS },
+  })
+  await run()
+  put(folder, { 'organization/more.yaml': ROLE })
+  commit(folder, {})
+  await run()
 })
 
 const ROLE = `provider: organization
