@@ -28,7 +28,7 @@ try {
   await cp(EXAMPLE, folder, { recursive: true })
   await rolesync('plan', '--quiet', '--write', 'html=plan.html', '--write', 'markdown=plan.md')
   const html = pathToFileURL(join(folder, 'plan.html')).href
-  await picture('page-light', html, { height: 900, open: 1 })
+  await picture('page-light', html, { height: 900 })
   await picture('page-dark', html, { height: 760, colorScheme: 'dark', to: '#matrix', unchecked: true })
   await picture('page-narrow', html, { width: 400, height: 760 })
   await picture('page-print', html, { height: 1000, width: 800, print: true })
@@ -54,10 +54,9 @@ async function rolesync(...argv) {
   if (code !== 0) throw new Error(`rolesync ${argv.join(' ')} ended with ${code}`)
 }
 
-async function picture(name, url, { width = 1180, height, colorScheme = 'light', open, to, unchecked, print }) {
+async function picture(name, url, { width = 1180, height, colorScheme = 'light', to, unchecked, print }) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme })
   await page.goto(url)
-  if (open !== undefined) await page.locator('.steps summary').nth(open).click()
   if (unchecked) await page.getByLabel('only grants that change').uncheck()
   if (to !== undefined) {
     await page.locator(to).evaluate((element) => element.scrollIntoView())

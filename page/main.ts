@@ -13,7 +13,7 @@ import { steps } from './steps.ts'
 const MIN_FILTERED = 5
 const MIN_COMPARED = 2
 /** With so many roles or fewer, the filter is folded. */
-const MAX_READ = 20
+const MAX_READ = 100
 
 const [filter, roles] = [document.getElementById('filter'), document.getElementById('matrix')]
 const text = document.getElementById('data')?.textContent

@@ -5,7 +5,7 @@ import { type StepContext, stepItem } from './html-step.ts'
 import { forHtml } from './markup.ts'
 import { join, type Phrase } from './phrase.ts'
 import type { Answer, CauseView, StepBlock, TargetView } from './view.ts'
-import { inReviewOrder, sharedSteps, stepsIn } from './view-groups.ts'
+import { groupsInReviewOrder, inReviewOrder, sharedSteps, stepsIn } from './view-groups.ts'
 
 /** So many steps of a cause are in the document at once, and without a script. */
 const MAX_SHOWN = 100
@@ -74,7 +74,7 @@ function groupsOf(steps: readonly StepBlock[], targets: readonly TargetView[]): 
     return { heading: htmlOf(whole), steps: own }
   })
   const own = targets.map((target) => ({ heading: targetHeading(target), steps: stepsIn(steps, target.name) }))
-  return [...shared, ...own].filter((group) => group.steps.length > 0)
+  return groupsInReviewOrder([...shared, ...own].filter((group) => group.steps.length > 0))
 }
 
 /** Steps that do not fit stand in a template: they cost nothing until the script shows them. */

@@ -5,9 +5,18 @@ import type { SharedSteps, StepBlock } from './view.ts'
 
 /** Returns the steps in the order in which a reviewer needs them: what cannot be undone, who loses access, the rest. */
 export function inReviewOrder(steps: readonly StepBlock[]): StepBlock[] {
-  const rank = ({ deed, people }: StepBlock) =>
-    deed === 'replace' || deed === 'delete' ? 0 : (people?.losesAccess ?? 0) > 0 ? 1 : 2
-  return [...steps].sort((a, b) => rank(a) - rank(b))
+  return [...steps].sort((a, b) => rankOf(a) - rankOf(b))
+}
+
+/** Returns groups of steps in the same order, by the step of each that comes first in it. */
+export function groupsInReviewOrder<T extends { readonly steps: readonly StepBlock[] }>(groups: readonly T[]): T[] {
+  const ranked = groups.map((group) => ({ group, rank: Math.min(...group.steps.map(rankOf)) }))
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ group }) => group)
+}
+
+function rankOf({ deed, people }: StepBlock): number {
+  if (deed === 'replace' || deed === 'delete') return 0
+  return (people?.losesAccess ?? 0) > 0 ? 1 : 2
 }
 
 /** Returns the steps that stand in one target only, this one. */

@@ -1,11 +1,13 @@
 /** The page as it leaves the renderer, before any script runs. */
-import { parse } from 'parse5'
+import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { expect, test } from 'vitest'
 import { BUILT_IN } from '../../src/app/systems.ts'
 import type { Plan } from '../../src/domain/plan-model.ts'
 import { renderPlanHtml } from '../../src/render/html.ts'
+import { renderReportHtml } from '../../src/render/html-report.ts'
 import { kindsOf } from '../../src/terminal/plan-document.ts'
 import { ago } from '../../src/text/age.ts'
+import { NASTY, nastyPlan, nastyReport } from './nasty.ts'
 import { everyAction, plan, step, target } from './plans.ts'
 
 const html = (given: Plan, commit?: string) => renderPlanHtml(given, kindsOf(BUILT_IN), commit)
@@ -52,6 +54,26 @@ test('the rows that a step names are its own', () => {
   for (const [, row, role] of steps) expect(rows[Number(row)]?.role).toBe(role)
 })
 
+test('a target with what cannot be undone comes first, and there its step', () => {
+  const of = (role: string, action: 'update' | 'delete') => step({ role, action })
+  const page = html(
+    plan([
+      target({ name: 'a', steps: [of('a1', 'update')] }),
+      target({ name: 'b', steps: [of('b1', 'update'), of('b2', 'delete')] }),
+      target({
+        name: 'c',
+        steps: [step({ role: 'c1', action: 'update', holders: { users: 2, admins: 0 }, losesAccess: 1 })],
+      }),
+    ]),
+  )
+  expect([...page.matchAll(/<span class="who"><bdi><code>(..)</g)].map(([, role]) => role)).toEqual([
+    'b2',
+    'b1',
+    'c1',
+    'a1',
+  ])
+})
+
 test('the header says what was planned, compared with what, and when it was read', () => {
   const page = html({ ...everyAction, base: 'origin/main' }, 'c0ffee'.repeat(7))
   const header = page.slice(page.indexOf('<header'), page.indexOf('</header>'))
@@ -67,6 +89,32 @@ test('the markup is well formed', () => {
   const onParseError = ({ code }: { readonly code: string }) => errors.push(code)
   for (const page of [html(everyAction), html(many(150)), html(plan([]))]) parse(page, { onParseError })
   expect(errors).toEqual([])
+})
+
+/** Elements of a page with their attributes, those in templates too. */
+function elementsIn(page: string): { readonly name: string; readonly attributes: readonly string[] }[] {
+  const found: { readonly name: string; readonly attributes: readonly string[] }[] = []
+  const visit = (node: DefaultTreeAdapterTypes.Node): void => {
+    if ('tagName' in node)
+      found.push({ name: node.tagName, attributes: node.attrs.map((one) => `${one.name}=${one.value}`) })
+    if ('content' in node) visit(node.content)
+    if ('childNodes' in node) for (const child of node.childNodes) visit(child)
+  }
+  visit(parse(page))
+  return found
+}
+
+test.each(NASTY.map((text) => [text]))('a foreign text is text, in a plan and in a report: %j', (text) => {
+  for (const page of [html({ ...nastyPlan(text), base: text }, text), renderReportHtml(nastyReport(text), text)]) {
+    const elements = elementsIn(page)
+    const count = (name: string) => elements.filter((one) => one.name === name).length
+    expect([count('h1'), count('title'), count('main')]).toEqual([1, 1, 1])
+    expect(count('script')).toBeLessThanOrEqual(2)
+    expect(elements.filter(({ name }) => /^(img|iframe|object|embed|svg|base|form)$/.test(name))).toEqual([])
+    const attributes = elements.flatMap((one) => (one.name === 'link' ? [] : one.attributes))
+    expect(attributes.filter((one) => /^on|^style=|^src=|^href=(?!#cause-)/.test(one))).toEqual([])
+    expect(page).not.toMatch(/[\u202e\u2066\u200b\u00ad\x1b\x9b]/u)
+  }
 })
 
 test.each([
