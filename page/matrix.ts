@@ -204,9 +204,9 @@ export function matrix(data: PageData): Matrix {
 }
 
 /** The role stands first: where the room ends, its target is what is cut. */
-export function rowName({ targets }: PageData, { role, t }: Row): HTMLElement[] {
+export function rowName({ targets }: PageData, { role, t }: Row): (HTMLElement | string)[] {
   const where = el('bdi', { class: 'where' }, targets[t] ?? '')
-  return [el('bdi', {}, role), ...(targets.length > 1 ? [where] : [])]
+  return [el('bdi', {}, role), ...(targets.length > 1 ? [' ', where] : [])]
 }
 
 /** The end of a grant says what may be done, its start says where: what does not fit goes from the middle. */

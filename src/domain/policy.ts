@@ -69,8 +69,11 @@ export interface Policy {
 /** A config without a policy. */
 export const NO_POLICY: Policy = { sensitive: [], forbid: [], separate: [], names: [], accept: [] }
 
+/** Rules that give advice only. */
+export const HYGIENE = ['contained-role', 'empty-role', 'same-grants'] as const
+
 /** Rules that need no word in the config. */
-export const BUILT_IN = ['contained-role', 'empty-role', 'names', 'same-grants'] as const
+export const BUILT_IN = [...HYGIENE, 'names'] as const
 
 /** Returns how a finding can be accepted, in one line; `null` where it cannot, since it is about no role or no rule. */
 export function howToAccept({ rule, role, severity, accepted }: Finding): string | null {

@@ -14,25 +14,48 @@ const MAX_NAMES = 10
 
 interface Remark {
   readonly tone: Tone
+  readonly isAdvice: boolean
   readonly html: string
 }
 
-/** Returns what a reviewer has to know beside the steps, the worst first; empty where there is nothing. */
-export function remarksSection({ targets, others }: PlanView, hasTargets: boolean): string {
+/** Remarks as two sections, empty where there are none: what a reviewer has to know first, and mere advice. */
+export interface Remarks {
+  readonly first: string
+  readonly advice: string
+}
+
+/** Returns what is to be said beside the steps, the worst first. */
+export function remarksOf({ targets, others }: PlanView, hasTargets: boolean): Remarks {
   const all = [
-    ...targets.flatMap((target) => remarksOf(target, hasTargets)),
+    ...targets.flatMap((target) => targetRemarks(target, hasTargets)),
     ...others.filter(isWarned).map((rest) => restRemark(rest, '')),
   ]
+  return {
+    first: section(
+      'Remarks',
+      all.filter(({ isAdvice }) => !isAdvice),
+    ),
+    advice: section(
+      'Advice',
+      all.filter(({ isAdvice }) => isAdvice),
+    ),
+  }
+}
+
+function section(title: string, all: readonly Remark[]): string {
   if (all.length === 0) return ''
   const sorted = (['bad', 'warn', 'good', 'plain'] as const).flatMap((tone) => all.filter((one) => one.tone === tone))
   const open = Math.max(sorted.filter(({ tone }) => tone === 'bad').length, MAX_OPEN)
-  const list = (some: readonly Remark[]) => `<ul>\n${some.map(({ html }) => html).join('\n')}\n</ul>`
   const rest = sorted.slice(open)
-  const more =
-    rest.length === 0
-      ? ''
-      : `<details class="rest"><summary>${plural(rest.length, 'more remark')}</summary>${list(rest)}</details>`
-  return `<section class="remarks" aria-labelledby="remarks"><h2 id="remarks">Remarks</h2>\n${list(sorted.slice(0, open))}${more}</section>`
+  const summary = `<summary>${plural(rest.length, 'more remark')}</summary>`
+  const more = rest.length === 0 ? '' : `<details class="rest">${summary}${list(rest)}</details>`
+  const id = title.toLowerCase()
+  const heading = `<h2 id="${id}">${title}</h2>`
+  return `<section class="remarks" aria-labelledby="${id}">${heading}\n${list(sorted.slice(0, open))}${more}</section>`
+}
+
+function list(some: readonly Remark[]): string {
+  return `<ul>\n${some.map(({ html }) => html).join('\n')}\n</ul>`
 }
 
 /** Returns what stays as it is, by target; empty where nothing is to be said. */
@@ -50,7 +73,7 @@ function isWarned({ tone }: Rest): boolean {
   return tone === 'warn'
 }
 
-function remarksOf({ name, notices, rest }: TargetView, hasTargets: boolean): Remark[] {
+function targetRemarks({ name, notices, rest }: TargetView, hasTargets: boolean): Remark[] {
   const where = hasTargets ? `${htmlOf(phrase`${name}`)}: ` : ''
   return [
     ...rest.filter(isWarned).map((one) => restRemark(one, where)),
@@ -58,17 +81,18 @@ function remarksOf({ name, notices, rest }: TargetView, hasTargets: boolean): Re
   ]
 }
 
-function noticeRemark({ tone, label, text, more }: Notice, where: string): Remark {
+function noticeRemark({ tone, label, text, more, isAdvice = false }: Notice, where: string): Remark {
   const sign = `<b><span aria-hidden="true">${TONE_SYMBOL[tone]}</span> ${forHtml(label)}</b>`
   const further = more.length === 0 ? '' : `<ul>${more.map((line) => `<li>${htmlOf(line)}</li>`).join('')}</ul>`
-  return { tone, html: `<li class="${tone}">${sign} ${where}${htmlOf(text)}${further}</li>` }
+  return { tone, isAdvice, html: `<li class="${tone}">${sign} ${where}${htmlOf(text)}${further}</li>` }
 }
 
 /** Of what is easily missed, no name is folded. */
 function restRemark({ tone, text, items, help }: Rest, where: string): Remark {
   const sign = `<b><span aria-hidden="true">${TONE_SYMBOL[tone]}</span></b>`
   const way = help.length === 0 ? '' : `<ul><li>${htmlOf(help)}</li></ul>`
-  return { tone, html: `<li class="${tone}">${sign} ${where}${htmlOf([...text, ...join(items, ', ')])}${way}</li>` }
+  const html = `<li class="${tone}">${sign} ${where}${htmlOf([...text, ...join(items, ', ')])}${way}</li>`
+  return { tone, isAdvice: false, html }
 }
 
 function targetRest(target: TargetView, rest: readonly Rest[]): string {

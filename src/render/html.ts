@@ -2,7 +2,7 @@
 import type { Plan } from '../domain/plan-model.ts'
 import type { Kinds } from './grants.ts'
 import { causeSection, idOf } from './html-cause.ts'
-import { remarksSection, restSection } from './html-notices.ts'
+import { remarksOf, restSection } from './html-notices.ts'
 import { pageOf } from './html-page.ts'
 import { htmlOf } from './html-phrase.ts'
 import { textOf } from './layout.ts'
@@ -20,13 +20,14 @@ import { sourcesOf } from './view-notices.ts'
 export function renderPlanHtml(plan: Plan, kinds: Kinds, commit?: string): string {
   const view = viewOf(plan, { kinds, requests: 'all', verifyReads: null })
   const { data, contextOf } = matrixOf(plan, view, kinds)
+  const remarks = remarksOf(view, plan.targets.length > 1)
   const hasSteps = data.rows.length > 0
   return pageOf({
     title: textOf(view.title),
     header: [`<h1>${htmlOf(view.title)}</h1>`, about(plan, view, commit)],
     main: [
       verdict(view),
-      remarksSection(view, plan.targets.length > 1),
+      remarks.first,
       hasSteps
         ? '<div id="filter"><noscript><p class="about">The filter and the matrix need this page’s own script, which is switched off.</p></noscript></div>'
         : '',
@@ -34,6 +35,7 @@ export function renderPlanHtml(plan: Plan, kinds: Kinds, commit?: string): strin
         ? []
         : view.causes.map((cause) => causeSection(cause, { targets: view.targets, contextOf }))),
       hasSteps ? '<div id="matrix"></div>' : '',
+      remarks.advice,
       restSection(view),
       foot(plan, view),
     ],

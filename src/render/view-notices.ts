@@ -1,7 +1,7 @@
 /** Collects what a plan says beside its steps: errors, findings, objections, and its purpose. Pure. */
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import type { Finding, Objection, Origin, Plan, RefusedRole, TargetPlan } from '../domain/plan-model.ts'
-import { howToAccept } from '../domain/policy.ts'
+import { HYGIENE, howToAccept } from '../domain/policy.ts'
 import { plural } from '../text/plural.ts'
 import { count, join, names, type Phrase, phrase, said } from './phrase.ts'
 import type { Notice } from './view.ts'
@@ -115,7 +115,8 @@ function findingNotice(finding: Finding): Notice {
   const text = phrase`${rule}: ${about}${said(message)}${place}`
   if (accepted !== null) return { tone: 'good', label: 'Accepted', text: phrase`${text}: ${said(accepted)}`, more }
   const isError = severity === 'error'
-  return { tone: isError ? 'bad' : 'warn', label: isError ? 'Error' : 'Warning', text, more }
+  const isAdvice = HYGIENE.some((one) => one === rule)
+  return { tone: isError ? 'bad' : 'warn', label: isError ? 'Error' : 'Warning', text, more, isAdvice }
 }
 
 /** Returns why apply refuses a plan; empty where it does not. */

@@ -18,6 +18,8 @@ export interface Notice {
   readonly text: Phrase
   /** Further lines, such as the ways out. */
   readonly more: readonly Phrase[]
+  /** True for advice on hygiene, which never stands on top. */
+  readonly isAdvice?: boolean
 }
 
 /** Transition of a role. A replace is the create and the delete of a rename that the system cannot do. */

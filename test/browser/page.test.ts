@@ -72,16 +72,19 @@ describe('content', () => {
       '✗ This plan cannot be applied: mdm-test could not be planned; 1 guard refuses it; 1 rule of the policy is broken.',
       'Plan: 1 to delete.',
     ])
-    const remarks = await texts(page.locator('.remarks > ul > li'))
+    const remarks = await texts(page.getByRole('region', { name: 'Remarks' }).locator('ul > li:not(li li)'))
     expect(remarks.map((text) => text.split(':')[0])).toEqual([
       '✗ Refused mdm-prod',
       '✗ Error mdm-prod',
       '✗ Could not be planned mdm-test',
-      '! Warning mdm-prod',
       '✓ Allowed mdm-prod',
       '✓ Accepted mdm-prod',
     ])
     expect(remarks[1]).toContain('(reltio/pay.yaml:5)')
+    const advice = page.getByRole('region', { name: 'Advice' })
+    expect(await texts(advice.locator('li'))).toEqual(['! Warning mdm-prod: empty-role: ROLE_NONE: grants nothing'])
+    const [cause, below] = [await page.locator('.cause').boundingBox(), await advice.boundingBox()]
+    expect(below?.y).toBeGreaterThan(cause?.y ?? 0)
     expect(await page.locator('.live').innerText()).toMatch(
       /^Live state incomplete: mdm-test could not be read; the rest/,
     )
