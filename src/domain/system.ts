@@ -223,6 +223,12 @@ export interface Provider {
   keeps?(target: Pick<Target, 'settings'>): (key: string) => boolean
 
   /**
+   * Returns why the API cannot address a live role of this key: what there is to do with it is then a manual step. Left
+   * out where it can address all.
+   */
+  unreachable?(key: string): string | null
+
+  /**
    * The texts of an error body that say what went wrong; none where it has another shape. Of a web page, \`json\` is
    * undefined and \`page\` has its words.
    */

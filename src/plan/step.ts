@@ -21,14 +21,14 @@ export interface StepInput extends Pick<Step, 'role' | 'source' | 'replaces' | '
   readonly after: Fields | null
 }
 
-/** Makes the whole step. In a system without writes it is one for a person. */
+/** Makes the whole step. Where the API cannot do it, it is one for a person. */
 export function makeStep(stage: StepContext, draft: StepInput): Step {
   const { provider, catalogue } = stage
   const { role, action, live, after, source, replaces, replacedBy } = draft
-  const manual = provider.cannot.write === true
+  const why = manualBecause(provider, live)
   return {
     role,
-    action: manual ? 'manual' : action,
+    action: why === null ? action : 'manual',
     id: live?.id ?? null,
     ...(action === 'rename' && live ? { renamedFrom: live.key } : {}),
     source,
@@ -36,7 +36,7 @@ export function makeStep(stage: StepContext, draft: StepInput): Step {
     before: live === null ? null : after === null ? live.fields : pick(live.fields, after),
     after,
     ...requestsOf(stage, { key: role, live, after, catalogue }),
-    ...(manual ? { note: `${byHand(action, role)} The API of ${provider.name} does not write roles.` } : {}),
+    ...(why === null ? {} : { note: `${byHand(action, role)} ${why}` }),
     ...(replaces === undefined ? {} : { replaces }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
   }
@@ -54,9 +54,15 @@ export function placed(
 }
 
 function requestsOf({ provider, target }: StepContext, transition: Transition): Pick<Step, 'requests' | 'carried'> {
-  if (provider.cannot.write === true) return { requests: [] }
+  if (manualBecause(provider, transition.live) !== null) return { requests: [] }
   const made = requestsWithIgnored(provider, target, transition)
   return { ...made, requests: checkExact(made.requests) }
+}
+
+/** Returns why only a person can do it; `null` where the API can. */
+function manualBecause(provider: Provider, live: LiveRole | null): string | null {
+  if (provider.cannot.write === true) return `The API of ${provider.name} does not write roles.`
+  return live === null ? null : (provider.unreachable?.(live.key) ?? null)
 }
 
 /** Returns the action that leads from one state of a role to another. */

@@ -127,6 +127,43 @@ test('a role that was made is deleted, unless someone changed it since', async (
   expect(target?.findings[0]?.message).toContain('moved since it was made (+P7): it is not deleted')
 })
 
+test('roles that include roles get them back, under their old names and where they are made anew', async () => {
+  const keycloak = `version: 1
+targets:
+  shop: { provider: keycloak, url: URL/keycloak, realm: shop, roles: [r.yaml], auth: { tokenEnv: ROLESYNC_DEMO_TOKEN } }
+`
+  const one = await bench({
+    'rolesync.yaml': keycloak,
+    'r.yaml': `provider: keycloak
+roles:
+  auditor: { composites: [shop-lead, fresh] }
+  beta-tester: { composites: [shop-lead] }
+  fresh: { composites: [beta-tester] }
+  helpdesk: { composites: [] }
+  helpdesk-tools: { state: absent }
+  shop-clerk: { state: absent }
+  shop-lead: { renamedFrom: shop-manager, composites: [orders:write] }
+`,
+  })
+  const included = () => {
+    const roles = one.sandbox.state.keycloak.realms[0]?.roles ?? []
+    const names = new Map(roles.map(({ id, name }) => [id, name]))
+    return Object.fromEntries(
+      roles.map(({ id, composites, ...role }) => [
+        role.name,
+        { ...role, composites: composites.map((child) => names.get(child)).sort() },
+      ]),
+    )
+  }
+  const before = included()
+  await one.apply()
+  expect(included().auditor?.composites).toEqual(['fresh', 'shop-lead'])
+  const undo = await one.rolesync(['undo', 'report.json', '--out', 'undo.json'])
+  expect(undo.out).not.toContain('cannot be restored in full')
+  expect(await one.rolesync(['apply', 'undo.json'])).toMatchObject({ code: 0 })
+  expect(included()).toEqual(before)
+})
+
 test('a OneLogin role that was made and is held by someone by now is not deleted', async () => {
   const one = await bench()
   one.write('onelogin/roles.yaml', 'provider: onelogin\nroles:\n  Brand New: { apps: [Box] }\n')

@@ -80,10 +80,22 @@ function names(lab: GetLab): void {
     expect(airflow.problems(lab().role(name))).toHaveLength(count)
   })
 
-  test('a live role that cannot be addressed is no "already gone" to a delete', async () => {
+  test.each(['a/b', '..'])('what there is to do with a live role named %s is left to a person', async (name) => {
+    lab().plant(name)
+    const note = `Delete "${name}". Airflow's API cannot address a role named "${name}": no slash may be in it, nor only dots; do it in Airflow's own pages.`
+    const plan = await lab().plan([], { undeclared: 'delete' })
+    expect(plan.steps).toMatchObject([{ role: name, action: 'manual', requests: [], note }])
+    expect(await lab().apply(plan)).toMatchObject({ steps: [{ status: 'manual' }] })
+    expect(lab().writes()).toEqual([])
+  })
+
+  test('and were it sent, the page that answers is no "already gone"', async () => {
     lab().plant('a/b')
     const desired = [lab().role('a/b', {}, { state: 'absent' })]
-    const report = await lab().apply(await lab().plan(desired), desired)
+    const plan = await lab().plan(desired)
+    const request = { method: 'DELETE' as const, path: '/auth/fab/v1/roles/a%2Fb', body: null }
+    const steps = plan.steps.map((step) => ({ ...step, action: 'delete' as const, requests: [request] }))
+    const report = await lab().apply({ ...plan, steps }, desired)
     expect(report).toMatchObject({ verified: false, steps: [{ status: 'unverified' }] })
   })
 }

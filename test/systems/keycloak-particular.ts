@@ -1,5 +1,8 @@
 /** What only Keycloak has: reads that are filtered by the rights of the caller, composites, tokens. */
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { clientOptions, closing } from '../../src/app/clients.ts'
 import { openReader } from '../../src/http/client.ts'
 import type { keycloak as fake } from '../../src/systems/keycloak/fake.ts'
@@ -164,6 +167,20 @@ function wrong(lab: GetLab): void {
     const own = lab().state.realms[0]
     if (own !== undefined) own.name = 'another'
     expect(await failure()).toMatch(/answered 404: Realm does not exist \(check `realm` of the target/)
+  })
+
+  test('an address without the /auth that the server runs below', async () => {
+    // As Keycloak 26 answers that was built with --http-relative-path=/auth.
+    const page = '<html><body><h1>Resource not found</h1></body></html>'
+    const server = createServer((_, response) => {
+      response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' }).end(page)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    expect(await messageOf(lab().readWithToken(`http://127.0.0.1:${port}`))).toMatch(
+      /answered 404: Resource not found \(check `url`: this server may run below a path; all had \/auth before Keycloak 17\)/,
+    )
   })
 
   test.each([

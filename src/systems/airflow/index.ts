@@ -56,6 +56,8 @@ export const airflow = defineSystem({
 
   problems,
 
+  unreachable: (key) => (isBeyondReach(key) ? `${cannotAddress(key)}; do it in Airflow's own pages.` : null),
+
   async list(read) {
     const roles = await readList(read, {
       path: 'roles',
@@ -100,7 +102,7 @@ function problems(role: Role): readonly Problem[] {
   return [
     ...names.filter(isBeyondReach).map((name) => ({
       rule: 'role-name',
-      message: `Airflow cannot address a role named ${JSON.stringify(name)}: no slash may be in it, nor only dots; rename it in Airflow's own pages`,
+      message: `${cannotAddress(name)}; rename it in Airflow's own pages`,
     })),
     ...([...key].length <= MAX_NAME
       ? []
@@ -116,6 +118,10 @@ function problems(role: Role): readonly Problem[] {
           },
         ]),
   ]
+}
+
+function cannotAddress(name: string): string {
+  return `Airflow's API cannot address a role named ${JSON.stringify(name)}: no slash may be in it, nor only dots`
 }
 
 /** The server decodes a path before it splits it. */

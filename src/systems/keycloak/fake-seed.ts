@@ -15,7 +15,8 @@ function role(name: string, description: string, composites?: RoleExport['compos
   return composites === undefined ? { name, description } : { name, description, composite: true, composites }
 }
 
-const SHOP: RealmExport = {
+/** The realm, as an export that a real server imports too. */
+export const SHOP: RealmExport = {
   realm: 'shop',
   clients: [
     { clientId: 'orders' },

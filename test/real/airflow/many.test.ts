@@ -1,5 +1,6 @@
 /** A thousand roles on a real Airflow, and Airflows that are set up otherwise. */
 import { expect, onTestFinished, test } from 'vitest'
+import type { Report } from '../../../src/domain/report-model.ts'
 import { openRelay, type Relay } from '../relay.ts'
 import { openProject } from './project.ts'
 import { signIn } from './session.ts'
@@ -43,6 +44,23 @@ test('1,000 roles are read in 11 requests, one token, and the catalogue; a plan 
   const loop = milliseconds(looped)
   // A figure to read: the load of a machine is no promise of ours.
   console.log(`1,000 roles: plan ${plan} ms, a bare loop of the same requests ${loop} ms (${(plan / loop).toFixed(2)})`)
+})
+
+test('a role whose name cannot be addressed is left to a person', async () => {
+  const relay = await relayed({})
+  const session = await signIn(relay.url, ADMIN.username, ADMIN.password)
+  for (const name of ['a/b', 'gone']) await session.must('POST', '/auth/fab/v1/roles', { name, actions: [] })
+  expect((await session.ask('DELETE', '/auth/fab/v1/roles/a%2Fb')).status).toBe(404)
+  const project = openProject(relay.url, { undeclared: 'delete' })
+  project.declare({ reader: {} })
+  const before = relay.seen.length
+  const { code, out, err } = await project.rolesync([...APPLY, '--report', 'report.json'])
+  expect(code, err).toBe(0)
+  expect(out).toContain('Delete "a/b". Airflow\'s API cannot address a role named "a/b"')
+  const deletes = relay.seen.slice(before).filter(({ method }) => method === 'DELETE')
+  expect(deletes.map(({ path }) => path)).toEqual(['/auth/fab/v1/roles/gone'])
+  const [target] = project.json<Report>('report.json').targets
+  expect(target?.steps.map(({ role, status }) => [role, status])).toContainEqual(['a/b', 'manual'])
 })
 
 test('another auth manager has no roles of this kind, which is said in one line', async () => {

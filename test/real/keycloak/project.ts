@@ -13,6 +13,8 @@ export interface Project {
   readonly folder: string
   /** Runs a command as a service account of the realm. */
   rolesync(account: string, ...argv: string[]): Promise<CommandResult>
+  /** Runs a command with these variables alone. */
+  withVariables(env: Readonly<Record<string, string>>, ...argv: string[]): Promise<CommandResult>
   /** Plans as the read-only account. */
   plan(...argv: string[]): Promise<Plan>
   write(name: string, content: string): void
@@ -26,13 +28,14 @@ export function projectFor(url: string, realm: string, more = '', limits = LIMIT
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
   const target = `provider: keycloak\n    url: ${url}\n    realm: ${realm}\n    roles: [roles.yaml]\n`
   write('rolesync.yaml', `version: 1\ntargets:\n  shop:\n    ${target}${more}`)
-  const rolesync: Project['rolesync'] = (account, ...argv) => {
-    const env = { ROLESYNC_SHOP_CLIENT_ID: account, ROLESYNC_SHOP_CLIENT_SECRET: secretOf(account) }
-    return inProcess(argv, { env, cwd: folder, columns: 120, signal: new AbortController().signal, limits })
-  }
+  const withVariables: Project['withVariables'] = (env, ...argv) =>
+    inProcess(argv, { env, cwd: folder, columns: 120, signal: new AbortController().signal, limits })
+  const rolesync: Project['rolesync'] = (account, ...argv) =>
+    withVariables({ ROLESYNC_SHOP_CLIENT_ID: account, ROLESYNC_SHOP_CLIENT_SECRET: secretOf(account) }, ...argv)
   return {
     folder,
     rolesync,
+    withVariables,
     write,
     read: (name) => readFileSync(join(folder, name), 'utf8'),
     async plan(...argv) {

@@ -7,7 +7,7 @@ export const VERSION = '26.7.3'
 /** The administrator of the realm `master`. */
 export const ADMIN = { username: 'admin', password: 'a-password-of-the-tests' } as const
 
-/** Returns the command that serves the database in a folder. */
+/** Returns the command that serves the database in a folder. What was answered is there after a crash, too: no write waits. */
 export function startCommand(folder: string, database: string, port: number): [string, ...string[]] {
   return [
     join(folder, 'bin', 'kc.sh'),
@@ -18,7 +18,7 @@ export function startCommand(folder: string, database: string, port: number): [s
     '--http-host=127.0.0.1',
     `--http-port=${port}`,
     '--cache=local',
-    `--db-url=jdbc:h2:file:${join(database, 'keycloak')};NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE`,
+    `--db-url=jdbc:h2:file:${join(database, 'keycloak')};NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0`,
   ]
 }
 
