@@ -1,6 +1,8 @@
 /** Compares a plan with the one that was reviewed, by its digest. */
 import { EXIT, UserError } from '../domain/errors.ts'
-import { ACTIONS, type Plan } from '../domain/plan-model.ts'
+import type { Plan } from '../domain/plan-model.ts'
+import { blocksOf } from '../render/view-steps.ts'
+import { deedCounts } from '../render/view-totals.ts'
 import type { BaseOptions } from './options.ts'
 import type { Selection } from './selection.ts'
 
@@ -18,10 +20,10 @@ export function whyUnexpected(plan: Plan, options: Choices & { readonly expect?:
   return new UserError(message, EXIT.stale)
 }
 
-/** Returns what a plan would do, in one line. */
-function deedsOf({ summary }: Plan): string {
-  const parts = ACTIONS.filter((action) => summary[action] > 0).map((action) => `${summary[action]} ${action}`)
-  return parts.length === 0 ? 'nothing' : parts.join(', ')
+/** Returns what a plan would do, in one line and in the words of the plan itself. */
+function deedsOf({ targets }: Plan): string {
+  const blocks = targets.flatMap((target) => blocksOf(target, {}, false).map(({ block }) => block))
+  return blocks.length === 0 ? 'nothing' : deedCounts(blocks).join('')
 }
 
 /** Returns the flags that choose what a plan is about, as far as they could explain another digest. */

@@ -5,6 +5,7 @@ import type { Fields, LiveRole, Role, Source } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
 import type { Problem } from '../domain/system.ts'
 import { hiddenCharacters } from '../text/invisible.ts'
+import { nearNames } from '../text/near-name.ts'
 import { addedTo, changesBetween } from './changes.ts'
 import type { Context } from './context.ts'
 import type { PlanProblem } from './plan-problems.ts'
@@ -37,10 +38,12 @@ export function stepsFor(context: Context, role: Role): Step[] {
 }
 
 /** A new key that nobody can see as it is would be a second role beside the one that was meant. */
-function checkVisible({ problems }: Context, { key, source }: Role): void {
+function checkVisible({ problems, byKey }: Context, { key, source }: Role): void {
   const codes = hiddenCharacters(key)
   if (codes.length === 0) return
-  const message = `role ${JSON.stringify(key)} starts or ends with white space or holds characters that nobody sees (${codes.join(', ')}), and no live role has exactly this key; mend the key`
+  const near = nearNames(byKey.keys())(key)
+  const hint = near === undefined ? 'mend the key' : `did you mean ${JSON.stringify(near)}? Mend the key`
+  const message = `role ${JSON.stringify(key)} starts or ends with white space or holds characters that nobody sees (${codes.join(', ')}), and no live role has exactly this key; ${hint}`
   problems.push({ role: key, source, message })
 }
 

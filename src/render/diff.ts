@@ -5,8 +5,9 @@ import type { Fields } from '../domain/model.ts'
 import type { Plan, Step, TargetPlan } from '../domain/plan-model.ts'
 import { record } from '../text/collections.ts'
 import { forTerminal, forYaml, isUnsafe } from '../text/foreign-text.ts'
-import { type Paint, styleOf } from './layout.ts'
+import { type Paint, styleOf, textOf } from './layout.ts'
 import { reachText } from './view-reach.ts'
+import { stayingRole } from './view-rest.ts'
 
 /** The diff of every step, with a newline at its end; empty where nothing changes. */
 export function renderPlanDiff(plan: Plan, options: { readonly color: boolean }): string {
@@ -14,6 +15,7 @@ export function renderPlanDiff(plan: Plan, options: { readonly color: boolean })
   const lines = plan.targets.flatMap((target) => [
     ...target.steps.flatMap((step) => stepLines(target.name, step, paint)),
     ...refusedLines(target, paint),
+    ...unmanagedLines(target, paint),
   ])
   return lines.map((line) => `${line}\n`).join('')
 }
@@ -22,6 +24,12 @@ export function renderPlanDiff(plan: Plan, options: { readonly color: boolean })
 function refusedLines({ name, refused = [] }: TargetPlan, paint: Paint): string[] {
   return refused.flatMap(({ role, problems }) =>
     problems.map(({ message }) => paint.red(`# ${forTerminal(`${name}/${role} could not be planned: ${message}`)}`)),
+  )
+}
+
+function unmanagedLines({ name, noLongerManaged = [] }: TargetPlan, paint: Paint): string[] {
+  return noLongerManaged.map((one) =>
+    paint.yellow(`# ${forTerminal(name)}: no longer managed by this change: ${textOf(stayingRole(one))}`),
   )
 }
 

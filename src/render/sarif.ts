@@ -1,11 +1,13 @@
 /** Findings and objections of a plan as SARIF 2.1.0, for code scanning. Pure. */
 import { createHash } from 'node:crypto'
 import type { Source } from '../domain/model.ts'
-import type { Finding, Objection, Plan, RefusedRole, Step, TargetPlan } from '../domain/plan-model.ts'
+import type { Finding, Objection, Plan, RefusedRole, Step, TargetPlan, Unmanaged } from '../domain/plan-model.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { renderJson } from './json.ts'
+import { textOf } from './layout.ts'
 import { reachText } from './view-reach.ts'
+import { stayingRole } from './view-rest.ts'
 
 /** Place of the files in their repository. */
 export interface SarifOptions {
@@ -54,6 +56,7 @@ function resultsOf(target: TargetPlan, options: SarifOptions): Result[] {
     ...(target.refused ?? []).flatMap((one) => refusedResults(target.name, one, options)),
     ...target.findings.map((finding) => findingResult(target.name, finding, options)),
     ...target.steps.flatMap((step) => reachResults(target.name, step, options)),
+    ...(target.noLongerManaged ?? []).map((one) => unmanagedResult(target.name, one, options)),
     ...target.objections.map((objection) => objectionResult(target.name, objection, options)),
   ]
 }
@@ -84,6 +87,17 @@ function reachResults(target: string, { source, reach = [] }: Step, options: Sar
       identity: [target, 'reach', role, effect, ...path],
     }
   })
+}
+
+/** A role of the base that no file declares any more has no place of its own. */
+function unmanagedResult(target: string, one: Unmanaged, options: SarifOptions): Result {
+  return {
+    ruleId: 'no-longer-managed',
+    level: 'warning',
+    message: text(`${target}: no longer managed by this change: ${textOf(stayingRole(one))}`),
+    locations: [place(null, options)],
+    identity: [target, 'no-longer-managed', one.role],
+  }
 }
 
 function refusedResults(target: string, { role, origin, problems }: RefusedRole, options: SarifOptions): Result[] {

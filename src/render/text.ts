@@ -122,7 +122,7 @@ function closingLines(totals: Totals, next: string | null, style: Style): string
     ...(isNothing
       ? []
       : causes.flatMap(({ title, text }) => wrap('  ', wordsIn(isSplit ? [`${title}: `, ...text] : text), style))),
-    ...(cost.length === 0 ? [] : [textOf(cost)]),
+    ...(cost.length === 0 ? [] : wrap('', wordsIn(cost), style)),
     ...(blocked.length === 0 ? [] : wrap('✗ ', wordsIn(blocked), style).map(paint.red)),
     paint.dim(`Digest: ${forTerminal(digest)}`),
     ...(next === null ? [] : ['', `Next: ${paint.bold(forTerminal(next))}`]),

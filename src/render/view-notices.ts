@@ -54,7 +54,7 @@ function leavesOut(targets: readonly TargetPlan[]): Phrase[] {
 export const CAUSES: Readonly<Record<Origin, string>> = {
   declared: 'this change',
   drift: 'drift',
-  behind: 'what this branch is behind in',
+  behind: 'what the base branch changed',
 }
 
 function limited(only: Origin, targets: readonly TargetPlan[]): Phrase {

@@ -56,10 +56,11 @@ function state({ steps, refused = [], unchanged, identical }: TargetPlan): Rest[
 function unmanaged({ noLongerManaged = [] }: TargetPlan): Rest[] {
   if (noLongerManaged.length === 0) return []
   const text = phrase`${count(noLongerManaged.length, 'role')} no longer managed by this change: `
-  return [{ tone: 'warn', text, items: noLongerManaged.map(withMembers), help: UNMANAGED_HELP }]
+  return [{ tone: 'warn', text, items: noLongerManaged.map(stayingRole), help: UNMANAGED_HELP }]
 }
 
-function withMembers({ role, holders }: Unmanaged): Phrase {
+/** Returns a role that stays as it is live, with its members where they were counted. */
+export function stayingRole({ role, holders }: Unmanaged): Phrase {
   if (holders === undefined || holders === null) return phrase`${role} (stays live)`
   const admins = holders.admins === 0 ? [] : phrase`, ${count(holders.admins, 'admin')}`
   return phrase`${role} (stays live, ${count(holders.users, 'member')}${admins})`

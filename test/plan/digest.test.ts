@@ -23,7 +23,15 @@ const SEEN: fc.Arbitrary<(plan: Plan) => Plan> = fc.oneof(
   fc.nat().map((users) =>
     eachTarget((target) => ({
       ...target,
-      steps: target.steps.map((step) => ({ ...step, holders: { users, admins: 0 }, source: null })),
+      people: { declared: { users, admins: 0, losesAccess: users } },
+      noLongerManaged: [{ role: 'x', holders: { users, admins: 0 } }],
+      steps: target.steps.map((step) => ({
+        ...step,
+        holders: { users, admins: 0 },
+        losesAccessBy: { drift: users },
+        whoLosesAccess: [{ name: `person ${users}` }],
+        source: null,
+      })),
     })),
   ),
   fc.constant((plan: Plan) => {

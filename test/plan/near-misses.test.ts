@@ -88,9 +88,14 @@ describe('names that look the same', () => {
   test.each(['auditor ', ' auditor', 'audi\u200btor', 'audit\u00a0or'])('%j is no new role', (key) => {
     const { refused, steps } = plan([declared(key, fields('A'))], [live('auditor', fields('A'))])
     expect(refused).toMatchObject([
-      { role: key, problems: [{ message: expect.stringMatching(/U\+[0-9A-F]{4}.*mend the key/) }] },
+      {
+        role: key,
+        problems: [{ message: expect.stringMatching(/U\+[0-9A-F]{4}.*did you mean "auditor"\? Mend the key$/) }],
+      },
     ])
     expect(steps).toEqual([])
+    const alone = plan([declared(key, fields('A'))], [live('manager', fields('A'))]).refused
+    expect(alone?.[0]?.problems[0]?.message).toMatch(/exactly this key; mend the key$/)
     expect(plan([declared(key, fields('A'))], [live(key, fields('A'))]).steps).toEqual([])
   })
 })

@@ -279,7 +279,7 @@ describe('--only', () => {
     const other = await rolesync(folder, ['apply', '--yes', '--expect', digest])
     expect(other.code).toBe(4)
     expect(other.err).toMatch(
-      /Apply would now do: \d+ update.*planned with --target, --select, --shard, --role or --only/,
+      /Apply would now do: \d+ to update.*planned with --target, --select, --shard, --role or --only/,
     )
     const same = await rolesync(folder, ['apply', '--yes', '--expect', digest, '--base', 'main', '--only', 'declared'])
     expect(same.code).toBe(0)
