@@ -1,11 +1,12 @@
 /**
- * `npm run bench [start|yaml|plan|apply|targets|rate|per-role …]`: every figure beside its limit, measured in the same run. A
+ * `npm run bench [start|yaml|plan|apply|targets|fleet|rate|per-role …]`: every figure beside its limit, measured in the same run. A
  * table on standard output, and in `bench/results.md`. Ends with 1 where a limit is broken.
  */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { benchFleet } from './fleet.mjs'
 import { benchPlan } from './plan.mjs'
 import { benchApply, benchPerRole, benchRate, benchTargets } from './scale.mjs'
 import { VARIETY } from './tenant.mjs'
@@ -39,7 +40,8 @@ function table(title, head, rows) {
 /** Requests that a plan needs: a token where there is one, the pages of the list, and those of what names are looked up in. */
 const NEEDED = {
   reltio: () => 1 + 1 + 1,
-  onelogin: (roles) => 1 + Math.ceil(roles / 100) + 2,
+  // The last two compare the longest list of people, and of apps, with the role's own.
+  onelogin: (roles) => 1 + Math.ceil(roles / 100) + 2 + 2,
   'omneo-role-definitions': (roles) => Math.ceil(roles / 100),
   'omneo-roles': (roles) => Math.ceil(roles / 100) + VARIETY / 100,
   organization: () => 1,
@@ -142,6 +144,14 @@ const PARTS = {
           mb(row.peakMb),
         ],
       ],
+    )
+  },
+  async fleet() {
+    const row = await benchFleet(100, 50, ROUNDS)
+    table(
+      'Many hosts of which some are dead: half of them refuse, half of them never answer a call',
+      ['targets', 'hosts', 'dead', 'a plan of all', 'the living alone, one of which takes 1 s', 'more than that'],
+      [[row.targets, row.hosts, row.dead, ms(row.ms), ms(row.livingMs), within(row.more, 5000, ms)]],
     )
   },
   async rate() {

@@ -12,10 +12,20 @@ export interface Connections {
   close(): Promise<void>
 }
 
+/** Options of the connections to a host. */
+export interface ConnectionOptions {
+  readonly limits: Limits
+  /** The most connections at a time. */
+  readonly most: number
+  readonly proxy: HttpProxy | null
+  /** Tells if the host has ever answered in this run. */
+  readonly isReached: () => boolean
+}
+
 /** Opens none yet. */
-export function openConnections(limits: Limits, most: number, proxy: HttpProxy | null): Connections {
+export function openConnections({ limits, most, proxy, isReached }: ConnectionOptions): Connections {
   const sockets = new Set<Socket>()
-  const dispatcher = dispatcherFor(limits, most, { proxy, connect: connector(limits.connectMs, sockets) })
+  const dispatcher = dispatcherFor(limits, most, { proxy, connect: connector(limits, sockets, isReached) })
   return {
     dispatcher,
     async close() {
@@ -26,12 +36,23 @@ export function openConnections(limits: Limits, most: number, proxy: HttpProxy |
   }
 }
 
-/** undici forgets a socket that is not connected yet when it is closed; that would keep the process for as long as it may. */
-function connector(timeout: number, sockets: Set<Socket>): buildConnector.connector {
-  const connect = buildConnector({ timeout })
+/** Timers of undici are late by up to half a second, and as much again is for what comes before and after. */
+const LATE_MS = 1_000
+
+/**
+ * A host that was never reached gets no more time for a connection than it gets at all. undici forgets a socket that is not
+ * connected yet when it is closed; that would keep the process for as long as it may.
+ */
+function connector(
+  { connectMs, unreachableMs }: Limits,
+  sockets: Set<Socket>,
+  isReached: () => boolean,
+): buildConnector.connector {
+  const usual = buildConnector({ timeout: connectMs })
+  const first = buildConnector({ timeout: Math.min(connectMs, Math.max(unreachableMs - LATE_MS, LATE_MS / 2)) })
   return (options, callback) => {
     // Its type does not tell, but it answers the socket.
-    const socket = connect(options, callback) as unknown as Socket
+    const socket = (isReached() ? usual : first)(options, callback) as unknown as Socket
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   }

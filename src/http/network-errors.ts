@@ -67,6 +67,12 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof ProxyError || UNREACHED.has(codeOf(error)) || isTls(error)
 }
 
+/** Reports whether a call was not taken in all the time that there was for it. */
+export function isUnanswered(error: unknown): boolean {
+  const cause = error instanceof ProxyError ? error.cause : error
+  return codeOf(cause) === 'UND_ERR_CONNECT_TIMEOUT'
+}
+
 function isTls(error: unknown): boolean {
   const isCut = error instanceof Error && error.message.includes('secure TLS connection')
   return isCut || CERTIFICATE.test(codeOf(error)) || /^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(codeOf(error))

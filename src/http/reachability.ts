@@ -1,5 +1,5 @@
 /** Knows if a host was ever reached within a run. One that was not is given up soon: a wrong url gets no better by waiting. */
-import { isUnreachable, whatToCheck } from './network-errors.ts'
+import { isUnanswered, isUnreachable, whatToCheck } from './network-errors.ts'
 
 /** Memory of one host, shared by all who speak to it. */
 export interface Reachability {
@@ -11,6 +11,8 @@ export interface Reachability {
    * @param nextTry when it would be tried again, in ms from its first try; `null` where it would not
    */
   whyGiveUp(error: unknown, nextTry: number | null): string | null
+  /** True once an answer came. */
+  readonly isReached: boolean
   /** The error for which the host was given up; `null` as long as it is not. */
   readonly lost: Error | null
 }
@@ -25,9 +27,14 @@ export function createReachability(patienceMs: number): Reachability {
     },
     whyGiveUp(error, nextTry) {
       if (isReached || !(error instanceof Error) || !isUnreachable(error)) return null
-      if (nextTry !== null && nextTry < patienceMs && lost === null) return null
+      // Another call that nobody takes would be as long as the first.
+      const isWorthIt = nextTry !== null && nextTry < patienceMs && !isUnanswered(error)
+      if (isWorthIt && lost === null) return null
       lost ??= error
       return `nothing was read from it yet: ${whatToCheck(error)}`
+    },
+    get isReached() {
+      return isReached
     },
     get lost() {
       return lost

@@ -36,14 +36,16 @@ export function createHost({ limits = LIMITS, proxy = null, signal, ...pace }: H
   // Every request that waits for its next try listens to it, and there may be many.
   if (signal) setMaxListeners(0, signal)
   let tokens: RequestQueue | null = null
+  const reachability = createReachability(limits.unreachableMs)
+  const isReached = () => reachability.isReached
   return {
     queue: createRequestQueue(parallelism, requestsPerSecond, signal),
-    reachability: createReachability(limits.unreachableMs),
+    reachability,
     tokenQueue(perSecond) {
       tokens ??= createRequestQueue(1, perSecond, signal)
       return tokens
     },
-    connect: sharedTransport(() => openTransport(limits, parallelism, proxy)),
+    connect: sharedTransport(() => openTransport({ limits, most: parallelism, proxy, isReached })),
   }
 }
 

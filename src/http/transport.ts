@@ -1,8 +1,7 @@
 /** One try of one request, over undici: put together, or given up after a time. */
 import { type Dispatcher, request } from 'undici'
 import { Interrupted } from '../domain/errors.ts'
-import { openConnections } from './connections.ts'
-import type { Limits } from './limits.ts'
+import { type ConnectionOptions, openConnections } from './connections.ts'
 import { behindProxy } from './network-errors.ts'
 import type { HttpProxy } from './proxy.ts'
 
@@ -32,9 +31,10 @@ export interface Transport {
   close(): Promise<void>
 }
 
-/** Opens no socket yet; they are kept alive between requests, at most `connections` at a time. */
-export function openTransport(limits: Limits, connections: number, proxy: HttpProxy | null): Transport {
-  const { dispatcher, close } = openConnections(limits, connections, proxy)
+/** Opens no socket yet; they are kept alive between requests, at most `most` at a time. */
+export function openTransport(options: ConnectionOptions): Transport {
+  const { limits, proxy } = options
+  const { dispatcher, close } = openConnections(options)
   return { send: (parcel) => sendOnce(parcel, { dispatcher, bodyMs: limits.bodyMs, proxy }), close }
 }
 

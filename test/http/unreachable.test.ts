@@ -1,12 +1,18 @@
 /** Hosts that cannot be reached at all: given up soon, and with what to check. */
 
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createHost, LIMITS } from '../../src/http/client.ts'
 import { isUnreachable, whatToCheck } from '../../src/http/network-errors.ts'
 import { createReachability } from '../../src/http/reachability.ts'
 import { clients, failure, json, SMALL, serve, serveRaw } from './server.ts'
+
+/** A port that nobody accepts calls at. */
+const SILENT = fileURLToPath(new URL('../../bench/silent.mjs', import.meta.url))
 
 /** Many tries fit into it, and none into what a host that was never reached gets. */
 const limits = { unreachableMs: 0, tries: 8, backOffMs: 1, totalMs: 60_000 }
@@ -45,6 +51,19 @@ describe('nothing was read yet', () => {
     expect(error.sent?.attempts).toBe(1)
     expect(error.message).toMatch(/: no TLS connection \(.+\) \(.*check that the port in the url speaks https\)$/)
     expect(error.message).not.toContain('openssl')
+  })
+
+  test('a host that takes no call is waited for no longer than for any other', async () => {
+    const child = spawn(process.execPath, [SILENT])
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const [port] = await once(child.stdout.setEncoding('utf8'), 'data')
+    // Where it was reached before, a connection may take a minute here.
+    const bounds = { ...limits, connectMs: 60_000 }
+    const error = await failure(
+      clients({ url: `http://127.0.0.1:${String(port).trim()}`, limits: bounds }).reader.get('/x'),
+    )
+    expect(error.sent?.attempts).toBe(1)
+    expect(error.message).toContain('HTTPS_PROXY')
   })
 
   test('it is tried again as long as the time for it is not over', async () => {
