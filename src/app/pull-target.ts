@@ -16,6 +16,7 @@ import { UserError } from '../domain/errors.ts'
 import type { Live } from '../domain/model.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { planTarget } from '../plan/target.ts'
+import { textsInFileForms } from '../plan/unicode-forms.ts'
 import { byCodeUnits, groupBy } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
 import { foldName } from '../text/near-name.ts'
@@ -124,7 +125,12 @@ function declaredIn({ project }: Run, { target }: System): Declared {
   return declared
 }
 
-function inputOf({ run, roles, without }: PullScope, system: System, live: Live, { layers }: Read): PullInput {
+function inputOf(
+  { run, roles, without }: PullScope,
+  system: System,
+  live: Live,
+  { layers, roles: desired }: Read,
+): PullInput {
   const { target, provider } = system
   const sameNameAs = sameNames(live, new Set(layers.keys()))
   const isIgnored = ignoredBy(provider, target)
@@ -134,7 +140,7 @@ function inputOf({ run, roles, without }: PullScope, system: System, live: Live,
   )
   return {
     provider,
-    live,
+    live: { ...live, roles: textsInFileForms(live.roles, desired) },
     declared: [...layers].map(([key, [first, ...overlays]]) => {
       return { key, layers: [layerOf(first as Layer), ...overlays.map(layerOf)] }
     }),

@@ -17,9 +17,10 @@ import { type Data, type DataMap, isLongKey, isMapData, isSame } from './scalar.
 
 /** Compares a role that files declare with what is live of it. */
 export function pullDeclared(context: PullContext, role: DeclaredRole): void {
-  const { byKey } = context
+  const { byKey, byForm } = context
   const from = renamedFrom(role)
-  const duplicates = byKey.get(role.key) ?? []
+  // A key in another Unicode form is written as the system has it.
+  const duplicates = byKey.get(role.key) ?? byForm.get(role.key.normalize('NFC')) ?? []
   const old = from === null ? [] : (byKey.get(from) ?? [])
   if (duplicates.length > 1 || (duplicates.length === 0 && old.length > 1)) {
     const all = duplicates.length > 1 ? duplicates : old

@@ -66,6 +66,8 @@ export interface Pulled {
 /** A pull under way. */
 export interface PullContext extends PullInput {
   readonly byKey: ReadonlyMap<string, readonly LiveRole[]>
+  /** Live roles that no file declares under their very key, by the composed Unicode form of it. */
+  readonly byForm: ReadonlyMap<string, readonly LiveRole[]>
   readonly changes: RoleChange[]
   readonly problems: string[]
   readonly leftOut: { key: string; why: string }[]

@@ -1,7 +1,7 @@
 /** Finds the changes that make the role files of a target declare the live roles. Pure. */
 
 import type { LiveRole } from '../domain/model.ts'
-import { byCodeUnits, groupByKey } from '../text/collections.ts'
+import { byCodeUnits, groupBy, groupByKey } from '../text/collections.ts'
 import { declarableOnly } from './declarable.ts'
 import { desiredEntries } from './desired-entries.ts'
 import type { RoleEdit } from './edit.ts'
@@ -21,7 +21,21 @@ import {
 export function pullTarget(input: PullInput): Pulled {
   const roles = input.live.roles.filter(({ key }) => !input.isIgnored(key))
   const byKey = groupByKey(roles)
-  const context: PullContext = { ...input, byKey, changes: [], problems: [], leftOut: [], partly: [], taken: new Set() }
+  const written = new Set(input.declared.map(({ key }) => key))
+  const byForm = groupBy(
+    roles.filter(({ key }) => !written.has(key)),
+    ({ key }) => key.normalize('NFC'),
+  )
+  const context: PullContext = {
+    ...input,
+    byKey,
+    byForm,
+    changes: [],
+    problems: [],
+    leftOut: [],
+    partly: [],
+    taken: new Set(),
+  }
   for (const role of input.declared) if (isSelected(input, role)) pullDeclared(context, role)
   const claimed = new Set([...input.declared.map(({ key }) => key), ...context.taken])
   // A name that waits to be renamed is spoken for, unless both roles are there.

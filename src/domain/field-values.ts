@@ -21,6 +21,7 @@ export function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
-function isTree(value: FieldValue): value is Tree {
+/** Reports whether a value is a tree of texts; one without paths is one, too. */
+export function isTree(value: FieldValue | undefined): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isTexts)
 }

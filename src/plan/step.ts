@@ -6,6 +6,7 @@ import type { BirthOrder, Provider, Target, Transition } from '../domain/system.
 import { record } from '../text/collections.ts'
 import { requestsWithIgnored } from './carried-grants.ts'
 import { changesBetween, pick } from './changes.ts'
+import { fieldsInForms } from './unicode-forms.ts'
 
 /** System and target of a step. */
 export interface StepContext {
@@ -92,7 +93,7 @@ export function whatIsMissing(provider: Provider, step: Step, now: LiveRole | nu
   const { unreadable = {} } = now
   const hidden = Object.keys(step.after).filter((field) => Object.hasOwn(unreadable, field))
   const after = record(Object.entries(step.after).filter(([field]) => !hidden.includes(field)))
-  const changes = changesBetween(provider.fields, now.fields, after)
+  const changes = changesBetween(provider.fields, now.fields, fieldsInForms(after, now.fields))
   const others = [...renamed, ...hidden.map((field) => `its ${field} cannot be understood (${unreadable[field]})`)]
   const wayOut = others.length === 0 && changes.every((change) => isExtra(provider, change)) ? leaveThem(changes) : []
   return [...others, ...changes.flatMap(describeMissing), ...wayOut]

@@ -10,7 +10,7 @@ import { addedTo, changesBetween } from './changes.ts'
 import type { Context } from './context.ts'
 import type { PlanProblem } from './plan-problems.ts'
 import { makeStep, type StepContext } from './step.ts'
-import { fieldsInLiveForms } from './unicode-forms.ts'
+import { fieldsInForms, formFindings } from './unicode-forms.ts'
 import { hiddenByDelete } from './unreadable.ts'
 
 /** Returns what steps of a target are made with. */
@@ -78,15 +78,27 @@ function creation(context: Context, role: Role, after: Fields, link?: Link): Ste
 
 function update(context: Context, role: Role, live: LiveRole, declared: Fields, link?: Link): Step[] {
   const { provider, target } = context
-  const aligned = fieldsInLiveForms(declared, live.fields)
+  const aligned = inFormsOf(context, role, { live, declared })
   const after = target.mode === 'additive' ? addedTo(provider.fields, live.fields, aligned) : aligned
   if (changesBetween(provider.fields, live.fields, after).length === 0) return []
   const about = { role: role.key, action: 'update', live, after, source: role.source } as const
   return [makeStep(stage(context), { ...about, ...link })]
 }
 
+/** Returns declared fields in the Unicode forms of the live role; each that was in another one is a finding. */
+function inFormsOf(
+  { findings }: Context,
+  role: Role,
+  { live, declared }: { readonly live: LiveRole; readonly declared: Fields },
+): Fields {
+  const aligned = fieldsInForms(declared, live.fields)
+  findings.push(...formFindings(role, declared, aligned))
+  return aligned
+}
+
 function rename(context: Context, role: Role, old: LiveRole, declared: Fields): Step {
-  const after = context.target.mode === 'additive' ? addedTo(context.provider.fields, old.fields, declared) : declared
+  const aligned = inFormsOf(context, role, { live: old, declared })
+  const after = context.target.mode === 'additive' ? addedTo(context.provider.fields, old.fields, aligned) : aligned
   return makeStep(stage(context), { role: role.key, action: 'rename', live: old, after, source: role.source })
 }
 

@@ -374,3 +374,24 @@ test('two live roles whose names only look different: one is written, the other 
   expect(project.read('roles/main.yaml')).toMatch(/^ {2}"Null":$/m)
   expect(project.read('roles/main.yaml')).not.toMatch(/^ {2}"?null"?:$/m)
 })
+
+test('a file that was written on macOS: the key becomes that of the system, and no comment is lost for a Unicode form', async () => {
+  const parts = (text: string) => text.normalize('NFD')
+  const file = parts(`provider: organization
+roles:
+  # our café
+  Café: # why
+    description: Café # what
+    permissions:
+      - LÖSCHEN # Ann wants it
+      - OLD # gone
+`)
+  const { sandbox, rolesync, read } = await organization({ Café: ['LÖSCHEN', 'READ'] }, file)
+  for (const role of sandbox.state.organization.roles) role.description = 'Café'
+  expect(await rolesync('pull')).toMatchObject({ code: 0 })
+  const expected = file.replace(parts('  Café: #'), '  Café: #').replace('      - OLD # gone\n', '      - READ\n')
+  expect(read('roles/main.yaml')).toBe(expected)
+  const plan = JSON.parse((await rolesync('plan', '--json')).out)
+  expect(plan.summary).toMatchObject({ requests: 0, undeclared: 0 })
+  expect((await rolesync('pull')).out).toBe('The files say what is live: nothing to write.\n')
+})

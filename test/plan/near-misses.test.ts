@@ -1,6 +1,9 @@
 /** Near misses: a plan warns before a slip makes a second role, and stops before it takes one away. */
 import { describe, expect, test } from 'vitest'
 import { providers } from '../../src/systems/index.ts'
+import { keycloak } from '../../src/systems/keycloak/index.ts'
+import { onelogin } from '../../src/systems/onelogin/index.ts'
+import { reltio } from '../../src/systems/reltio/index.ts'
 import { nearNames } from '../../src/text/near-name.ts'
 import { declared, live, planOf } from '../review/planning.ts'
 
@@ -74,7 +77,37 @@ describe('names that look the same', () => {
       [live(composed, fields('Zoé'))],
     )
     expect(steps).toMatchObject([{ role: composed, action: 'update', changes: [{ added: ['A'], removed: [] }] }])
-    expect(findings.map(({ rule }) => rule)).toEqual(['unicode-form'])
+    expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
+      ['unicode-form', expect.stringContaining('the file has this name in another Unicode form than the system')],
+      ['unicode-form', expect.stringContaining('its permissions has text in another Unicode form than the system')],
+    ])
+  })
+
+  test('a single value, and paths of a tree, in another Unicode form are no change either', () => {
+    const parts = (text: string) => text.normalize('NFD')
+    const { steps } = plan(
+      [declared('a', { description: parts('Über café'), permissions: [] })],
+      [live('a', { description: 'Über café', permissions: [] })],
+    )
+    expect(steps).toEqual([])
+    const head = [declared('ROLE_A', { resourcePermissions: { [parts('Zoé.x')]: ['READ', 'UPDATE'], b: ['READ'] } })]
+    const planned = planOf({
+      provider: reltio,
+      head,
+      live: [live('ROLE_A', { resourcePermissions: { 'Zoé.x': ['READ'], b: ['READ'] } }, null)],
+    })
+    expect(planned.steps[0]?.changes).toEqual([{ field: 'resourcePermissions', added: ['Zoé.x:UPDATE'], removed: [] }])
+  })
+
+  test('names of apps and of included roles are found in any Unicode form', () => {
+    const parts = 'Café'.normalize('NFD')
+    const apps = [{ id: '7', name: 'Café', aliases: ['Café'] }]
+    expect(onelogin.canonical({ apps: [parts] }, { apps })).toEqual({ fields: { apps: ['Café'] }, problems: [] })
+    const roles = [{ id: '8', name: 'Café' }]
+    expect(keycloak.canonical({ composites: [parts] }, { roles, clients: [] })).toEqual({
+      fields: { composites: ['Café'] },
+      problems: [],
+    })
   })
 
   test('a delete whose near name is created in the same plan is refused, and lifted by its name only', () => {

@@ -14,12 +14,12 @@ export function canonicalFields(
   key?: string,
 ): { fields: Fields; problems: readonly Problem[] } {
   const { composites, description, ...others } = fields
+  const known = indexOf(catalogue)
   const canonical: Fields = {
     ...others,
     ...(description === undefined ? {} : { description: description === '' ? null : description }),
-    ...(composites === undefined ? {} : { composites: toSet(canonicalKeys(composites)) }),
+    ...(composites === undefined ? {} : { composites: toSet(canonicalKeys(composites, known)) }),
   }
-  const known = indexOf(catalogue)
   const unknown = textsIn(canonical.composites).filter((key) => !known.roles.has(key))
   return {
     fields: canonical,
@@ -40,10 +40,12 @@ function clientProblems(key: string, { clients }: Index): Problem[] {
   return [{ rule: 'unknown-client', message }]
 }
 
-function canonicalKeys(value: Fields[string]): string[] {
-  return ((value ?? []) as readonly string[]).map((key) => {
-    const { client, name } = splitKey(key)
-    return keyOf(client, name)
+/** A key that only differs in its Unicode form is that of the realm. */
+function canonicalKeys(value: Fields[string], { roles, forms }: Index): string[] {
+  return ((value ?? []) as readonly string[]).map((written) => {
+    const { client, name } = splitKey(written)
+    const key = keyOf(client, name)
+    return roles.has(key) ? key : (forms.get(key.normalize('NFC')) ?? key)
   })
 }
 
@@ -82,6 +84,8 @@ export function clientIdOf(catalogue: Catalogue, clientId: string): string {
 interface Index {
   readonly clients: ReadonlyMap<string, CatalogueEntry>
   readonly roles: ReadonlyMap<string, CatalogueEntry>
+  /** Keys by their composed form. */
+  readonly forms: ReadonlyMap<string, string>
   readonly suggest: (written: string) => string
 }
 
@@ -94,7 +98,8 @@ function indexOf(catalogue: Catalogue): Index {
   const [clients = [], roles = []] = [catalogue.clients, catalogue.roles]
   const byName = (entries: readonly CatalogueEntry[]) => new Map(entries.map((entry) => [entry.name, entry]))
   const suggest = createSuggester(() => roles.map(({ name }) => name))
-  const index = { clients: byName(clients), roles: byName(roles), suggest }
+  const forms = new Map(roles.map(({ name }) => [name.normalize('NFC'), name]))
+  const index = { clients: byName(clients), roles: byName(roles), forms, suggest }
   indexes.set(catalogue, index)
   return index
 }

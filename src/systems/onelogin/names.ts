@@ -121,5 +121,5 @@ function grouped(entries: readonly CatalogueEntry[], form: (name: string) => str
 }
 
 function fold(name: string): string {
-  return name.toLowerCase()
+  return name.normalize('NFC').toLowerCase()
 }
