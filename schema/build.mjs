@@ -29,7 +29,7 @@ function partOf(name, folder) {
 
 /** What schemas are composed and printed with is run-time code too: systems of third parties bring parts of their own. */
 const { composeSchemas } = await load('../src/desired/compose-schemas.ts')
-const { forEditors, printSchema } = await load('../src/desired/published-schema.ts')
+const { EDITOR_KEYWORDS, forEditors, printSchema } = await load('../src/desired/published-schema.ts')
 
 async function load(path) {
   const bundle = await rolldown({ input: fileURLToPath(new URL(path, here)), platform: 'node' })
@@ -124,7 +124,7 @@ function withoutRepetition(code) {
 function bare(value, key) {
   if (Array.isArray(value)) return value.map((item) => bare(item))
   if (typeof value !== 'object' || value === null) return value
-  const dropped = key === 'properties' ? [] : ['description', 'examples', 'default']
+  const dropped = key === 'properties' ? [] : ['description', 'examples', 'default', ...EDITOR_KEYWORDS]
   const kept = Object.entries(value).filter(([name]) => !dropped.includes(name))
   return Object.fromEntries(kept.map(([name, item]) => [name, bare(item, name)]))
 }

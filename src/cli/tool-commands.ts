@@ -75,8 +75,15 @@ export const schemaCommand: Register = (program, { io, finish }) => {
     .command('schema')
     .description('print a JSON Schema')
     .addArgument(new Argument('[name]', 'which one').choices(SCHEMAS).default('config'))
-    .action(async (name) => {
+    .option(
+      '--live <snapshot>',
+      'of roles: with the grants, apps and roles of a snapshot, and the names of permission sets',
+    )
+    .option('--config <file>', 'of roles: with the names of the permission sets of this project')
+    .action(async (name, options, command) => {
       const { schema } = await import('../commands/schema.ts')
-      finish(await schema(name, io))
+      // Variables are meant for other commands of a pipeline; alone they make no schema of a project.
+      const isAsked = ['live', 'config'].some((flag) => command.getOptionValueSource(flag) === 'cli')
+      finish(await schema(name, isAsked ? options : null, io))
     })
 }

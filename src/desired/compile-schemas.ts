@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import type { JsonSchema, ObjectSchema, Provider, SystemSchema } from '../domain/system.ts'
 import { base } from './base-schemas.js'
 import { composeSchemas, namesOfSettings, type SchemaParts } from './compose-schemas.ts'
+import { EDITOR_KEYWORDS } from './published-schema.ts'
 import type { Schemas } from './systems.ts'
 import type { Validator } from './validators.js'
 
@@ -14,6 +15,7 @@ const OPTIONS = {
   allowUnionTypes: true,
   verbose: true,
   messages: false,
+  keywords: EDITOR_KEYWORDS,
   code: { process: withoutCopies },
 } as const
 
@@ -61,7 +63,11 @@ export function whyBadPart({ settings, role }: SystemSchema): string | null {
 
 function invalidSchema({ required, properties }: ObjectSchema): string | null {
   try {
-    new Ajv({ strict: true, allowUnionTypes: true }).compile({ type: 'object', required, properties })
+    new Ajv({ strict: true, allowUnionTypes: true, keywords: EDITOR_KEYWORDS }).compile({
+      type: 'object',
+      required,
+      properties,
+    })
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

@@ -17,17 +17,26 @@ export function findConfig(cwd: string, named: string | undefined): string {
     const path = resolve(cwd, named)
     return withinFolder(dirname(path), basename(path))
   }
-  const looked: string[] = []
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    looked.push(folder)
-    const found = NAMES.find((name) => exists(join(folder, name)))
-    if (found !== undefined) return withinFolder(folder, found)
-    if (exists(join(folder, '.git')) || dirname(folder) === folder) break
-  }
+  const { found, looked } = lookForConfig(cwd)
+  if (found !== null) return withinFolder(found.folder, found.name)
   throw new UserError(
     `no rolesync.yaml (or roles/rolesync.yaml) in ${looked.map(escaped).join(', ')}; ` +
       'go to a folder that has one, or name it with --config FILE',
   )
+}
+
+/** Looks for a config; `looked` are the folders without one. */
+export function lookForConfig(cwd: string): {
+  readonly found: { readonly folder: string; readonly name: string } | null
+  readonly looked: readonly string[]
+} {
+  const looked: string[] = []
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    looked.push(folder)
+    const name = NAMES.find((one) => exists(join(folder, one)))
+    if (name !== undefined) return { found: { folder, name }, looked }
+    if (exists(join(folder, '.git')) || dirname(folder) === folder) return { found: null, looked }
+  }
 }
 
 /** Returns the path of a config, unless a link leads out of its folder: errors would quote a foreign file. */

@@ -12,8 +12,14 @@ export const NOUNS: Readonly<Record<string, string>> = {
 }
 
 /**
+ * Keywords that only editors act on. `known` lists the values that a system documents: editors offer them, and underline all
+ * others, which validation may still take.
+ */
+export const EDITOR_KEYWORDS = ['known']
+
+/**
  * Returns a schema for editors. They head the text of a property with its title, and would take that of what is around it
- * where it has none.
+ * where it has none; they show no default, so its description says it.
  */
 export function forEditors(schema: JsonSchema): JsonSchema {
   return titled(schema, false) as JsonSchema
@@ -22,13 +28,22 @@ export function forEditors(schema: JsonSchema): JsonSchema {
 function titled(value: unknown, isProperty: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => titled(item, false))
   if (typeof value !== 'object' || value === null) return value
-  const inner = Object.entries(value).map(([name, item]) => [name, keyword(name, item)])
+  const inner = Object.entries(value).map(([name, item]) => {
+    if (name === 'description' && typeof item === 'string') return [name, described(value)]
+    return [name === 'known' ? 'enum' : name, keyword(name, item)]
+  })
   const title = isProperty && !('title' in value) ? nounOf(value) : undefined
   return Object.fromEntries(title === undefined ? inner : [['title', title], ...inner])
 }
 
+/** Returns a description with the default as its last sentence. */
+function described(schema: object): unknown {
+  const { description, default: value } = schema as { readonly description?: unknown; readonly default?: unknown }
+  return value === undefined ? description : `${description} Default: \`${JSON.stringify(value).replaceAll('"', '')}\`.`
+}
+
 function keyword(name: string, value: unknown): unknown {
-  if (['examples', 'enum', 'default'].includes(name)) return value
+  if (['examples', 'enum', 'known', 'default'].includes(name)) return value
   if (name !== 'properties' || typeof value !== 'object' || value === null) return titled(value, false)
   return Object.fromEntries(Object.entries(value).map(([key, property]) => [key, titled(property, true)]))
 }

@@ -16,9 +16,35 @@ const composed = compose() as Record<(typeof NAMES)[number], Schema>
 test.each(NAMES)('the committed %s schema is what its parts compose, and valid', (name) => {
   const text = readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')
   expect(text).toBe(`${printSchema(forEditors(composed[name]))}\n`)
+  const published = JSON.parse(text)
   const ajv = new Ajv({ strict: true, allowUnionTypes: true })
-  expect(ajv.validateSchema(composed[name])).toBe(true)
-  expect(ajv.compile(composed[name])).toBeTypeOf('function')
+  expect(ajv.validateSchema(published)).toBe(true)
+  expect(ajv.compile(published)).toBeTypeOf('function')
+})
+
+test.each(['config', 'roles', 'tests'] as const)(
+  'hover texts of the %s schema are sentences, with the default',
+  (name) => {
+    const wrong: string[] = []
+    visit(forEditors(composed[name]), '', (path, { description = '', default: value }) => {
+      const text = String(description)
+      const says = value === undefined || text.endsWith(` Default: \`${value}\`.`)
+      if (!/^[A-Z`].*\.$/s.test(text) || !says) wrong.push(`${path}: ${text}`)
+    })
+    expect(wrong).toEqual([])
+  },
+)
+
+test('known values are offered by editors, and validation takes others too', () => {
+  const field = 'resourcePermissions'
+  const items = (schema: Schema) => {
+    const { definitions } = schema as { definitions: Record<string, { properties: Record<string, Schema> }> }
+    const list = definitions['reltio-role']?.properties[field]?.additionalProperties as { items: Schema } | undefined
+    return list?.items ?? {}
+  }
+  expect(items(forEditors(composed.roles)).enum).toEqual(['CREATE', 'READ', 'UPDATE', 'DELETE', 'EXECUTE'])
+  expect(Object.keys(items(forEditors(composed.roles)))).not.toContain('known')
+  expect(roles({ provider: 'reltio', roles: { R: { [field]: { a: ['NEW_ONE'] } } } })).toBe(true)
 })
 
 test.each(NAMES)('every property of the %s schema has a description and an example that fits it', (name) => {

@@ -1,121 +1,11 @@
 /** What a person sees in an editor: the real YAML language server, over stdio, on files that name our schemas. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import { completions, hover, modeline, open, ROOT } from './server.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const SERVER = join(ROOT, 'node_modules/yaml-language-server/bin/yaml-language-server')
-
-interface Message {
-  readonly id?: number
-  readonly method?: string
-  readonly params?: {
-    readonly uri?: string
-    readonly diagnostics?: readonly Diagnostic[]
-    readonly items?: readonly unknown[]
-  }
-  readonly result?: unknown
-}
-
-interface Diagnostic {
-  readonly message: string
-  readonly range: { readonly start: { readonly line: number; readonly character: number } }
-}
-
-let server: ChildProcess
-let folder: string
-let next = 1
-const answers = new Map<number, (result: unknown) => void>()
-const listeners = new Set<(message: Message) => void>()
-
-function send(message: object): void {
-  const body = JSON.stringify({ jsonrpc: '2.0', ...message })
-  server.stdin?.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
-}
-
-function ask(method: string, params: object): Promise<unknown> {
-  const id = next++
-  return new Promise((resolve) => {
-    answers.set(id, resolve)
-    send({ id, method, params })
-  })
-}
-
-function receive(message: Message): void {
-  if (message.method === undefined) answers.get(message.id ?? -1)?.(message.result)
-  // The server asks for settings and the like; the answer is always that there are none.
-  else if (message.id !== undefined) send({ id: message.id, result: message.params?.items?.map(() => null) ?? null })
-  for (const listener of listeners) listener(message)
-}
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'rolesync-editor-'))
-  mkdirSync(join(folder, 'roles'))
-  server = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] })
-  let buffer = Buffer.alloc(0)
-  server.stdout?.on('data', (data: Buffer) => {
-    buffer = Buffer.concat([buffer, data])
-    for (;;) {
-      const head = buffer.indexOf('\r\n\r\n')
-      const length = Number(/Content-Length: (\d+)/.exec(buffer.subarray(0, Math.max(head, 0)).toString())?.[1])
-      if (head < 0 || buffer.length < head + 4 + length) return
-      const body = buffer.subarray(head + 4, head + 4 + length).toString()
-      buffer = buffer.subarray(head + 4 + length)
-      receive(JSON.parse(body))
-    }
-  })
-  await ask('initialize', {
-    processId: process.pid,
-    rootUri: pathToFileURL(folder).href,
-    capabilities: { textDocument: { completion: {}, hover: {} } },
-  })
-  send({ method: 'initialized', params: {} })
-  const yaml = { validate: true, hover: true, completion: true, schemaStore: { enable: false } }
-  send({ method: 'workspace/didChangeConfiguration', params: { settings: { yaml } } })
-})
-
-afterAll(() => {
-  server.kill()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** Opens a text as a file; `‸` stands for the cursor. */
-async function open(text: string): Promise<{ uri: string; at: object; diagnostics: readonly Diagnostic[] }> {
-  const uri = pathToFileURL(join(folder, 'roles', `${next++}.yaml`)).href
-  const offset = text.indexOf('‸')
-  const before = text.slice(0, Math.max(offset, 0)).split('\n')
-  const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 }
-  const told = new Promise<readonly Diagnostic[]>((resolve) => {
-    const listener = ({ method, params }: Message) => {
-      if (method !== 'textDocument/publishDiagnostics' || params?.uri !== uri) return
-      listeners.delete(listener)
-      resolve(params.diagnostics ?? [])
-    }
-    listeners.add(listener)
-  })
-  const document = { uri, languageId: 'yaml', version: 1, text: text.replace('‸', '') }
-  send({ method: 'textDocument/didOpen', params: { textDocument: document } })
-  return { uri, at: { textDocument: { uri }, position }, diagnostics: await told }
-}
-
-const modeline = (name: string) =>
-  `# yaml-language-server: $schema=${pathToFileURL(join(ROOT, `schema/${name}.schema.json`)).href}\n`
-
-async function completions(text: string): Promise<string[]> {
-  const { at } = await open(text)
-  const { items } = (await ask('textDocument/completion', at)) as { items: readonly { label: string }[] }
-  return items.map(({ label }) => label).sort()
-}
-
-async function hover(text: string): Promise<string> {
-  const { at } = await open(text)
-  return JSON.stringify(await ask('textDocument/hover', at))
-}
-
-const PROVIDERS = ['omneo-role-definitions', 'omneo-roles', 'onelogin', 'organization', 'reltio']
+const PROVIDERS = ['airflow', 'keycloak', 'omneo-role-definitions', 'omneo-roles', 'onelogin', 'organization', 'reltio']
 
 test.each(['config', 'roles'])('%s: the systems are offered', async (name) => {
   const start = name === 'config' ? 'version: 1\ntargets:\n  a:\n    provider: ‸\n' : 'provider: ‸\n'
@@ -168,6 +58,36 @@ test.each([
     expect(told.contents.value).toMatch(new RegExp(`^#### ${heading}\n\n.*${description}`))
   },
 )
+
+test('hovering says the default', async () => {
+  const start = `${modeline('config')}version: 1\ntargets:\n  a:\n    provider: reltio\n`
+  expect(await hover(`${start}    mo‸de: additive\n`)).toMatch(/Default: \\+`authoritative\\+`\./)
+  expect(await hover(`${start}    guards:\n      maxDel‸etes: 1\n`)).toMatch(/Default: \\+`5\\+`\./)
+})
+
+test.each([
+  ['reltio', 'resourcePermissions', 'Auth.customer', ['CREATE', 'DELETE', 'EXECUTE', 'READ', 'UPDATE']],
+  ['airflow', 'permissions', 'DAGs', ['can_create', 'can_delete', 'can_edit', 'can_read', 'menu_access']],
+])('privileges of %s are offered, in lists of both styles', async (provider, field, resource, privileges) => {
+  const start = `${modeline('roles')}provider: ${provider}\nroles:\n  A:\n    ${field}:\n      ${resource}:`
+  expect(await completions(`${start} [‸]\n`)).toEqual(expect.arrayContaining(privileges))
+  expect(await completions(`${start}\n        - ‸\n`)).toEqual(expect.arrayContaining(privileges))
+})
+
+test('a privilege that Reltio does not have is underlined, in roles and in permission sets; an action of a plugin is not', async () => {
+  const { diagnostics } = await open(`${modeline('roles')}provider: reltio
+permissionSets:
+  base: { resourcePermissions: { Auth.customer: [RAED] } }
+roles:
+  A: { include: [base], resourcePermissions: { Auth.customer: [READ, REED] } }
+`)
+  expect(diagnostics.map(({ range, message }) => [range.start, message])).toEqual([
+    [{ line: 3, character: 49 }, expect.stringContaining('"CREATE"')],
+    [{ line: 5, character: 69 }, expect.stringContaining('"CREATE"')],
+  ])
+  const airflow = 'provider: airflow\nroles:\n  A: { permissions: { DAGs: [can_dance] } }\n'
+  expect((await open(modeline('roles') + airflow)).diagnostics).toEqual([])
+})
 
 test('a slip is underlined where it is', async () => {
   const { diagnostics } = await open(
