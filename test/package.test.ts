@@ -9,9 +9,10 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url))
 /** What npm would publish. */
 const PACKED = packed()
 
-test('the package is under a megabyte and a half, has at most 10 runtime dependencies and runs nothing when it is installed', () => {
-  const { unpackedSize, files } = PACKED
-  expect(unpackedSize).toBeLessThan(1_500_000)
+test('the package is under a megabyte and a half beside its documents, has at most 10 runtime dependencies and runs nothing when it is installed', () => {
+  const { files, sizes } = PACKED
+  expect(sizes.code).toBeLessThan(1_500_000)
+  expect(sizes.documents).toBeLessThan(250_000)
   // What `init` copies from.
   expect(files).toEqual(
     expect.arrayContaining(['action.yml', 'action/github.mjs', 'docs/ci/gitlab.yml', 'schema/roles.schema.json']),
@@ -57,15 +58,16 @@ test('a release names its repository before it is published, which is where npm 
 })
 
 interface Packed {
-  readonly unpackedSize: number
-  readonly files: readonly { readonly path: string }[]
+  readonly files: readonly { readonly path: string; readonly size: number }[]
 }
 
-function packed(): { unpackedSize: number; files: readonly string[] } {
+function packed(): { files: readonly string[]; sizes: { code: number; documents: number } } {
   const told = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8' })
   const [one, ...more] = Object.values(JSON.parse(told) as Record<string, Packed>)
   if (one === undefined || more.length > 0) throw new Error(`npm packs ${more.length + 1} packages`)
-  return { unpackedSize: one.unpackedSize, files: one.files.map(({ path }) => path) }
+  const total = (documents: boolean) =>
+    one.files.reduce((sum, { path, size }) => sum + (path.endsWith('.md') === documents ? size : 0), 0)
+  return { files: one.files.map(({ path }) => path), sizes: { code: total(false), documents: total(true) } }
 }
 
 /** Targets of links, without those within code. */
