@@ -49,7 +49,7 @@ export const mergeCommand: Register = (program, { io, finish }) => {
 export const sandboxCommand: Register = (program, { io, finish }) => {
   const target = new Option('--target <name>', 'only this target of the snapshot (repeatable, globs)')
   const fault = new Option('--fault <spec>', 'make requests fail, e.g. 503:GET:*/roles*:times=2 (repeatable)')
-  const quirk = new Option('--quirk <spec>', 'turn a switch of a fake server: onelogin.listMembersCap=100 (repeatable)')
+  const quirk = new Option('--quirk <spec>', 'turn a switch of a fake server, SYSTEM.NAME=VALUE (repeatable)')
   program
     .command('sandbox')
     .description('serve local fake servers of all systems')

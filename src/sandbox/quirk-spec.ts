@@ -10,8 +10,6 @@ export type Quirks = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 /**
  * Reads switches from `SYSTEM.NAME=VALUE`; a value is true, false, a number, a word, or JSON for lists.
- *
- * @example onelogin.listMembersCap=100
  * @throws UserError that says what is wrong and what is allowed
  */
 export function parseQuirks(specs: readonly string[], fakes: readonly AnyFakeSystem[]): Quirks {
@@ -26,7 +24,7 @@ export function parseQuirks(specs: readonly string[], fakes: readonly AnyFakeSys
 function parseQuirk(spec: string, fakes: readonly AnyFakeSystem[]) {
   const complaint = (what: string) => new UserError(`--quirk ${spec}: ${what}`)
   const [, system = '', name = '', written = ''] = /^([\w-]+)\.(\w+)=(.*)$/s.exec(spec) ?? []
-  if (system === '') throw complaint('write it as SYSTEM.NAME=VALUE, e.g. onelogin.listMembersCap=100')
+  if (system === '') throw complaint('write it as SYSTEM.NAME=VALUE; the page of each system has its switches')
   const systems = fakes.map((fake) => fake.name)
   const fake = fakes.find((one) => one.name === system)
   if (fake === undefined)

@@ -26,7 +26,7 @@ test('switches by system: numbers, words, statuses, yes or no, lists', () => {
 })
 
 test.each([
-  ['listMembersCap=100', 'write it as SYSTEM.NAME=VALUE, e.g. onelogin.listMembersCap=100'],
+  ['listMembersCap=100', 'write it as SYSTEM.NAME=VALUE; the page of each system has its switches'],
   ['onelogn.limitCap=1', 'no fake server onelogn; did you mean `onelogin`?'],
   ['onelogin.listMemberCap=1', 'onelogin has no switch listMemberCap; did you mean `listMembersCap`?'],
   ['onelogin.limitCap=many', 'it must be a number, like 100'],
