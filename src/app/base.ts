@@ -25,23 +25,30 @@ export interface BaseFiles {
   isIdentical(target: TargetConfig): boolean
 }
 
+/** Files of the base, or the reason why an optional one could not be read. */
+export interface BaseReading {
+  readonly files: BaseFiles | null
+  readonly whyNone: string | null
+}
+
 /**
  * Reads config and role files of the base revision, for the targets of the project.
- * @returns `null` without a base, and where an optional one cannot be read, which is a warning then
+ * @returns no files without a base, and where an optional one cannot be read, which is a warning then
  * @throws UserError where there is no such revision, or where its files are not valid
  */
-export async function readBase(project: Project, options: BaseOptions, context: Context): Promise<BaseFiles | null> {
+export async function readBase(project: Project, options: BaseOptions, context: Context): Promise<BaseReading> {
   const { base: ref, only = null, isBaseOptional = false } = options
   if (ref === undefined) {
-    if (only === null) return null
+    if (only === null) return { files: null, whyNone: null }
     throw new UserError('--only tells changes apart by their cause, so it needs --base REF')
   }
   try {
-    return await readRevision(project, { ref, only }, context)
+    return { files: await readRevision(project, { ref, only }, context), whyNone: null }
   } catch (error) {
     if (!isBaseOptional || only !== null || !(error instanceof UserError)) throw error
-    context.err(`warning: this plan does not tell this change from drift: ${error.message.split('\n')[0]}\n`)
-    return null
+    const whyNone = error.message.split('\n')[0] ?? ''
+    context.err(`warning: this plan does not tell this change from drift: ${whyNone}\n`)
+    return { files: null, whyNone }
   }
 }
 

@@ -31,7 +31,7 @@ export function planOf(
   targets: readonly TargetPlan[],
   providers: Readonly<Record<string, Provider>>,
 ): Plan {
-  const { config, snapshotAt, undoes, base, only } = plan
+  const { config, snapshotAt, undoes, base, only, causesUnknown } = plan
   return assemble({
     targets,
     providers,
@@ -41,6 +41,7 @@ export function planOf(
     ...(config === undefined ? {} : { config }),
     ...(snapshotAt === undefined ? {} : { snapshotAt }),
     ...(undoes === undefined ? {} : { undoes }),
+    ...(causesUnknown === undefined ? {} : { causesUnknown }),
     ...(base === undefined ? {} : { review: { base, only: only ?? null } }),
   })
 }

@@ -55,12 +55,13 @@ export interface Planned {
 export async function makePlan(run: Run, input: PlanInput): Promise<Planned> {
   const { roles, holders, base, only } = input
   const isSelected = chooser(roles)
-  const files = await readBase(run.project, input, run.context)
+  const { files, whyNone } = await readBase(run.project, input, run.context)
   const made = await planWith(run, {
     read: (system) => readSystem(run, system, { holders, isSelected }),
     plan: (system, reading) => planSystem(run, system, { ...input, reading, files, isSelected }),
     countsSensitive: run.project.policy.sensitive.length > 0,
     ...(base === undefined || files === null ? {} : { review: { base, only: only ?? null } }),
+    ...(whyNone === null ? {} : { causesUnknown: whyNone }),
   })
   // Another shard may have the roles.
   if (made.readings.size === run.systems.length && !input.isShard) checkRoles(roles, run.systems, made.readings)
@@ -74,6 +75,8 @@ export interface Planning {
   /** The digest of the plan whose apply is to be undone. */
   readonly undoes?: string
   readonly review?: Assembly['review'] & object
+  /** Reason why the plan does not tell causes apart, though it was to. */
+  readonly causesUnknown?: string
   readonly countsSensitive?: boolean
 }
 

@@ -234,6 +234,8 @@ export interface Plan {
   readonly config?: string
   /** The revision that the files were compared with, as it was asked for. Only with `--base`. */
   readonly base?: string
+  /** Reason why changes are not told from drift, where the base that a pipeline sets for every plan could not be read. */
+  readonly causesUnknown?: string
   /** Time of the snapshot that this plan was made from. Not part of the digest: the plan is the same. */
   readonly snapshotAt?: string
   /** The digest of the plan whose apply this one undoes. */

@@ -20,13 +20,15 @@ export interface Assembly {
   readonly undoes?: string
   /** Base revision that the plan was compared with, and the cause that it is limited to. */
   readonly review?: { readonly base: string; readonly only: Only | null }
+  /** Reason why causes are not told apart, though they were to be. */
+  readonly causesUnknown?: string
   /** True where the config has a policy that calls grants sensitive. */
   readonly countsSensitive?: boolean
 }
 
 /** Puts target plans together, with summary and digest. */
 export function assemble({ targets, providers, version, createdAt, ...about }: Assembly): Plan {
-  const { config, snapshotAt, undoes, review, countsSensitive = false } = about
+  const { config, snapshotAt, undoes, review, causesUnknown, countsSensitive = false } = about
   return sealed({
     formatVersion: FORMAT_VERSION,
     kind: 'plan',
@@ -38,6 +40,7 @@ export function assemble({ targets, providers, version, createdAt, ...about }: A
     ...(undoes === undefined ? {} : { undoes }),
     ...(review === undefined ? {} : { base: review.base }),
     ...(review?.only == null ? {} : { only: review.only }),
+    ...(causesUnknown === undefined ? {} : { causesUnknown }),
     targets,
     complete: targets.every(({ error }) => error === null),
     summary: summaryOf(targets, { providers, hasCauses: review !== undefined, countsSensitive }),

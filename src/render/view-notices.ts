@@ -27,7 +27,7 @@ export function sourcesOf({ base }: Plan, commit: string | undefined): Phrase[] 
 
 /** Returns what a reviewer has to know of the whole plan: what it undoes, what it was made from, what it leaves out. */
 export function planNotices(plan: Plan): Notice[] {
-  const { undoes, snapshotAt, only, targets } = plan
+  const { undoes, snapshotAt, only, targets, causesUnknown } = plan
   const texts = [
     ...(undoes === undefined ? [] : [phrase`This plan undoes what the apply of plan ${undoes} changed.`]),
     ...(snapshotAt === undefined
@@ -36,6 +36,9 @@ export function planNotices(plan: Plan): Notice[] {
           phrase`This plan was made from a snapshot of ${when(snapshotAt)}, not from the live systems; apply compares it with what is live then.`,
         ]),
     ...(only === undefined ? [] : [limited(only, targets)]),
+    ...(causesUnknown === undefined
+      ? []
+      : [phrase`This plan does not tell this change from drift: ${said(causesUnknown)}`]),
     ...leavesOut(targets),
   ]
   return texts.map((text) => ({ tone: 'warn', label: 'Note', text, more: [] }))

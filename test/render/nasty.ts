@@ -100,6 +100,7 @@ export function nastyPlan(text: string): Plan {
     digest: text,
     createdAt: text,
     snapshotAt: text,
+    causesUnknown: text,
     undoes: text,
     base: text,
     rolesyncVersion: '1.0.0',

@@ -1,7 +1,10 @@
 /** `ROLESYNC_BASE`, which a pipeline sets for every plan: a base that cannot be read costs the causes, not the plan. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/domain/plan-model.ts'
 import type { CommandResult } from '../in-process.ts'
+import { whyUnfit } from '../knowledge/bench.ts'
 import { commit, git, organization, put, repository, roles, rolesync, sandbox, temporary } from './terminal.ts'
 
 async function changed(): Promise<string> {
@@ -69,10 +72,23 @@ describe('one that cannot be read is a warning, and the plan has no causes', () 
     const plan = JSON.parse(out) as Plan
     expect([code, plan.base, plan.targets[0]?.steps[0]?.origin]).toEqual([0, undefined, undefined])
     expect(plan).toMatchObject(PLANNED)
+    expect(plan.causesUnknown).toMatch(reason)
+    expect(whyUnfit('plan', plan)).toBeNull()
     expect(err).toMatch(
       new RegExp(`^warning: this plan does not tell this change from drift: .*${reason.source}.*$`, 'm'),
     )
     expect(err).toMatch(/fetch-depth: 0|choose another|name a revision/)
+  })
+
+  test.each(['text', 'markdown', 'html'])('as %s, the plan itself says so, saved or not', async (format) => {
+    const folder = await changed()
+    const told = /does not tell this change from drift: .*there is no revision/
+    const { out } = await withBase(folder, 'origin/main', '--out', 'plan.json', '--write', `${format}=plan.txt`)
+    expect(JSON.parse(out).causesUnknown).toMatch(/there is no revision/)
+    const plain = (text: string) => text.replaceAll(/<[^>]*>|[`*]/g, '').replaceAll(/\s+/g, ' ')
+    expect(plain(readFileSync(join(folder, 'plan.txt'), 'utf8'))).toMatch(told)
+    expect(plain((await rolesync(folder, ['show', 'plan.json', '--format', format])).out)).toMatch(told)
+    expect((await rolesync(folder, ['apply', 'plan.json'])).code).toBe(0)
   })
 
   test('it is an error where it was asked for, and where only one cause is wanted', async () => {
