@@ -1,7 +1,9 @@
 /** `rolesync apply` asks before it writes, and never where nobody can answer. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Interrupted } from '../../src/domain/errors.ts'
-import { setting } from './cli.ts'
+import { config, setting } from './cli.ts'
 
 const person = { out: true, err: true, in: true }
 const writes = (log: readonly { method: string }[]) => log.filter(({ method }) => method !== 'GET').length
@@ -71,6 +73,26 @@ describe('on a terminal', () => {
     expect(code).toBe(0)
     expect(out.indexOf('+ create auditor')).toBeGreaterThan(-1)
     expect(writes(sandbox.log)).toBe(2)
+  })
+
+  test('with several targets, each is named with its changes, and from the sixth on they are counted', async () => {
+    const { within, sandbox, cwd } = await setting()
+    const asked: string[] = []
+    const question = async (names: readonly string[]) => {
+      const targets = names.map(
+        (name) => config(`${sandbox.url}/organization`).replace('crm:', `${name}:`).split('targets:\n')[1],
+      )
+      writeFileSync(join(cwd, 'rolesync.yaml'), `version: 1\ntargets:\n${targets.join('')}`)
+      await within({ terminal: person, confirm: async (text) => asked.push(text) === 0 }, 'apply')
+      return asked.at(-1)
+    }
+    const system = `(organization, ${new URL(sandbox.url).host})`
+    expect(await question(['a', 'b'])).toBe(
+      `Apply 4 changes: 2 to a ${system} and 2 to b ${system}? Only "yes" is accepted:`,
+    )
+    expect(await question(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe(
+      `Apply 14 changes: ${['a', 'b', 'c', 'd', 'e'].map((name) => `2 to ${name} ${system}`).join(', ')} and 4 to 2 more targets? Only "yes" is accepted:`,
+    )
   })
 
   test('no sends nothing', async () => {
