@@ -11,7 +11,7 @@ import type { Outside } from './terminal/io.ts'
 /** A sentence, and the command line that shows it. */
 type Step = readonly [sentence: string, ...argv: string[]]
 
-/** What is shown: a folder of files, and the steps with it. */
+/** A folder of files to show, and the steps with it. */
 interface Tour {
   readonly files: string
   readonly steps: readonly Step[]

@@ -100,7 +100,7 @@ export async function planWith(run: Run, { read, plan: planOne, ...about }: Plan
   return { plan, readings, verifyReads: run.snapshot === null ? readsToVerify(run, targets, readings) : null }
 }
 
-/** What a system reads of single roles depends on what they are then. */
+/** The GETs that verifying takes. Those of a system that reads single roles depend on what they include then. */
 function readsToVerify(
   { systems }: Run,
   targets: readonly TargetPlan[],

@@ -4,7 +4,7 @@ import { record } from '../text/collections.ts'
 import type { PullContext } from './pull-types.ts'
 import type { DataMap } from './scalar.ts'
 
-/** What a file would declare of a role. */
+/** The declaration of a role in a file. */
 export interface Declarable {
   readonly live: LiveRole
   /** Names of fields that the pull is about. */

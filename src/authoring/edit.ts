@@ -51,7 +51,7 @@ export function addTarget(text: string, name: string, target: DataMap): string {
   })
 }
 
-/** What a file is to say. */
+/** The content that a file is to have. */
 interface Wanted {
   readonly wanted: DataMap
   /** New keys of roles, by the old ones. */

@@ -69,14 +69,8 @@ export function open(input: TargetInput, refused: ReadonlySet<string> = NONE): C
   const isIgnored = ignoredBy(provider, target)
   const all = withoutIgnoredGrants(provider.fields, target, input.live)
   const found = all.roles.filter(({ key }) => !isIgnored(key))
-  const foundByKey = groupByKey(found)
-  const named = inLiveForms(input.desired, foundByKey)
-  const { desired, findings: unread } = withoutUnreadable(named.desired, ({ key, renamedFrom }) => {
-    const old = renamedFrom === null || provider.cannot.rename ? undefined : foundByKey.get(renamedFrom)
-    return (foundByKey.get(key) ?? old)?.[0] ?? null
-  })
-  const findings = [...named.findings, ...unread.filter(({ role }) => role !== null && selected(role))]
-  const keys = new Set(foundByKey.keys())
+  const { desired, findings } = understood(input, groupByKey(found), selected)
+  const keys = new Set(found.map(({ key }) => key))
   const moves = movesOf(
     desired.filter(({ key }) => selected(key)),
     (key) => keys.has(key),
@@ -84,18 +78,22 @@ export function open(input: TargetInput, refused: ReadonlySet<string> = NONE): C
   )
   const live = linked(provider.references, all, moves)
   const roles = live === all ? found : live.roles.filter(({ key }) => !isIgnored(key))
-  return {
-    ...input,
-    selected,
-    refused,
-    live,
-    desired,
-    roles,
-    byKey: groupByKey(roles),
-    moves,
-    problems: [],
-    findings,
-  }
+  const state = { live, desired, roles, byKey: groupByKey(roles), moves, findings, problems: [] }
+  return { ...input, selected, refused, ...state }
+}
+
+/** Returns the declared roles with live names in the system's own form, and without fields whose live value is not understood. */
+function understood(
+  { provider, desired: declared }: TargetInput,
+  live: ReadonlyMap<string, readonly LiveRole[]>,
+  selected: (key: string) => boolean,
+): Pick<Context, 'desired' | 'findings'> {
+  const named = inLiveForms(declared, live)
+  const { desired, findings } = withoutUnreadable(named.desired, ({ key, renamedFrom }) => {
+    const old = renamedFrom === null || provider.cannot.rename ? undefined : live.get(renamedFrom)
+    return (live.get(key) ?? old)?.[0] ?? null
+  })
+  return { desired, findings: [...named.findings, ...findings.filter(({ role }) => role !== null && selected(role))] }
 }
 
 const NONE: ReadonlySet<string> = new Set()

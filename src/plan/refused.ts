@@ -31,7 +31,7 @@ function refused({ desired, base }: TargetInput, problems: readonly PlanProblem[
   return base === undefined ? roles : roles.map((one) => ({ ...one, origin: originOf(one.role, desired, base) }))
 }
 
-/** What the base declares in the same way could be planned once, so it is the system that moved. */
+/** A role that the base declares in the same way could be planned once, so it is the system that moved. */
 function originOf(key: string, desired: TargetInput['desired'], base: Base): 'declared' | 'drift' {
   const [now, then] = [desired, base.desired].map((roles) => {
     const role = roles.find((one) => one.key === key)

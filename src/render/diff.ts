@@ -20,7 +20,7 @@ export function renderPlanDiff(plan: Plan, options: { readonly color: boolean })
   return lines.map((line) => `${line}\n`).join('')
 }
 
-/** What stands between the parts of a patch is no part of it. */
+/** Comments: a patch has no other place for roles that have no change. */
 function refusedLines({ name, refused = [] }: TargetPlan, paint: Paint): string[] {
   return refused.flatMap(({ role, problems }) =>
     problems.map(({ message }) => paint.red(`# ${forTerminal(`${name}/${role} could not be planned: ${message}`)}`)),

@@ -29,7 +29,7 @@ function verdict({ outcome, isDone, sent, help }: ReportView): string {
 
 const RANKS = { bad: 0, warn: 1, plain: 2, good: 3 } as const
 
-/** What did not go well stands first. */
+/** Failures stand first. */
 function targetSection({ name, remarks, steps }: ReportView['targets'][number], index: number): string {
   const sorted = [...steps].sort((a, b) => RANKS[a.tone] - RANKS[b.tone])
   const list = steps.length === 0 ? '' : `<ol class="steps">${sorted.map(outcomeItem).join('\n')}</ol>`

@@ -113,7 +113,7 @@ function valueLine({ deed }: StepBlock, { field, before, after }: ValueChange): 
   return `<p class="value">${htmlOf(phrase`${field}: `)}${shown}</p>`
 }
 
-/** What not every reader needs, one click away. */
+/** Details that not every reader needs, one click away. */
 function further(block: StepBlock, kept: readonly string[]): string {
   const parts = [keptHtml(kept), requestsHtml(block)].filter((part) => part !== '')
   return parts.length === 0 ? '' : `<div class="further">${parts.join('')}</div>`

@@ -1,7 +1,7 @@
 /** Data of the HTML page: written by the renderer, read by the script of the page. All text is escaped. */
 import type { Deed } from './view.ts'
 
-/** What filters and the matrix need. */
+/** Data of the filters and the matrix. */
 export interface PageData {
   readonly targets: readonly string[]
   /** Every grant of every role in the plan, each once; the rows name them by their index. */

@@ -1,4 +1,4 @@
-/** What a step gives to roles, and takes from them, through roles that they include. Pure. */
+/** Grants that a step gives to roles, and takes from them, through roles that they include. Pure. */
 import type { Change, ReachChange, Step } from '../domain/plan-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 

@@ -57,7 +57,7 @@ export interface StepBlock {
   readonly lost: readonly string[]
   /** The gained grants that the policy calls sensitive, with its reason. */
   readonly sensitive: ReadonlyMap<string, string | null>
-  /** What roles gain and lose by it through roles that they include. */
+  /** Grants that roles gain and lose by it through roles that they include. */
   readonly reach: readonly ReachChange[]
   /** `null` where the system does not tell, `undefined` where it was not asked. */
   readonly people: People | null | undefined

@@ -1,4 +1,4 @@
-/** Who holds roles and what those give, before and after a plan; with the holders of roles that include others. Pure. */
+/** People who hold roles and what those give, before and after a plan; with the holders of roles that include others. Pure. */
 import { textsIn } from '../domain/field-values.ts'
 import type { Provider, References } from '../domain/system.ts'
 import { adminsOf, type Path, usersOf } from './paths.ts'

@@ -50,7 +50,7 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'list' : typeof value
 }
 
-/** Where the usual value is a word, another one may be a status. */
+/** A switch whose usual value is a word also takes a status. */
 function fits(usual: unknown, value: unknown): boolean {
   return kindOf(usual) === kindOf(value) || (typeof usual === 'string' && typeof value === 'number')
 }

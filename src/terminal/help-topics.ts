@@ -31,7 +31,7 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   GITLAB_CI: 'true on GitLab: reviews link to the commit and the job.',
 }
 
-/** What a topic needs to know of the command line. */
+/** Facts of the command line that topics name. */
 export interface HelpFacts {
   /** Flags that can come from the environment, with their dashes. */
   readonly flags: readonly string[]

@@ -19,6 +19,12 @@ type Json = Record<string, unknown>
 
 /** Reads roles with members that nobody knows, and with known members of another type. */
 export function notUnderstood<F extends AnyFakeSystem>(level: Level<F>): void {
+  unknownMembers(level)
+  numbersAsTexts(level)
+  otherTypes(level)
+}
+
+function unknownMembers<F extends AnyFakeSystem>(level: Level<F>): void {
   const { lab, subject } = level
   test('members that nobody knows change no plan', async () => {
     lab().plant('ROLE_ONE', 'ROLE_TWO')
@@ -44,7 +50,9 @@ export function notUnderstood<F extends AnyFakeSystem>(level: Level<F>): void {
       }
     }
   })
+}
 
+function numbersAsTexts<F extends AnyFakeSystem>({ lab, subject }: Level<F>): void {
   const numbers = Object.keys(subject.wire.fields).filter((field) => isNumber(subject, field))
   test.each(numbers)('%s, a number that is answered as a text, is the same', async (field) => {
     lab().plant('ROLE_ONE')
@@ -56,7 +64,9 @@ export function notUnderstood<F extends AnyFakeSystem>(level: Level<F>): void {
       expect(lab().planFrom(live, [declared])).toMatchObject({ steps: [], unchanged: 1 })
     }
   })
+}
 
+function otherTypes<F extends AnyFakeSystem>({ lab, subject }: Level<F>): void {
   test.each(Object.keys(subject.wire.fields))('%s of another type in a role that no file declares', async (field) => {
     lab().plant('ROLE_ONE', 'ROLE_TWO')
     const desired = [lab().role('ROLE_ONE'), lab().role('ROLE_NEW', subject.required)]

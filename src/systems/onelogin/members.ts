@@ -1,5 +1,5 @@
 /**
- * What is in each role: ids of apps, users and admins. They come with the list of roles, and nobody documents whether they come
+ * Members of each role: ids of apps, users and admins. They come with the list of roles, and nobody documents whether they come
  * whole; a list that is cut would be read as "nobody". So the longest one is compared with the role's own list. A limit cuts
  * lists of one length, and no list is longer: if the longest is whole, all shorter ones are.
  */
