@@ -79,7 +79,7 @@ function groupsOf(steps: readonly StepBlock[], targets: readonly TargetView[]): 
 
 /** Steps that do not fit stand in a template: they cost nothing until the script shows them. */
 function groupHtml(heading: string, open: readonly string[], rest: readonly string[]): string {
-  const template = rest.length === 0 ? '' : `\n<template>${rest.join('\n')}</template>`
+  const template = rest.length === 0 ? '' : `\n<template>${rest.join('')}</template>`
   const hidden = open.length === 0 ? ' hidden' : ''
   return `<div class="group"${hidden}><h3>${heading}</h3>\n<ol class="steps">${open.join('\n')}</ol>${template}</div>`
 }

@@ -6,6 +6,7 @@ import { TONE_SYMBOL } from './layout.ts'
 import { forHtml } from './markup.ts'
 import { join, phrase } from './phrase.ts'
 import type { Notice, PlanView, Rest, TargetView, Tone } from './view.ts'
+import { TITLES } from './view-notices.ts'
 
 /** So many remarks that stop nothing are open. */
 const MAX_OPEN = 8
@@ -32,11 +33,11 @@ export function remarksOf({ targets, others }: PlanView, hasTargets: boolean): R
   ]
   return {
     first: section(
-      'Remarks',
+      TITLES.remarks,
       all.filter(({ isAdvice }) => !isAdvice),
     ),
     advice: section(
-      'Advice',
+      TITLES.advice,
       all.filter(({ isAdvice }) => isAdvice),
     ),
   }
@@ -66,7 +67,7 @@ export function restSection({ targets, others }: PlanView): string {
     ...others.filter((rest) => !isWarned(rest)).map(restLine),
   ]
   if (parts.length === 0) return ''
-  return `<section aria-labelledby="stays"><h2 id="stays">Stays as it is</h2>\n${parts.join('\n')}</section>`
+  return `<section aria-labelledby="stays"><h2 id="stays">${TITLES.rest}</h2>\n${parts.join('\n')}</section>`
 }
 
 function isWarned({ tone }: Rest): boolean {

@@ -19,7 +19,7 @@ export interface StepContext {
   readonly kept: readonly string[]
 }
 
-/** Returns a step as an entry of a list. */
+/** Returns a step as an entry of a list, without spaces between elements: a browser keeps each as a node. */
 export function stepItem(block: StepBlock, { rows, kept }: StepContext): string {
   return [
     `<li class="step ${block.deed}" data-rows="${rows.join(' ')}">`,
@@ -30,9 +30,7 @@ export function stepItem(block: StepBlock, { rows, kept }: StepContext): string 
     ...block.remarks.map((remark) => `<p class="remark">${htmlOf(remark)}</p>`),
     further(block, kept),
     '</li>',
-  ]
-    .filter((line) => line !== '')
-    .join('\n')
+  ].join('')
 }
 
 function headLine({ deed, role, from, warnings, place }: StepBlock): string {
@@ -57,7 +55,7 @@ function grantLists(block: StepBlock): string {
     isCounted ? [] : change.removed.map((element) => elementHtml('del', change, { element, isGrant })),
   )
   const lists = [list('gains', 'Gains', gains), list('loses', 'Loses', loses)].filter((one) => one !== '')
-  return lists.length === 0 ? '' : `<div class="grants">${lists.join('\n')}</div>`
+  return lists.length === 0 ? '' : `<div class="grants">${lists.join('')}</div>`
 }
 
 function elementHtml(

@@ -11,7 +11,7 @@ import { join, type Phrase, phrase, withEnd } from './phrase.ts'
 import { viewOf } from './plan-view.ts'
 import type { Answer, CauseView, Notice, PlanView, Rest } from './view.ts'
 import { inReviewOrder } from './view-groups.ts'
-import { sourcesOf } from './view-notices.ts'
+import { sourcesOf, TITLES } from './view-notices.ts'
 
 /** Destination of the text, and origin of the plan. */
 export interface MarkdownOptions {
@@ -54,7 +54,7 @@ export function renderPlanMarkdown(plan: Plan, { kinds, limit, whole, about }: M
     groups: [
       list('', notices.filter(({ notice }) => notice.tone === 'bad').map(item), true),
       ...view.causes.flatMap((cause) => causeGroups(cause, hasTargets)),
-      list('### Remarks', notices.filter(({ notice }) => notice.tone !== 'bad').map(item), false),
+      list(`### ${TITLES.remarks}`, notices.filter(({ notice }) => notice.tone !== 'bad').map(item), false),
       ...restGroups(view, hasTargets),
     ],
     tail: [marker(about), `Digest: ${codeSpan(plan.digest)}`],
@@ -141,7 +141,7 @@ function restGroups({ targets, others }: PlanView, hasTargets: boolean): Group[]
   const of = (tone: Rest['tone']) =>
     all.filter(({ one }) => one.tone === tone).map(({ one, target }) => restItem(one, target))
   const [warned, usual] = [of('warn'), of('plain')]
-  const title = '### Stays as it is'
+  const title = `### ${TITLES.rest}`
   return [list(title, warned, true), list(warned.length === 0 ? title : '', usual, false)]
 }
 

@@ -8,6 +8,9 @@ import type { Notice } from './view.ts'
 import { sourcePhrase } from './view-steps.ts'
 import { when } from './when.ts'
 
+/** Headings over what a plan says beside its steps. */
+export const TITLES = { remarks: 'Remarks', advice: 'Advice', rest: 'Stays as it is' } as const
+
 /** Names of targets stand in a title up to this many. */
 const MAX_TARGETS = 5
 

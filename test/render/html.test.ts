@@ -74,6 +74,30 @@ test('a target with what cannot be undone comes first, and there its step', () =
   ])
 })
 
+test('people who lose access stand under their cause alone', () => {
+  const lost = (origin: 'declared' | 'drift', grant: string) =>
+    ({ field: 'permissions', origin, added: [], removed: [grant] }) as const
+  const given = step({
+    role: 'clerk',
+    action: 'update',
+    changes: [lost('declared', 'PAY'), lost('drift', 'REFUND')],
+    holders: { users: 5, admins: 0 },
+    losesAccess: 3,
+    losesAccessBy: { declared: 2, drift: 1 },
+    whoLosesAccess: [
+      { name: 'ann@example.com', origin: 'declared' },
+      { name: 'bob@example.com', origin: 'drift' },
+    ],
+  })
+  const page = html({ ...plan([target({ provider: 'organization', steps: [given] })]), base: 'main' })
+  const [, change = '', drift = ''] = page
+    .split('<section class="cause"')
+    .map((part) => part.replaceAll(/<[^>]*>/g, ''))
+  expect(change).toContain('2 users lose access: ann&#64;example.com and 1 more')
+  expect(drift).toContain('1 user loses access: bob&#64;example.com')
+  expect([change.includes('bob'), drift.includes('ann')]).toEqual([false, false])
+})
+
 test('the header says what was planned, compared with what, and when it was read', () => {
   const page = html({ ...everyAction, base: 'origin/main' }, 'c0ffee'.repeat(7))
   const header = page.slice(page.indexOf('<header'), page.indexOf('</header>'))
