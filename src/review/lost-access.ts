@@ -40,10 +40,11 @@ export function lossesOf({ provider, access }: Given, path: Path, later: AccessB
   const stay = new Set(access.users(path, 'after'))
   return new Map(
     access.users(path, 'before').flatMap((user): [string, Origin][] => {
-      const lost = held.filter((grant) => later.get(user)?.has(grant) !== true)
+      const kept = later.get(user)
+      const lost = kept === undefined ? held : held.filter((grant) => !kept.has(grant))
       if (lost.length === 0) return []
       const removed = stay.has(user) ? lost : [...lost, ...membership(provider, user)]
-      return [[user, first(removed.flatMap((grant) => causes.get(grant) ?? [])) ?? step.origin ?? 'declared']]
+      return [[user, firstCause(removed, causes) ?? step.origin ?? 'declared']]
     }),
   )
 }
@@ -69,6 +70,7 @@ function membership({ fields, holders }: Provider, user: string): readonly strin
   return holders === undefined ? [] : (fields[holders.users]?.elements([user]) ?? [])
 }
 
-function first(causes: readonly Origin[]): Origin | undefined {
-  return ORIGINS.find((origin) => causes.includes(origin))
+function firstCause(removed: readonly string[], causes: ReadonlyMap<string, Origin>): Origin | undefined {
+  const found = new Set(removed.map((element) => causes.get(element)))
+  return ORIGINS.find((origin) => found.has(origin))
 }
