@@ -18,6 +18,8 @@ export interface Explanation {
   readonly grants: readonly Explained[]
   /** Grants that come close, where the one that was asked for is not held. */
   readonly nearest: readonly string[]
+  /** Glob of the config by which the grant that was asked for is left to others, where it is. */
+  readonly ignoredBy?: string
 }
 
 /**
@@ -34,12 +36,9 @@ export function explainRole(project: Project, key: string, grant: string | null)
       .map((role) => {
         const layers = project.layers.get(target.name)?.get(key) ?? []
         const own = explainGrants(role, layers, provider)
-        return explainIn(
-          target.name,
-          role,
-          [...own, ...explainReached(own, reachedFrom(provider, graph, { key }))],
-          grant,
-        )
+        const all = [...own, ...explainReached(own, reachedFrom(provider, graph, { key }))]
+        const glob = target.ignoreGrants.find((one) => grant !== null && grantMatcher([one])(grant))
+        return { ...explainIn(target.name, role, all, grant), ...(glob === undefined ? {} : { ignoredBy: glob }) }
       })
   })
   if (explanations.length === 0) throw unknownRole(project, key)

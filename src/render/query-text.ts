@@ -12,6 +12,7 @@ interface Explanation {
   readonly source: Source
   readonly grants: readonly Grant[]
   readonly nearest: readonly string[]
+  readonly ignoredBy?: string
 }
 
 interface Grant {
@@ -55,11 +56,17 @@ function grantLines({ grant, held, mentions, path }: Grant, style: Style): strin
   ]
 }
 
-function missingLines({ grants, nearest }: Explanation, asked: string | null, style: Style): string[] {
+function missingLines({ grants, nearest, ignoredBy }: Explanation, asked: string | null, style: Style): string[] {
   if (grants.some(({ held }) => held)) return []
   if (asked === null) return grants.length === 0 ? ['  No file gives it a grant.'] : []
+  const why = `The config leaves this grant to others (ignoreGrants: ${forTerminal(JSON.stringify(ignoredBy))}): it may be live.`
+  const left = ignoredBy === undefined ? [] : wrap('    ', wordsOf(why), style)
   const near = nearest.length === 0 ? [] : wrap('    nearest: ', wordsOf(nearest.map(forTerminal).join(', ')), style)
-  return [...(grants.length > 0 ? [] : [`  ${style.paint.red('✗')} It does not hold ${forTerminal(asked)}.`]), ...near]
+  return [
+    ...(grants.length > 0 ? [] : [`  ${style.paint.red('✗')} It does not hold ${forTerminal(asked)}.`]),
+    ...near,
+    ...left,
+  ]
 }
 
 interface Holders {

@@ -126,6 +126,15 @@ describe.each(['organization', 'reltio', 'onelogin', 'airflow', 'keycloak'])(
       expect(all.out).toContain('4 roles of 1 target hold')
     })
 
+    test('are named by explain, which knows only the files', async () => {
+      const { world, a, x } = await tenant(name)
+      const { out } = await world.rolesync(['explain', world.key('one'), grantOf(x)])
+      expect(out.replaceAll(/\s+/g, ' ')).toContain(
+        `The config leaves this grant to others (ignoreGrants: ${JSON.stringify(grantOf(x))}): it may be live.`,
+      )
+      expect((await world.rolesync(['explain', world.key('one'), grantOf(a)])).out).not.toContain('ignoreGrants')
+    })
+
     test('in a file are an error with their place', async () => {
       const { world, a, x } = await tenant(name)
       await world.declare(new Map([[world.key('one'), [a, x]]]))
