@@ -15,6 +15,7 @@ import type { Step } from '../domain/plan-model.ts'
 import type { Failure, SentRequest, StepReport } from '../domain/report-model.ts'
 import { sameRequest } from '../domain/request.ts'
 import type { Writer } from '../domain/system.ts'
+import { type CreateCare, type CreateInput, createWithCare, type SentStep } from './careful-create.ts'
 import { lookUpIds } from './look-up.ts'
 
 /** Steps that may run side by side. */
@@ -32,6 +33,8 @@ export interface ApplyInput {
   readonly writer: Writer
   /** Returns the requests that are still to be sent for a step, from reading the system again; empty where nothing is. */
   readonly remaining: (step: Step) => Promise<readonly Request[]>
+  /** Care for keys that the system does not keep unique; left out where it does. */
+  readonly care?: CreateCare
   /** Wait before reading again after an answer was lost, in ms: a gateway may give up before the system does. */
   readonly settleMs: number
   readonly signal?: AbortSignal
@@ -85,28 +88,50 @@ function about({ role, action, id, renamedFrom, source, before, after }: Step) {
 
 /** The requests of one step, one after the other: what grants comes first, and nothing follows a failure. */
 async function applyStep(input: ApplyInput, step: Step): Promise<StepReport> {
+  const { care } = input
   if (step.action === 'manual') return notAttempted(step, '')
+  if (step.action !== 'create' || care === undefined) return (await sendStep(input, step)).report
+  const unsent: CreateInput['unsent'] = (status, message) => {
+    return { ...about(step), status, requests: [], error: { message, status: null, body: null } }
+  }
+  return care.inTurn((leave) => createWithCare({ care, step, unsent, send: () => sendStep(input, step, leave) }))
+}
+
+/** @param onLost called before the system is read again for a lost answer, which may take long */
+async function sendStep(input: ApplyInput, step: Step, onLost?: () => void): Promise<SentStep> {
   input.onStart?.(step)
   const requests: SentRequest[] = []
+  let answer: unknown
   for (const request of step.requests) {
-    const { sent, error } = await sendSurely(input, step, request)
+    const { sent, error, json } = await sendSurely(
+      { ...input, ...(onLost === undefined ? {} : { onLost }) },
+      step,
+      request,
+    )
     requests.push(...sent)
+    answer = json
     if (error === null) continue
     if (error instanceof Interrupted && requests.length === 0) {
-      return notAttempted(step, 'interrupted before it was sent')
+      return { report: notAttempted(step, 'interrupted before it was sent'), answer }
     }
-    return { ...about(step), status: 'failed', requests, error: failureOf(error, request) }
+    return { report: { ...about(step), status: 'failed', requests, error: failureOf(error, request) }, answer }
   }
-  return { ...about(step), status: 'applied', requests, error: null }
+  return { report: { ...about(step), status: 'applied', requests, error: null }, answer }
+}
+
+interface Sender extends ApplyInput {
+  readonly onLost?: () => void
 }
 
 interface Outcome {
   readonly sent: readonly SentRequest[]
   readonly error: unknown
+  /** Answer to the request; left out where none came. */
+  readonly json?: unknown
 }
 
 /** Sends a request; where its answer leaves open whether it acted, reads the system instead of guessing. */
-async function sendSurely(input: ApplyInput, step: Step, planned: Request): Promise<Outcome> {
+async function sendSurely(input: Sender, step: Step, planned: Request): Promise<Outcome> {
   const sent: SentRequest[] = []
   let request: Request
   try {
@@ -116,11 +141,12 @@ async function sendSurely(input: ApplyInput, step: Step, planned: Request): Prom
   }
   let lost: unknown = null
   for (let round = 1; ; round++) {
-    const { record, error } = await sendOnce(input, request)
+    const { record, error, json } = await sendOnce(input, request)
     if (record !== null) sent.push(record)
     else if (lost !== null) return { sent, error: withMessage(lost, `${messageOf(lost)}; then ${messageOf(error)}`) }
-    if (error === null || isGone(step, request, error)) return { sent, error: null }
+    if (error === null || isGone(step, request, error)) return { sent, error: null, json }
     if (!mayHaveActed(error) || round > ROUNDS) return { sent, error }
+    input.onLost?.()
     const verdict = await lookAgain(input, step, request, error)
     if (verdict !== 'absent') return { sent, error: verdict === 'done' ? null : verdict }
     // What can be repeated was repeated by the client; sending it yet again would not make it more certain.
@@ -130,12 +156,16 @@ async function sendSurely(input: ApplyInput, step: Step, planned: Request): Prom
   }
 }
 
-async function sendOnce(input: ApplyInput, request: Request): Promise<{ record: SentRequest | null; error: unknown }> {
+interface Sending extends Pick<Outcome, 'error' | 'json'> {
+  readonly record: SentRequest | null
+}
+
+async function sendOnce(input: ApplyInput, request: Request): Promise<Sending> {
   const { method, path } = request
   const started = performance.now()
   try {
-    const { status, attempts, ms } = await input.writer.send(request)
-    return { record: { method, path, status, attempts, ms: Math.round(ms) }, error: null }
+    const { status, attempts, ms, json } = await input.writer.send(request)
+    return { record: { method, path, status, attempts, ms: Math.round(ms) }, error: null, json }
   } catch (error) {
     if (!(error instanceof ApiError || error instanceof NetworkError)) return { record: null, error }
     const status = error instanceof ApiError ? error.status : null

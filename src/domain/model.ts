@@ -55,6 +55,8 @@ export interface LiveRole {
   readonly raw: unknown
   /** Grants that the target leaves to others (`ignoreGrants`), apart from `fields`. Providers never see it. */
   readonly ignored?: Fields
+  /** Time at which the system made it, where the system tells and it is needed: it says which of two roles of one key is older. */
+  readonly createdAt?: string
   /** Ids of those who hold it, where the system has them apart from the role, and they were asked for. */
   readonly holders?: readonly string[]
 }

@@ -32,6 +32,10 @@ export interface StepReport {
   readonly before?: Fields | null
   readonly after?: Fields | null
   readonly status: StepStatus
+  /** Something that happened besides, such as a double that this run took away again. */
+  readonly note?: string
+  /** Only true: the role of this create was made by somebody else, so there is nothing to undo. */
+  readonly adopted?: true
   readonly requests: readonly SentRequest[]
   readonly error: Failure | null
 }

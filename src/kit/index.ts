@@ -45,6 +45,7 @@ export type {
   Connection,
   GrantCatalogue,
   JsonSchema,
+  Namesakes,
   ObjectSchema,
   Problem,
   Provider,

@@ -1,11 +1,13 @@
 /** Several live roles of one key, told apart for the person who has to choose. Pure. */
 import { textsIn } from '../domain/field-values.ts'
-import type { LiveRole } from '../domain/model.ts'
+import { grantsOf } from '../domain/fields.ts'
+import type { Fields, LiveRole } from '../domain/model.ts'
 import type { Finding } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
-import { toSet } from '../text/collections.ts'
+import { record, toSet } from '../text/collections.ts'
 import { plural } from '../text/plural.ts'
 import { wholeRole } from './carried-grants.ts'
+import { changesBetween, pick } from './changes.ts'
 import type { Context } from './context.ts'
 
 /** System that the roles are in. */
@@ -52,6 +54,14 @@ export function undeclaredDoubles(context: Context, undeclared: readonly LiveRol
 export function byAge({ namesakes }: Pick<Provider, 'namesakes'>, roles: readonly LiveRole[]): LiveRole[] {
   if (namesakes === undefined) return [...roles]
   return [...roles].sort((a, b) => (namesakes.isOlder(a, b) ? -1 : 1))
+}
+
+/** Tells if a role is as a create made it: with what was wanted, and with nothing that somebody gave it since. */
+export function isAsMade({ fields: kinds }: Provider, live: LiveRole, after: Fields | null): boolean {
+  const { fields } = wholeRole(kinds, live)
+  const given = record(Object.entries(fields).filter(([name]) => !Object.hasOwn(after ?? {}, name)))
+  const isWanted = changesBetween(kinds, pick(fields, after ?? {}), after).length === 0
+  return isWanted && live.unreadable === undefined && grantsOf(kinds, given).length === 0
 }
 
 /** The one that most people hold; of equals the oldest. */

@@ -67,7 +67,7 @@ function undoStep(context: Context, reported: StepReport): Role[] {
   const [now = null] = found
   if (step.action === 'delete') return recreate(context, step, now)
   if (now === null) return remark(context, step, 'is gone: there is nothing to undo')
-  if (step.action === 'create') return takeAway(context, step, now)
+  if (step.action === 'create') return isOthers(step) ? remark(context, step, OTHERS) : takeAway(context, step, now)
   if (now.id !== (step.id ?? null))
     return remark(context, step, `is another role by now (id ${now.id}): it stays as it is`)
   const taken = step.renamedFrom !== undefined && context.live.roles.some(({ key }) => key === step.renamedFrom)
@@ -85,6 +85,13 @@ function withoutIgnored(context: Context, step: StepReport): StepReport {
     remark(context, step, 'has grants that the config ignores by now (ignoreGrants): they stay as they are')
   }
   return { ...step, before: before?.kept ?? null, after: after?.kept ?? null }
+}
+
+const OTHERS = 'was made by somebody else at the same time: it stays as it is'
+
+/** What nothing was sent for, or was found beside an older role, is none of this apply. */
+function isOthers({ adopted, requests }: StepReport): boolean {
+  return adopted === true || requests.length === 0
 }
 
 /** A role that the apply made goes, unless someone has put it to use since. */

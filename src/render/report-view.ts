@@ -108,8 +108,11 @@ function outcomeOf(step: StepReport): OutcomeBlock {
 }
 
 /** Our words, then the system's own ones in full unless ours hold them already. */
-function reasonsOf({ status, error }: StepReport): Phrase[] {
-  const reasons: Phrase[] = status === 'unverified' ? [[UNVERIFIED]] : []
+function reasonsOf({ status, error, note }: StepReport): Phrase[] {
+  const reasons: Phrase[] = [
+    ...(status === 'unverified' ? [[UNVERIFIED]] : []),
+    ...(note === undefined ? [] : [said(note)]),
+  ]
   if (error === null) return reasons
   const { message, body, status: code } = error
   reasons.push(said(message))

@@ -58,8 +58,8 @@ export interface Setting {
 }
 
 /** A sandbox and a folder that fit together. */
-export async function setting(more = '', roles = CRM): Promise<Setting> {
-  const sandbox = await sandboxed()
+export async function setting(more = '', roles = CRM, options: SandboxOptions = {}): Promise<Setting> {
+  const sandbox = await sandboxed(options)
   const cwd = folder({ 'rolesync.yaml': config(`${sandbox.url}/organization`, more), 'crm/roles.yaml': roles })
   const within: Setting['within'] = (around, ...argv) =>
     rolesync(argv, { cwd, ...around, env: { CRM_TOKEN: 'sandbox', ...around.env } })

@@ -1,4 +1,5 @@
 /** A OneLogin tenant of a few roles and people, and a folder with one role file for it. */
+import type { SandboxOptions } from '../../src/sandbox/index.ts'
 import type { OneLoginRole } from '../../src/systems/onelogin/fake-model.ts'
 import { folder, rolesync, type Setting, sandboxed } from './cli.ts'
 
@@ -9,8 +10,13 @@ const APPS = ['Jira', 'Zoom', 'Box']
 export type Planted = readonly [name: string, apps: readonly string[], users: readonly string[]]
 
 /** A tenant with these live roles, and files that say this. */
-export async function workforce(live: readonly Planted[], roles: string, more = ''): Promise<Setting> {
-  const sandbox = await sandboxed({ seed: 'empty' })
+export async function workforce(
+  live: readonly Planted[],
+  roles: string,
+  more = '',
+  options: SandboxOptions = { seed: 'empty' },
+): Promise<Setting> {
+  const sandbox = await sandboxed(options)
   const state = sandbox.state.onelogin
   state.users = PEOPLE.map((name, index) => ({
     id: 500 + index,

@@ -173,7 +173,7 @@ describe('war story 22: the answer to a create is lost', () => {
   test('and the list cannot be read either: failed, and reported; the next plan finds it', async () => {
     const { world, apply } = await tenant('organization', {}, NEW)
     world.sandbox.inject({ kind: 'reset-after', method: 'POST', times: 1 })
-    world.sandbox.inject({ kind: 'status', code: 500, method: 'GET', skip: 1 })
+    world.sandbox.inject({ kind: 'status', code: 500, method: 'GET', skip: 2 })
     const { code, report } = await apply()
     expect(code).toBe(5)
     expect(report?.targets[0]?.steps[0]?.error?.message).toContain('whether it took effect could not be read')
@@ -189,7 +189,8 @@ describe('war story 22: the answer to a create is lost', () => {
     const { code } = await apply()
     expect(code).toBe(0)
     expect(world.subject.faults.held(world.state)).toHaveLength(40)
-    expect(world.sandbox.log.filter(({ method }) => method === 'GET').length).toBeLessThan(25)
+    // One look before each create, and few after the lost answers.
+    expect(world.sandbox.log.filter(({ method }) => method === 'GET').length).toBeLessThan(names.length + 25)
   })
 })
 
@@ -219,7 +220,7 @@ test('two roles of one name at the end: only their step is in doubt', async () =
   const { code, report } = await apply()
   expect(code).toBe(5)
   expect(told(report)).toEqual({ one: 'unverified', two: 'applied' })
-  expect(report?.targets[0]?.steps[0]?.error?.message).toContain('2 live roles are named "one" now (ids id-0, twin)')
+  expect(report?.targets[0]?.steps[0]?.error?.message).toContain('2 live roles are named "one" (ids id-0, twin)')
 })
 
 test('the token endpoint is down when it is time to write: nothing is reported as sent', async () => {

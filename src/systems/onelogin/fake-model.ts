@@ -71,6 +71,8 @@ export interface OneLoginQuirks {
   cursorKeepsFields: boolean
   /** The last page has an empty `After-Cursor`. Default off: it has none. */
   emptyLastCursor: boolean
+  /** Once the first page of roles was read, so many of its roles vanish, and as many that nobody made appear at the end. Default 0. */
+  rolesMoved: number
   /** Lists come without `Total-Count` and `Total-Pages`. Default off. */
   noTotals: boolean
 }

@@ -28,13 +28,26 @@ function listRoles(call: OneLoginCall): Reply {
       (appId === null || role.apps.some((id) => String(id) === appId)) &&
       (appName === null || role.apps.some((id) => named.includes(id))),
   )
-  return page(call, query, rows, (role) => ({
+  const reply = page(call, query, rows, (role) => ({
     id: role.id,
     name: role.name,
     ...Object.fromEntries(
       MEMBERS.filter((field) => fields.includes(field)).map((field) => [field, role[field].slice(0, most)]),
     ),
   }))
+  moveRoles(call)
+  return reply
+}
+
+/** Others delete roles and make some between two pages: the totals stay, and what stood behind moves up a page. */
+function moveRoles({ state, quirks }: OneLoginCall): void {
+  const moved = quirks.rolesMoved
+  quirks.rolesMoved = 0
+  state.roles.splice(0, moved)
+  for (let index = 0; index < moved; index++) {
+    state.roles.push({ id: state.nextRoleId, name: `Made by others ${index}`, apps: [], users: [], admins: [] })
+    state.nextRoleId += 7
+  }
 }
 
 function readRole(call: OneLoginCall): Reply {

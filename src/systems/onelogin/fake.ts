@@ -125,6 +125,7 @@ export const onelogin: FakeSystem<'onelogin', OneLoginState, OneLoginQuirks> = {
     repeatedCursor: false,
     cursorKeepsFields: true,
     emptyLastCursor: false,
+    rolesMoved: 0,
     noTotals: false,
   },
   seed: seedOneLogin,

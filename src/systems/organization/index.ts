@@ -6,7 +6,7 @@
 import type { LiveRole } from '../../domain/model.ts'
 import { scalar } from '../../domain/scalar-field.ts'
 import { set } from '../../domain/set-field.ts'
-import type { Answer } from '../../domain/system.ts'
+import type { Answer, Namesakes, Reader } from '../../domain/system.ts'
 import {
   asText,
   expectArray,
@@ -18,11 +18,13 @@ import {
   unknownMembers,
 } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
+import type { Listed } from '../../kit/listing.ts'
 import { readPages, type Totals } from '../../kit/pages.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { carried, readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { toSet } from '../../text/collections.ts'
+import { isObject } from '../../text/parse-json.ts'
 
 const PATH = '/v2/roles'
 
@@ -30,6 +32,26 @@ const DESCRIPTION = scalar('text')
 
 /** Members of a role that are fields here, and those that only the server sets. */
 const KNOWN = ['id', 'name', 'description', 'permissions', 'organizationId', 'createdAt', 'updatedAt']
+
+/** There is no way to ask for one name: a look is the whole list. */
+const namesakes: Namesakes = {
+  async find(read, _target, key) {
+    const same = (await readRoles(read)).filter(({ entry }) => entry.name === key)
+    return same.map(({ entry, unexpected }) => expectId(entry.id, 'the id of a role', unexpected))
+  },
+
+  idIn(json) {
+    const id = isObject(json) ? json.id : undefined
+    return typeof id === 'number' || (typeof id === 'string' && id !== '') ? String(id) : null
+  },
+
+  /** Ids say nothing of age, but they make it total: two roles can be of one second. */
+  isOlder(a, b) {
+    const [first, second] = [Date.parse(a.createdAt ?? ''), Date.parse(b.createdAt ?? '')]
+    if (Number.isFinite(first) && Number.isFinite(second) && first !== second) return first < second
+    return (a.id ?? '') < (b.id ?? '')
+  },
+}
 
 /** Roles of an organisation with flat permissions. */
 export const organization = defineSystem({
@@ -39,6 +61,7 @@ export const organization = defineSystem({
   example: { url: 'https://api.example.com' },
   schema: readSchema(new URL('./schema.json', import.meta.url)),
   fields: { description: DESCRIPTION, permissions: set('') },
+  namesakes,
   // Nobody's product by name: every host but loopback is the operator's word, in ROLESYNC_ALLOWED_HOSTS.
   domains: [],
 
@@ -47,14 +70,7 @@ export const organization = defineSystem({
   connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
 
   async list(read) {
-    const roles = await readPages(read, {
-      what: 'roles',
-      // The documents know one call without parameters. Only where its answer tells of more is it asked for pages.
-      path: (page, size) => (page === 1 ? PATH : `${PATH}?page=${page}&limit=${size}`),
-      entries: (answer, unexpected) => expectObjects(listIn(answer.json, unexpected), 'the list of roles', unexpected),
-      totals,
-      readWithoutTotals: async () => [],
-    })
+    const roles = await readRoles(read)
     return { catalogue: {}, roles: roles.map(({ entry, unexpected }) => toLive(entry, unexpected)) }
   },
 
@@ -68,6 +84,17 @@ export const organization = defineSystem({
 
   fake: async () => (await import('./fake.ts')).organization,
 })
+
+function readRoles(read: Reader): Promise<readonly Listed[]> {
+  return readPages(read, {
+    what: 'roles',
+    // The documents know one call without parameters. Only where its answer tells of more is it asked for pages.
+    path: (page, size) => (page === 1 ? PATH : `${PATH}?page=${page}&limit=${size}`),
+    entries: (answer, unexpected) => expectObjects(listIn(answer.json, unexpected), 'the list of roles', unexpected),
+    totals,
+    readWithoutTotals: async () => [],
+  })
+}
 
 /** The documents print a list that is no JSON; a bare list and both usual envelopes are read. */
 function listIn(json: unknown, unexpected: InvalidAnswer): unknown {
@@ -131,6 +158,7 @@ function toLive(raw: Json, unexpected: InvalidAnswer): LiveRole {
   return {
     key: asText(raw.name, 'the name of a role', unexpected),
     id: expectId(raw.id, 'the id of a role', unexpected),
+    ...(typeof raw.createdAt === 'string' ? { createdAt: raw.createdAt } : {}),
     ...read,
     raw: { ...unknownMembers(raw, KNOWN), ...carried(raw, read) },
   }
