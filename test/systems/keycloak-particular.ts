@@ -12,13 +12,17 @@ import { settle } from '../../src/testkit/settle.ts'
 import { matcher } from '../../src/text/glob.ts'
 import { references } from './keycloak-references.ts'
 import { verified } from './keycloak-verified.ts'
+import { wrongPlace } from './keycloak-wrong-place.ts'
 
 type GetLab = () => Lab<typeof fake>
 
 export function particular(lab: GetLab): void {
   describe('references', () => references(lab))
   describe('a filtered read is never believed', () => filtered(lab))
-  describe('what is wrong is reported with the way out', () => wrong(lab))
+  describe('what is wrong is reported with the way out', () => {
+    wrong(lab)
+    wrongPlace(lab)
+  })
 
   test('a realm is read with one GET for its roles, its clients, each client and each composite', async () => {
     lab().plant('a', 'b')
@@ -217,10 +221,5 @@ function wrong(lab: GetLab): void {
     const reader = openReader(clientOptions(lab().run(), system))
     const message = messageOf(closing(reader, (open) => keycloak.list(open, system.target, new Set())))
     expect(await message).toMatch(/answered 404: Unable to find .* \(check `url`: since Keycloak 17 it has no \/auth/)
-  })
-
-  test('a token of another issuer', async () => {
-    lab().sandbox.inject({ kind: 'echo', code: 401, method: 'GET', times: 9 })
-    expect(await failure()).toMatch(/answered 401/)
   })
 }
