@@ -1,9 +1,9 @@
 /** Applies the steps of one target and reads it again. */
 import { applySteps } from '../apply/apply.ts'
 import { targetReport } from '../apply/report.ts'
+import type { Writer } from '../domain/connection.ts'
 import type { RefusedRole, Step } from '../domain/plan-model.ts'
 import type { StepReport, TargetReport } from '../domain/report-model.ts'
-import type { Writer } from '../domain/system.ts'
 import { LIMITS, openWriter } from '../http/client.ts'
 import { birthsIn } from '../plan/births.ts'
 import { inGroups } from '../plan/order.ts'

@@ -1,7 +1,9 @@
 /** Checks that ask a system: its roles are listed once, and everything else is known by how that went. */
+
+import type { Answer, RateBudget, Reader } from '../domain/connection.ts'
 import { ApiError, NetworkError, UserError } from '../domain/errors.ts'
 import type { Role } from '../domain/model.ts'
-import type { Answer, Provider, RateBudget, Reader } from '../domain/system.ts'
+import type { Provider } from '../domain/system.ts'
 import { whyEmptyLive } from '../plan/empty-live.ts'
 import { plural } from '../text/plural.ts'
 import { withReader } from './clients.ts'

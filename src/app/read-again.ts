@@ -1,8 +1,9 @@
 /** The target of an apply, read again: what its steps left to do, and roles that cannot be told apart. */
+
+import type { Writer } from '../domain/connection.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Live, LiveRole } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
-import type { Writer } from '../domain/system.ts'
 import { describeDuplicates } from '../plan/duplicates.ts'
 import { linked, movesIn } from '../plan/references.ts'
 import { whatIsMissing } from '../plan/step.ts'

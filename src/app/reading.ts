@@ -1,8 +1,9 @@
 /** Reading: the live roles of the systems of a run, or those of a snapshot. */
+
+import type { Reader } from '../domain/connection.ts'
 import { ApiError } from '../domain/errors.ts'
 import type { Live, LiveRole } from '../domain/model.ts'
 import type { Holders } from '../domain/plan-model.ts'
-import type { Reader } from '../domain/system.ts'
 import { withoutIgnoredGrants } from '../plan/carried-grants.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { needsVocabulary } from '../plan/unknown-grants.ts'

@@ -1,6 +1,7 @@
 /** Sends the steps of a plan, phase by phase, and tells what became of each. It decides nothing and knows no vendor. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Writer } from '../domain/connection.ts'
 import {
   ApiError,
   Interrupted,
@@ -14,7 +15,6 @@ import type { Request } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
 import type { Failure, SentRequest, StepReport } from '../domain/report-model.ts'
 import { sameRequest } from '../domain/request.ts'
-import type { Writer } from '../domain/system.ts'
 import { type CreateCare, type CreateInput, createWithCare, type SentStep } from './careful-create.ts'
 import { lookUpIds } from './look-up.ts'
 

@@ -1,8 +1,9 @@
 /** Ids that did not exist when the plan was made: read just before the request that needs them. */
+
+import type { Writer } from '../domain/connection.ts'
 import { ApiError, NetworkError, UserError } from '../domain/errors.ts'
 import type { LookUp, Request } from '../domain/model.ts'
 import { withIds } from '../domain/request.ts'
-import type { Writer } from '../domain/system.ts'
 import { isObject } from '../text/parse-json.ts'
 
 /**

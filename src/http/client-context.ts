@@ -1,6 +1,8 @@
 /** Types of what the requests of one client share, and of a request on its way. */
+
+import type { Connection } from '../domain/connection.ts'
 import type { Sent } from '../domain/errors.ts'
-import type { Connection, Provider } from '../domain/system.ts'
+import type { Provider } from '../domain/system.ts'
 import type { Limits } from './limits.ts'
 import type { Reachability } from './reachability.ts'
 import type { Redactor } from './redact.ts'

@@ -3,11 +3,11 @@
  * Whether it may write is decided when it is built, not when it is used.
  */
 import { setMaxListeners } from 'node:events'
+import type { Connection, Reader, Writer } from '../domain/connection.ts'
 import type { Credentials } from '../domain/credentials.ts'
 import { ApiError } from '../domain/errors.ts'
 import { METHODS, type Method, type Request } from '../domain/model.ts'
 import { checkExact } from '../domain/request.ts'
-import type { Connection, Reader, Writer } from '../domain/system.ts'
 import type { ClientContext, RequestSpec, RequestStats, Vendor } from './client-context.ts'
 import { decodeAnswer } from './decode-answer.ts'
 import { checkMethod, exchange } from './exchange.ts'

@@ -1,6 +1,7 @@
 /** Takes an answer for what it is: whole JSON, or an error with the system's own words. */
+
+import type { Exchange } from '../domain/connection.ts'
 import { ApiError, ReportedFailure } from '../domain/errors.ts'
-import type { Exchange } from '../domain/system.ts'
 import { isTooDeep, parseJson } from '../text/parse-json.ts'
 import { repeatedKey } from '../text/repeated-keys.ts'
 import type { ClientContext, Finished } from './client-context.ts'

@@ -1,8 +1,9 @@
 /** One token per target for all workers: fetched once, and once again when it expires in mid-run. */
 
+import type { Connection, TokenRequest } from '../domain/connection.ts'
 import type { Credentials } from '../domain/credentials.ts'
 import { ApiError, NetworkError, type Sent, UserError } from '../domain/errors.ts'
-import type { Connection, Provider, TokenRequest } from '../domain/system.ts'
+import type { Provider } from '../domain/system.ts'
 import { isObject, isTooDeep, parseJson } from '../text/parse-json.ts'
 import { repeatedKey } from '../text/repeated-keys.ts'
 import { errorMessage } from './error-message.ts'

@@ -1,6 +1,7 @@
 /** Reading answers strictly: what is not of the expected shape is an error, never "nothing". */
+
+import type { Answer, Reader } from '../domain/connection.ts'
 import type { Scalar } from '../domain/model.ts'
-import type { Answer, Reader } from '../domain/system.ts'
 import { record } from '../text/collections.ts'
 
 /** JSON object of foreign origin. */

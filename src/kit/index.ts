@@ -1,4 +1,6 @@
 /** `rolesync/system`: what a system's module is made of. */
+
+export type { Answer, Connection, RateBudget, Reader, TokenRequest } from '../domain/connection.ts'
 export type {
   Auth,
   CredentialKind,
@@ -41,19 +43,14 @@ export { type ScalarType, scalar } from '../domain/scalar-field.ts'
 export { set } from '../domain/set-field.ts'
 export type { TargetSnapshot } from '../domain/snapshot-model.ts'
 export type {
-  Answer,
-  Connection,
   GrantCatalogue,
   JsonSchema,
   Namesakes,
   ObjectSchema,
   Problem,
   Provider,
-  RateBudget,
-  Reader,
   SystemSchema,
   Target,
-  TokenRequest,
   Transition,
 } from '../domain/system.ts'
 export { tree } from '../domain/tree-field.ts'

@@ -1,5 +1,4 @@
-/** Lists of a system: entries that can be told apart, and lists that come in one answer. */
-import type { Answer, Reader } from '../domain/system.ts'
+import type { Answer, Reader } from '../domain/connection.ts'
 import { expectId, type InvalidAnswer, type Json, unexpectedIn } from './decode.ts'
 
 /** An entry, and the error maker for the answer that it came in. */

@@ -1,5 +1,4 @@
-/** Rate limits in headers. */
-import type { RateBudget } from '../domain/system.ts'
+import type { RateBudget } from '../domain/connection.ts'
 
 /** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`, the last one in seconds from now. */
 export function rateLimitHeaders(headers: Readonly<Record<string, string>>): RateBudget {

@@ -139,7 +139,9 @@ describe.each(['onelogin', 'organization'] as const)('%s', (name) => {
   test('the plan says what the looks cost', async () => {
     const world = await open(name, { seed: 'empty' })
     const { out } = await world.rolesync('plan', '--allow', 'empty-live')
-    expect(out.replaceAll(/\s+/g, ' ')).toMatch(/Apply sends 1 POST, 2 GET to look up the names of new roles, then \d GET to verify\./)
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+      /Apply sends 1 POST, 2 GET to look up the names of new roles, then \d GET to verify\./,
+    )
   })
 })
 

@@ -1,7 +1,7 @@
 /** Promise 1: a plan cannot write. */
 import { expect, test } from 'vitest'
+import type { Reader, Writer } from '../../src/domain/connection.ts'
 import type { Request } from '../../src/domain/model.ts'
-import type { Reader, Writer } from '../../src/domain/system.ts'
 import type { Closable } from '../../src/http/client.ts'
 import { providers } from '../../src/systems/index.ts'
 import { openWorld, restore } from '../faults/world.ts'

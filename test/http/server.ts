@@ -8,8 +8,8 @@ import {
 } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach } from 'vitest'
+import type { Connection, Reader, Writer } from '../../src/domain/connection.ts'
 import type { Credentials } from '../../src/domain/credentials.ts'
-import type { Connection, Reader, Writer } from '../../src/domain/system.ts'
 import {
   type Closable,
   type Host,

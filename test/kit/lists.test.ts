@@ -1,6 +1,6 @@
 /** Lists are read whole, or it is an error: cursors, bare lists, pages with and without totals. */
 import { expect, test } from 'vitest'
-import type { Answer, Reader } from '../../src/domain/system.ts'
+import type { Answer, Reader } from '../../src/domain/connection.ts'
 import { type CursorPaging, readByCursor } from '../../src/kit/cursor.ts'
 import { expectObjects, type Json } from '../../src/kit/decode.ts'
 import { readList } from '../../src/kit/listing.ts'

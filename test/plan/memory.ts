@@ -1,6 +1,8 @@
 /** Systems in memory: the sandbox's doubles without their sockets, so that a thousand plans take a second. */
+
+import type { Answer, Reader } from '../../src/domain/connection.ts'
 import type { Live, Request } from '../../src/domain/model.ts'
-import type { Answer, Provider, Reader, Target } from '../../src/domain/system.ts'
+import type { Provider, Target } from '../../src/domain/system.ts'
 import { createRate } from '../../src/kit/fake-rate.ts'
 import { createTokens } from '../../src/kit/fake-tokens.ts'
 import { createDispatch } from '../../src/sandbox/dispatch.ts'

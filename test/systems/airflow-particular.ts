@@ -1,7 +1,7 @@
 /** Cases that only Airflow has: a grant that comes by itself, names that no path can hold, renames that may do nothing. */
 import { expect, test } from 'vitest'
 import { withReader } from '../../src/app/clients.ts'
-import type { Reader } from '../../src/domain/system.ts'
+import type { Reader } from '../../src/domain/connection.ts'
 import { airflowPermissions } from '../../src/systems/airflow/catalogue.ts'
 import type { airflow as fake } from '../../src/systems/airflow/fake.ts'
 import type { Pair } from '../../src/systems/airflow/fake-model.ts'

@@ -2,8 +2,10 @@
  * Holders of roles in a realm: users who have them directly, and members of groups that are mapped to them or below such a
  * group, as Keycloak itself inherits. Lists have pages and no totals.
  */
+
+import type { Reader } from '../../domain/connection.ts'
 import type { Live } from '../../domain/model.ts'
-import type { Reader, Target } from '../../domain/system.ts'
+import type { Target } from '../../domain/system.ts'
 import { asText, expectObjects, type Json, unexpectedIn } from '../../kit/decode.ts'
 import { checkCount, checkDistinct, type Listed, readPage } from '../../kit/listing.ts'
 import { toSet } from '../../text/collections.ts'

@@ -3,10 +3,10 @@
  * https://www.keycloak.org/docs-api/latest/rest-api. Facts of version 26, each tried on a real server.
  */
 
+import type { TokenRequest } from '../../domain/connection.ts'
 import type { Credentials } from '../../domain/credentials.ts'
 import { scalar } from '../../domain/scalar-field.ts'
 import { set } from '../../domain/set-field.ts'
-import type { TokenRequest } from '../../domain/system.ts'
 import { tree } from '../../domain/tree-field.ts'
 import { basicAuth } from '../../kit/auth.ts'
 import { defineSystem } from '../../kit/define-system.ts'

@@ -2,8 +2,10 @@
  * Reads a realm whole: its roles, its clients, the roles of each client, and what each composite role includes.
  * Keycloak leaves out of lists what the caller may not see, with status 200; such a list is refused here.
  */
+
+import type { Reader } from '../../domain/connection.ts'
 import type { CatalogueEntry, Live, LiveRole } from '../../domain/model.ts'
-import type { Reader, Target } from '../../domain/system.ts'
+import type { Target } from '../../domain/system.ts'
 import {
   asText,
   expectObject,

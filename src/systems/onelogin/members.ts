@@ -3,9 +3,10 @@
  * whole; a list that is cut would be read as "nobody". So the longest one is compared with the role's own list. A limit cuts
  * lists of one length, and no list is longer: if the longest is whole, all shorter ones are.
  */
+
+import type { Reader } from '../../domain/connection.ts'
 import { ApiError } from '../../domain/errors.ts'
 import type { LiveRole } from '../../domain/model.ts'
-import type { Reader } from '../../domain/system.ts'
 import { expectArray, expectId, unexpectedIn } from '../../kit/decode.ts'
 import type { Listed } from '../../kit/listing.ts'
 import { readFields } from '../../kit/read-fields.ts'

@@ -3,10 +3,11 @@
  * The server assigns ids, which need not be UUIDs, and nothing keeps names unique.
  */
 
+import type { Answer, Reader } from '../../domain/connection.ts'
 import type { LiveRole } from '../../domain/model.ts'
 import { scalar } from '../../domain/scalar-field.ts'
 import { set } from '../../domain/set-field.ts'
-import type { Answer, Namesakes, Reader } from '../../domain/system.ts'
+import type { Namesakes } from '../../domain/system.ts'
 import {
   asText,
   expectArray,

@@ -3,11 +3,12 @@
  * https://docs.reltio.com (Role Management APIs). A role's name is its identifier; the system cannot rename.
  */
 
+import type { Answer, Reader } from '../../domain/connection.ts'
 import { ApiError } from '../../domain/errors.ts'
 import { treeIn } from '../../domain/field-values.ts'
 import type { Fields, LiveRole, Request } from '../../domain/model.ts'
 import { scalar } from '../../domain/scalar-field.ts'
-import type { Answer, Reader, Target } from '../../domain/system.ts'
+import type { Target } from '../../domain/system.ts'
 import { basicAuth } from '../../kit/auth.ts'
 import {
   asText,
