@@ -18,5 +18,5 @@ export function commandWords(command: Command): CommandWords {
 
 function valueAfter(choices: readonly string[] | undefined, about: string): Value {
   if (choices !== undefined) return { words: choices }
-  return /file|plan|report/.test(about) ? 'file' : 'any'
+  return /file|plan|report|snapshot/.test(about) ? 'file' : 'any'
 }

@@ -30,7 +30,7 @@ export const snapshotCommand: Register = (program, { io, finish }) => {
 export const initCommand: Register = (program, { io, finish }) => {
   program
     .command('init')
-    .description('write the first files of a project; asks on a terminal')
+    .description('write the first files of a project, or add a target to it; asks on a terminal')
     .option('--provider <system>', 'the kind of system')
     .option('--name <name>', 'a short name for the target, such as mdm-prod')
     .option('--url <url>', "the address of the system's API")
@@ -38,7 +38,7 @@ export const initCommand: Register = (program, { io, finish }) => {
     // Each setting that a system requires is a flag too.
     .allowUnknownOption()
     .allowExcessArguments()
-    .addHelpText('after', '\nSettings that a system requires are flags too, e.g. --customer-id for customerId.')
+    .addHelpText('after', '\nSettings that a system requires are flags too: --customer-id for customerId.')
     .action(async (options, { args: words }) => {
       const { init } = await import('../commands/init.ts')
       finish(await init({ ...options, words }, io))

@@ -219,6 +219,8 @@ test.each([
   ['rolesync pull --dr', ['--dry-run']],
   ['rolesync init --provider omneo-role', ['omneo-role-definitions', 'omneo-roles']],
   ['rolesync plan --target x', []],
+  ['rolesync help exit', ['exit-codes']],
+  ['rolesync schema roles --live tsconfig.b', ['tsconfig.build.json']],
 ])('bash completes %j', async (line, expected) => {
   const words = line.split(' ').map((word) => `'${word}'`)
   const code = `source ${await script('bash')}; COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _rolesync; printf '%s\\n' "\${COMPREPLY[@]}"`

@@ -58,6 +58,7 @@ test('environment: every flag of every command is named, and every variable that
   expect(commands).toContain('help')
   for (const command of commands) {
     const help = (await rolesync([command, '--help'])).out
+    expect(help.split('\n').filter((line) => line.length > 80)).toEqual([])
     for (const [, flag = ''] of help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)) {
       if (flag === 'help') continue
       expect(out, `${command} --${flag}`).toMatch(
