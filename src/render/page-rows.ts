@@ -80,7 +80,7 @@ function rowOf(blocks: readonly StepBlock[], { t, kept, idOf }: RowContext): Row
   return {
     t,
     role: forTerminal(first.role),
-    action: (blocks.find(({ isAgain }) => !isAgain) ?? first).deed,
+    action: first.whole,
     ...(from === null ? {} : { from: forTerminal(from) }),
     g: gained.map(idOf),
     l: lost.map(idOf),

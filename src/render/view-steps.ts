@@ -69,6 +69,7 @@ function stepBlock({ target, system }: BlockContext, step: Step, part: StepPart 
     steps: [step],
     block: {
       ...common(about, step),
+      whole: step.action,
       reach: reachBy(step, changes),
       from: isWhole ? (step.renamedFrom ?? null) : null,
       warnings: [...leftLink(step), ...waiting(target, step)],
@@ -89,6 +90,7 @@ function replaceBlock({ target, system }: BlockContext, { start, end }: Replace,
     steps: [start, end],
     block: {
       ...common({ target, system, deed, origin, changes, people }, start),
+      whole: deed,
       reach: [...(start.reach ?? []), ...(end.reach ?? [])],
       from: end.role,
       warnings: [notCarriedOver(end), ...(waiting(target, end).length === 0 ? [] : [OLD_STAYS])],

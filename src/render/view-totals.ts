@@ -51,7 +51,7 @@ export function totalsOf(plan: Plan, causes: readonly CauseView[], { verifyReads
 export function deedCounts(steps: readonly StepBlock[]): Phrase {
   const own = steps.filter(({ isAgain }) => !isAgain)
   const counts = DEEDS.flatMap(([deed, words]) => {
-    const number = sum(own, (step) => (step.deed === deed ? 1 : 0))
+    const number = sum(own, (step) => (step.whole === deed ? 1 : 0))
     return number === 0 ? [] : [phrase`${number} ${[words]}`]
   })
   return join(counts, ', ')

@@ -42,6 +42,8 @@ export interface StepBlock {
   /** `null` in a plan without a base. */
   readonly origin: Origin | null
   readonly deed: Deed
+  /** Transition of the role over all causes: a role that drift lost is created, whatever this change adds to it. */
+  readonly whole: Deed
   readonly role: string
   /** The old key of a rename or a replace. */
   readonly from: string | null

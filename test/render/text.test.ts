@@ -119,6 +119,20 @@ test('where no target could be planned there is nothing to count; where one coul
   expect(renderPlanText(plan([unread, target()]), options)).toContain('\nPlan: no changes.')
 })
 
+test('a role that drift lost is one to create, also where this change adds to it', () => {
+  const change = (origin: 'declared' | 'drift', grant: string) =>
+    ({ field: 'permissions', origin, added: [grant], removed: [] }) as const
+  const created = step({
+    role: 'On Call',
+    action: 'create',
+    origin: 'drift',
+    changes: [change('declared', 'BOX'), change('drift', 'PAGER')],
+    after: { permissions: ['BOX', 'PAGER'] },
+  })
+  const text = renderPlanText(plan([target({ provider: 'organization', steps: [created] })]), options)
+  expect(text).toContain('\nPlan: 1 to create.\n  This change: 1 role: 1 grant gained.\n  Drift: 1 role')
+})
+
 test('ten thousand roles in one target are no trouble', () => {
   const steps = Array.from({ length: 10_000 }, (_, index) =>
     step({
