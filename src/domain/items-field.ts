@@ -12,10 +12,12 @@ type Items = readonly Item[]
 export interface ItemsOptions {
   /** Parts that the system may never hand back; they count only where it does. */
   readonly writeOnly?: readonly string[]
+  /** Reports whether a live part means what a declared item says, where that is more than being equal. */
+  readonly isSamePart?: (live: Part, declared: Part, item: Item) => boolean
 }
 
 /** Makes the kind of a list of objects, e.g. custom fields `{namespace, handle, type, value}`, matched by `keys`. */
-export function items(keys: readonly string[], { writeOnly = [] }: ItemsOptions = {}): FieldKind<Items> {
+export function items(keys: readonly string[], options: ItemsOptions = {}): FieldKind<Items> {
   const keyOf = (item: Item) => itemKey(keys, item)
   const byKey = (list: Items) => new Map(list.map((item) => [keyOf(item), item]))
   const kind: FieldKind<Items> = {
@@ -34,9 +36,9 @@ export function items(keys: readonly string[], { writeOnly = [] }: ItemsOptions 
     filter: (list, keep) => list.filter((item) => keep(keyOf(item))),
     without: (list, element) => list.filter((item) => keyOf(item) !== element),
     diff: (field, before, after) =>
-      after === undefined ? [] : changes({ field, held: byKey(before ?? []), wanted: byKey(after), writeOnly }),
+      after === undefined ? [] : changes({ field, held: byKey(before ?? []), wanted: byKey(after), options }),
     restore: ({ before = [], after, live = [] }) =>
-      kind.normalise(restored({ before: byKey(before), after: byKey(after), live: byKey(live) }, writeOnly)),
+      kind.normalise(restored({ before: byKey(before), after: byKey(after), live: byKey(live) }, options)),
     locate(written, element) {
       if (element === undefined) return { path: [], part: 'key' }
       const index = itemsOf(written).findIndex((item) => keyOf(item) === element)
@@ -49,7 +51,7 @@ export function items(keys: readonly string[], { writeOnly = [] }: ItemsOptions 
       )
     },
     codec: () => null,
-    entries: { keys, keyOf, merge: (written, live) => mergedItem(written, live, writeOnly) },
+    entries: { keys, keyOf, merge: (written, live) => mergedItem(written, live, options) },
   }
   return kind
 }
@@ -84,41 +86,55 @@ interface Difference {
   readonly field: string
   readonly held: ByKey
   readonly wanted: ByKey
-  readonly writeOnly: readonly string[]
+  readonly options: ItemsOptions
 }
 
-function changes({ field, held, wanted, writeOnly }: Difference): Change[] {
+function changes({ field, held, wanted, options }: Difference): Change[] {
   return [...new Set([...held.keys(), ...wanted.keys()])].sort(byCodeUnits).flatMap((key) => {
     const [before, after] = [held.get(key), wanted.get(key)]
-    if (isSameItem(before, after, writeOnly)) return []
+    if (isSameItem(before, after, options)) return []
     return [{ field: `${field}.${key}`, before: before ?? null, after: after ?? null }]
   })
 }
 
-function isSameItem(before: Item | undefined, after: Item | undefined, writeOnly: readonly string[]): boolean {
+function isSameItem(before: Item | undefined, after: Item | undefined, options: ItemsOptions): boolean {
   if (before === undefined || after === undefined) return before === after
+  const { writeOnly = [] } = options
   const parts = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  return parts.every(
-    (part) => isDeepStrictEqual(before[part], after[part]) || (writeOnly.includes(part) && before[part] === undefined),
-  )
+  return parts.every((part) => {
+    const [held, wanted] = [before[part], after[part]]
+    if (held === undefined || wanted === undefined)
+      return held === wanted || (writeOnly.includes(part) && held === undefined)
+    return isSame(held, wanted, { item: after, options })
+  })
+}
+
+function isSame(live: Part, declared: Part, { item, options }: { item: Item; options: ItemsOptions }): boolean {
+  return isDeepStrictEqual(live, declared) || options.isSamePart?.(live, declared, item) === true
 }
 
 /** Each item that is still as the apply left it becomes what it was before. */
-function restored({ before = new Map(), after, live }: Versions<ByKey>, writeOnly: readonly string[]): Items {
+function restored({ before = new Map(), after, live }: Versions<ByKey>, options: ItemsOptions): Items {
   const result = new Map(live)
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const old = before.get(key)
-    const isChanged = !isSameItem(old, after.get(key), writeOnly)
-    if (!isChanged || !isSameItem(live?.get(key), after.get(key), writeOnly)) continue
+    const isChanged = !isSameItem(old, after.get(key), options)
+    if (!isChanged || !isSameItem(live?.get(key), after.get(key), options)) continue
     if (old === undefined) result.delete(key)
     else result.set(key, old)
   }
   return [...result.values()]
 }
 
-function mergedItem(written: Item, live: Item, writeOnly: readonly string[]): Item {
+/** A part that means what is live stays as it is written. */
+function mergedItem(written: Item, live: Item, options: ItemsOptions): Item {
+  const { writeOnly = [] } = options
   const kept = Object.keys(written).filter((part) => Object.hasOwn(live, part) || writeOnly.includes(part))
-  return record(Object.entries({ ...pick(written, kept), ...live }))
+  const parts = Object.entries(live).map(([part, held]): [string, Part] => {
+    const own = written[part]
+    return [part, own !== undefined && isSame(held, own, { item: written, options }) ? own : held]
+  })
+  return record(Object.entries({ ...pick(written, kept), ...record(parts) }))
 }
 
 function pick(item: Item, parts: readonly string[]): Item {

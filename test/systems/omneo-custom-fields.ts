@@ -55,6 +55,36 @@ export function customFields(lab: GetLab): void {
     }
   })
 
+  test.each(SHAPES)(
+    'shape %s: a value that is answered as a text is the same in the type of its field',
+    async (shape) => {
+      lab().reset({ name: shape, quirks: { customFieldsShape: shape } })
+      lab().plant('employee')
+      const [boolean, list, number, object, text] = FIELDS
+      const answered = [
+        { ...boolean, value: '0' },
+        list,
+        { ...number, value: '2.50' },
+        object,
+        { ...text, type: 'string', value: 2026 },
+      ]
+      Object.assign(lab().state.definitions[0] ?? {}, { custom_fields: structuredClone(answered) })
+      const declared = (...fields: readonly unknown[]) => [
+        lab().role('employee', { ...NAME, custom_fields: fields as Item[] }),
+      ]
+      const same = [boolean, list, number, object, { ...text, value: '2026' }]
+      expect((await lab().plan(declared(...same))).steps).toEqual([])
+      const { steps } = await lab().plan(
+        declared({ ...boolean, value: true }, list, { ...number, value: 2 }, object, text),
+      )
+      expect(steps[0]?.changes.map(({ field }) => field)).toEqual([
+        'custom_fields.a.boolean',
+        'custom_fields.a.number',
+        'custom_fields.b.text',
+      ])
+    },
+  )
+
   const one = async (custom_fields: unknown): Promise<LiveRole | undefined> => {
     const role = { id: 1, ...NAME, handle: 'employee', meta: null, custom_fields }
     const other = { ...role, id: 2, handle: 'other', custom_fields: [] }

@@ -3,7 +3,8 @@
  * `{namespace: {handle: value}}`, `{namespace: {handle: {type, value}}}`, `{"namespace:handle": value}`,
  * `{"namespace.handle": {type, value}}` and the list itself. Values may be of any type. Pure.
  */
-import type { Item, Part } from '../../domain/model.ts'
+import type { Item, Part, Scalar } from '../../domain/model.ts'
+import { type ScalarType, scalar } from '../../domain/scalar-field.ts'
 import { asText, expectObject, type InvalidAnswer, type Json } from '../../kit/decode.ts'
 import { isObject } from '../../text/parse-json.ts'
 
@@ -64,4 +65,27 @@ function toItem({ namespace, handle }: Names, written: unknown, unexpected: Inva
 /** An object without a type is a value: there are fields of objects. */
 function isTyped(value: unknown): value is { readonly type: string | null; readonly value: unknown } {
   return isObject(value) && 'value' in value && (value.type === null || typeof value.type === 'string')
+}
+
+/** Types of custom fields, in Omneo's words, whose values compare as those of a field. */
+const TYPES: Readonly<Record<string, ScalarType>> = {
+  integer: 'number',
+  number: 'number',
+  decimal: 'number',
+  float: 'number',
+  boolean: 'boolean',
+  string: 'text',
+  text: 'text',
+}
+
+/** Reports whether a live value is the declared one in the type that the custom field has. */
+export function isSameValue(live: Part, declared: Part, { type, value }: Item): boolean {
+  const known = typeof type === 'string' ? TYPES[type] : undefined
+  if (known === undefined || declared !== value || !isScalar(live) || !isScalar(declared)) return false
+  const { normalise } = scalar(known)
+  return normalise(live) === normalise(declared)
+}
+
+function isScalar(value: Part): value is Scalar {
+  return typeof value !== 'object' || value === null
 }

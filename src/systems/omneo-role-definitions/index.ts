@@ -21,7 +21,7 @@ import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { carried, readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { readLaravel } from '../omneo/lists.ts'
-import { customFieldsIn } from './custom-fields.ts'
+import { customFieldsIn, isSameValue } from './custom-fields.ts'
 
 const SCALARS = [
   'name',
@@ -47,7 +47,7 @@ function kindOf(name: string) {
 
 const KEYS = ['namespace', 'handle'] as const
 const META = set()
-const CUSTOM = items(KEYS, { writeOnly: ['type'] })
+const CUSTOM = items(KEYS, { writeOnly: ['type'], isSamePart: isSameValue })
 
 const PATH = '/roles/definitions'
 
