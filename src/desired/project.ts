@@ -112,8 +112,10 @@ function targetLoader({ file, cwd, yaml, roles, report }: Loading) {
     const readAll = async (list: readonly Found[]) => {
       const files = await Promise.all(list.map(read))
       return files.map(({ file: roleFile, problems: wrong }) => {
-        wrong.forEach(report)
-        return roleFile !== null && fits(roleFile, target, report) ? roleFile : null
+        const isFit = roleFile !== null && fits(roleFile, target, report)
+        // Of a file for another system, that is the one mistake: its fields are those of that system, or this one's.
+        for (const one of wrong) if (roleFile === null || isFit || one.rule !== 'schema') report(one)
+        return isFit ? roleFile : null
       })
     }
     const search = { target, match, yaml, report }

@@ -1,5 +1,6 @@
 /** Says the findings of a validator in sentences that a person can act on. */
 import { closest, didYouMean } from '../text/did-you-mean.ts'
+import { isObject } from '../text/parse-json.ts'
 import { either, show } from '../text/quote.ts'
 import { NOUNS } from './published-schema.ts'
 import type { SchemaError } from './validators.js'
@@ -20,12 +21,14 @@ type Schema = Readonly<Record<string, unknown>>
 
 /** The errors of one document as mistakes. Complaints that only repeat another one are left out. */
 export function schemaProblems(kind: Kind, data: unknown, errors: readonly SchemaError[]): SchemaProblem[] {
+  const misplaced = misplacedFields(kind, errors)
   const canonical = suggestions(errors)
   const headless = errors.some((error) => error.instancePath === '' && error.keyword === 'required')
   const ofWrongType = new Set(
     errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
   )
   const own = errors.filter((error) => {
+    if (misplaced.has(error.instancePath) || isLeftEmpty(data, error, misplaced)) return false
     // An `if` only says that its branch failed; the name of a property is reported by `propertyNames`.
     if (error.keyword === 'if' || error.propertyName !== undefined) return false
     if (error.keyword === 'enum' && ofWrongType.has(error.instancePath)) return false
@@ -33,10 +36,42 @@ export function schemaProblems(kind: Kind, data: unknown, errors: readonly Schem
     if (error.keyword === 'required') return !canonical.has(`${error.instancePath} ${error.params.missingProperty}`)
     return !(headless && error.keyword === 'minProperties')
   })
-  const sentences = own.slice(0, MOST).map((error) => sentence(kind, data, error))
+  const sentences = [
+    ...[...misplaced].map((pointer) => misplacedField(segments(pointer))),
+    ...own.slice(0, MOST).map((error) => sentence(kind, data, error)),
+  ]
   if (own.length <= MOST) return sentences
   const more = { path: [], part: 'value', message: `${own.length - MOST} more mistakes are not listed` } as const
   return [...sentences, more]
+}
+
+/** Paths of fields that stand where roles do, for want of indentation. */
+function misplacedFields(kind: Kind, errors: readonly SchemaError[]): ReadonlySet<string> {
+  if (kind !== 'roles') return new Set()
+  const found = errors.slice(0, MOST).filter(({ instancePath, parentSchema }) => {
+    const [section = '', name = '', ...more] = segments(instancePath)
+    const fields = parentSchema.properties
+    return (
+      ['roles', 'permissionSets'].includes(section) &&
+      more.length === 0 &&
+      isObject(fields) &&
+      Object.hasOwn(fields, name)
+    )
+  })
+  return new Set(found.map(({ instancePath }) => instancePath))
+}
+
+function misplacedField(path: Path): SchemaProblem {
+  const [section, name = ''] = path
+  const one = section === 'roles' ? 'a role' : 'a set'
+  return { path, part: 'key', message: `${show(name)} is a field of ${one}, and stands beside it; indent it further` }
+}
+
+/** Reports whether an entry has no value only because its fields stand beside it. */
+function isLeftEmpty(data: unknown, { instancePath }: SchemaError, misplaced: ReadonlySet<string>): boolean {
+  const path = segments(instancePath)
+  if (misplaced.size === 0 || path.length !== 2 || valueAt(data, path) !== null) return false
+  return [...misplaced].some((pointer) => segments(pointer)[0] === path[0])
 }
 
 function sentence(kind: Kind, data: unknown, error: SchemaError): SchemaProblem {

@@ -4,6 +4,7 @@ import type { Diagnostic, Place } from './diagnostics.ts'
 import { findConflicts } from './merge-conflicts.ts'
 import { TextLines } from './text-lines.ts'
 import { indentBrackets } from './yaml-brackets.ts'
+import type { Flaw } from './yaml-checks.ts'
 import { type YamlRead, yamlFile } from './yaml-file.ts'
 import { CUSTOM_TAG, DIRECTIVE, Refusal, TAB } from './yaml-strict.ts'
 import { readTree, type Tree } from './yaml-tree.ts'
@@ -45,7 +46,12 @@ export function problem(file: string, { line, column }: Place, message: string):
 function check(label: string, text: string, tree: Tree): YamlRead {
   if (tree.flaws.length === 0) return { file: yamlFile(label, text, tree), problems: [] }
   const lines = new TextLines(text, true)
-  const problems = tree.flaws.map(({ offset, message }) => problem(label, lines.place(offset), message))
+  const words = ({ message, first }: Flaw) => {
+    if (first === undefined) return message
+    const { line, column } = lines.place(first)
+    return `${message}; the first is at ${line}:${column}`
+  }
+  const problems = tree.flaws.map((flaw) => problem(label, lines.place(flaw.offset), words(flaw)))
   return { file: tree.flaws.some(({ isFatal }) => isFatal) ? null : yamlFile(label, text, tree), problems }
 }
 

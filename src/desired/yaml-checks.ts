@@ -7,6 +7,8 @@ const MAX_EXPANSIONS = 100
 export interface Flaw {
   readonly offset: number
   readonly message: string
+  /** The offset of something else that the message is about, which goes before it. */
+  readonly first?: number
   /** True where nobody can tell what the data are meant to be. */
   readonly isFatal: boolean
 }
@@ -61,6 +63,6 @@ export function mergeFlaw(offset: number): Flaw {
 }
 
 /** Returns what is wrong with a key that its mapping has already. */
-export function duplicateFlaw(offset: number, key: string): Flaw {
-  return { offset, message: `${show(key)} is written twice`, isFatal: true }
+export function duplicateFlaw(offset: number, key: string, first: number): Flaw {
+  return { offset, message: `${show(key)} is written twice`, first, isFatal: true }
 }

@@ -26,6 +26,11 @@ export class EntryPlaces {
     this.#offsets.push(key, value)
   }
 
+  /** Returns where a key of a map stands that is being read; the first of several. */
+  keyOffset(name: string): number {
+    return this.#offsets[2 * (this.#names?.indexOf(name) ?? -1)] ?? 0
+  }
+
   get(segment: string): EntryOffsets | undefined {
     if (this.#names === null) {
       const offset = this.#offsets[Number(segment)]

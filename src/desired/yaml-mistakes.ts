@@ -4,6 +4,7 @@ import { escaped } from '../text/quote.ts'
 import { CORE } from '../text/yaml-core.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { TextLines } from './text-lines.ts'
+import { advise } from './yaml-advice.ts'
 import { problem, type Refused } from './yaml-attempt.ts'
 
 /** Returns the first mistake: what follows a broken line is guesswork. */
@@ -11,8 +12,13 @@ export function explain(label: string, refused: Refused): Diagnostic {
   const { text, message, isCertain } = refused
   const broken = isCertain ? undefined : firstError(text)
   if (broken === undefined) return problem(label, refused, escaped(message.slice(0, 200)))
-  return problem(label, new TextLines(text, false).place(broken.pos[0]), sentence(broken.code, broken.message))
+  const { code, message: words, pos } = broken
+  const told = escaped(advise(text, { code, message: words, at: pos[0] }) ?? '') || sentence(code, words)
+  return problem(label, new TextLines(text, false).place(pos[0]), told.slice(0, MAX_LENGTH))
 }
+
+/** A text with a colon may be long, and is shown. */
+const MAX_LENGTH = 300
 
 function firstError(text: string): Pick<YAMLError, 'code' | 'message' | 'pos'> | undefined {
   try {

@@ -197,7 +197,9 @@ class TreeReader {
     frame.keyStart = start
     frame.isMergeKey = isPlain && name === '<<'
     if (frame.isMergeKey) this.#flaws.push(mergeFlaw(start))
-    else if (Object.hasOwn(frame.value, name)) this.#flaws.push(duplicateFlaw(start, name))
+    else if (Object.hasOwn(frame.value, name)) {
+      this.#flaws.push(duplicateFlaw(start, name, frame.places.keyOffset(name)))
+    }
   }
 
   #valueOf(event: ScalarEvent, text: string): unknown {

@@ -78,6 +78,7 @@ export {
 } from './fake-system.ts'
 export { STATIC_TOKEN, type Token, type Tokens } from './fake-tokens.ts'
 export { type Listed, type Listing, type Page, readList, readPage } from './listing.ts'
+export { missingComma } from './missing-comma.ts'
 export { type Paging, readPages, readUntilEmpty, type Totals } from './pages.ts'
 export { rateLimitHeaders } from './rate-headers.ts'
 export { carried, type FieldReader, readFields } from './read-fields.ts'

@@ -228,7 +228,7 @@ test.each<[string, string[]]>([
       '2:11  the target name `Prod` may hold lower-case letters, digits and hyphens only',
     ],
   ],
-  ['version: 1\ntargets: {a: 1', ['2:15  Flow map in block collection must be sufficiently indented and end with a }']],
+  ['version: 1\ntargets: {a: 1', ['2:15  a `}` is missing before this: the bracket above is still open']],
 ])('the config %j', async (text, expected) => {
   const { diagnostics, config } = await load({ 'rolesync.yaml': text })
   expect(diagnostics.map(formatDiagnostic)).toEqual(expected.map((line) => `rolesync.yaml:${line}`))

@@ -221,7 +221,7 @@ roles:
     expect(file).toBeNull()
     expect(told.map(({ line, message }) => [line, message])).toEqual([
       [1, CONFLICT],
-      [6, expect.stringContaining('Flow sequence')],
+      [6, 'a `]` is missing before this: the bracket above is still open'],
     ])
   })
 

@@ -38,12 +38,12 @@ test.each<[string, string | Uint8Array, string[]]>([
   [
     'a duplicate key',
     'provider: onelogin\nroles:\n  A: {}\n  B: {}\n  A: {}\n',
-    ['roles/a.yaml:5:3  `A` is written twice'],
+    ['roles/a.yaml:5:3  `A` is written twice; the first is at 3:3'],
   ],
   [
     'a duplicate key with and without quotes',
     'provider: onelogin\nroles: {"A": {}, A: {}}\n',
-    ['roles/a.yaml:2:18  `A` is written twice'],
+    ['roles/a.yaml:2:18  `A` is written twice; the first is at 2:9'],
   ],
   [
     'a merge key',
@@ -64,7 +64,7 @@ test.each<[string, string | Uint8Array, string[]]>([
   [
     'a missing bracket',
     'provider: onelogin\nroles: {A: {apps: [x}\n',
-    ['roles/a.yaml:2:21  Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ['roles/a.yaml:2:21  a `]` is missing before this: the bracket above is still open'],
   ],
   [
     'an empty file',

@@ -9,6 +9,7 @@ import type { Problem } from '../../domain/system.ts'
 import { tree } from '../../domain/tree-field.ts'
 import { asText, type InvalidAnswer } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
+import { missingComma } from '../../kit/missing-comma.ts'
 import { readFields } from '../../kit/read-fields.ts'
 import { readSchema } from '../../kit/read-schema.ts'
 import { airflowPermissions } from './catalogue.ts'
@@ -107,6 +108,13 @@ function problems(role: Role): readonly Problem[] {
     ...([...key].length <= MAX_NAME
       ? []
       : [{ rule: 'role-name', message: `an Airflow role name has at most ${MAX_NAME} characters` }]),
+    ...Object.entries(permissions).flatMap(([resource, actions]) =>
+      actions.flatMap((action): Problem[] => {
+        const message = missingComma(action)
+        const element = grantOf({ action, resource })
+        return message === null ? [] : [{ rule: 'missing-comma', field: 'permissions', element, message }]
+      }),
+    ),
     ...(BUILT_IN.includes(key) || !permissions[ALWAYS.resource]?.includes(ALWAYS.action)
       ? []
       : [

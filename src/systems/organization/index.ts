@@ -4,6 +4,7 @@
  */
 
 import type { Answer, Reader } from '../../domain/connection.ts'
+import { textsIn } from '../../domain/field-values.ts'
 import type { LiveRole } from '../../domain/model.ts'
 import { scalar } from '../../domain/scalar-field.ts'
 import { set } from '../../domain/set-field.ts'
@@ -20,6 +21,7 @@ import {
 } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import type { Listed } from '../../kit/listing.ts'
+import { missingComma } from '../../kit/missing-comma.ts'
 import { readPages, type Totals } from '../../kit/pages.ts'
 import { rateLimitHeaders } from '../../kit/rate-headers.ts'
 import { carried, readFields } from '../../kit/read-fields.ts'
@@ -69,6 +71,13 @@ export const organization = defineSystem({
   budget: rateLimitHeaders,
 
   connect: () => ({ token: null, retry: { 502: 8, 503: 8, 504: 8 } }),
+
+  // The documents write permissions as words like CREATE_AN_ITEM.
+  problems: ({ fields }) =>
+    textsIn(fields.permissions).flatMap((element) => {
+      const message = /^[A-Z_]+(?:\s+[A-Z]+_[A-Z_]+)+$/.test(element) ? missingComma(element) : null
+      return message === null ? [] : [{ rule: 'missing-comma', field: 'permissions', element, message }]
+    }),
 
   async list(read) {
     const roles = await readRoles(read)

@@ -2,6 +2,7 @@
 import { treeIn } from '../../domain/field-values.ts'
 import type { Role } from '../../domain/model.ts'
 import type { Problem } from '../../domain/system.ts'
+import { missingComma } from '../../kit/missing-comma.ts'
 import { createSuggester } from '../../text/did-you-mean.ts'
 
 /** As the documents list them. */
@@ -18,13 +19,16 @@ export function privilegeProblems({ fields }: Role): readonly Problem[] {
     privileges
       .filter((privilege) => !PRIVILEGES.includes(privilege))
       .map((privilege): Problem => {
+        const comma = missingComma(privilege)
         const hint = suggest(privilege)
         return {
           rule: 'privilege',
-          severity: hint === '' ? 'warning' : 'error',
+          severity: hint === '' && comma === null ? 'warning' : 'error',
           field: 'resourcePermissions',
           element: `${path}:${privilege}`,
-          message: `Reltio has no privilege ${JSON.stringify(privilege)}${hint || `; its documents know ${PRIVILEGES.join(', ')}`}`,
+          message:
+            comma ??
+            `Reltio has no privilege ${JSON.stringify(privilege)}${hint || `; its documents know ${PRIVILEGES.join(', ')}`}`,
         }
       }),
   )
