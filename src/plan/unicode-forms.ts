@@ -64,12 +64,11 @@ function isSameText(a: string, b: string): boolean {
 
 function elementsInForms(elements: readonly string[], others: readonly string[]): readonly string[] {
   if (elements.every(isAscii)) return elements
-  const form = formIn(others)
-  return toSet(elements.map(form))
+  return toSet(elements.map(formIn(others, elements)))
 }
 
 function treeInForms(value: Tree, other: Tree): Tree {
-  const form = formIn(Object.keys(other))
+  const form = formIn(Object.keys(other), Object.keys(value))
   const paths = Object.entries(value).map(([path, below]) => {
     const known = form(path)
     return [known, elementsInForms(below, other[known] ?? [])] as const
@@ -77,10 +76,15 @@ function treeInForms(value: Tree, other: Tree): Tree {
   return record(paths.sort(([a], [b]) => byCodeUnits(a, b)))
 }
 
-/** Returns a function that gives a text in the form that it has among others. */
-function formIn(others: readonly string[]): (text: string) => string {
-  const [forms, known] = [formsOf(others), new Set(others)]
-  return (text) => (isAscii(text) || known.has(text) ? text : (forms().get(text.normalize('NFC')) ?? text))
+/** Returns a function that gives a text in the form that it has among others. Two texts never become one. */
+function formIn(others: readonly string[], own: readonly string[]): (text: string) => string {
+  const [forms, known, taken] = [formsOf(others), new Set(others), new Set(own)]
+  return (text) => {
+    const found = isAscii(text) || known.has(text) ? undefined : forms().get(text.normalize('NFC'))
+    if (found === undefined || taken.has(found)) return text
+    taken.add(found)
+    return found
+  }
 }
 
 /** Returns a warning for each declared field that has texts in another form than the live one. */

@@ -1,5 +1,6 @@
 /** Near misses: a plan warns before a slip makes a second role, and stops before it takes one away. */
 import { describe, expect, test } from 'vitest'
+import { textsInFileForms } from '../../src/plan/unicode-forms.ts'
 import { providers } from '../../src/systems/index.ts'
 import { keycloak } from '../../src/systems/keycloak/index.ts'
 import { onelogin } from '../../src/systems/onelogin/index.ts'
@@ -97,6 +98,18 @@ describe('names that look the same', () => {
       live: [live('ROLE_A', { resourcePermissions: { 'Zoé.x': ['READ'], b: ['READ'] } }, null)],
     })
     expect(planned.steps[0]?.changes).toEqual([{ field: 'resourcePermissions', added: ['Zoé.x:UPDATE'], removed: [] }])
+  })
+
+  test('two forms of one name that are both live are two names', () => {
+    const [composed, parts] = ['Zoé', 'Zoé'.normalize('NFD')]
+    const both = [live('a', fields(composed, parts))]
+    expect(plan([declared('a', fields(composed))], both).steps[0]?.changes).toMatchObject([{ removed: [parts] }])
+    expect(plan([declared('a', fields(composed, parts))], both).steps).toEqual([])
+    const paths = { [composed]: ['READ'], [parts]: ['UPDATE'] }
+    const desired = [declared('R', { resourcePermissions: { [parts]: ['UPDATE'] } })]
+    expect(textsInFileForms([live('R', { resourcePermissions: paths }, null)], desired)).toMatchObject([
+      { fields: { resourcePermissions: paths } },
+    ])
   })
 
   test('names of apps and of included roles are found in any Unicode form', () => {
