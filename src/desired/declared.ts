@@ -10,6 +10,7 @@ import type { TargetConfig } from './config.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import type { Layer } from './layers.ts'
 import { overlayRules } from './overlay-rules.ts'
+import { repeatedElements } from './repeated-elements.ts'
 import type { Entry, RoleFile } from './role-file.ts'
 import { toRole } from './roles.ts'
 import { type Declared, includes, rules } from './rules.ts'
@@ -50,7 +51,7 @@ export interface Checked {
 /** Applies all rules; the roles are those that could be made out of what is right. */
 export function check(declared: Declared): Checked {
   const problems: Diagnostic[] = []
-  for (const [rule, apply] of Object.entries({ ...rules, ...overlayRules })) {
+  for (const [rule, apply] of Object.entries({ ...rules, ...overlayRules, 'repeated-element': repeatedElements })) {
     apply(declared, (entry, message, { path = [], part, severity } = {}) => {
       const place = entry.file.yaml.place([...entry.path, ...path], part ?? (path.length === 0 ? 'key' : 'value'))
       problems.push({ severity: severity ?? 'error', rule, file: entry.file.yaml.label, ...place, message })

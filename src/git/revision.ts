@@ -53,11 +53,13 @@ function noRepository({ folder }: Worktree, complaint: string): UserError {
 async function unknown(worktree: Worktree, ref: string): Promise<UserError> {
   const { out } = await git(worktree, ['remote'])
   const remotes = out.toString('utf8').split('\n').filter(Boolean)
-  const remote = remotes.find((name) => ref.startsWith(`${name}/`))
+  // A clone without any remote is often a bare checkout, whose remote would have the usual name.
+  const known = remotes.length === 0 ? ['origin'] : remotes
+  const remote = known.find((name) => ref.startsWith(`${name}/`))
   const branch = remote === undefined ? ref : ref.slice(remote.length + 1)
   const into = remote === undefined ? '' : `:refs/remotes/${ref}`
   const isName = /^[\w./-]+$/.test(branch)
-  const fetch = isName ? `git fetch ${remote ?? remotes[0] ?? 'origin'} ${branch}${into}` : 'git fetch'
+  const fetch = isName ? `git fetch ${remote ?? known[0]} ${branch}${into}` : 'git fetch'
   const then = remote === undefined && isName ? ' and name what came, e.g. FETCH_HEAD' : ''
   return new UserError(
     `--base: there is no revision ${JSON.stringify(ref)} in this clone; fetch it first (${fetch})${then}; ${IN_CI}`,

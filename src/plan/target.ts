@@ -18,7 +18,7 @@ export function planTarget(input: TargetInput): TargetPlan {
   const { target, provider, base } = input
   const { context, drafted, refused } = planable(input)
   const { steps, ...causes } = base === undefined ? { steps: drafted.steps } : withCauses(context, base, drafted)
-  const desired = input.desired.filter(({ key }) => context.selected(key))
+  const desired = context.desired.filter(({ key }) => context.selected(key))
   const undeclared = toSet(drafted.undeclared.map(({ key }) => key))
   return {
     name: target.name,

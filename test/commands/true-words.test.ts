@@ -1,8 +1,9 @@
 /** Messages that say what is true: slips are named instead of being passed over. */
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { rolesync, setting } from './cli.ts'
+import { config, folder, rolesync, setting } from './cli.ts'
 
 test('a pull that could not read does not say that the files are right', async () => {
   const { within } = await setting()
@@ -52,4 +53,32 @@ test('a role file that no target reads is named', async () => {
     expect(err).toContain('crm/other.yml:1:1  warning: no target reads this role file: add crm/other.yml to the roles')
     expect(err).not.toContain('notes.yml')
   }
+})
+
+test('an element that is listed twice is named by validate, with its place, and made one by fmt', async () => {
+  const cwd = folder({
+    'rolesync.yaml': config('http://127.0.0.1:1'),
+    'crm/a.yaml': 'provider: organization\nroles:\n  A: { description: D, permissions: [P, Q, P] }\n',
+  })
+  expect(await rolesync(['validate'], { cwd })).toMatchObject({
+    code: 0,
+    err: 'crm/a.yaml:3:44  warning: `P` is listed twice, and counts once; remove one, or run rolesync fmt\n',
+  })
+  await rolesync(['fmt'], { cwd })
+  expect(readFileSync(join(cwd, 'crm/a.yaml'), 'utf8')).toContain('permissions: [P, Q]')
+  expect((await rolesync(['validate'], { cwd })).out).toBe('Valid: 1 role in 1 target.\n')
+})
+
+test('a base that was not fetched: the command fetches its branch, also where the clone has no remote', async () => {
+  const cwd = folder({
+    'rolesync.yaml': config('http://127.0.0.1:1'),
+    'crm/a.yaml': 'provider: organization\nroles:\n  A: { description: D, permissions: [P] }\n',
+  })
+  const git = (...argv: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...argv], { cwd })
+  git('init', '-qb', 'work')
+  git('add', '-A')
+  git('commit', '-qm', 'x')
+  const { code, err } = await rolesync(['plan', '--base', 'origin/main'], { cwd, env: { CRM_TOKEN: 'sandbox' } })
+  expect([code, err]).toEqual([1, expect.stringContaining('(git fetch origin main:refs/remotes/origin/main)')])
 })
