@@ -84,8 +84,12 @@ const organizationRole = fc.record({
 const pair = fc.record({ action: fc.constantFrom('can_read', 'can_edit', 'menu_access'), resource: text })
 const airflowRole = fc.record({
   name,
-  permissions: fc.uniqueArray(pair, { maxLength: 4, selector: ({ action, resource }) => `${resource}:${action}` }),
+  permissions: fc.uniqueArray(pair, { maxLength: 4, selector: pairOf }),
 })
+
+function pairOf({ action, resource }: { readonly action: string; readonly resource: string }): string {
+  return `${resource}:${action}`
+}
 
 const short = text.filter((one) => one.length <= 255)
 const keycloakRole = fc.record({
@@ -132,7 +136,8 @@ export const STATES: Readonly<Record<string, fc.Arbitrary<(sandbox: Sandbox) => 
   airflow: fc
     .uniqueArray(airflowRole, { maxLength: 4, selector: ({ name: one }) => one })
     .map((roles) => ({ state }) => {
-      Object.assign(state.airflow, { roles, permissions: roles.flatMap(({ permissions }) => permissions) })
+      const permissions = new Map(roles.flatMap((role) => role.permissions.map((one) => [pairOf(one), one] as const)))
+      Object.assign(state.airflow, { roles, permissions: [...permissions.values()] })
     }),
   keycloak: fc
     .uniqueArray(keycloakRole, { maxLength: 6, selector: ({ name: one, client }) => `${client} ${one}` })
