@@ -55,14 +55,13 @@ export function causesOf({ origin, changes }: Step): Origin[] {
   return causes.size === 0 ? ['declared'] : ORIGINS.filter((one) => causes.has(one))
 }
 
-/** Returns the first cause of each element that the step removes. */
+/** Returns the cause of each element that the step removes; an element has one. */
 function causesOfRemovals({ changes }: Step): ReadonlyMap<string, Origin> {
-  const removals = changes.flatMap((change) =>
-    'removed' in change ? change.removed.map((element) => ({ element, origin: change.origin ?? 'declared' })) : [],
+  return new Map(
+    changes.flatMap((change) =>
+      'removed' in change ? change.removed.map((element) => [element, change.origin ?? 'declared'] as const) : [],
+    ),
   )
-  // Those that are set last win.
-  const backwards = ORIGINS.toReversed().flatMap((origin) => removals.filter((one) => one.origin === origin))
-  return new Map(backwards.map(({ element, origin }) => [element, origin]))
 }
 
 /** Returns the element by which a change takes a person out of a role; none where the system has members apart. */
