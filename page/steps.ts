@@ -1,5 +1,5 @@
 /** The steps: those that fit the filter, a hundred of each cause at a time. The renderer made all of them. */
-import { plural } from '../src/text/plural.ts'
+import { plural, thousands } from '../src/text/plural.ts'
 import { el } from './dom.ts'
 
 const PAGE = 100
@@ -44,38 +44,29 @@ function groupOf(element: HTMLElement): Group[] {
   return [{ element, list, items }]
 }
 
+type Found = readonly Group[]
+
 function cause(section: HTMLElement) {
   const groups = [...section.querySelectorAll<HTMLElement>('.group')].flatMap(groupOf)
   const note = el('p', { class: 'none shown' })
   const more = el('button', { type: 'button' })
   section.append(note, more)
-  let found: readonly (Group & { readonly items: readonly Step[] })[] = []
+  let found: Found = []
   let limit = PAGE
   const draw = () => {
-    let room = limit
-    for (const { element, list, items } of found) {
-      const open = items.slice(0, room).map((one) => one.element)
-      room -= open.length
-      list.replaceChildren(...open)
-      element.hidden = open.length === 0
-    }
     const all = found.reduce((sum, { items }) => sum + items.length, 0)
     const shown = Math.min(all, limit)
+    place(found, limit)
     more.hidden = shown === all
     more.textContent = `Show ${Math.min(PAGE, all - shown)} more`
     note.hidden = shown === all && all > 0
-    note.textContent =
-      all === 0
-        ? 'No role matches the filter.'
-        : `${plural(shown, 'change')} of ${all.toLocaleString('en')} are shown here, and printed.`
+    note.textContent = noteOn(shown, all)
   }
   more.addEventListener('click', () => {
     const before = section.querySelectorAll('.step').length
     limit += PAGE
     draw()
-    const next = section.querySelectorAll<HTMLElement>('.step')[before]
-    next?.setAttribute('tabindex', '-1')
-    next?.focus()
+    focusOn(section.querySelectorAll<HTMLElement>('.step')[before])
   })
   return {
     show(rows: ReadonlySet<number>) {
@@ -85,4 +76,25 @@ function cause(section: HTMLElement) {
       draw()
     },
   }
+}
+
+/** Puts so many steps into the document, and hides headings without any. */
+function place(found: Found, limit: number): void {
+  let room = limit
+  for (const { element, list, items } of found) {
+    const open = items.slice(0, room).map((one) => one.element)
+    room -= open.length
+    list.replaceChildren(...open)
+    element.hidden = open.length === 0
+  }
+}
+
+function noteOn(shown: number, all: number): string {
+  if (all === 0) return 'No role matches the filter.'
+  return `${plural(shown, 'change')} of ${thousands(all)} are shown here, and printed.`
+}
+
+function focusOn(step: HTMLElement | undefined): void {
+  step?.setAttribute('tabindex', '-1')
+  step?.focus()
 }
