@@ -3,11 +3,11 @@
  * table on standard output, and in `bench/results.md`. Ends with 1 where a limit is broken.
  */
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { benchFleet } from './fleet.mjs'
 import { benchPlan } from './plan.mjs'
+import { writeSandboxPart } from './results.mjs'
 import { benchApply, benchPerRole, benchRate, benchTargets } from './scale.mjs'
 import { VARIETY } from './tenant.mjs'
 import { benchYaml } from './yaml.mjs'
@@ -196,5 +196,5 @@ tell(
   `# Results\n\nNode ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), the fastest of ${ROUNDS} runs against the sandbox in a process of its own, 20 ms latency.\nMade by \`npm run bench\`; ratios compare what was measured in turn.`,
 )
 for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) await PARTS[name]()
-writeFileSync(here('results.md'), `${lines.join('\n')}\n`)
+writeSandboxPart(`${lines.join('\n')}\n`)
 process.exitCode = isBroken ? 1 : 0

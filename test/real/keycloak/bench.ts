@@ -17,7 +17,7 @@ export const real = {
 }
 
 beforeAll(async () => {
-  running = await startKeycloak()
+  running = await startKeycloak({ isDurable: true })
 })
 
 afterAll(() => running?.close())

@@ -7,8 +7,8 @@ export const VERSION = '26.7.3'
 /** The administrator of the realm `master`. */
 export const ADMIN = { username: 'admin', password: 'a-password-of-the-tests' } as const
 
-/** Returns the command that serves the database in a folder. What was answered is there after a crash, too: no write waits. */
-export function startCommand(folder: string, database: string, port: number): [string, ...string[]] {
+/** Returns the command that serves the database in a folder; `more` are settings of the database, each after a semicolon. */
+export function startCommand(folder: string, database: string, port: number, more = ''): [string, ...string[]] {
   return [
     join(folder, 'bin', 'kc.sh'),
     'start',
@@ -18,7 +18,7 @@ export function startCommand(folder: string, database: string, port: number): [s
     '--http-host=127.0.0.1',
     `--http-port=${port}`,
     '--cache=local',
-    `--db-url=jdbc:h2:file:${join(database, 'keycloak')};NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0`,
+    `--db-url=jdbc:h2:file:${join(database, 'keycloak')};NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE${more}`,
   ]
 }
 

@@ -23,8 +23,14 @@ export interface RealKeycloak {
   close(): Promise<void>
 }
 
+/** Options of a Keycloak. */
+export interface KeycloakOptions {
+  /** True where a crash must not lose what was answered, as the half second may that the database waits before it writes. */
+  readonly isDurable?: boolean
+}
+
 /** Starts one: 15 to 30 seconds, and a minute more where it has to be installed first. */
-export async function startKeycloak(): Promise<RealKeycloak> {
+export async function startKeycloak({ isDurable = false }: KeycloakOptions = {}): Promise<RealKeycloak> {
   const { folder, database } = await installKeycloak()
   const home = mkdtempSync(join(tmpdir(), 'rolesync-keycloak-'))
   const remove = () => rmSync(home, { recursive: true, force: true })
@@ -34,7 +40,7 @@ export async function startKeycloak(): Promise<RealKeycloak> {
   const serve = () =>
     startServer({
       name: 'Keycloak',
-      command: startCommand(folder, join(home, 'database'), port),
+      command: startCommand(folder, join(home, 'database'), port, isDurable ? ';WRITE_DELAY=0' : ''),
       cwd: home,
       env: keycloakEnv(home),
       readyUrl: `${url}/realms/master`,
