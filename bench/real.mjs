@@ -1,18 +1,20 @@
 /**
  * `npm run bench:real [airflow|keycloak …]`: a plan of a real server that finds nothing to do, beside a bare loop of the same
  * requests. Each round measures both, one after the other, so that what else the machine does falls on both; the ratio is
- * the median of the rounds. Writes its part of `bench/results.md`. Ends with 1 where a limit is broken.
+ * the median of the rounds. Both run in this process, after a round that does not count: what starting takes has a limit of its
+ * own, in `npm run bench`. Writes its part of `bench/results.md`. Ends with 1 where a limit is broken.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
-import { measure, ROLESYNC } from './measure.mjs'
+import { run } from '../dist/cli.js'
+import { bareLoop } from './real-bare.mjs'
 import { writeRealPart } from './results.mjs'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
-const PARALLELISM = '4'
+const PARALLELISM = 4
 const MAX_RATIO = 1.3
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -65,6 +67,29 @@ function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)]
 }
 
+async function timed(work) {
+  const started = performance.now()
+  const requests = await work()
+  return { requests, wallMs: performance.now() - started }
+}
+
+/** Runs a command line, and returns the number of its requests. */
+async function rolesync(argv, cwd, env) {
+  let [out, err] = ['', '']
+  const code = await run([...argv, '--parallelism', String(PARALLELISM)], {
+    ...{ cwd, env, columns: 80, terminal: { out: false, err: false, in: false }, confirm: async () => false },
+    signal: new AbortController().signal,
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+  })
+  if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}:\n${err}${out.slice(0, 2000)}`)
+  return Number(/^([\d,]+) requests?/m.exec(err)?.[1]?.replaceAll(',', ''))
+}
+
 async function bench(system) {
   const { server, what, user, password, env, settings } = await SYSTEMS[system]()
   const folder = mkdtempSync(join(tmpdir(), 'rolesync-bench-'))
@@ -72,24 +97,19 @@ async function bench(system) {
     mkdirSync(join(folder, 'roles'))
     const target = `provider: ${system}\n    url: ${server.url}${settings}\n    roles: [roles/*.yaml]`
     writeFileSync(join(folder, 'rolesync.yaml'), `version: 1\ntargets:\n  main:\n    ${target}\n`)
-    const rolesync = (...args) => measure(ROLESYNC, [...args, '--parallelism', PARALLELISM], { cwd: folder, env })
-    await rolesync('pull')
-    const account = { BENCH_USER: user, BENCH_PASSWORD: password }
-    const bareLoop = () => {
-      const argv = [join(folder, 'roles/main.yaml'), system, server.url, PARALLELISM]
-      return measure(here('real-bare.mjs'), argv, { cwd: folder, env: account })
-    }
+    await rolesync(['pull'], folder, env)
+    const reader = { url: server.url, parallelism: PARALLELISM, user, password }
     const rounds = []
-    for (let round = 0; round < ROUNDS; round++) {
-      const bare = await bareLoop()
-      rounds.push({ bare, plan: await rolesync('plan', '--detailed-exitcode') })
+    for (let round = -1; round < ROUNDS; round++) {
+      const bare = await timed(() => bareLoop(system, reader))
+      const plan = await timed(() => rolesync(['plan', '--detailed-exitcode'], folder, env))
+      if (bare.requests !== plan.requests)
+        throw new Error(`the bare loop sends ${bare.requests}, a plan ${plan.requests}`)
+      if (round >= 0) rounds.push({ bare, plan })
     }
     const of = (which) => median(rounds.map((round) => round[which].wallMs))
-    const [{ bare, plan }] = rounds
-    if (bare.requests !== plan.requests)
-      throw new Error(`the bare loop sends ${bare.requests}, a plan ${plan.requests}`)
     const ratio = median(rounds.map((round) => round.plan.wallMs / round.bare.wallMs))
-    return { system, what, requests: plan.requests, planMs: of('plan'), bareMs: of('bare'), ratio }
+    return { system, what, requests: rounds[0].plan.requests, planMs: of('plan'), bareMs: of('bare'), ratio }
   } finally {
     await server.close()
     rmSync(folder, { recursive: true, force: true })
@@ -106,7 +126,7 @@ const lines = rows.map(({ system, what, requests, planMs, bareMs, ratio }) => {
   const limit = `${ratio.toFixed(2)} (at most ${MAX_RATIO.toFixed(2)})${isBroken(ratio) ? ' **broken**' : ''}`
   return `| ${system} | ${what} | ${requests} | ${Math.round(planMs)} ms | ${Math.round(bareMs)} ms | ${limit} |`
 })
-const text = `Node ${process.version}; ${ROUNDS} rounds in turn, each side a process of its own; medians. Made by \`npm run bench:real\`.
+const text = `Node ${process.version}; ${ROUNDS} rounds in turn, in one process; medians. Made by \`npm run bench:real\`.
 
 | system | roles | requests | plan | bare loop | ratio |
 |---|---|---|---|---|---|
