@@ -32,7 +32,8 @@ export function pipelineFiles(answers: Answers): Promise<NewFile[]> {
   return Promise.all(
     Object.entries(FILES[answers.ci]).map(async ([label, template]) => {
       const text = await readFile(new URL(`../../${template}`, import.meta.url), 'utf8')
-      return { label, text: answers.ci === 'gitlab' ? gitlab(text) : github(text, variables) }
+      const made = template.endsWith('-plan.yml') ? fromBase(text) : text
+      return { label, text: answers.ci === 'gitlab' ? gitlab(text) : github(made, variables) }
     }),
   )
 }
@@ -51,6 +52,27 @@ For the pipelines, set ${isGithub ? 'secrets' : 'masked variables'} in two envir
   roles-read    ${read.join(', ')}   # of a client that can only read
   roles-write   ${write.join(', ')}   # protect it: who lets it run approves the change
 ${host === null ? '' : `and for both of them, as a variable:\n  ROLESYNC_ALLOWED_HOSTS=${host}\n`}`
+}
+
+const CHECKOUT = /( +)- uses: (actions\/checkout@.*)\n/
+const ACTION_STEP = / +- id: rolesync\n +uses: your-org/
+
+/** Takes the action of a pull request from the branch that it goes to: what it changes there does not run with the credential. */
+function fromBase(template: string): string {
+  const [, indent = '', checkout = ''] = CHECKOUT.exec(template) ?? []
+  const step = [
+    '# The action as the branch has it that this goes to: what a pull request makes of it does not run.',
+    `- uses: ${checkout}`,
+    '  with:',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub
+    '    ref: ${{ github.base_ref }}',
+    '    path: .rolesync',
+    '    persist-credentials: false',
+  ]
+  const lines = step.map((line) => `${indent}${line}\n`).join('')
+  return template
+    .replace(ACTION_STEP, (action) => lines + action)
+    .replaceAll(ACTION, './.rolesync/.github/actions/rolesync')
 }
 
 function github(template: string, variables: readonly string[]): string {

@@ -88,7 +88,17 @@ fi\n`
     writeFileSync(join(bin, 'npm'), npm, { mode: 0o755 })
     mkdirSync(join(given.folder, 'node_modules/.bin'), { recursive: true })
     writeFileSync(join(given.folder, 'node_modules/.bin/rolesync'), '#!/bin/sh\nexit 99\n', { mode: 0o755 })
-    writeFileSync(join(given.folder, '.npmrc'), 'registry=http://127.0.0.1:1/\n')
+    mkdirSync(join(given.folder, 'node_modules/rolesync/dist'), { recursive: true })
+    writeFileSync(
+      join(given.folder, 'node_modules/rolesync/package.json'),
+      '{"name":"rolesync","version":"0.1.0","bin":"dist/main.js"}',
+    )
+    writeFileSync(join(given.folder, 'node_modules/rolesync/dist/main.js'), 'process.exit(99)\n')
+    writeFileSync(
+      join(given.folder, '.npmrc'),
+      'registry=http://127.0.0.1:1/\nignore-scripts=false\nnode-options=--require ./evil.cjs\n',
+    )
+    writeFileSync(join(given.folder, 'evil.cjs'), 'process.exit(99)\n')
     const { ok, steps } = await action({ mode: 'plan', command: '' }, undefined, { PATH: `${bin}:${process.env.PATH}` })
     expect([ok, steps]).toEqual([true, [...PLANNED.slice(0, 1), 'Install rolesync', ...PLANNED.slice(1)]])
     const bins = join(given.folder, 'runner temp/rolesync-bin')

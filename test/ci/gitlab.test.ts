@@ -105,11 +105,13 @@ async function mergeRequest(job = 'roles-plan') {
   symlinkSync(join(ROOT, 'action'), join(home, 'package/action'))
   put(home, { 'bin/rolesync': `#!/bin/sh\nexec node "${join(ROOT, 'dist/main.js')}" "$@"\n` })
   const template = parse(readFileSync(join(ROOT, 'docs/ci/gitlab.yml'), 'utf8')) as Record<string, { script: string[] }>
-  const script = ['chmod +x "$ROLESYNC_HOME/bin/rolesync"', ...(template[job]?.script ?? [])].join('\n')
+  const lines = [`chmod +x "${home}/bin/rolesync"`, ...(template[job]?.script ?? [])]
+  const script = lines.join('\n').replaceAll('/opt/rolesync', home)
   const env = {
     ...CREDENTIALS,
     PATH: `${home}/bin:${process.env.PATH}`,
-    ROLESYNC_HOME: home,
+    // A pipeline variable of such a name is nothing to the template.
+    ROLESYNC_HOME: join(folder, 'evil'),
     ROLESYNC_NOTE_TOKEN: 'note-token',
     CI_API_V4_URL: lab.url,
     CI_PROJECT_ID: 'acme/roles',

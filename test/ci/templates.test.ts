@@ -22,7 +22,7 @@ test('rolesync is only installed outside of the checkout, with the dependencies 
   const calls = files.map(read).flatMap((text) => text.match(/(?:.*\n){2}.*npm pack .*(?:\n.*){3}/g) ?? [])
   expect(calls).toHaveLength(5)
   for (const one of calls) {
-    expect(one).toMatch(/mkdir -p .*&& cd "\$(FOLDER|ROLESYNC_HOME|RUNNER_TEMP\/rolesync-bin)"\n.*> package.json\n/)
+    expect(one).toMatch(/mkdir -p .*&& cd ("\$(FOLDER|RUNNER_TEMP\/rolesync-bin)"|\/opt\/rolesync)\n.*> package.json\n/)
     expect(one).toMatch(/npm pack --silent --ignore-scripts (rolesync@[\d.]+|"\$PACKAGE")\n/)
     expect(one).toMatch(/tar -xzf .*&& cd package\n[\s\S]*npm ci --ignore-scripts /)
   }
@@ -42,7 +42,7 @@ test('pull requests are planned with the history that --base needs, and with hol
   const gitlab = parse(read('docs/ci/gitlab.yml')) as Record<string, { variables?: object; script: string[] }>
   expect(gitlab['.rolesync']?.variables).toMatchObject({ GIT_DEPTH: '0' })
   expect(gitlab['roles-plan']?.script.join('\n')).toMatch(
-    /ROLESYNC_BASE="origin[\s\S]*plan --holders[\s\S]*gitlab\.mjs" note/,
+    /ROLESYNC_BASE="origin[\s\S]*plan --holders[\s\S]*gitlab\.mjs note/,
   )
 })
 
@@ -59,6 +59,39 @@ test('all of them run this version, and the actions that they share in one versi
   expect(uses).toHaveLength(new Set(uses.map((one) => one.split('@')[0])).size)
   for (const one of uses) expect(one).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
 })
+
+test('images are named by their digest', () => {
+  const images = ['gitlab.yml', 'indexed-job.yml'].flatMap((name) => read(`docs/ci/${name}`).match(/image: .*/g) ?? [])
+  expect(images).toHaveLength(2)
+  for (const image of images) expect(image).toMatch(/^image: [\w./:-]+@sha256:[0-9a-f]{64}( #.*)?$/)
+})
+
+test('the pods of the job keep to the restricted profile of Kubernetes', () => {
+  const { spec } = (parse(read('docs/ci/indexed-job.yml')) as { spec: { template: { spec: Pod } } }).spec.template
+  expect(spec.securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } })
+  for (const { securityContext } of spec.containers) {
+    expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } })
+  }
+  const allowed = [
+    'configMap',
+    'csi',
+    'downwardAPI',
+    'emptyDir',
+    'ephemeral',
+    'persistentVolumeClaim',
+    'projected',
+    'secret',
+  ]
+  for (const { name: _, ...volume } of spec.volumes)
+    expect(allowed).toEqual(expect.arrayContaining(Object.keys(volume)))
+  for (const key of ['hostNetwork', 'hostPID', 'hostIPC']) expect(spec).not.toHaveProperty(key)
+})
+
+interface Pod {
+  readonly securityContext: object
+  readonly containers: readonly { readonly securityContext: object }[]
+  readonly volumes: readonly Readonly<Record<string, unknown>>[]
+}
 
 describe('GitHub', () => {
   test('the action is one', () => {
@@ -121,6 +154,14 @@ describe('GitHub', () => {
 })
 
 describe('GitLab', () => {
+  test('nothing that runs is named by a variable, which a pipeline could replace', () => {
+    const jobs = Object.values(parse(read('docs/ci/gitlab.yml')) as Record<string, { variables?: object } & Scripts>)
+    expect(jobs.flatMap(({ variables = {} }) => Object.keys(variables))).toEqual(['GIT_DEPTH'])
+    const lines = jobs.flatMap(({ before_script = [], script = [] }) => [...before_script, ...script])
+    expect(lines.join('\n')).not.toMatch(/(?:^|[;&|(]|then|do|node|sh|npm(?: \w+)*(?: -[\w-]+)*)\s+"?\$(?!PWD\/bin)/m)
+    expect(lines[0]).toBe('unset NODE_OPTIONS NODE_PATH')
+  })
+
   test('the template is a pipeline', () => {
     expect(isPipeline(parse(read('docs/ci/gitlab.yml'))), JSON.stringify(isPipeline.errors)).toBe(true)
     expect(
@@ -160,8 +201,16 @@ describe('rolesync init', () => {
         const secrets = variables.map((variable) => env?.[variable])
         expect(secrets.every((one) => one?.includes('_READ_') === (environment === 'roles-read'))).toBe(true)
       }
-      expect(jobs?.map(withoutTarget)).toEqual(template?.map(withoutTarget))
-      expect(content).toContain('uses: ./.github/actions/rolesync\n')
+      // In a pull request the action comes from the branch that it goes to, in a checkout of its own.
+      const isPlan = name === 'github-plan.yml'
+      const kept = jobs?.map((job) => ({ ...job, steps: job.steps.filter((step) => step.with?.path !== '.rolesync') }))
+      expect(kept?.map(withoutTarget)).toEqual(template?.map(withoutTarget))
+      const [checkout] = jobs?.flatMap(({ steps }) => steps.filter((step) => step.with?.path === '.rolesync')) ?? []
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub
+      const base = { ref: '${{ github.base_ref }}', path: '.rolesync', 'persist-credentials': false }
+      if (isPlan) expect(checkout?.with).toEqual(base)
+      else expect(checkout).toBeUndefined()
+      expect(content).toContain(`uses: ./${isPlan ? '.rolesync/' : ''}.github/actions/rolesync\n`)
       expect(content).not.toMatch(/RELTIO(?!_)|your-org|secrets\.RELTIO/)
     }
   })
@@ -189,9 +238,18 @@ interface Own {
   >
 }
 
+interface Scripts {
+  readonly before_script?: readonly string[]
+  readonly script?: readonly string[]
+}
+
 interface Job {
   readonly environment: string
-  readonly steps: readonly { readonly uses: string; readonly env?: Readonly<Record<string, string>> }[]
+  readonly steps: readonly {
+    readonly uses: string
+    readonly env?: Readonly<Record<string, string>>
+    readonly with?: Readonly<Record<string, unknown>>
+  }[]
 }
 
 function jobsOf(workflow: string): Job[] {
