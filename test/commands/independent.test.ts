@@ -91,7 +91,7 @@ describe('why a run failed stands on standard error', () => {
     const world = await refused()
     expect(await world.rolesync('plan', '--quiet')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('Error: refused by maxDeletes: '),
+      err: expect.stringContaining('Error: other is refused by maxDeletes: '),
     })
     world.sandbox.inject(parseFault('422:POST:*'))
     const { code, err } = await world.rolesync('apply', '--yes', '--quiet', '--target', 'crm')
