@@ -1,3 +1,4 @@
+/** Clients for the systems of a run. */
 import type { Reader } from '../domain/connection.ts'
 import { type ClientOptions, type Closable, LIMITS, openReader } from '../http/client.ts'
 import type { Run, System } from './run.ts'

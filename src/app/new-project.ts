@@ -14,7 +14,7 @@ import { BUILT_IN } from './systems.ts'
 
 /** A config that is there. */
 export interface ExistingConfig {
-  /** Absolute path. */
+  /** The absolute path. */
   readonly path: string
   /** Path from the working directory. */
   readonly label: string

@@ -14,7 +14,7 @@ import type { System } from './run.ts'
 /** Live roles by their key; where it is no name of one alone, all of them. */
 export type ByKey = ReadonlyMap<string, readonly LiveRole[]>
 
-/** What is live, by key. */
+/** Live roles by key. */
 export interface ReadAgain {
   readonly live: Live
   readonly byKey: ByKey

@@ -10,7 +10,7 @@ import type { Care } from './create-care.ts'
 import { missingOf, type ReadAgain, readTouched } from './read-again.ts'
 import type { System } from './run.ts'
 
-/** What was sent to a target, and what is needed to read it again. */
+/** Writes that were sent to a target, and the means to read it again. */
 export interface VerifyInput {
   readonly system: System
   readonly steps: readonly Step[]

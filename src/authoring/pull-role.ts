@@ -53,24 +53,17 @@ function pullLive(whole: PullContext, role: DeclaredRole, live: LiveRole): void 
   const { overruled, layers, wasAbsent } = revived(role.layers)
   // An entry that makes the role absent has no fields; if it has the last word, it gets them now.
   const speaking = layers.filter((layer) => wasAbsent || !isAbsent(layer))
-  const named: DataMap = Object.assign(
-    {},
-    ...speaking.flatMap(({ own, included }) => [own, ...included.map(({ written }) => written)]),
-  )
+  const named = writtenBy(speaking)
   const concerns = (field: string) => wasAbsent || Object.hasOwn(named, field)
   const entriesOf = (one: PullContext) => desiredEntries(speaking, live.fields, meaning(one), wasAbsent)
   const { context, unfit } = declarableOnly(whole, {
     live,
     concerns,
     isNew: wasAbsent,
-    fieldsOf: (one) => ({
-      ...declarable(live.fields, named, one),
-      ...together(entriesOf(one).entries, meaning(one)),
-    }),
+    fieldsOf: (one) => ({ ...declarable(live.fields, named, one), ...together(entriesOf(one).entries, meaning(one)) }),
   })
   if (unfit !== null) {
-    const what = `${JSON.stringify(live.key)} is live as no file can declare it: ${unfit}; change it in the system`
-    context.problems.push(`${role.layers[0].place}  ${what}`)
+    context.problems.push(undeclarable(role, live, unfit))
     return
   }
   const { entries, conflicts } = entriesOf(context)
@@ -85,6 +78,16 @@ function pullLive(whole: PullContext, role: DeclaredRole, live: LiveRole): void 
     const isEmptied = layer !== role.layers[0] && Object.keys(data).length === 0 && !isSame(layer.own, data)
     change(context, turn, layer, { data: isEmptied ? null : data, differences: entry?.differences ?? [] })
   }
+}
+
+/** All that the entries of a role and the permission sets that they include write. */
+function writtenBy(layers: readonly RoleLayer[]): DataMap {
+  return Object.assign({}, ...layers.flatMap(({ own, included }) => [own, ...included.map(({ written }) => written)]))
+}
+
+function undeclarable({ layers }: DeclaredRole, live: LiveRole, unfit: string): string {
+  const what = `${JSON.stringify(live.key)} is live as no file can declare it: ${unfit}; change it in the system`
+  return `${layers[0].place}  ${what}`
 }
 
 /** A role that turns out to be live. */

@@ -19,23 +19,8 @@ import {
 
 /** Compares the files with what is live. */
 export function pullTarget(input: PullInput): Pulled {
-  const roles = input.live.roles.filter(({ key }) => !input.isIgnored(key))
-  const byKey = groupByKey(roles)
-  const written = new Set(input.declared.map(({ key }) => key))
-  const byForm = groupBy(
-    roles.filter(({ key }) => !written.has(key)),
-    ({ key }) => key.normalize('NFC'),
-  )
-  const context: PullContext = {
-    ...input,
-    byKey,
-    byForm,
-    changes: [],
-    problems: [],
-    leftOut: [],
-    partly: [],
-    taken: new Set(),
-  }
+  const context = open(input)
+  const { byKey } = context
   for (const role of input.declared) if (isSelected(input, role)) pullDeclared(context, role)
   const claimed = new Set([...input.declared.map(({ key }) => key), ...context.taken])
   // A name that waits to be renamed is spoken for, unless both roles are there.
@@ -48,6 +33,17 @@ export function pullTarget(input: PullInput): Pulled {
     for (const [key, duplicates] of others.sort(([a], [b]) => byCodeUnits(a, b))) pullNew(context, key, duplicates)
   const { changes, problems, leftOut, partly } = context
   return { changes, problems, leftOut, partly, notTaken: input.takesNew ? 0 : others.length }
+}
+
+function open(input: PullInput): PullContext {
+  const roles = input.live.roles.filter(({ key }) => !input.isIgnored(key))
+  const written = new Set(input.declared.map(({ key }) => key))
+  const byForm = groupBy(
+    roles.filter(({ key }) => !written.has(key)),
+    ({ key }) => key.normalize('NFC'),
+  )
+  const found = { changes: [], problems: [], leftOut: [], partly: [], taken: new Set<string>() }
+  return { ...input, byKey: groupByKey(roles), byForm, ...found }
 }
 
 function isSelected({ selected }: PullInput, role: DeclaredRole): boolean {

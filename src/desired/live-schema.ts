@@ -89,7 +89,7 @@ function fieldOf(field: JsonSchema, { elements, isWhole }: KnownValues): JsonSch
   return isWhole ? { ...others, properties, additionalProperties: false } : { ...field, properties }
 }
 
-/** Where ids are allowed too, they are right as they are: nobody types them by hand. */
+/** Leaves ids as they are where they are allowed too: nobody types them by hand. */
 function itemOf(item: JsonSchema, elements: readonly string[], isWhole: boolean): JsonSchema {
   const { known, examples, ...others } = item
   if (!isWhole || elements.length === 0) return { ...others, examples: elements }

@@ -1,3 +1,4 @@
+/** Lists whose answers say where they go on. */
 import type { Answer, Reader } from '../domain/connection.ts'
 import { type InvalidAnswer, unexpectedIn } from './decode.ts'
 import { checkCount, checkDistinct, type Listed, type Listing, readPage } from './listing.ts'

@@ -1,3 +1,4 @@
+/** Lists of a system: entries that can be told apart, and lists that come in one answer. */
 import type { Answer, Reader } from '../domain/connection.ts'
 import { expectId, type InvalidAnswer, type Json, unexpectedIn } from './decode.ts'
 

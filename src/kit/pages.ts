@@ -1,3 +1,4 @@
+/** Lists in pages: the first one says how many there are, the others are read side by side, and the sum must agree. */
 import type { Answer, Reader } from '../domain/connection.ts'
 import { type InvalidAnswer, unexpectedIn } from './decode.ts'
 import { checkCount, checkDistinct, identityOf, type Listed, type Listing, type Page, readPage } from './listing.ts'

@@ -1,3 +1,4 @@
+/** Rate limits in headers. */
 import type { RateBudget } from '../domain/connection.ts'
 
 /** Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset`, the last one in seconds from now. */

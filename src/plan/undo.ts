@@ -89,7 +89,7 @@ function withoutIgnored(context: Context, step: StepReport): StepReport {
 
 const OTHERS = 'was made by somebody else at the same time: it stays as it is'
 
-/** What nothing was sent for, or was found beside an older role, is none of this apply. */
+/** Steps that sent nothing, or whose role was found beside an older one, are none of this apply. */
 function isOthers({ adopted, requests }: StepReport): boolean {
   return adopted === true || requests.length === 0
 }

@@ -1,3 +1,4 @@
+/** Holders of the roles of an Airflow, from its list of users. Those who have a role through a group are not in it. */
 import type { Reader } from '../../domain/connection.ts'
 import { asText, expectObjects } from '../../kit/decode.ts'
 import { readList } from './lists.ts'

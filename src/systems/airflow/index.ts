@@ -6,7 +6,7 @@
 import { treeIn } from '../../domain/field-values.ts'
 import type { Request, Role } from '../../domain/model.ts'
 import type { Problem } from '../../domain/system.ts'
-import { tree } from '../../domain/tree-field.ts'
+import { type Tree, tree } from '../../domain/tree-field.ts'
 import { asText, type InvalidAnswer } from '../../kit/decode.ts'
 import { defineSystem } from '../../kit/define-system.ts'
 import { missingComma } from '../../kit/missing-comma.ts'
@@ -108,13 +108,7 @@ function problems(role: Role): readonly Problem[] {
     ...([...key].length <= MAX_NAME
       ? []
       : [{ rule: 'role-name', message: `an Airflow role name has at most ${MAX_NAME} characters` }]),
-    ...Object.entries(permissions).flatMap(([resource, actions]) =>
-      actions.flatMap((action): Problem[] => {
-        const message = missingComma(action)
-        const element = grantOf({ action, resource })
-        return message === null ? [] : [{ rule: 'missing-comma', field: 'permissions', element, message }]
-      }),
-    ),
+    ...missingCommas(permissions),
     ...(BUILT_IN.includes(key) || !permissions[ALWAYS.resource]?.includes(ALWAYS.action)
       ? []
       : [
@@ -126,6 +120,16 @@ function problems(role: Role): readonly Problem[] {
           },
         ]),
   ]
+}
+
+function missingCommas(permissions: Tree): Problem[] {
+  return Object.entries(permissions).flatMap(([resource, actions]) =>
+    actions.flatMap((action): Problem[] => {
+      const message = missingComma(action)
+      const element = grantOf({ action, resource })
+      return message === null ? [] : [{ rule: 'missing-comma', field: 'permissions', element, message }]
+    }),
+  )
 }
 
 function cannotAddress(name: string): string {

@@ -1,3 +1,4 @@
+/** Airflow's lists: pages of 100 with a total, entries told apart by what names them. */
 import type { Answer, Reader } from '../../domain/connection.ts'
 import { expectObject, expectObjects, type InvalidAnswer, type Json } from '../../kit/decode.ts'
 import type { Listed } from '../../kit/listing.ts'

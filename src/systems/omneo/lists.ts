@@ -1,3 +1,4 @@
+/** Omneo's lists: Laravel's `{data, links, meta}`. Its links point to other hosts and schemes, so they are never used. */
 import type { Answer, Reader } from '../../domain/connection.ts'
 import { expectObject, expectObjects, type InvalidAnswer } from '../../kit/decode.ts'
 import type { Listed } from '../../kit/listing.ts'

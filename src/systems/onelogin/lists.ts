@@ -1,3 +1,4 @@
+/** Lists of OneLogin: bare arrays, with everything about their pages in headers. */
 import type { Answer, Reader } from '../../domain/connection.ts'
 import { type CursorPaging, followCursor } from '../../kit/cursor.ts'
 import { expectObjects, type InvalidAnswer } from '../../kit/decode.ts'
