@@ -3,12 +3,14 @@ import { asPlan, asReport, readDocument } from '../app/document.ts'
 import { readSnapshot } from '../app/snapshot-file.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import type { Snapshot } from '../domain/snapshot-model.ts'
+import { isSealed } from '../plan/digest.ts'
 import type { Format } from '../terminal/choices.ts'
 import type { Io } from '../terminal/io.ts'
 import type { PrintOptions } from '../terminal/options.ts'
 import { jsonOf, planAs, print, type Text } from '../terminal/output.ts'
 import { reportAs } from '../terminal/show-report.ts'
 import { prepareWrites } from '../terminal/writes.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 
 /** Flags of `rolesync show`. */
 export interface ShowOptions extends Pick<PrintOptions, 'format' | 'color' | 'verbose'> {
@@ -36,6 +38,7 @@ async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   const document = await readDocument(io, options.file)
   if (document.kind === 'plan') {
     const plan = asPlan(options.file, document, io)
+    if (plan.checksum !== undefined && !isSealed(plan)) warnOfEdit(io, options.file)
     const view = { verifyReads: null, next: null }
     return (format, color) => planAs(format, plan, view, { io, options: { ...options, color } })
   }
@@ -48,6 +51,11 @@ async function renderer(options: ShowOptions, io: Io): Promise<Render> {
     return (format, color) => snapshotAs(snapshot, { ...options, format, color }, io)
   }
   throw new UserError(`${options.file} is a ${document.kind}; show prints plans, reports and snapshots`)
+}
+
+/** What is shown is then what somebody wrote, and nothing that rolesync vouches for. */
+function warnOfEdit(io: Io, file: string): void {
+  io.err(`warning: ${forTerminal(file)} was changed after it was written: its digest is not that of its content\n`)
 }
 
 async function snapshotAs(snapshot: Snapshot, { format, color, verbose }: ShowOptions, io: Io): Promise<Text> {

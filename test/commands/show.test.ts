@@ -25,6 +25,18 @@ describe('show', () => {
     expect((await show('--format', 'diff')).out).toMatch(/^\+ +- UPDATE_AN_ITEM$|^\+.*UPDATE_AN_ITEM/m)
   })
 
+  test('of a plan that was edited it says so', async () => {
+    const { rolesync, cwd } = await setting()
+    await rolesync('plan', '--out', 'plan.json')
+    const file = join(cwd, 'plan.json')
+    expect((await rolesync('show', 'plan.json')).err).toBe('')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"crm"', '"crn"'))
+    expect(await rolesync('show', 'plan.json')).toMatchObject({
+      code: 0,
+      err: 'warning: plan.json was changed after it was written: its digest is not that of its content\n',
+    })
+  })
+
   test('prints a report as text and as JSON; it has no diff', async () => {
     const { rolesync, cwd } = await setting()
     const { out } = await rolesync('apply', '--yes', '--report', 'report.json')
