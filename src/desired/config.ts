@@ -108,7 +108,7 @@ async function checkConfig(
   for (const { path, message, part } of wrong) report('schema', path, message, part)
   const targets = entries((yaml.data as Written).targets)
     .filter(([name]) => !broken.has(name))
-    .map(([name, written]) => toTarget(name, written as Written, { yaml, file, providers }))
+    .map(([name, written]) => toTarget(name, written as WrittenTarget, { yaml, file, providers }))
   for (const target of targets) checkTarget(target, providers, (path, message) => report('target', path, message))
   const whole = targets.filter((target) => !broken.has(target.name)).sort((a, b) => byCodeUnits(a.name, b.name))
   const policy = policyIsSound ? await readPolicy(yaml, file, Object.keys(providers), report) : NO_POLICY
@@ -141,6 +141,15 @@ export function labelOf(cwd: string, path: string): string {
 
 type Written = Readonly<Record<string, unknown>>
 
+/** A target as its schema lets it be written; the settings of its system are among its members. */
+interface WrittenTarget extends Partial<Omit<TargetConfig, 'tests' | 'guards' | 'settings' | 'source'>> {
+  readonly provider: string
+  readonly url: string
+  readonly roles: readonly string[]
+  readonly tests?: readonly string[]
+  readonly guards?: Partial<Guards>
+}
+
 function entries(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
 }
@@ -152,33 +161,30 @@ interface Surroundings {
   readonly providers: Readonly<Record<string, Provider>>
 }
 
-/** Reads a target that the schema found right, hence the casts. */
-function toTarget(name: string, written: Written, { yaml, file, providers }: Surroundings): TargetConfig {
-  const provider = providers[written.provider as string]
-  const own = Object.keys(provider?.schema.settings.properties ?? {})
-  const settings = Object.fromEntries(
-    own.filter((key) => Object.hasOwn(written, key)).map((key) => [key, written[key]]),
-  )
+/** Reads a target that the schema found right. */
+function toTarget(name: string, written: WrittenTarget, { yaml, file, providers }: Surroundings): TargetConfig {
+  const provider = providers[written.provider]
+  const own = new Set(Object.keys(provider?.schema.settings.properties ?? {}))
   return {
     name,
-    provider: written.provider as string,
-    url: checkUrl(written.url as string).url,
-    settings,
-    roles: written.roles as string[],
-    overlays: (written.overlays as string[] | undefined) ?? [],
-    pullTo: (written.pullTo as string | undefined) ?? null,
-    tests: ((written.tests as string[] | undefined) ?? []).map((glob, index) => {
+    provider: written.provider,
+    url: checkUrl(written.url).url,
+    settings: Object.fromEntries(Object.entries(written).filter(([key]) => own.has(key))),
+    roles: written.roles,
+    overlays: written.overlays ?? [],
+    pullTo: written.pullTo ?? null,
+    tests: (written.tests ?? []).map((glob, index) => {
       return { glob, source: { file: basename(file), ...yaml.place(['targets', name, 'tests', String(index)]) } }
     }),
-    auth: (written.auth as Auth | undefined) ?? null,
-    mode: (written.mode as TargetConfig['mode'] | undefined) ?? 'authoritative',
-    undeclared: (written.undeclared as TargetConfig['undeclared'] | undefined) ?? 'report',
-    ignore: (written.ignore as string[] | undefined) ?? provider?.ignore ?? [],
-    ignoreGrants: (written.ignoreGrants as string[] | undefined) ?? [],
-    protect: (written.protect as string[] | undefined) ?? [],
-    guards: { ...GUARDS, ...(written.guards as Partial<Guards> | undefined) },
-    labels: (written.labels as Record<string, string> | undefined) ?? {},
-    requestsPerSecond: (written.requestsPerSecond as number | undefined) ?? null,
+    auth: written.auth ?? null,
+    mode: written.mode ?? 'authoritative',
+    undeclared: written.undeclared ?? 'report',
+    ignore: written.ignore ?? provider?.ignore ?? [],
+    ignoreGrants: written.ignoreGrants ?? [],
+    protect: written.protect ?? [],
+    guards: { ...GUARDS, ...written.guards },
+    labels: written.labels ?? {},
+    requestsPerSecond: written.requestsPerSecond ?? null,
     source: { file: basename(file), ...yaml.place(['targets', name], 'key') },
   }
 }

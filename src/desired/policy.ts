@@ -104,11 +104,11 @@ export function checkPolicy(policy: Policy, known: Known, report: ReportProblem)
 }
 
 function checkIds({ forbid, separate, accept }: Policy, report: ReportProblem): void {
-  const known = new Set<string>(BUILT_IN)
+  const builtIn = new Set<string>(BUILT_IN)
+  const known = new Set(builtIn)
   for (const [section, rules] of [['forbid', forbid] as const, ['separate', separate] as const]) {
     for (const [index, { id }] of rules.entries()) {
-      const builtIn = (BUILT_IN as readonly string[]).includes(id)
-      const why = builtIn ? 'is the id of a built-in rule' : 'is the id of a rule above'
+      const why = builtIn.has(id) ? 'is the id of a built-in rule' : 'is the id of a rule above'
       if (known.has(id)) report(['policy', section, String(index), 'id'], `${show(id)} ${why}; an id names one rule`)
       known.add(id)
     }
