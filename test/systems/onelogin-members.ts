@@ -23,6 +23,16 @@ function plantCrowd(lab: Lab<typeof fake>, name: string, count: number): string[
   return people.map(({ email }) => email)
 }
 
+/** Makes so many apps, and the role 800 that has them all. */
+function plantApps(lab: Lab<typeof fake>, name: string, count: number): string[] {
+  const apps = Array.from({ length: count }, (_, index) => ({ id: 60_000 + index, name: `App ${index}` }))
+  const [known] = lab.state.apps
+  if (known === undefined) throw new Error('the seed has no apps')
+  lab.state.apps.push(...apps.map((app) => ({ ...known, ...app })))
+  lab.state.roles.push({ id: 800, name, apps: apps.map(({ id }) => id), users: [], admins: [] })
+  return apps.map((app) => app.name)
+}
+
 const OWN = /\/api\/2\/roles\/\d+\/(?:users|admins|apps)/
 
 function ownLists(lab: Lab<typeof fake>): string[] {
@@ -96,6 +106,24 @@ export function listsOfMembers(lab: GetLab): void {
       expect(plan.findings[0]?.message).toMatch(new RegExp(`^it was not checked whether .* \\(${code}\\); Manage All`))
     },
   )
+
+  test.each([401, 403])('apps that may be cut (%i) are neither compared nor written, other roles are', async (code) => {
+    lab().reset({ name: 'cap', quirks: { listMembersCap: 100 } })
+    const apps = plantApps(lab(), 'ROLE_BIG', 120)
+    lab().plant('ROLE_SMALL')
+    lab().sandbox.inject({ kind: 'status', code, method: 'GET', path: '/onelogin/api/2/roles/800/apps*' })
+    const files = [
+      lab().role('ROLE_BIG', { apps: apps.slice(0, 99) }),
+      lab().role('ROLE_SMALL', { apps: apps.slice(0, 1) }),
+    ]
+    const plan = await lab().plan(files)
+    expect(plan.steps.map(({ role }) => role)).toEqual(['ROLE_SMALL'])
+    const [finding] = plan.findings.filter(({ rule }) => rule === 'unreadable')
+    expect(finding).toMatchObject({ severity: 'warning', role: 'ROLE_BIG' })
+    expect(finding?.message).toMatch(
+      new RegExp(`^its live apps .*100 came, and these credentials may not .* \\(${code}\\); Manage All allows it`),
+    )
+  })
 
   test('any other failure of the comparison is a failure of the reading', async () => {
     plantCrowd(lab(), 'ROLE_ALL', 60)

@@ -42,11 +42,21 @@ export async function readRoles(read: Reader, managed: ReadonlySet<string>): Pro
   const groups = GROUPS.map((group) => group.filter((field) => managed.has(field)))
   const checks = await Promise.all(groups.map((fields) => checkLists(read, rows, fields)))
   const mended = new Map(checks.flatMap(({ lists }) => lists).map((list) => [`${list.field} ${list.row.id}`, list.ids]))
+  const doubts = checks.flatMap(({ doubtful }) => doubtful)
   const withLists = (row: RoleRow): RoleRow => {
     const ids = Object.entries(row.ids).map(([field, cut]) => [field, mended.get(`${field} ${row.id}`) ?? cut] as const)
-    return { ...row, ids: Object.fromEntries(ids) }
+    return withoutDoubtful({ ...row, ids: Object.fromEntries(ids) }, doubts)
   }
-  return { rows: mended.size === 0 ? rows : rows.map(withLists), notes: checks.flatMap(({ notes }) => notes) }
+  const isRight = mended.size === 0 && doubts.length === 0
+  return { rows: isRight ? rows : rows.map(withLists), notes: checks.flatMap(({ notes }) => notes) }
+}
+
+function withoutDoubtful(row: RoleRow, doubts: readonly Doubt[]): RoleRow {
+  const own = doubts.filter((doubt) => doubt.row.id === row.id)
+  if (own.length === 0) return row
+  const ids = Object.entries(row.ids).filter(([field]) => own.every((doubt) => doubt.field !== field))
+  const why = own.map((doubt) => [doubt.field, doubt.why] as const)
+  return { ...row, ids: Object.fromEntries(ids), unreadable: { ...row.unreadable, ...Object.fromEntries(why) } }
 }
 
 function rowOf({ entry, unexpected }: Listed): RoleRow {
@@ -73,10 +83,16 @@ interface List {
 interface Check {
   /** Lists that were read from the roles themselves. */
   readonly lists: readonly List[]
+  /** Lists that must not be taken for the whole. */
+  readonly doubtful: readonly Doubt[]
   readonly notes: readonly string[]
 }
 
-const NOTHING: Check = { lists: [], notes: [] }
+interface Doubt extends List {
+  readonly why: string
+}
+
+const NOTHING: Check = { lists: [], doubtful: [], notes: [] }
 
 /** Compares the longest lists of these fields with the roles' own, and reads those that may be cut. */
 async function checkLists(read: Reader, rows: readonly RoleRow[], fields: readonly Field[]): Promise<Check> {
@@ -93,11 +109,22 @@ async function checkLists(read: Reader, rows: readonly RoleRow[], fields: readon
     const cut = lists.filter(({ ids }) => ids.length > length)
     if (cut.length === 0) return NOTHING
     const own = `those of ${plural(cut.length, 'role')} were read from the ${cut.length === 1 ? 'role' : 'roles'} instead`
-    return { lists: cut, notes: [`the list of roles holds ${length} ${what} of a role at most: ${own}`] }
+    return { ...NOTHING, lists: cut, notes: [`the list of roles holds ${length} ${what} of a role at most: ${own}`] }
   } catch (error) {
     if (!(error instanceof ApiError && [401, 403].includes(error.status))) throw error
-    return length < ROUND ? NOTHING : { lists: [], notes: [couldNotCheck(what, length, error.status)] }
+    return length < ROUND ? NOTHING : unchecked(what, [first, ...others], error.status)
   }
+}
+
+/**
+ * Apps are written as a whole, so a write over a list that was cut would take away what did not come: they count as not
+ * understood. Users and admins are added and removed one by one: a note will do.
+ */
+function unchecked(what: string, longest: readonly List[], status: number): Check {
+  const length = longest[0]?.ids.length ?? 0
+  const why = `${length} came, and these credentials may not read from the role itself whether these are all (${status}); Manage All allows it`
+  const doubtful = longest.filter(({ field }) => field === 'apps').map((list) => ({ ...list, why }))
+  return { ...NOTHING, doubtful, notes: [couldNotCheck(what, length, status)] }
 }
 
 function couldNotCheck(what: string, length: number, status: number): string {
