@@ -5,6 +5,9 @@ import { addTarget } from '../authoring/edit.ts'
 import { modeline } from '../authoring/new-file.ts'
 import { pairLines } from '../authoring/render.ts'
 import { type DataMap, scalarText } from '../authoring/scalar.ts'
+import type { TargetConfig } from '../desired/config.ts'
+import { matchesFile } from '../desired/files.ts'
+import { UserError } from '../domain/errors.ts'
 import { type Answers, usualVariables } from './answers.ts'
 import type { Context } from './context.ts'
 import { type NewFile, pipelineFiles } from './pipelines.ts'
@@ -18,23 +21,39 @@ export interface ExistingConfig {
   readonly path: string
   /** Path from the working directory. */
   readonly label: string
-  /** Names of its targets. */
-  readonly names: readonly string[]
+  readonly targets: readonly TargetConfig[]
 }
 
-/** Returns the config with one target more, and the files of that target. */
-export async function targetFiles(answers: Answers, { path, label }: ExistingConfig, cwd: string): Promise<NewFile[]> {
+/**
+ * Returns the config with one target more, and the files of that target.
+ * @throws UserError where another target would read these files too
+ */
+export async function targetFiles(answers: Answers, config: ExistingConfig, cwd: string): Promise<NewFile[]> {
+  const { path, label } = config
   const roles = `roles/${answers.name}/${answers.name}.yaml`
   const glob = relative(dirname(label), `roles/${answers.name}/*.yaml`)
+  refuseSharedFile(config, relative(dirname(label), roles))
   const text = readFileSync(path, 'utf8')
   const bom = text.startsWith('\ufeff') ? '\ufeff' : ''
-  const config = bom + addTarget(text.slice(bom.length), answers.name, targetData(answers, glob))
+  const changed = bom + addTarget(text.slice(bom.length), answers.name, targetData(answers, glob))
   const reference = schemaPlace('roles', join(cwd, roles), [path])
   return [
-    { label, text: config },
+    { label, text: changed },
     { label: roles, text: modeline(reference) + rolesText(answers.system.name) },
     ...(await pipelineFiles(answers)),
   ]
+}
+
+/** Two targets that read one file are for those who say so. */
+function refuseSharedFile({ label, targets }: ExistingConfig, file: string): void {
+  for (const { name, roles, overlays } of targets) {
+    const shared = [...roles, ...overlays].find((glob) => matchesFile(glob, file))
+    if (shared === undefined) continue
+    throw new UserError(
+      `target ${name} would read ${file} too, by \`${shared}\` in ${label}; name its own files there first, ` +
+        `such as \`roles/${name}/*.yaml\``,
+    )
+  }
 }
 
 function targetData({ system, url, settings }: Answers, glob: string): DataMap {

@@ -11,14 +11,16 @@ import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
 import { checkHost } from '../http/allowed-hosts.ts'
 import { answersFor, type InitOptions, sameAgain } from '../terminal/init-answers.ts'
 import type { Io } from '../terminal/io.ts'
+import { refuseLink } from '../terminal/no-links.ts'
 
 const CONFIGS = ['rolesync.yaml', 'rolesync.yml', 'roles/rolesync.yaml', 'roles/rolesync.yml']
 
 /** Writes the first files of a project, or adds a target to the config that is there. */
 export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
   const config = await existingConfig(io)
-  const answers = await answersFor(options, config?.names ?? null, io)
+  const answers = await answersFor(options, config?.targets.map(({ name }) => name) ?? null, io)
   const files = config === null ? await projectFiles(answers, io) : await targetFiles(answers, config, io.cwd)
+  for (const { label } of files) refuseLink(io.cwd, 'init', label)
   const written = files.filter(({ label }) => label === config?.label || !existsSync(join(io.cwd, label)))
   await write(written, answers, io)
   await check(config?.label ?? 'rolesync.yaml', io)
@@ -35,7 +37,7 @@ async function existingConfig(io: Io): Promise<ExistingConfig | null> {
   if (label === undefined) return null
   const path = join(io.cwd, label)
   const { targets, problems } = await readConfig(path, io.cwd, io.systems)
-  if (problems.length === 0) return { path, label, names: targets.map(({ name }) => name) }
+  if (problems.length === 0) return { path, label, targets }
   const lines = problems.map(formatDiagnostic).join('\n')
   throw new UserError(`${label} is there, and gets no further target before its mistakes are mended:\n${lines}`)
 }

@@ -10,12 +10,22 @@ import { UserError } from '../domain/errors.ts'
 export function refuseLink(cwd: string, flag: string, name: string): void {
   const root = rootOf(cwd)
   for (let path = resolve(cwd, name); isBelow(root, path); path = dirname(path)) {
-    const found = lstatSync(path, { throwIfNoEntry: false })
-    if (found?.isSymbolicLink() !== true) continue
+    if (!isLink(path)) continue
     const link = relative(cwd, path)
     throw new UserError(
       `${flag} ${name} would write through the link ${link} of the repository; remove the link, or name another file`,
     )
+  }
+}
+
+/** What is not there is none, nor what lies below a file: whoever writes there says so. */
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false
+    throw error
   }
 }
 

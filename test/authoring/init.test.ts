@@ -1,4 +1,6 @@
 /** `init` beside a config that is there, and what becomes of wrong answers. */
+import { renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Bench, bench, runIn } from './bench.ts'
 
@@ -60,6 +62,24 @@ test.each([
   expect(read(file)).toContain(glob)
   expect(read(file).startsWith('\ufeff')).toBe(config.startsWith('\ufeff'))
   expect((await rolesync('targets', '--json')).out).toContain('"name": "sso"')
+})
+
+test('a target whose files an older one would read too, and a config behind a link, change nothing', async () => {
+  const shared = CONFIG.replace('roles/zoo/*.yaml', "'roles/**/*.yaml'")
+  const { rolesync, read, folder } = await project(shared)
+  const { code, err } = await rolesync('init', ...FLAGS)
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining('target zoo would read roles/sso/sso.yaml too, by `roles/**/*.yaml`'),
+  ])
+  expect(read('rolesync.yaml')).toBe(shared)
+
+  renameSync(join(folder, 'rolesync.yaml'), join(folder, 'real.yaml'))
+  writeFileSync(join(folder, 'real.yaml'), CONFIG)
+  symlinkSync('real.yaml', join(folder, 'rolesync.yaml'))
+  const linked = await rolesync('init', ...FLAGS)
+  expect([linked.code, linked.err]).toEqual([1, expect.stringContaining('would write through the link rolesync.yaml')])
+  expect(read('real.yaml')).toBe(CONFIG)
 })
 
 test('a name that is taken, and a config with mistakes, change nothing', async () => {
