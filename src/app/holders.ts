@@ -4,6 +4,7 @@ import { grantsOf } from '../domain/fields.ts'
 import type { Fields, Source } from '../domain/model.ts'
 import type { Provider } from '../domain/system.ts'
 import { wholeRole } from '../plan/carried-grants.ts'
+import { type HiddenGrants, hiddenGrants } from '../review/hidden-grants.ts'
 import { graphOf, type Reached, reachedFrom } from '../review/reach.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { chooser } from '../text/glob.ts'
@@ -18,6 +19,8 @@ import type { Run } from './run.ts'
 export interface Holders {
   readonly target: string
   readonly roles: readonly Holder[]
+  /** Live grants that were asked for and could not be understood; left out where there are none. */
+  readonly unreadable?: readonly HiddenGrants[]
   /** Reason why the target could not be read. */
   readonly error: string | null
 }
@@ -68,7 +71,8 @@ export async function findLiveHolders(run: Run, query: HolderQuery): Promise<Fou
     if (result instanceof Error) return { target: target.name, provider, roles: [], error: result.message }
     const found = query.ignoredGrants ? result.roles.map((role) => wholeRole(provider.fields, role)) : result.roles
     const roles = found.map(({ key, fields }) => ({ key, fields, source: null }))
-    return { target: target.name, provider, roles, error: null }
+    const hidden = hiddenGrants(provider, found, found.map(({ key }) => key).filter(chooser(query.roles)))
+    return { target: target.name, provider, roles, ...(hidden.length === 0 ? {} : { unreadable: hidden }), error: null }
   })
   // A target that could not be read may have the roles.
   if (asked.every(({ error }) => error === null)) checkRoleGlobs(query.roles, keysOf(asked), ' in the systems')
@@ -80,6 +84,7 @@ interface Asked {
   readonly target: string
   readonly provider: Provider
   readonly roles: readonly Candidate[]
+  readonly unreadable?: readonly HiddenGrants[]
   readonly error: string | null
 }
 
@@ -96,9 +101,10 @@ function keysOf(asked: readonly Asked[]): string[] {
 function findAmong(asked: readonly Asked[], query: HolderQuery): Found {
   const isMeant = grantMatcher([query.glob])
   const all = asked.map((one) => ({ ...one, roles: grantsOfRoles(one, query) }))
-  const targets = all.map(({ target, roles, error }) => ({
+  const targets = all.map(({ target, roles, unreadable, error }) => ({
     target,
     roles: roles.flatMap((role) => holding(role, isMeant)).sort((a, b) => byCodeUnits(a.role, b.role)),
+    ...(unreadable === undefined ? {} : { unreadable }),
     error,
   }))
   if (targets.some(({ roles }) => roles.length > 0)) return { targets, nearest: [] }

@@ -2,9 +2,10 @@
 import type { Project } from '../desired/project.ts'
 import { UserError } from '../domain/errors.ts'
 import { grantsOf } from '../domain/fields.ts'
-import type { Role } from '../domain/model.ts'
+import type { LiveRole, Role } from '../domain/model.ts'
 import type { RoleTest } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
+import { type HiddenGrants, hiddenGrants } from '../review/hidden-grants.ts'
 import { graphOf, type RoleGraph, reachedFrom } from '../review/reach.ts'
 import { roleGrants } from '../review/role-grants.ts'
 import { expectationsIn, type Failure, failuresOf, type Held } from '../review/role-tests.ts'
@@ -18,8 +19,8 @@ import type { Run } from './run.ts'
 /** Tests by target. */
 export type Tests = ReadonlyMap<string, readonly RoleTest[]>
 
-/** Grants of the roles of a target, by key. A key that several live roles have cannot be tested. */
-export type GrantsByRole = ReadonlyMap<string, Held | 'ambiguous'>
+/** Grants of the roles of a target, by key, or the reason why a role cannot be tested. */
+export type GrantsByRole = ReadonlyMap<string, Held | string>
 
 /** Result of all tests. */
 export interface TestOutcome {
@@ -61,15 +62,26 @@ export async function liveGrants(run: Run): Promise<Map<string, GrantsByRole>> {
   return new Map(
     outcomes.map(({ system, result }) => {
       if (result instanceof Error) throw result
-      const byKey = new Map<string, Held | 'ambiguous'>()
-      const graph = graphOf(result.roles)
-      for (const { key, fields } of result.roles) {
-        const own = grantsOf(system.provider.fields, fields)
-        byKey.set(key, byKey.has(key) ? 'ambiguous' : withWays(system.provider, graph, { key, own }))
-      }
-      return [system.target.name, byKey]
+      return [system.target.name, heldBy(system.provider, result.roles)]
     }),
   )
+}
+
+function heldBy(provider: Provider, roles: readonly LiveRole[]): GrantsByRole {
+  const byKey = new Map<string, Held | string>()
+  const graph = graphOf(roles)
+  for (const { key, fields } of roles) {
+    const [hidden] = hiddenGrants(provider, roles, [key])
+    const own = grantsOf(provider.fields, fields)
+    if (byKey.has(key)) byKey.set(key, 'several live roles have this name')
+    else byKey.set(key, hidden === undefined ? withWays(provider, graph, { key, own }) : spellHidden(hidden, key))
+  }
+  return byKey
+}
+
+function spellHidden({ role, field, reason }: HiddenGrants, key: string): string {
+  const whose = role === key ? 'its' : `it includes ${role}, whose`
+  return `${whose} live ${field} cannot be understood (${reason}), so nobody knows what it can do`
 }
 
 function withWays(
@@ -89,9 +101,9 @@ export function runTests(tests: Tests, grants: ReadonlyMap<string, GrantsByRole>
     const roles: GrantsByRole = grants.get(target) ?? new Map()
     return list.flatMap((test) => {
       const held = roles.get(test.role) ?? null
-      const isAmbiguous = held === 'ambiguous'
-      const missing = isAmbiguous ? 'several live roles have this name' : absent + orSuggest(test.role, roles.keys())
-      return failuresOf(test, isAmbiguous ? null : held, missing).map((failure) => ({ target, ...failure }))
+      const isUnknown = typeof held === 'string'
+      const missing = isUnknown ? held : absent + orSuggest(test.role, roles.keys())
+      return failuresOf(test, isUnknown ? null : held, missing).map((failure) => ({ target, ...failure }))
     })
   })
   const expectations = [...tests.values()].flat().reduce((sum, test) => sum + expectationsIn(test), 0)

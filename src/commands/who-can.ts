@@ -8,6 +8,7 @@ import { printError } from '../terminal/print-error.ts'
 import { readProject } from '../terminal/read-project.ts'
 import { startRun } from '../terminal/start-run.ts'
 import { withTotals } from '../terminal/totals.ts'
+import { forTerminal } from '../text/foreign-text.ts'
 
 /** Flags and arguments of `who-can`. */
 export interface WhoCanOptions extends CommandOptions {
@@ -29,7 +30,13 @@ export async function whoCan(options: WhoCanOptions, io: Io): Promise<ExitCode> 
   }
   const failed = targets.filter(({ error }) => error !== null)
   for (const { target, error } of failed) printError(io, `${target} could not be read: ${error}`)
-  return failed.length > 0 ? EXIT.failed : EXIT.done
+  const hidden = targets.flatMap(({ target, unreadable = [] }) => unreadable.map((one) => ({ target, ...one })))
+  for (const { target, role, field, reason } of hidden) {
+    const line = `${target}: ${JSON.stringify(role)}: its live ${field} cannot be understood (${reason}), so the answer may leave it out`
+    io.err(`warning: ${forTerminal(line)}\n`)
+  }
+  if (hidden.length > 0) printError(io, 'the answer is incomplete: some live grants cannot be understood')
+  return failed.length + hidden.length > 0 ? EXIT.failed : EXIT.done
 }
 
 async function find(options: WhoCanOptions, io: Io) {

@@ -11,7 +11,7 @@ export type Held = Pick<RoleGrants, 'all' | 'ways'>
 /** An expectation that does not hold. */
 export interface Failure {
   readonly role: string
-  /** `exists`: there is no such role at all, so nothing else was looked at. */
+  /** `exists`: there is no such role, or none that can be tested, so nothing else was looked at. */
   readonly expectation: 'exists' | 'can' | 'cannot' | 'only'
   /** The glob that failed; `null` for `exists` and `only`, which fail as a whole. */
   readonly glob: string | null
@@ -28,7 +28,7 @@ export function expectationsIn({ can, cannot, only }: RoleTest): number {
 
 /**
  * The failures of one test, in the order in which it is written.
- * @param held what the role holds; `null` where there is no such role
+ * @param held what the role holds; `null` where there is none that can be tested
  * @param missing what to say then
  */
 export function failuresOf(test: RoleTest, held: Held | null, missing: string): Failure[] {
