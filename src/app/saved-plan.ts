@@ -92,7 +92,8 @@ function withCurrentGrants(
   planned: TargetPlan,
   { system: { provider, target }, live }: Pick<Reread, 'system' | 'live'>,
 ) {
-  if (target.ignoreGrants.length === 0) return planned
+  // Whatever the config says: nothing of what a plan carries is sent as the file has it.
+  if (target.ignoreGrants.length === 0 && planned.steps.every(({ carried }) => carried === undefined)) return planned
   return { ...planned, steps: withGrantsOfNow(provider, target, planned.steps, live) }
 }
 
@@ -148,7 +149,7 @@ function whyOther({ name, provider, url }: TargetPlan, { target }: System): stri
 
 /**
  * A plan that was edited, digest and all, still never touches what is out of bounds: roles that the config ignores, and
- * those that the provider knows to be none of ours.
+ * those that the provider knows to be none of ours. Nor does it carry grants that the config does not ignore.
  */
 function checkOffLimits({ name, steps }: TargetPlan, { target, provider }: System): void {
   const isIgnored = ignoredBy(provider, target)
@@ -163,9 +164,33 @@ function checkOffLimits({ name, steps }: TargetPlan, { target, provider }: Syste
       const what = `${JSON.stringify(grant)} of role ${JSON.stringify(step.role)}`
       throw new UserError(`${name}: the plan touches ${what}, which the config ignores (ignoreGrants); ${NOTHING}`)
     }
+    checkCarried(name, step, { target, provider })
     const problem = provider.problems(roleOf(step)).find(({ severity }) => severity !== 'warning')
     if (problem) throw new UserError(`${name}: ${problem.message} (role ${JSON.stringify(step.role)}); ${NOTHING}`)
   }
+}
+
+/** Carried grants are no part of the digest that was reviewed, so they have to be what the config ignores. */
+function checkCarried(
+  name: string,
+  { role, carried }: Step,
+  { target, provider }: Pick<System, 'target' | 'provider'>,
+) {
+  const isLeftToOthers = grantMatcher(target.ignoreGrants)
+  const [wrong] = Object.entries(carried?.grants ?? {}).flatMap(([field, value]) => {
+    const kind = provider.fields[field]
+    if (kind?.grants !== true) return [field]
+    return kind
+      .elements(value)
+      .filter((grant) => !isLeftToOthers(grant))
+      .map((grant) => JSON.stringify(grant))
+  })
+  if (wrong === undefined) return
+  const why = 'which the config does not ignore (ignoreGrants); make the plan again'
+  throw new UserError(
+    `${name}: the plan carries ${wrong} of role ${JSON.stringify(role)}, ${why}; ${NOTHING}`,
+    EXIT.stale,
+  )
 }
 
 function elementsOf(change: Change): readonly string[] {
