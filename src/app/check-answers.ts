@@ -3,6 +3,7 @@ import { schemaProblems } from '../desired/schema-errors.ts'
 import type { Systems } from '../desired/systems.ts'
 import { checkUrl } from '../desired/url.ts'
 import type { Provider } from '../domain/system.ts'
+import { whyPlainHttp } from '../http/allowed-hosts.ts'
 import { show } from '../text/quote.ts'
 
 /** Returns what is wrong with the name of a new target, beside those that there are. */
@@ -13,7 +14,8 @@ export function whyBadName(name: string, taken: readonly string[]): string | nul
 
 /** Returns what is wrong with an address. */
 export function whyBadUrl(url: string): string | null {
-  return checkUrl(url).problem
+  const { problem } = checkUrl(url)
+  return problem ?? whyPlainHttp(url)
 }
 
 /** Setting of a system, as it was answered. */

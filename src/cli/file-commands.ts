@@ -34,7 +34,11 @@ export const initCommand: Register = (program, { io, finish }) => {
     .option('--provider <system>', 'the kind of system')
     .option('--name <name>', 'a short name for the target, such as mdm-prod')
     .option('--url <url>', "the address of the system's API")
-    .addOption(new Option('--ci <kind>', 'pipelines to write').choices(PIPELINES))
+    .addOption(
+      new Option('--ci <kind>', 'pipelines to write; required for a new project where there is no terminal').choices(
+        PIPELINES,
+      ),
+    )
     // Each setting that a system requires is a flag too.
     .allowUnknownOption()
     .allowExcessArguments()

@@ -16,7 +16,7 @@ export interface HostRule {
  * @throws UserError that names the host and the variable that would allow it
  */
 export function checkHost(rule: HostRule): void {
-  const { protocol, hostname } = new URL(rule.url)
+  const { hostname } = new URL(rule.url)
   if (isLoopback(hostname)) return
   const known =
     rule.domains.some((domain) => hostname.endsWith(domain)) ||
@@ -27,9 +27,15 @@ export function checkHost(rule: HostRule): void {
         `if it is right, set ROLESYNC_ALLOWED_HOSTS=${hostname} in the pipeline's environment`,
     )
   }
-  if (protocol !== 'https:') {
-    throw new UserError(`target ${rule.target}: no credential is sent to ${hostname} over plain http; use https://`)
-  }
+  const plain = whyPlainHttp(rule.url)
+  if (plain !== null) throw new UserError(`target ${rule.target}: ${plain}`)
+}
+
+/** Returns why a credential never goes to this url, whichever hosts are allowed; `null` where it may. */
+export function whyPlainHttp(url: string): string | null {
+  const { protocol, hostname } = new URL(url)
+  if (protocol === 'https:' || isLoopback(hostname)) return null
+  return `no credential is sent to ${hostname} over plain http; use https://`
 }
 
 /**

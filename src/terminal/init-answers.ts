@@ -7,7 +7,7 @@ import type { Provider } from '../domain/system.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { either, show } from '../text/quote.ts'
-import { FLAGS, flagOf, settingsFrom, wordsByFlag } from './init-flags.ts'
+import { FLAGS, flagOf, flagsToPass, settingsFrom, wordsByFlag } from './init-flags.ts'
 import type { Ask, Io } from './io.ts'
 
 /** Questions of `init`; all of them have an answer in the end. */
@@ -66,7 +66,7 @@ function answersFromFlags(options: InitOptions, taken: readonly string[] | null,
   const lacking = questions.flatMap(({ flag, given }) => (given === undefined ? [flag] : []))
   const open = [...new Set([...missing, ...lacking])]
   if (open.length > 0 || system === null) {
-    throw new UserError(`there is no terminal to ask on; name ${open.join(', ')}`)
+    throw new UserError(`there is no terminal to ask on; pass ${flagsToPass(open)}`)
   }
   const problems = questions.flatMap(({ flag, given = '', check }) => {
     const why = check(given)

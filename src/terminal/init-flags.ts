@@ -1,5 +1,6 @@
 /** Flags of `rolesync init` that depend on the systems: the settings that these require. */
 import { requiredSettings } from '../app/answers.ts'
+import { PIPELINES } from '../app/options.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Provider } from '../domain/system.ts'
 import { didYouMean } from '../text/did-you-mean.ts'
@@ -12,6 +13,20 @@ export const FLAGS = ['provider', 'name', 'url', 'ci'] as const
 /** Returns the flag for a setting: `--customer-id` for `customerId`. */
 export function flagOf(setting: string): string {
   return `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+const VALUES: Readonly<Record<string, string>> = {
+  '--provider': 'SYSTEM',
+  '--url': 'ADDRESS',
+  '--ci': PIPELINES.join('|'),
+}
+
+/** Returns flags with what each of them takes, `--ci` last: `--url ADDRESS, --realm NAME and --ci github|gitlab|none`. */
+export function flagsToPass(flags: readonly string[]): string {
+  const sorted = [...flags.filter((flag) => flag !== '--ci'), ...flags.filter((flag) => flag === '--ci')]
+  const shown = sorted.map((flag) => `${flag} ${VALUES[flag] ?? (flag.endsWith('-id') ? 'ID' : 'NAME')}`)
+  const last = shown.pop() ?? ''
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`
 }
 
 /**

@@ -162,7 +162,15 @@ test('init keeps a file that is there', async () => {
 })
 
 test.each([
-  [['--provider', 'reltio', '--name', 'x'], 'there is no terminal to ask on; name --url, --ci, --customer-id'],
+  [
+    ['--provider', 'reltio', '--name', 'x'],
+    'there is no terminal to ask on; pass --url ADDRESS, --customer-id ID and --ci github|gitlab|none',
+  ],
+  [
+    ['--provider', 'keycloak', '--name', 'x', '--url', 'http://sso.example.com', '--realm', 'r', '--ci', 'none'],
+    'Error: --url http://sso.example.com: no credential is sent to sso.example.com over plain http; use https://',
+  ],
+  [['--provider', 'keycloak', '--name', 'x', '--url', 'https://a.b', '--ci', 'none'], 'ask on; pass --realm NAME\n'],
   [
     ['--provider', 'onelogin', '--name', 'X Y', '--url', 'https://a.onelogin.com', '--ci', 'none'],
     'lower-case letters',

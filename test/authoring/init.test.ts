@@ -102,6 +102,14 @@ test('a name that is taken, and a config with mistakes, change nothing', async (
   ])
 })
 
+test('help says which flag a script has to pass too', async () => {
+  const { rolesync } = await bench({ seed: 'empty' })
+  const { out } = await rolesync('init', '--help')
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    '--ci <kind> pipelines to write; required for a new project where there is',
+  )
+})
+
 test('in a pipe, all wrong flags are named at once', async () => {
   const { rolesync, files } = await bench({ seed: 'empty' })
   const flags = ['--provider', 'reltio', '--name', 'A b', '--url', 'ftp://x', '--customer-id', ' ', '--ci', 'none']
@@ -147,7 +155,7 @@ test('on a terminal each answer is checked when it is given, a wrong flag is ask
   const { log, around } = person({
     'Which system?': ['reltio'],
     'A short name for it, such as mdm-prod': ['zoo', 'Zoo', ''],
-    'The address of its API': ['ftp://x', ''],
+    'The address of its API': ['ftp://x', 'http://auth.reltio.com/oauth', ''],
     'The Reltio customer whose roles these are.': ['', 'Acme'],
   })
   const { code, out, err } = await runIn(folder, ['init', '--provider', 'realtio', '--url', 'nowhere'], around)
@@ -162,6 +170,7 @@ test('on a terminal each answer is checked when it is given, a wrong flag is ask
     "A short name for it, such as mdm-prod: Zoo a target's name has lower-case letters, digits and hyphens",
     'A short name for it, such as mdm-prod:  ok',
     'The address of its API: ftp://x `url` must be an absolute address that begins with https://, without spaces or backslashes',
+    'The address of its API: http://auth.reltio.com/oauth no credential is sent to auth.reltio.com over plain http; use https://',
     'The address of its API:  ok',
     'The Reltio customer whose roles these are.:  `customerId` must not be empty',
     'The Reltio customer whose roles these are.: Acme ok',
