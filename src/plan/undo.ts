@@ -5,6 +5,7 @@ import type { Catalogue, Fields, FieldValue, Live, LiveRole, Role, Source } from
 import type { Change, Finding } from '../domain/plan-model.ts'
 import type { StepReport } from '../domain/report-model.ts'
 import type { Provider } from '../domain/system.ts'
+import { wholeRole } from './carried-grants.ts'
 import { changesBetween, pick } from './changes.ts'
 import { sameJson } from './digest.ts'
 import { linkedBack } from './undo-references.ts'
@@ -67,7 +68,7 @@ function undoStep(context: Context, reported: StepReport): Role[] {
   const [now = null] = found
   if (step.action === 'delete') return recreate(context, step, now)
   if (now === null) return remark(context, step, 'is gone: there is nothing to undo')
-  if (step.action === 'create') return isOthers(step) ? remark(context, step, OTHERS) : takeAway(context, step, now)
+  if (step.action === 'create') return isOthers(step) ? remark(context, step, OTHERS) : takeAway(context, reported, now)
   if (now.id !== (step.id ?? null))
     return remark(context, step, `is another role by now (id ${now.id}): it stays as it is`)
   const taken = step.renamedFrom !== undefined && context.live.roles.some(({ key }) => key === step.renamedFrom)
@@ -94,13 +95,14 @@ function isOthers({ adopted, requests }: StepReport): boolean {
   return adopted === true || requests.length === 0
 }
 
-/** A role that the apply made goes, unless someone has put it to use since. */
+/** A role that the apply made goes, unless someone has put it to use since: by what the config ignores, too. */
 function takeAway(context: Context, step: StepReport, now: LiveRole): Role[] {
   const { provider } = context
   const after = step.after ?? {}
-  const unmanaged = Object.entries(now.fields).filter(([name]) => !Object.hasOwn(after, name))
+  const { fields } = wholeRole(provider.fields, now)
+  const unmanaged = Object.entries(fields).filter(([name]) => !Object.hasOwn(after, name))
   const moved = [
-    ...changesBetween(provider.fields, after, pick(now.fields, after)).flatMap(elementsOf),
+    ...changesBetween(provider.fields, after, pick(fields, after)).flatMap(elementsOf),
     ...grantsOf(provider.fields, Object.fromEntries(unmanaged)).map((grant) => `+${grant}`),
   ]
   if (moved.length > 0) return remark(context, step, `moved since it was made (${moved.join(', ')}): it is not deleted`)
