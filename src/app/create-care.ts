@@ -79,15 +79,14 @@ function foundBefore({ system: { provider } }: Context, step: Step, read: ReadAg
 async function settle(context: Context, step: Step, read: ReadAgain): Promise<Verdict | null> {
   const { system, namesakes, made } = context
   const roles = read.byKey.get(step.role) ?? []
-  const own = roles.find(({ id }) => id !== null && id === made.get(step.role))
-  const [oldest] = byAge(
-    system.provider,
-    roles.filter((role) => role !== own),
-  )
-  if (oldest === undefined) return null
   const id = made.get(step.role)
-  if (own === undefined) return id === undefined ? null : judge(context, step, { oldest, id, fate: 'is gone' })
-  if (namesakes.isOlder(own, oldest)) return null
+  if (id === undefined) return null
+  const own = roles.find((role) => role.id === id)
+  // Of roles whose age is not known, none is taken away: the verification reports that there are two.
+  const older = own === undefined ? roles : roles.filter((role) => namesakes.isOlder(role, own) === true)
+  const [oldest] = byAge(system.provider, older)
+  if (oldest === undefined) return null
+  if (own === undefined) return judge(context, step, { oldest, id, fate: 'is gone' })
   if (!isAsMade(system.provider, own, step.after)) {
     return failed(
       `another role of this name was made at the same time, and the one of this run (id ${own.id}) is in use already, so it stays: ${describe(context, read, roles)}`,

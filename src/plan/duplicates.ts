@@ -21,11 +21,11 @@ export function describeDuplicates(where: Where, duplicates: readonly LiveRole[]
   const { provider } = where
   const sorted = byAge(provider, duplicates)
   const ids = sorted.map(idOf).join(', ')
-  const isDated = provider.namesakes !== undefined
+  const isOldest = isOldestKnown(provider, sorted)
   const told = sorted.map((role, index) => {
     const people = peopleOf(provider, role)
     const facts = [
-      ...(isDated && index === 0 ? ['the oldest'] : []),
+      ...(isOldest && index === 0 ? ['the oldest'] : []),
       ...(people === null ? [] : [describePeople(people)]),
     ]
     return facts.length === 0 ? '' : `; ${idOf(role)} is ${facts.join(', ')}`
@@ -53,7 +53,15 @@ export function undeclaredDoubles(context: Context, undeclared: readonly LiveRol
 /** Returns roles of one key, those first that were made first where the system tells, else in the order of the list. */
 export function byAge({ namesakes }: Pick<Provider, 'namesakes'>, roles: readonly LiveRole[]): LiveRole[] {
   if (namesakes === undefined) return [...roles]
-  return [...roles].sort((a, b) => (namesakes.isOlder(a, b) ? -1 : 1))
+  return [...roles].sort((a, b) => {
+    const isOlder = namesakes.isOlder(a, b)
+    return isOlder === null ? 0 : isOlder ? -1 : 1
+  })
+}
+
+/** Tells if the first role is known to be older than all others. */
+function isOldestKnown({ namesakes }: Provider, [first, ...others]: readonly LiveRole[]): boolean {
+  return first !== undefined && others.every((other) => namesakes?.isOlder(first, other) === true)
 }
 
 /** Tells if a role is as a create made it: with what was wanted, and with nothing that somebody gave it since. */

@@ -145,6 +145,22 @@ describe.each(['onelogin', 'organization'] as const)('%s', (name) => {
   })
 })
 
+test.each([
+  ['comes without a date', undefined],
+  ['is of the same moment', '2026-01-01T00:00:00.000Z'],
+])('organization: a double that %s may be the older one or not, so both stay', async (_what, createdAt) => {
+  const world = await between('organization', isCreate, (roles) => {
+    roles.push({ ...ROLES.organization(true), createdAt })
+  })
+  world.sandbox.onWrite(() => {
+    if (createdAt !== undefined) for (const role of world.named()) Object.assign(role, { createdAt })
+  })
+  const { code, err } = await world.within(PATIENT, ...ARGV)
+  expect([code, world.named().length, sent(world, 'DELETE')]).toEqual([5, 2, 0])
+  expect(err).toContain('unverified: accepted, but reading again shows: 2 live roles are named "n1"')
+  expect(err).not.toContain('is the oldest')
+})
+
 /** The look before the create is the first GET after those of the plan. */
 function isLook(name: Name, { path }: LoggedRequest, gets: number): boolean {
   return name === 'onelogin' ? path.includes('name=n1') : gets === 2

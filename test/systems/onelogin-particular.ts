@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../src/domain/errors.ts'
 import type { onelogin as fake } from '../../src/systems/onelogin/fake.ts'
+import { onelogin } from '../../src/systems/onelogin/index.ts'
 import { type Lab, messageOf } from '../../src/testkit/lab.ts'
 import { serve } from '../../src/testkit/servers.ts'
 import { settle } from '../../src/testkit/settle.ts'
@@ -22,6 +23,16 @@ export function particular(lab: GetLab): void {
     expect(lab().sandbox.log).toHaveLength(1)
   })
 }
+
+test.each([
+  ['9', '10'],
+  ['abc', 'abd'],
+  ['10', 'abc'],
+])('of the ids %s and %s the same one is older, whoever asks', (older, newer) => {
+  const [a, b] = [older, newer].map((id) => ({ key: 'ROLE', id, fields: {}, raw: null }))
+  if (a === undefined || b === undefined) throw new Error('two ids are needed')
+  expect([onelogin.namesakes?.isOlder(a, b), onelogin.namesakes?.isOlder(b, a)]).toEqual([true, false])
+})
 
 function names(lab: GetLab): void {
   /** What a plan says against a role that holds this. */

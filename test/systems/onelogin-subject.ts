@@ -121,5 +121,6 @@ export const subject: Subject<typeof fake> = {
       },
     },
   ],
+  elsewhere: ['rolesMoved'],
   faults,
 }

@@ -1,6 +1,7 @@
 /** Roles of OneLogin that have one name: nothing there keeps names unique. */
 import type { Namesakes } from '../../domain/system.ts'
 import { expectId } from '../../kit/decode.ts'
+import { byCodeUnits } from '../../text/collections.ts'
 import { isObject } from '../../text/parse-json.ts'
 import { readList } from './lists.ts'
 
@@ -20,6 +21,10 @@ export const namesakes: Namesakes = {
     return typeof id === 'number' || (typeof id === 'string' && id !== '') ? String(id) : null
   },
 
-  /** Ids are given out in order. */
-  isOlder: (a, b) => Number(a.id) < Number(b.id),
+  /** Ids are given out in order. They are numbers; of others, all runs keep the same one. */
+  isOlder(a, b) {
+    const [first, second] = [Number(a.id), Number(b.id)]
+    if (Number.isFinite(first) && Number.isFinite(second) && first !== second) return first < second
+    return byCodeUnits(a.id ?? '', b.id ?? '') < 0
+  },
 }

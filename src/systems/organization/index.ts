@@ -48,11 +48,10 @@ const namesakes: Namesakes = {
     return typeof id === 'number' || (typeof id === 'string' && id !== '') ? String(id) : null
   },
 
-  /** Ids say nothing of age, but they make it total: two roles can be of one second. */
+  /** Ids are random and say nothing of age: of two roles of one second, it is not known. */
   isOlder(a, b) {
     const [first, second] = [Date.parse(a.createdAt ?? ''), Date.parse(b.createdAt ?? '')]
-    if (Number.isFinite(first) && Number.isFinite(second) && first !== second) return first < second
-    return (a.id ?? '') < (b.id ?? '')
+    return Number.isFinite(first) && Number.isFinite(second) && first !== second ? first < second : null
   },
 }
 
