@@ -3,6 +3,7 @@ import { closest, didYouMean } from '../text/did-you-mean.ts'
 import { isObject } from '../text/parse-json.ts'
 import { either, show } from '../text/quote.ts'
 import { NOUNS } from './published-schema.ts'
+import { dedented } from './schema-indentation.ts'
 import type { SchemaError } from './validators.js'
 import type { Path } from './yaml-file.ts'
 
@@ -27,7 +28,9 @@ export function schemaProblems(kind: Kind, data: unknown, errors: readonly Schem
   const ofWrongType = new Set(
     errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
   )
+  const { problems, repeated } = dedented(errors.slice(0, MOST), segments, (path) => valueAt(data, path))
   const own = errors.filter((error) => {
+    if (repeated.has(error)) return false
     if (misplaced.has(error.instancePath) || isLeftEmpty(data, error, misplaced)) return false
     // An `if` only says that its branch failed; the name of a property is reported by `propertyNames`.
     if (error.keyword === 'if' || error.propertyName !== undefined) return false
@@ -37,6 +40,7 @@ export function schemaProblems(kind: Kind, data: unknown, errors: readonly Schem
     return !(headless && error.keyword === 'minProperties')
   })
   const sentences = [
+    ...problems,
     ...[...misplaced].map((pointer) => misplacedField(segments(pointer))),
     ...own.slice(0, MOST).map((error) => sentence(kind, data, error)),
   ]

@@ -214,6 +214,7 @@ test.each<[string, string[]]>([
   ['version: 1\ntargets: {}', ['2:10  `targets` must not be empty']],
   ['version: 2\ntargets: {}', ['1:10  `version` must be `1`, not `2`', '2:10  `targets` must not be empty']],
   ['version: 1\ntarget: {}', ['2:1  unknown field `target`; did you mean `targets`?']],
+  ['version: 1\ntargets:\ncrm:\n  provider: reltio', ['2:1  `crm` stands beside `targets`, not in it; indent it']],
   ['version: 1\ntargets:', ['2:1  `targets` has no value; give it one']],
   [
     'version: 1\ntargets: {}\nrules: {}',

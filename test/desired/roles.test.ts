@@ -24,6 +24,36 @@ test.each<[string, string, string, string[]]>([
   ['roles as a list', 'onelogin', 'roles: [A]', ['2:8  `roles` must be a mapping of role keys to roles, not a list']],
   ['roles without value', 'onelogin', 'roles:', ['2:1  `roles` has no value; write `{}` for none, or leave it out']],
   [
+    'a role at the level of the roles',
+    'onelogin',
+    'roles:\nA: {apps: []}',
+    ['2:1  `A` stands beside `roles`, not in it; indent it'],
+  ],
+  [
+    'resources at the level of their field',
+    'reltio',
+    'roles:\n  A:\n    resourcePermissions:\n    Auth.customer: [READ]',
+    ['4:5  the lines below `resourcePermissions` are not indented under it: indent `Auth.customer` by two spaces more'],
+  ],
+  [
+    'more resources than a line can name, and a slip of another kind',
+    'airflow',
+    'roles:\n  A:\n    permisions: {}\n    permissions:\n    A: [x]\n    B: [x]\n    C: [x]\n    D: [x]',
+    [
+      '4:5  unknown field `permisions`; did you mean `permissions`?',
+      '5:5  the lines below `permissions` are not indented under it: indent `A`, `B`, `C` and 1 more by two spaces more',
+    ],
+  ],
+  [
+    'an empty field, and a slip that does not follow it',
+    'reltio',
+    'roles:\n  A:\n    nonsense: 1\n    resourcePermissions:',
+    [
+      '4:5  unknown field `nonsense`; known here: state, renamedFrom, include, remove, resourcePermissions, roleScope',
+      '5:5  `resourcePermissions` has no value; write `{}` for none, or leave it out',
+    ],
+  ],
+  [
     'sets as a text',
     'onelogin',
     'permissionSets: x',
