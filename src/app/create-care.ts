@@ -5,7 +5,7 @@
 import type { CreateCare, Verdict } from '../apply/careful-create.ts'
 import { createTurns } from '../apply/turns.ts'
 import type { Writer } from '../domain/connection.ts'
-import { ApiError, messageOf } from '../domain/errors.ts'
+import { ApiError, messageOf, NetworkError } from '../domain/errors.ts'
 import type { LiveRole } from '../domain/model.ts'
 import type { Step } from '../domain/plan-model.ts'
 import type { SentRequest } from '../domain/report-model.ts'
@@ -128,8 +128,10 @@ async function takeAway({ system, writer }: Context, own: LiveRole, { live }: Re
       const { status, attempts, ms } = await writer.send(request)
       requests.push({ method, path, status, attempts, ms: Math.round(ms) })
     } catch (error) {
+      // Nothing was sent where the run was interrupted before.
+      if (!(error instanceof ApiError || error instanceof NetworkError)) return { requests, error: messageOf(error) }
       const status = error instanceof ApiError ? error.status : null
-      const attempts = error instanceof ApiError ? error.sent.attempts : 1
+      const { attempts } = error.sent
       requests.push({ method, path, status, attempts, ms: Math.round(performance.now() - started) })
       // Somebody was faster.
       if (status !== 404) return { requests, error: messageOf(error) }
