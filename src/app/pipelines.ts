@@ -40,9 +40,9 @@ export function pipelineFiles(answers: Answers): Promise<NewFile[]> {
 
 /**
  * Returns what has to be set, and where, before the pipelines run.
- * @param host one that a credential may only go to if the operator says so
+ * @param hosts those that a credential may only go to if the operator says so, as a comma list
  */
-export function pipelineSteps(answers: Answers, host: string | null): string {
+export function pipelineSteps(answers: Answers, hosts: string | null): string {
   if (answers.ci === 'none') return ''
   const isGithub = answers.ci === 'github'
   const write = usualVariables(answers)
@@ -51,7 +51,7 @@ export function pipelineSteps(answers: Answers, host: string | null): string {
 For the pipelines, set ${isGithub ? 'secrets' : 'masked variables'} in two environments:
   roles-read    ${read.join(', ')}   # of a client that can only read
   roles-write   ${write.join(', ')}   # protect it: who lets it run approves the change
-${host === null ? '' : `and for both of them, as a variable:\n  ROLESYNC_ALLOWED_HOSTS=${host}\n`}`
+${hosts === null ? '' : `and for both of them, as a variable:\n  ROLESYNC_ALLOWED_HOSTS=${hosts}\n`}`
 }
 
 const CHECKOUT = /( +)- uses: (actions\/checkout@.*)\n/

@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Answers, usualVariables } from '../app/answers.ts'
 import { type ExistingConfig, projectFiles, targetFiles } from '../app/new-project.ts'
+import { providerOf } from '../app/open-systems.ts'
 import { type NewFile, pipelineSteps } from '../app/pipelines.ts'
 import { writeFiles } from '../app/write-files.ts'
 import { readConfig } from '../desired/config.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import { EXIT, type ExitCode, UserError } from '../domain/errors.ts'
-import { checkHost } from '../http/allowed-hosts.ts'
+import { hostToAllow } from '../http/allowed-hosts.ts'
 import { answersFor, type InitOptions, sameAgain } from '../terminal/init-answers.ts'
 import type { Io } from '../terminal/io.ts'
 import { refuseLink } from '../terminal/no-links.ts'
@@ -28,7 +29,7 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
     const verb = label === config?.label ? 'changed' : written.some((one) => one.label === label) ? 'wrote' : 'kept'
     io.out(`${verb.padEnd(config === null ? 5 : 7)} ${label}\n`)
   }
-  io.out(nextSteps(answers, config))
+  io.out(nextSteps(answers, config, io))
   return EXIT.done
 }
 
@@ -61,28 +62,29 @@ async function check(label: string, io: Io): Promise<void> {
   }
 }
 
-function nextSteps(answers: Answers, config: ExistingConfig | null): string {
-  const host = hostProblem(answers)
+function nextSteps(answers: Answers, config: ExistingConfig | null, io: Io): string {
+  const hosts = hostsToAllow(answers, config, io)
   const limit = config === null ? '' : ` --target ${answers.name}`
   const lines = [
     ...usualVariables(answers).map((variable) => `export ${variable}=…`),
-    ...(host === null ? [] : [`export ROLESYNC_ALLOWED_HOSTS=${host}`]),
+    ...(hosts === null ? [] : [`export ROLESYNC_ALLOWED_HOSTS=${hosts}`]),
     `rolesync pull${limit}     # what is live, into the files`,
     `rolesync plan${limit}     # shows no change`,
   ]
-  const pipelines = config === null || answers.ci !== 'none' ? pipelineSteps(answers, host) : PIPELINES_TOO
+  const pipelines = config === null || answers.ci !== 'none' ? pipelineSteps(answers, hosts) : PIPELINES_TOO
   return `\nNext:\n${lines.map((line) => `  ${line}\n`).join('')}${pipelines}`
 }
 
 const PIPELINES_TOO = '\nPipelines of this project need these variables too.\n'
 
-/** The host of a url that is not known to be the provider's; a credential goes there only if the operator says so. */
-function hostProblem({ name, system, url }: Answers): string | null {
-  try {
-    checkHost({ target: name, url, domains: system.domains, allowed: [] })
-    return null
-  } catch (error) {
-    if (error instanceof UserError) return new URL(url).hostname
-    throw error
-  }
+/**
+ * The hosts of all targets that are not known to be their providers', as the variable lists them; `null` for none. One host
+ * alone would take the place of those that are allowed already.
+ */
+function hostsToAllow({ system, url }: Answers, config: ExistingConfig | null, { systems }: Io): string | null {
+  const older = (config?.targets ?? []).map((target) => ({ url: target.url, provider: providerOf(target, systems) }))
+  const hosts = [...older, { url, provider: system }].flatMap((target) => {
+    return hostToAllow({ url: target.url, domains: target.provider.domains, allowed: [] }) ?? []
+  })
+  return hosts.length === 0 ? null : [...new Set(hosts)].join(',')
 }

@@ -16,19 +16,29 @@ export interface HostRule {
  * @throws UserError that names the host and the variable that would allow it
  */
 export function checkHost(rule: HostRule): void {
-  const { hostname } = new URL(rule.url)
-  if (isLoopback(hostname)) return
-  const known =
-    rule.domains.some((domain) => hostname.endsWith(domain)) ||
-    rule.allowed.some((host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host))
-  if (!known) {
+  const host = hostToAllow(rule)
+  if (host !== null) {
+    const { allowed } = rule
+    const way =
+      allowed.length === 0
+        ? `set ROLESYNC_ALLOWED_HOSTS=${host} in the environment`
+        : `add ${host} to ROLESYNC_ALLOWED_HOSTS (now: ${allowed.join(',')})`
     throw new UserError(
-      `target ${rule.target}: no credential is sent to ${hostname}, which is not a host of this provider; ` +
-        `if it is right, set ROLESYNC_ALLOWED_HOSTS=${hostname} in the pipeline's environment`,
+      `target ${rule.target}: no credential is sent to ${host}, which is not a host of this provider; if it is right, ${way}`,
     )
   }
   const plain = whyPlainHttp(rule.url)
   if (plain !== null) throw new UserError(`target ${rule.target}: ${plain}`)
+}
+
+/** Returns the url's host where only the operator could allow it, and has not; `null` where it may get the credential. */
+export function hostToAllow({ url, domains, allowed }: Omit<HostRule, 'target'>): string | null {
+  const { hostname } = new URL(url)
+  const isKnown =
+    isLoopback(hostname) ||
+    domains.some((domain) => hostname.endsWith(domain)) ||
+    allowed.some((host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host))
+  return isKnown ? null : hostname
 }
 
 /** Returns why a credential never goes to this url, whichever hosts are allowed; `null` where it may. */

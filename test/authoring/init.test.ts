@@ -44,7 +44,7 @@ test('a config that is there gets one target more; its comments and all else sta
   expect(Object.keys(files())).toEqual(['roles/sso/sso.yaml', 'roles/zoo/zoo.yaml', 'rolesync.yaml'])
   expect(out).toMatch(/^changed rolesync\.yaml\nwrote {3}roles\/sso\/sso\.yaml\n\nNext:\n/)
   expect(out).toContain('  rolesync pull --target sso ')
-  expect(out).toContain('ROLESYNC_ALLOWED_HOSTS=sso.example.com')
+  expect(out).toContain('  export ROLESYNC_ALLOWED_HOSTS=api.example.com,sso.example.com\n')
   expect((await rolesync('targets')).out).toContain('sso  keycloak      https://sso.example.com')
   expect(await rolesync('validate')).toMatchObject({ code: 0 })
 })

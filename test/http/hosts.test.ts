@@ -76,6 +76,17 @@ describe('to hosts in ROLESYNC_ALLOWED_HOSTS', () => {
   })
 })
 
+test.each([
+  ['', 'set ROLESYNC_ALLOWED_HOSTS=sso.example.com in the environment'],
+  [
+    'af.example.com, *.corp.example',
+    'add sso.example.com to ROLESYNC_ALLOWED_HOSTS (now: af.example.com,*.corp.example)',
+  ],
+])('where the variable is "%s", the error says: %s', (allowed, way) => {
+  const rule = { target: 't', url: 'https://sso.example.com', domains: [], allowed: parseAllowedHosts(allowed) }
+  expect(() => checkHost(rule)).toThrow(`not a host of this provider; if it is right, ${way}`)
+})
+
 test('war story 25: a pull request changes the url: nothing is sent, not even to the other targets', async () => {
   const thief = await serve((_, response) => response.writeHead(200).end())
   const world = await openWorld('organization', { target: { url: thief.url.replace('127.0.0.1', 'api.evil.example') } })
