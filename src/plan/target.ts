@@ -6,6 +6,7 @@ import type { Base, Context, TargetInput } from './context.ts'
 import type { Draft } from './draft.ts'
 import { undeclaredDoubles } from './duplicates.ts'
 import { objectionsTo } from './guards.ts'
+import { goneWithRoles } from './ignored-deletes.ts'
 import { nearMisses } from './near-misses.ts'
 import { planable } from './refused.ts'
 import { identityOf } from './snapshot.ts'
@@ -34,6 +35,7 @@ export function planTarget(input: TargetInput): TargetPlan {
     findings: [
       ...notesOf(input.live),
       ...context.findings,
+      ...goneWithRoles(context, steps),
       ...nearMisses(context, drafted),
       ...undeclaredDoubles(context, drafted.undeclared),
     ].sort((a, b) => byCodeUnits(a.role ?? '', b.role ?? '')),
