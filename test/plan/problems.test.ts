@@ -71,3 +71,13 @@ test('no two items have one key unless their parts are the same; a plain one rea
   expect(new Set(all).size).toBe(all.length)
   expect(itemKey(keys, { namespace: 'pos', handle: 'tier.level' })).toBe('pos.tier.level')
 })
+
+test.each([
+  ['that the base does not have', 'declared', []],
+  ['that the base has otherwise', 'declared', [declared('Caf\u00e9', { apps: ['a'] })]],
+  ['that the base has as well', 'drift', [declared('Cafe\u0301', { apps: ['gone'] })]],
+])('a refused role %s, in another Unicode form than the live one: it is %s', (_what, origin, base) => {
+  const head = [declared('Caf\u00e9', { apps: ['gone'] })]
+  const { refused } = planOf({ provider: onelogin, head, base, live: [live('Cafe\u0301', { apps: ['a'] })] })
+  expect(refused).toMatchObject([{ role: 'Cafe\u0301', origin, source: head[0]?.source }])
+})
