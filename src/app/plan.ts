@@ -124,8 +124,12 @@ async function planSystem(
   { reading, files, isSelected, guards, holders, ignoredGrants = false }: SystemInput,
 ): Promise<TargetPlan> {
   const { target, provider, desired } = system
-  const base = files === null ? {} : { base: files.for(target) }
-  const planned = planWithin({ target, provider, desired, live: reading.live, selected: isSelected, ...base }, guards)
+  const base = files?.for(target)
+  const compared = base === undefined ? {} : { base }
+  const planned = planWithin(
+    { target, provider, desired, live: reading.live, selected: isSelected, ...compared },
+    guards,
+  )
   const counting = {
     live: reading.live,
     steps: planned.steps,
@@ -134,7 +138,9 @@ async function planSystem(
   const live = holders === null ? reading.live : await withPeople(run, system, counting)
   const wanted = desired.filter(({ key }) => isSelected(key))
   const findings = [...planned.findings, ...unknownGrants(provider, wanted, live)]
-  const about = { provider, desired, live, holders, selected: isSelected, isIgnored: ignoredBy(provider, target) }
+  const isLimited = base !== undefined && base.only !== null
+  const scope = { selected: isSelected, isIgnored: ignoredBy(provider, target), isLimited }
+  const about = { provider, desired, live, holders, ...scope }
   const reviewed = reviewPlan({ ...planned, findings }, { policy: run.project.policy, today: today(), ...about })
   const others = ignoredGrants ? ignoredIn(provider, live, new Set(wanted.map(({ key }) => key))) : []
   return {

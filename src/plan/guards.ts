@@ -54,7 +54,8 @@ const RULES: readonly ((input: GuardInput) => Objection[])[] = [
 function empty({ desired, lifted }: GuardInput): Objection[] {
   if (desired === null || desired.length > 0) return []
   const message =
-    'the files of this target declare no role at all (0, at least 1 is expected); if that is meant, pass --allow-empty'
+    'its files declare no role (0, at least 1 is expected); to take over what is live, run `rolesync pull`; ' +
+    'if none is meant, pass --allow-empty'
   return [{ guard: 'empty', message, count: 0, limit: 1, allowed: lifted.has('empty') }]
 }
 

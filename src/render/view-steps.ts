@@ -73,7 +73,7 @@ function stepBlock({ target, system }: BlockContext, step: Step, part: StepPart 
       reach: reachBy(step, changes),
       from: isWhole ? (step.renamedFrom ?? null) : null,
       warnings: [...leftLink(step), ...waiting(target, step)],
-      remarks: [...peopleRemark(people, isAgain), ...(isAgain ? [] : noteRemark(step))],
+      remarks: [...peopleRemark(people, isAgain || step.action === 'create'), ...(isAgain ? [] : noteRemark(step))],
       requests: step.requests,
       isAgain,
     },
@@ -167,10 +167,11 @@ function peopleOf(step: Step, origin: Origin | null): People | null | undefined 
   return { ...holders, losesAccess: loses, named: named.map(({ name }) => name) }
 }
 
-function peopleRemark(people: People | null | undefined, isAgain: boolean): Phrase[] {
+/** Nobody holds a role that is to be made; those who get it are among its changes. */
+function peopleRemark(people: People | null | undefined, isLeftOut: boolean): Phrase[] {
   if (people === undefined || people === null) return []
   const { users, admins } = people
-  const held = isAgain ? [] : [phrase`${count(users, 'user')}, ${count(admins, 'admin')}`]
+  const held = isLeftOut ? [] : [phrase`${count(users, 'user')}, ${count(admins, 'admin')}`]
   const lost = losing(people)
   return held.length + lost.length === 0 ? [] : [join([...held, ...lost], '; ')]
 }

@@ -124,7 +124,8 @@ function costOf(plan: Plan, { isPossible, verifyReads, kinds }: Reads & { readon
   // Once before a role is created, once after it.
   const lookUps = 2 * sumOf(plan, (target) => (own(kinds, target.provider)?.looksUp === true ? creates(target) : 0))
   const doubles = lookUps === 0 ? '' : `, ${lookUps} GET to look up the names of new roles`
-  return [`${sends} ${requests}${doubles}${verifyReads === null ? '' : `, then ${verifyReads} GET to verify`}.`]
+  const unknown = isPossible ? ', then reads again to verify' : ''
+  return [`${sends} ${requests}${doubles}${verifyReads === null ? unknown : `, then ${verifyReads} GET to verify`}.`]
 }
 
 function sentSteps({ steps, refused = [] }: TargetPlan): readonly Step[] {

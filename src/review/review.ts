@@ -48,6 +48,8 @@ export interface PlanReviewInput extends ReviewInput {
   readonly holders: Holders | null
   readonly selected: (key: string) => boolean
   readonly isIgnored: (key: string) => boolean
+  /** True where the plan leaves out changes of one cause: the policy then judges what the plan gives, not all that files declare. */
+  readonly isLimited: boolean
 }
 
 /** The plan with findings, sensitive grants and, if wanted, numbers of people. */
@@ -80,21 +82,27 @@ export function reviewPlan(plan: TargetPlan, input: PlanReviewInput): TargetPlan
   return { ...counted, steps, findings: sortFindings([...plan.findings, ...reviewed]) }
 }
 
-/** Grants that are live and that neither the files nor the plan ask for count only beside others. */
+/**
+ * Grants that are live and that neither the files nor the plan ask for count only beside others. Of what a limited plan
+ * leaves out, nothing counts.
+ */
 function subjectsOf(
   desired: readonly Role[],
   steps: readonly Step[],
-  { provider, live }: Pick<PlanReviewInput, 'provider' | 'live'>,
+  { provider, live, isLimited }: Pick<PlanReviewInput, 'provider' | 'live' | 'isLimited'>,
 ): RoleGrants[] {
   const stepOf = new Map(steps.map((step) => [step.role, step]))
   const liveOf = new Map(live.roles.map((role) => [role.key, role]))
   const graph = graphAfter(provider, live.roles, steps)
-  return desired.map((role) => {
+  const planned = isLimited ? desired.filter(({ key }) => stepOf.has(key) || liveOf.has(key)) : desired
+  return planned.map((role) => {
     const step = stepOf.get(role.key)
     const now = liveOf.get(step?.renamedFrom ?? role.key)?.fields
-    // Whatever a plan adds, the files declare.
-    const own = grantsOf(provider.fields, provider.canonical(role.fields, live.catalogue).fields)
     const after = grantsOf(provider.fields, { ...now, ...step?.after })
+    const held = new Set(after)
+    // Whatever a plan adds, the files declare.
+    const declared = grantsOf(provider.fields, provider.canonical(role.fields, live.catalogue).fields)
+    const own = isLimited ? declared.filter((grant) => held.has(grant)) : declared
     return withReached(provider, graph, { role, own, all: [...new Set([...own, ...after])] })
   })
 }

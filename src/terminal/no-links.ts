@@ -18,7 +18,7 @@ export function refuseLink(cwd: string, flag: string, name: string): void {
   }
 }
 
-/** What is not there is none, nor what lies below a file: whoever writes there says so. */
+/** Reports whether a path is a link. A path that is not there is none; whoever writes there says what is wrong with it. */
 function isLink(path: string): boolean {
   try {
     return lstatSync(path).isSymbolicLink()

@@ -65,10 +65,9 @@ function printBlockers(plan: Plan, io: Io): void {
   const failed = plan.targets.flatMap(({ name, error }) =>
     error === null ? [] : error.message.split('\n').map((line) => `${name} could not be planned: ${line}`),
   )
-  const isOne = plan.targets.length === 1
   const refused = plan.targets.flatMap((target) =>
     refusals({ targets: [target] }).map(({ guard, message }) => {
-      return `${isOne ? '' : `${target.name} is `}refused by ${guard}: ${message}`
+      return `${target.name} is refused by ${guard}: ${message}`
     }),
   )
   for (const line of [...failed, ...refused]) io.err(`Error: ${forTerminal(line)}\n`)

@@ -60,7 +60,7 @@ const CASES: readonly [
     'empty',
     guards({}),
     'provider: organization\npermissionSets: { unused: { permissions: [A] } }\n',
-    'the files of this target declare no role at all (0, at least 1 is expected); if that is meant, pass --allow-empty',
+    'its files declare no role (0, at least 1 is expected); to take over what is live, run `rolesync pull`; if none is meant, pass --allow-empty',
     ['--allow-empty'],
   ],
 ]

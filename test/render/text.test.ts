@@ -80,8 +80,10 @@ test('a create that replaces a value shows both', () => {
   expect(lines).toContain('      f: old → new')
 })
 
-test('the costs leave out what is not sent and what is not known', () => {
-  expect(renderPlanText(everyAction, options)).toContain('\nApply sends 2 PUT, 1 POST, 1 DELETE.\n')
+test('the costs leave out what is not sent, and a number of reads that is not known', () => {
+  expect(renderPlanText(everyAction, options)).toContain(
+    '\nApply sends 2 PUT, 1 POST, 1 DELETE, then reads again to verify.\n',
+  )
   const manual = plan([target({ steps: [step({ role: 'R', action: 'manual' })] })])
   expect(renderPlanText(manual, { ...options, verifyReads: 3 })).toContain('\nApply sends nothing.\n')
 })
