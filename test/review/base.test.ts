@@ -254,6 +254,20 @@ describe('--only', () => {
     expect(rest.summary).toMatchObject({ declared: 0, drift: 1 })
   })
 
+  test('the policy does not refuse a plan for what it leaves out', async () => {
+    const running = await sandbox({ seed: 'empty' })
+    const policy = 'policy:\n  forbid:\n    - { id: no-new, roles: ["**"], grants: [NEW, CLICKED] }\n'
+    const files = { 'rolesync.yaml': organization(running.url, policy), 'roles/a.yaml': roles({ support: ['READ'] }) }
+    const folder = repository(files)
+    const live = { id: '1', name: 'support', description: 'support', organizationId: 'o', createdAt: '' }
+    running.state.organization.roles = [{ ...live, permissions: ['READ', 'CLICKED'] }]
+    commit(folder, { 'roles/a.yaml': roles({ support: ['READ', 'NEW'], made: ['NEW'] }) })
+    const plan = (...only: string[]) => rolesync(folder, ['plan', '--base', 'main', ...only])
+    expect((await plan()).code).toBe(3)
+    expect((await plan('--only', 'declared')).code).toBe(3)
+    expect(await plan('--only', 'drift')).toMatchObject({ code: 0 })
+  })
+
   test('drift: only what was moved is put back; then the change alone makes it whole', async () => {
     const { folder, running } = await both()
     const first = await rolesync(folder, ['apply', '--yes', '--base', 'main', '--only', 'drift'])
