@@ -51,7 +51,7 @@ export async function examineOnline(run: Run, declared: readonly Role[]): Promis
 }
 
 function readable(count: number, kept: number): string {
-  const ignored = count === kept ? '' : `, and ${count - kept} of them are ignored`
+  const ignored = count === kept ? '' : `; ${count - kept} of them ignored`
   return `${plural(count, 'role')} can be read${ignored}`
 }
 

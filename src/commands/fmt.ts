@@ -9,6 +9,7 @@ import type { Io } from '../terminal/io.ts'
 import type { CommandOptions } from '../terminal/options.ts'
 import { readProject } from '../terminal/read-project.ts'
 import { forTerminal } from '../text/foreign-text.ts'
+import { plural } from '../text/plural.ts'
 
 /** Flags of `rolesync fmt`. */
 export interface FmtOptions extends Pick<CommandOptions, 'config' | 'target' | 'quiet'> {
@@ -44,6 +45,6 @@ export async function fmt(options: FmtOptions, io: Io): Promise<ExitCode> {
 function summary(changed: number, all: number, isCheck: boolean): string {
   if (changed === 0) return all === 1 ? 'The role file is in form.' : `All ${all} role files are in form.`
   return isCheck
-    ? `${changed} of ${all} role files are not in form. Next: rolesync fmt`
-    : `${changed} of ${all} role files formatted.`
+    ? `${changed} of ${plural(all, 'role file')} not in form. Next: rolesync fmt`
+    : `${changed} of ${plural(all, 'role file')} formatted.`
 }

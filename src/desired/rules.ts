@@ -85,7 +85,11 @@ function ignoredRoles(declared: Declared, report: ReportProblem): void {
   const ignored = (key: string) => target.ignore.find((glob) => matcher([glob])(key))
   for (const entry of everyRole(declared)) {
     const own = ignored(entry.key)
-    const why = (glob: string) => `\`ignore\` (${show(glob)}) of target ${show(target.name)}`
+    const why = (glob: string) => {
+      const isDefault = target.ignore === provider.ignore
+      const origin = isDefault ? ', which is the default here; write an `ignore` of your own to keep it' : ''
+      return `\`ignore\` (${show(glob)}) of target ${show(target.name)}${origin}`
+    }
     if (!isKept(entry.key)) {
       report(entry, `role ${show(entry.key)} is none of those that target ${show(target.name)} keeps by its settings`)
     } else if (own !== undefined)

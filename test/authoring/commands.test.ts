@@ -52,7 +52,7 @@ test('fmt: one form, and --check names what is not in it', async () => {
   expect(await rolesync('fmt', '--check')).toEqual({
     code: 1,
     out: 'roles/a.yaml\n',
-    err: '1 of 2 role files are not in form. Next: rolesync fmt\n',
+    err: '1 of 2 role files not in form. Next: rolesync fmt\n',
   })
   expect(read('roles/a.yaml')).toBe(MESSY)
   expect(await rolesync('fmt')).toEqual({ code: 0, out: 'roles/a.yaml\n', err: '1 of 2 role files formatted.\n' })
