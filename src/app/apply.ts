@@ -2,6 +2,7 @@
 import { assembleReport } from '../apply/report.ts'
 import type { Plan } from '../domain/plan-model.ts'
 import type { Report, TargetReport } from '../domain/report-model.ts'
+import { uncomparedRoles } from '../domain/uncompared.ts'
 import { sealedReport } from '../plan/digest.ts'
 import { hasChanges } from '../plan/plan.ts'
 import { type ApplyLog, applyTarget } from './apply-target.ts'
@@ -17,10 +18,13 @@ export async function applyPlan(run: Run, plan: Plan, openLog: OpenApplyLog): Pr
   const total = plan.targets.reduce((sum, { steps }) => sum + steps.length, 0)
   if (hasChanges(plan)) progress.begin('Applying', total)
   const targets = await Promise.all(
-    plan.targets.map(({ name, steps, refused = [] }): Promise<TargetReport> | TargetReport => {
+    plan.targets.map(async (planned): Promise<TargetReport> => {
+      const { name, steps, refused = [] } = planned
       const system = run.systems.find(({ target }) => target.name === name)
       if (system === undefined) return { name, verified: true, steps: [] }
-      return applyTarget({ run, system, steps, refused, log: openLog(name, steps.length) })
+      const report = await applyTarget({ run, system, steps, refused, log: openLog(name, steps.length) })
+      const uncompared = uncomparedRoles(planned)
+      return uncompared.length === 0 ? report : { ...report, uncompared }
     }),
   )
   progress.end()
@@ -29,6 +33,7 @@ export async function applyPlan(run: Run, plan: Plan, openLog: OpenApplyLog): Pr
 }
 
 /** Reports whether a target is as its plan wants it, as far as an API can make it so. */
-export function isDone({ verified, steps, refused = [] }: TargetReport): boolean {
-  return verified && refused.length === 0 && steps.every(({ status }) => status === 'applied' || status === 'manual')
+export function isDone({ verified, steps, refused = [], uncompared = [] }: TargetReport): boolean {
+  const isWhole = refused.length + uncompared.length === 0
+  return verified && isWhole && steps.every(({ status }) => status === 'applied' || status === 'manual')
 }

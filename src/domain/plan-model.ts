@@ -165,6 +165,9 @@ export interface RefusedRole {
   readonly problems: readonly { readonly message: string; readonly source: Source | null }[]
 }
 
+/** A role of which the files declare something whose live value could not be understood, with each such value. */
+export type UncomparedRole = Pick<RefusedRole, 'role' | 'source' | 'problems'>
+
 /** Plan of one target. */
 export interface TargetPlan {
   readonly name: string
@@ -177,6 +180,7 @@ export interface TargetPlan {
   readonly refused?: readonly RefusedRole[]
   /** Keys of live roles that no file declares and that stay as they are. */
   readonly undeclared: readonly string[]
+  /** Number of declared roles that are as they shall be; those that could not be compared in full are not among them. */
   readonly unchanged: number
   readonly objections: readonly Objection[]
   readonly findings: readonly Finding[]

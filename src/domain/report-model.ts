@@ -1,6 +1,6 @@
 /** Report of an apply as plain data that survives JSON. */
 import type { Fields, Source } from './model.ts'
-import type { Action, RefusedRole } from './plan-model.ts'
+import type { Action, RefusedRole, UncomparedRole } from './plan-model.ts'
 
 /** Outcomes of a step. `unverified`: it was sent and accepted, but reading again shows something else. */
 export type StepStatus = 'applied' | 'failed' | 'not-attempted' | 'manual' | 'unverified'
@@ -52,6 +52,8 @@ export interface TargetReport {
   readonly steps: readonly StepReport[]
   /** Roles that could not be planned, as in the plan; left out where there are none. */
   readonly refused?: readonly RefusedRole[]
+  /** Roles that could not be compared in full, so that nobody knows if they are as wanted; left out where there are none. */
+  readonly uncompared?: readonly UncomparedRole[]
 }
 
 /** Report of an apply. */

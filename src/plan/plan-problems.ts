@@ -1,7 +1,7 @@
 /** Problems of a plan: wishes of the files that the system cannot fulfil, and the roles that have them. Pure. */
 
 import type { Source } from '../domain/model.ts'
-import type { RefusedRole } from '../domain/plan-model.ts'
+import type { RefusedRole, UncomparedRole } from '../domain/plan-model.ts'
 import { byCodeUnits, groupBy } from '../text/collections.ts'
 
 /** Problem of a plan, with its place. */
@@ -30,8 +30,8 @@ export function refusedRoles(
 }
 
 /** Returns a line for each problem, with its place. */
-export function problemLines(refused: readonly RefusedRole[], show: (source: Source) => string): string[] {
-  return refused.flatMap(({ role, problems }) => {
+export function problemLines(roles: readonly UncomparedRole[], show: (source: Source) => string): string[] {
+  return roles.flatMap(({ role, problems }) => {
     const name = JSON.stringify(role)
     return problems.map(({ message, source }) => {
       // Some messages name the role themselves.

@@ -1,5 +1,6 @@
 /** Plans one target: declared roles and live roles in, ordered steps out. Pure. */
 import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
+import { uncomparedRoles } from '../domain/uncompared.ts'
 import { byCodeUnits, toSet } from '../text/collections.ts'
 import { attribute, declaredByTip, noLongerManaged } from './attribute.ts'
 import type { Base, Context, TargetInput } from './context.ts'
@@ -20,6 +21,8 @@ export function planTarget(input: TargetInput): TargetPlan {
   const { context, drafted, refused } = planable(input)
   const { steps, ...causes } = base === undefined ? { steps: drafted.steps } : withCauses(context, base, drafted)
   const desired = context.desired.filter(({ key }) => context.selected(key))
+  const uncompared = new Set(uncomparedRoles(context).map(({ role }) => role))
+  const isUnchanged = (key: string) => !drafted.touched.has(key) && context.byKey.has(key) && !uncompared.has(key)
   const undeclared = toSet(drafted.undeclared.map(({ key }) => key))
   return {
     name: target.name,
@@ -30,7 +33,7 @@ export function planTarget(input: TargetInput): TargetPlan {
     ...(refused.length === 0 ? {} : { refused }),
     undeclared: target.undeclared === 'ignore' || drafted.deletions.length > 0 ? [] : undeclared,
     ...causes,
-    unchanged: desired.filter(({ key }) => !drafted.touched.has(key) && context.byKey.has(key)).length,
+    unchanged: desired.filter(({ key }) => isUnchanged(key)).length,
     objections: objectionsTo({ ...input, steps, roles: context.roles }),
     findings: [
       ...notesOf(input.live),

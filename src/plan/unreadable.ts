@@ -1,10 +1,8 @@
 /** Live values of a shape that nobody knows: they stay as they are, and stop nothing but the change of themselves. Pure. */
 import type { LiveRole, Role } from '../domain/model.ts'
-import type { Finding, TargetPlan } from '../domain/plan-model.ts'
+import type { Finding } from '../domain/plan-model.ts'
+import { UNREADABLE } from '../domain/uncompared.ts'
 import { record } from '../text/collections.ts'
-
-/** The rule of findings about such values. */
-const RULE = 'unreadable'
 
 /** Finds the live role that a declared one changes; `null` where it makes a new one. */
 export type LiveOf = (role: Role) => LiveRole | null
@@ -39,11 +37,6 @@ export function hiddenByDelete({ key, unreadable = {} }: LiveRole): Finding[] {
   )
 }
 
-/** Tells if a plan leaves something of the files uncompared. */
-export function isIncomparable({ targets }: { readonly targets: readonly Pick<TargetPlan, 'findings'>[] }): boolean {
-  return targets.some(({ findings }) => findings.some(({ rule }) => rule === RULE))
-}
-
 function about(role: string, message: string): Finding {
-  return { rule: RULE, severity: 'warning', role, message, source: null, accepted: null }
+  return { rule: UNREADABLE, severity: 'warning', role, message, source: null, accepted: null }
 }

@@ -1,5 +1,5 @@
 /** Makes the one view of a report that all formats print. Pure. */
-import type { Action, RefusedRole } from '../domain/plan-model.ts'
+import type { Action, UncomparedRole } from '../domain/plan-model.ts'
 import type { Report, SentRequest, StepReport, StepStatus, TargetReport } from '../domain/report-model.ts'
 import { plural } from '../text/plural.ts'
 import { count, join, type Phrase, phrase, said } from './phrase.ts'
@@ -13,8 +13,8 @@ export interface OutcomeBlock {
   readonly status: StepStatus
   /** The words for the status. */
   readonly word: string
-  /** `plan` for a role that could not be planned. */
-  readonly action: Action | 'plan'
+  /** `plan` for a role that could not be planned, `compare` for one that could not be compared in full. */
+  readonly action: Action | 'plan' | 'compare'
   readonly role: string
   /** Reason of its failure, in our words and in those of the system. */
   readonly reasons: readonly Phrase[]
@@ -62,14 +62,14 @@ const UNVERIFIED = 'The system accepted the change, but reading again shows some
 export function reportViewOf(report: Report, retryCommand: string): ReportView {
   const steps = report.targets.flatMap((target) => target.steps)
   const isVerified = report.targets.every(({ verified }) => verified)
-  const refused = report.targets.reduce((sum, target) => sum + (target.refused?.length ?? 0), 0)
-  const isDone = isVerified && refused === 0 && steps.every(({ status }) => status === 'applied' || status === 'manual')
+  const roles = report.targets.reduce((sum, target) => sum + leftOf(target).length, 0)
+  const isDone = isVerified && roles === 0 && steps.every(({ status }) => status === 'applied' || status === 'manual')
   const { requests, writes, retries, ms } = report.summary
   return {
     title: titleOf('Apply', report.targets),
     ended: phrase`Ended ${when(report.finishedAt)}`,
     targets: report.targets.map(targetView),
-    outcome: phrase`Apply: ${counts(steps, refused)}. ${[isVerified ? 'Verified by reading again' : 'Not verified']}.`,
+    outcome: phrase`Apply: ${counts(report)}. ${[verdictOf(report)]}.`,
     isDone,
     sent: phrase`Sent ${count(requests, 'request')} (${count(writes, 'write')}, ${count(retries, 'retry', 'retries')}) in ${[(ms / 1000).toFixed(1)]} s.`,
     planDigest: report.planDigest,
@@ -77,29 +77,52 @@ export function reportViewOf(report: Report, retryCommand: string): ReportView {
   }
 }
 
+/** Where nothing was sent, nothing was read again. */
+function verdictOf({ targets }: Report): string {
+  if (!targets.every(({ verified }) => verified)) return 'Not verified'
+  const wasSent = targets.some(({ steps }) =>
+    steps.some(({ requests, status }) => requests.length > 0 || status === 'applied'),
+  )
+  return wasSent ? 'Verified by reading again' : 'Nothing was sent'
+}
+
 /** The steps are counted here, since the summary of a report has no place for unverified ones. */
-function counts(steps: readonly StepReport[], refused: number): Phrase {
+function counts({ targets }: Report): Phrase {
+  const steps = targets.flatMap((target) => target.steps)
   const parts = Object.entries(STATUSES).flatMap(([status, { word }]) => {
     const number = steps.filter((step) => step.status === status).length
     return number === 0 ? [] : [phrase`${number} ${[word]}`]
   })
-  if (refused > 0) parts.push(phrase`${count(refused, 'role')} not planned`)
+  const left = targets.flatMap(leftOf)
+  for (const word of ['not planned', 'not compared in full']) {
+    const number = left.filter((one) => one.word === word).length
+    if (number > 0) parts.push(phrase`${count(number, 'role')} ${[word]}`)
+  }
   return parts.length === 0 ? ['nothing to do'] : join(parts, ', ')
 }
 
-function targetView({ name, verified, steps, refused = [] }: TargetReport): ReportView['targets'][number] {
-  const all = [...steps.map(outcomeOf), ...refused.map(refusedBlock)]
+function targetView(target: TargetReport): ReportView['targets'][number] {
+  const { name, verified, steps } = target
+  const all = [...steps.map(outcomeOf), ...leftOf(target)]
   const remarks = [...(verified ? [] : [['Not verified.']]), ...(all.length === 0 ? [['Nothing to do.']] : [])]
   return { name, remarks, steps: all }
 }
 
-function refusedBlock({ role, problems }: RefusedRole): OutcomeBlock {
+/** Returns the roles that stay as they are, since they could not be planned or compared. */
+function leftOf({ refused = [], uncompared = [] }: TargetReport): OutcomeBlock[] {
+  return [
+    ...refused.map((role) => leftBlock(role, { action: 'plan', word: 'not planned' })),
+    ...uncompared.map((role) => leftBlock(role, { action: 'compare', word: 'not compared in full' })),
+  ]
+}
+
+function leftBlock({ role, problems }: UncomparedRole, how: Pick<OutcomeBlock, 'action' | 'word'>): OutcomeBlock {
   const reasons = problems.map(({ message, source }) => {
     return source === null
       ? said(message)
       : phrase`${`${source.file}:${source.line}:${source.column}`} ${said(message)}`
   })
-  return { tone: 'bad', status: 'not-attempted', word: 'not planned', action: 'plan', role, reasons, requests: [] }
+  return { ...how, tone: 'bad', status: 'not-attempted', role, reasons, requests: [] }
 }
 
 function outcomeOf(step: StepReport): OutcomeBlock {

@@ -2,6 +2,7 @@
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
 import type { Finding, Objection, Origin, Plan, RefusedRole, TargetPlan } from '../domain/plan-model.ts'
 import { HYGIENE, howToAccept } from '../domain/policy.ts'
+import { uncomparedRoles } from '../domain/uncompared.ts'
 import { plural } from '../text/plural.ts'
 import { count, join, names, type Phrase, phrase, said } from './phrase.ts'
 import type { Notice } from './view.ts'
@@ -43,8 +44,17 @@ export function planNotices(plan: Plan): Notice[] {
       ? []
       : [phrase`This plan does not tell this change from drift: ${said(causesUnknown)}`]),
     ...leavesOut(targets),
+    ...notCompared(targets),
   ]
   return texts.map((text) => ({ tone: 'warn', label: 'Note', text, more: [] }))
+}
+
+function notCompared(targets: readonly TargetPlan[]): Phrase[] {
+  const roles = targets.reduce((sum, target) => sum + uncomparedRoles(target).length, 0)
+  if (roles === 0) return []
+  return [
+    phrase`${count(roles, 'role')} could not be compared in full. Apply leaves what could not be compared as it is, and ends with exit code 5.`,
+  ]
 }
 
 function leavesOut(targets: readonly TargetPlan[]): Phrase[] {

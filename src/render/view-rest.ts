@@ -1,5 +1,6 @@
 /** Lists what stays as it is, and why: nothing disappears without a word. Pure. */
 import type { TargetPlan, Unmanaged } from '../domain/plan-model.ts'
+import { uncomparedRoles } from '../domain/uncompared.ts'
 import { count, type Phrase, phrase } from './phrase.ts'
 import type { Rest } from './view.ts'
 
@@ -43,10 +44,12 @@ export function isQuiet(target: TargetPlan): boolean {
   return error === null && identical !== true && lists.every(({ length }) => length === 0)
 }
 
-function state({ steps, refused = [], unchanged, identical }: TargetPlan): Rest[] {
+function state(target: TargetPlan): Rest[] {
+  const { steps, refused = [], unchanged, identical } = target
+  const isWhole = refused.length + uncomparedRoles(target).length === 0
   const words = [
     ...(identical === true ? ['Files changed, access identical.'] : []),
-    ...(steps.length === 0 ? [refused.length === 0 ? 'No changes.' : 'No other changes.'] : []),
+    ...(steps.length === 0 ? [isWhole ? 'No changes.' : 'No other changes.'] : []),
     ...(unchanged === 0 ? [] : count(unchanged, 'role unchanged.', 'roles unchanged.')),
   ]
   return words.length === 0 ? [] : [line([words.join(' ')])]

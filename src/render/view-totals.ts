@@ -1,6 +1,7 @@
 /** The last words of a plan: how much, for which causes, at what cost. Pure. */
 import { waitsForRefused } from '../domain/phases.ts'
 import type { Plan, Step, TargetPlan } from '../domain/plan-model.ts'
+import { uncomparedRoles } from '../domain/uncompared.ts'
 import { hasChanges, type Kinds, own } from './grants.ts'
 import { count, join, type Phrase, phrase } from './phrase.ts'
 import { requestCounts } from './request.ts'
@@ -26,7 +27,8 @@ const DEEDS: readonly (readonly [Deed, string])[] = [
 export function totalsOf(plan: Plan, causes: readonly CauseView[], { verifyReads, kinds }: Reads): Totals {
   const blocked = blockedBy(plan)
   const refused = sumOf(plan, ({ refused: roles = [] }) => roles.length)
-  const isNothing = blocked.length === 0 && !hasChanges(plan) && refused === 0
+  const uncompared = sumOf(plan, (target) => uncomparedRoles(target).length)
+  const isNothing = blocked.length === 0 && !hasChanges(plan) && refused + uncompared === 0
   const isUnknown = plan.targets.length > 0 && plan.targets.every(({ error }) => error !== null)
   return {
     outcome: isNothing
@@ -35,7 +37,7 @@ export function totalsOf(plan: Plan, causes: readonly CauseView[], { verifyReads
         ? []
         : outcomeOf(
             causes.flatMap(({ steps }) => steps),
-            refused,
+            { refused, uncompared },
           ),
     isNothing,
     causes: isUnknown
@@ -57,8 +59,14 @@ export function deedCounts(steps: readonly StepBlock[]): Phrase {
   return join(counts, ', ')
 }
 
-function outcomeOf(steps: readonly StepBlock[], refused: number): Phrase {
-  const left = refused === 0 ? [] : phrase`, ${count(refused, 'role')} not planned`
+function outcomeOf(
+  steps: readonly StepBlock[],
+  { refused, uncompared }: { readonly refused: number; readonly uncompared: number },
+): Phrase {
+  const left = [
+    ...(refused === 0 ? [] : phrase`, ${count(refused, 'role')} not planned`),
+    ...(uncompared === 0 ? [] : phrase`, ${count(uncompared, 'role')} not compared in full`),
+  ]
   return phrase`Plan: ${steps.length === 0 ? ['no changes'] : deedCounts(steps)}${left}.`
 }
 

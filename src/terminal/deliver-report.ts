@@ -49,7 +49,12 @@ async function printReport(report: Report, { io, options, retryCommand, blocked 
   for (const { name, reason } of blocked) {
     io.out(`\nNot applied: ${forTerminal(`${name}: ${reason.split('\n')[0]}`)}\n`)
   }
-  if (report.targets.every(({ steps, refused = [] }) => steps.length + refused.length === 0)) return
+  if (
+    report.targets.every(
+      ({ steps, refused = [], uncompared = [] }) => steps.length + refused.length + uncompared.length === 0,
+    )
+  )
+    return
   io.out('\n')
   // As a diff, the plan was shown; what became of it is text.
   const format = options.format === 'markdown' ? 'markdown' : 'text'
@@ -65,11 +70,13 @@ export function printFailures(io: Io, report: Report): void {
     if (isDone(target)) continue
     const open = target.steps.filter(({ status }) => status !== 'applied' && status !== 'manual')
     const more = open.length > MAX_FAILURES ? [`and ${plural(open.length - MAX_FAILURES, 'more step')}`] : []
-    const { refused = [] } = target
-    const lines = [...open.slice(0, MAX_FAILURES).map(failureLine), ...more, ...problemLines(refused, formatSource)]
+    const { refused = [], uncompared = [] } = target
+    const roles = [...refused, ...uncompared]
+    const lines = [...open.slice(0, MAX_FAILURES).map(failureLine), ...more, ...problemLines(roles, formatSource)]
     const parts = [
       ...(open.length === 0 ? [] : [`${plural(open.length, 'step')} not applied`]),
       ...(refused.length === 0 ? [] : [`${plural(refused.length, 'role')} not planned`]),
+      ...(uncompared.length === 0 ? [] : [`${plural(uncompared.length, 'role')} not compared in full`]),
     ]
     const heading = parts.length === 0 ? 'was not verified' : parts.join(', ')
     printError(io, [`${target.name}: ${heading}`, ...lines].join('\n'))
