@@ -79,10 +79,14 @@ function github(template: string, variables: readonly string[]): string {
   return template
     .replaceAll(ACTION, './.github/actions/rolesync')
     .replaceAll(CREDENTIALS, (_, indent: string, read: string | undefined) =>
-      variables
-        .map((name) => `${indent}${name}: \${{ secrets.${read === undefined ? name : readOnly(name)} }}\n`)
-        .join(''),
+      secretLines(variables, { indent, isRead: read !== undefined }),
     )
+}
+
+/** Returns the lines of a workflow's `env` that give credentials to a job: those for reading, or those for writing. */
+export function secretLines(variables: readonly string[], how: { indent: string; isRead: boolean }): string {
+  const lines = variables.map((name) => `${name}: \${{ secrets.${how.isRead ? readOnly(name) : name} }}\n`)
+  return lines.map((line) => how.indent + line).join('')
 }
 
 function gitlab(template: string): string {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Answers, usualVariables } from '../app/answers.ts'
+import { keptPipelines, kindsOf, linesToAdd } from '../app/kept-pipelines.ts'
 import { type ExistingConfig, projectFiles, targetFiles } from '../app/new-project.ts'
 import { providerOf } from '../app/open-systems.ts'
 import { type NewFile, pipelineSteps } from '../app/pipelines.ts'
@@ -29,7 +30,11 @@ export async function init(options: InitOptions, io: Io): Promise<ExitCode> {
     const verb = label === config?.label ? 'changed' : written.some((one) => one.label === label) ? 'wrote' : 'kept'
     io.out(`${verb.padEnd(config === null ? 5 : 7)} ${label}\n`)
   }
-  io.out(nextSteps(answers, config, io))
+  const kept = keptPipelines(
+    io.cwd,
+    written.map(({ label }) => label),
+  )
+  io.out(linesToAdd(answers, kept) + nextSteps(answers, { config, kinds: kindsOf(answers, kept) }, io))
   return EXIT.done
 }
 
@@ -62,7 +67,13 @@ async function check(label: string, io: Io): Promise<void> {
   }
 }
 
-function nextSteps(answers: Answers, config: ExistingConfig | null, io: Io): string {
+/** What is there beside the answers. */
+interface Around {
+  readonly config: ExistingConfig | null
+  readonly kinds: readonly Answers['ci'][]
+}
+
+function nextSteps(answers: Answers, { config, kinds }: Around, io: Io): string {
   const hosts = hostsToAllow(answers, config, io)
   const limit = config === null ? '' : ` --target ${answers.name}`
   const lines = [
@@ -71,7 +82,8 @@ function nextSteps(answers: Answers, config: ExistingConfig | null, io: Io): str
     `rolesync pull${limit}     # what is live, into the files`,
     `rolesync plan${limit}     # shows no change`,
   ]
-  const pipelines = config === null || answers.ci !== 'none' ? pipelineSteps(answers, hosts) : PIPELINES_TOO
+  const steps = kinds.map((ci) => pipelineSteps({ ...answers, ci }, hosts))
+  const pipelines = config === null || steps.length > 0 ? steps.join('') : PIPELINES_TOO
   return `\nNext:\n${lines.map((line) => `  ${line}\n`).join('')}${pipelines}`
 }
 

@@ -49,6 +49,45 @@ test('a config that is there gets one target more; its comments and all else sta
   expect(await rolesync('validate')).toMatchObject({ code: 0 })
 })
 
+const READ = ['CLIENT_ID', 'CLIENT_SECRET']
+  .map((part) => `          ROLESYNC_SSO_${part}: \${{ secrets.ROLESYNC_SSO_READ_${part} }}\n`)
+  .join('')
+const WRITE = READ.replaceAll('_READ', '')
+
+test.each(['github', 'none'])(
+  'workflows that are there lack the credentials of a further target: --ci %s',
+  async (ci) => {
+    const { rolesync, files } = await bench({ seed: 'empty' })
+    const first = ['--provider', 'organization', '--name', 'zoo', '--url', 'https://api.example.com', '--ci', 'github']
+    expect(await rolesync('init', ...first)).toMatchObject({ code: 0, out: expect.not.stringContaining('add these') })
+    const before = files()
+    const { code, out } = await rolesync('init', ...FLAGS, '--ci', ci)
+    expect(code).toBe(0)
+    const all = 'roles-plan.yml, roles-apply.yml (job plan) and roles-drift.yml'
+    expect(out).toContain(
+      `\nadd these lines to \`env:\` of ${all}:\n${READ}and these to \`env:\` of roles-apply.yml (job apply):\n${WRITE}\nNext:\n`,
+    )
+    expect(out).toContain('  roles-read    ROLESYNC_SSO_READ_CLIENT_ID, ROLESYNC_SSO_READ_CLIENT_SECRET ')
+    expect(out).not.toContain('Pipelines of this project')
+    expect(out.includes('kept    .github/workflows/roles-plan.yml\n')).toBe(ci === 'github')
+    // With these lines they are what a project of the target alone would have.
+    const alone = await bench({ seed: 'empty' })
+    await alone.rolesync('init', ...FLAGS, '--ci', 'github')
+    for (const name of ['plan', 'apply', 'drift'].map((one) => `.github/workflows/roles-${one}.yml`)) {
+      const own = / +ROLESYNC_ZOO_TOKEN: .*\n/g
+      expect(before[name]?.replaceAll(own, (line) => (line.includes('_READ_') ? READ : WRITE))).toBe(alone.read(name))
+    }
+  },
+)
+
+test.each(['gitlab', 'none'])('a pipeline of GitLab lists no variables, so none are to add: --ci %s', async (ci) => {
+  const { rolesync, write } = await project(CONFIG)
+  write({ '.gitlab-ci.yml': 'include: { project: group/rolesync, file: docs/ci/gitlab.yml }\n' })
+  const { out } = await rolesync('init', ...FLAGS, '--ci', ci)
+  expect(out).toContain('set masked variables in two environments:\n  roles-read    ROLESYNC_SSO_CLIENT_ID, ')
+  expect(out).not.toMatch(/add these|Pipelines of this project/)
+})
+
 test.each([
   ['in brackets', '{ "version": 1, "targets": {} }\n', 'rolesync.yaml', 'roles/sso/*.yaml'],
   ['with a byte order mark', `\ufeff${CONFIG}`, 'rolesync.yaml', 'roles/sso/*.yaml'],
