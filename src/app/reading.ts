@@ -22,7 +22,22 @@ export interface Reading {
 }
 
 /** Reads a system; `named` are the fields whose ids must become names. Ignored grants are apart from fields. */
-export async function readLive(reader: Reader, system: System, named: ReadonlySet<string>): Promise<Reading> {
+export function readLive(reader: Reader, system: System, named: ReadonlySet<string>): Promise<Reading> {
+  const { provider, target } = system
+  return readBy(reader, system, (read) => provider.list(read, target, named))
+}
+
+/** Reads a system whose people are counted, as {@link readLive} does. */
+export function readCounted(reader: Reader, system: System, named: ReadonlySet<string>): Promise<Reading> {
+  const { provider, target } = system
+  return readBy(
+    reader,
+    system,
+    (read) => provider.listCounted?.(read, target, named) ?? provider.list(read, target, named),
+  )
+}
+
+async function readBy(reader: Reader, system: System, list: (read: Reader) => Promise<Live>): Promise<Reading> {
   let reads = 0
   const counting: Reader = {
     get(path) {
@@ -31,9 +46,7 @@ export async function readLive(reader: Reader, system: System, named: ReadonlySe
     },
     unexpected: reader.unexpected,
   }
-  const { provider, target } = system
-  const live = await provider.list(counting, target, named)
-  return { live: managed(system, live), reads }
+  return { live: managed(system, await list(counting)), reads }
 }
 
 /** Returns what is live with ignored grants apart from the fields of roles, as all use cases take it. */
@@ -100,7 +113,7 @@ export async function readSystem(run: Run, system: System, { holders, isSelected
   }
   const named = new Set([...namedFields(system), ...peopleFields(run, system, holders)])
   return withReader(run, system, async (reader) => {
-    const reading = await readLive(reader, system, named)
+    const reading = await (holders === null ? readLive : readCounted)(reader, system, named)
     if (!needsVocabulary(system.provider, system.desired)) return reading
     return { ...reading, live: await withGrantCatalogue(reader, system, reading.live) }
   })

@@ -17,7 +17,7 @@ import { isLifted, tightened } from './guards.ts'
 import { planOf } from './independent.ts'
 import type { GuardOptions } from './options.ts'
 import { fieldsOf, keysOf } from './read-again.ts'
-import { readLive, separableFields, withPeople } from './reading.ts'
+import { readCounted, readLive, separableFields, withPeople } from './reading.ts'
 import type { Run, System } from './run.ts'
 
 /**
@@ -112,7 +112,9 @@ interface Reread extends Planned {
 async function readAgain(run: Run, { planned, system }: Planned): Promise<Reread> {
   const counts = isCounted(planned.steps)
   const named = [...fieldsOf(planned.steps, system), ...(counts ? separableFields(run, system) : [])]
-  const { live: found } = await withReader(run, system, (reader) => readLive(reader, system, new Set(named)))
+  const { live: found } = await withReader(run, system, (reader) =>
+    (counts ? readCounted : readLive)(reader, system, new Set(named)),
+  )
   const live = counts ? await withPeople(run, system, { live: found, steps: planned.steps, also: [] }) : found
   const isIgnored = ignoredBy(system.provider, system.target)
   return { planned, system, live, roles: live.roles.filter(({ key }) => !isIgnored(key)) }

@@ -170,6 +170,11 @@ export interface Provider {
   /** Reads all roles, whole, or throws. `named` are the fields whose ids have to be looked up to be names. */
   list(read: Reader, target: Target, named: ReadonlySet<string>): Promise<Live>
   /**
+   * Reads all roles as `list` does, where people are counted: the members of `holders` are whole, whether or not their names
+   * are looked up. Left out where `list` has them whole anyway.
+   */
+  listCounted?(read: Reader, target: Target, named: ReadonlySet<string>): Promise<Live>
+  /**
    * Reads the roles of these keys, as `list` would have them, with every field by name; a key that no role has is not in
    * the answer. Whole, or it throws. Verifying an apply reads the touched roles by it. Left out where it would take as
    * many requests as `list`.

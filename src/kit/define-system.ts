@@ -1,5 +1,5 @@
 /** A system as one module: what it states, and what it brings. */
-import type { Role } from '../domain/model.ts'
+import type { Live, Role } from '../domain/model.ts'
 import type { Problem, Provider } from '../domain/system.ts'
 import { matcher } from '../text/glob.ts'
 import { commonErrors } from './error-words.ts'
@@ -26,6 +26,8 @@ export type SystemDefinition<F extends AnyFakeSystem> = Omit<System<F>, Optional
 export function defineSystem<F extends AnyFakeSystem>(definition: SystemDefinition<F>): System<F> {
   const { title, builtIn = [], problems = () => [] } = definition
   const isBuiltIn = matcher(builtIn)
+  const listed = (live: Live): Live => ({ ...live, roles: live.roles.filter(({ key }) => !isBuiltIn(key)) })
+  const { listCounted } = definition
   return {
     domains: [],
     cannot: {},
@@ -37,10 +39,8 @@ export function defineSystem<F extends AnyFakeSystem>(definition: SystemDefiniti
     ...definition,
     builtIn,
     problems: (role) => [...builtInProblems(role, title, isBuiltIn), ...problems(role)],
-    async list(read, target, named) {
-      const live = await definition.list(read, target, named)
-      return { ...live, roles: live.roles.filter(({ key }) => !isBuiltIn(key)) }
-    },
+    list: async (read, target, named) => listed(await definition.list(read, target, named)),
+    ...(listCounted && { listCounted: async (...about) => listed(await listCounted(...about)) }),
   }
 }
 

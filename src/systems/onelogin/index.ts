@@ -3,8 +3,9 @@
  * https://developers.onelogin.com/api-docs/2/roles. The server assigns ids, and nothing keeps names unique.
  */
 
+import type { Reader } from '../../domain/connection.ts'
 import { textsIn } from '../../domain/field-values.ts'
-import type { Fields, LiveRole, Request } from '../../domain/model.ts'
+import type { Fields, Live, LiveRole, Request } from '../../domain/model.ts'
 import { set } from '../../domain/set-field.ts'
 import type { Problem } from '../../domain/system.ts'
 import { basicAuth } from '../../kit/auth.ts'
@@ -54,20 +55,8 @@ export const onelogin = defineSystem({
     tokenRefusals: [500],
   }),
 
-  async list(read, _target, lookUp) {
-    const kinds = [...new Set([...lookUp].map((field) => KINDS[field as Field]))]
-    const [{ rows, notes }, ...lists] = await Promise.all([
-      readRoles(read, lookUp),
-      ...kinds.map((kind) => readList(read, kind)),
-    ])
-    const catalogue = Object.fromEntries(
-      kinds.map((kind, index) => [kind, catalogueOf(kind, lists[index] ?? [], rows)]),
-    )
-    const names = Object.fromEntries(
-      Object.entries(catalogue).map(([kind, entries]) => [kind, new Map(entries.map(({ id, name }) => [id, name]))]),
-    )
-    return { catalogue, roles: rows.map((row) => toLive(row, names)), notes }
-  },
+  list: (read, _target, lookUp) => readLive(read, lookUp, lookUp),
+  listCounted: (read, _target, lookUp) => readLive(read, lookUp, new Set([...lookUp, 'users', 'admins'])),
 
   canonical(fields, catalogue) {
     const problems: Problem[] = []
@@ -110,6 +99,20 @@ export const onelogin = defineSystem({
 
   fake: async () => (await import('./fake.ts')).onelogin,
 })
+
+/** @param compared the fields whose lists are compared with the roles' own */
+async function readLive(read: Reader, lookUp: ReadonlySet<string>, compared: ReadonlySet<string>): Promise<Live> {
+  const kinds = [...new Set([...lookUp].map((field) => KINDS[field as Field]))]
+  const [{ rows, notes }, ...lists] = await Promise.all([
+    readRoles(read, compared),
+    ...kinds.map((kind) => readList(read, kind)),
+  ])
+  const catalogue = Object.fromEntries(kinds.map((kind, index) => [kind, catalogueOf(kind, lists[index] ?? [], rows)]))
+  const names = Object.fromEntries(
+    Object.entries(catalogue).map(([kind, entries]) => [kind, new Map(entries.map(({ id, name }) => [id, name]))]),
+  )
+  return { catalogue, roles: rows.map((row) => toLive(row, names)), notes }
+}
 
 type Names = Readonly<Record<string, ReadonlyMap<string, string>>>
 
