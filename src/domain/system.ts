@@ -61,7 +61,10 @@ export interface GrantCatalogue {
   readonly fields: readonly string[]
   /** Reads them, whole, or throws. */
   read(read: Reader, target: Target): Promise<readonly CatalogueEntry[]>
-  /** Tells what of a role's declared fields the system does not know, or does not allow. Pure. */
+  /**
+   * Tells what of a role's declared fields the system does not know, or does not allow: a warning each, and an error only
+   * where the system would refuse the role for it, whatever these credentials see. Pure.
+   */
   unknown(known: readonly CatalogueEntry[]): (fields: Fields) => readonly Problem[]
 }
 

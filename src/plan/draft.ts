@@ -9,6 +9,7 @@ import { startOf } from './origin.ts'
 import { namedBy } from './references.ts'
 import { placed } from './step.ts'
 import { removal, stage, stepsFor } from './transitions.ts'
+import { impossibleGrants } from './unknown-grants.ts'
 
 /** Steps of a target, and the live roles that they are about. */
 export interface Draft {
@@ -30,6 +31,7 @@ export function draft(context: Context): Draft {
   const undeclared = roles.filter(({ key }) => !claims.has(key) && context.selected(key))
   const deletions = target.undeclared === 'delete' && target.mode === 'authoritative' ? undeclared : []
   checkDuplicateKeys(context, desired, deletions)
+  context.problems.push(...impossibleGrants(context.provider, desired, context.live))
   const planned = desired.flatMap((role) => stepsFor(context, role))
   const all = [...planned, ...deletions.map((role) => removal(context, role, null))]
   checkNamesGone(context, desired, all)

@@ -2,8 +2,9 @@
 
 import type { Live, Role } from '../domain/model.ts'
 import type { Finding } from '../domain/plan-model.ts'
-import type { Provider } from '../domain/system.ts'
+import type { Problem, Provider } from '../domain/system.ts'
 import { groupBy } from '../text/collections.ts'
+import type { PlanProblem } from './plan-problems.ts'
 
 /** Reports whether these roles have grants that can be looked up. */
 export function needsVocabulary({ grantCatalogue }: Provider, desired: readonly Role[]): boolean {
@@ -24,17 +25,40 @@ export function unknownGrants(provider: Provider, desired: readonly Role[], live
     const message = `the system does not tell these credentials ${what}, so they were not checked`
     return [{ ...about, rule: 'unchecked-grants', role: null, message, source: null }]
   }
-  const unknown = grantCatalogue.unknown(known)
-  const slips = desired.flatMap((role) => unknown(role.fields).map((problem) => ({ role, problem })))
+  const slips = slipsIn(provider, desired, live).filter(({ problem }) => problem.severity !== 'error')
   const alike = groupBy(slips, ({ problem }) => problem.message)
   return [...alike.values()].flatMap((all) => {
     const others = all.length <= MAX_PLACES ? '' : ` (${all.length - 1} more roles have it)`
-    return (others === '' ? all : all.slice(0, 1)).map(({ role, problem: { rule, message, field, element } }) => ({
+    return (others === '' ? all : all.slice(0, 1)).map(({ role, problem: { rule, message, ...at } }) => ({
       ...about,
       rule,
       role: role.key,
       message: message + others,
-      source: field === undefined ? role.source : role.place(field, element),
+      source: placeOf(role, at),
     }))
   })
+}
+
+/** Problems of roles that have grants which cannot exist: the system would refuse the whole role. */
+export function impossibleGrants(provider: Provider, desired: readonly Role[], live: Live): PlanProblem[] {
+  return slipsIn(provider, desired, live)
+    .filter(({ problem }) => problem.severity === 'error')
+    .map(({ role, problem }) => ({ role: role.key, source: placeOf(role, problem), message: problem.message }))
+}
+
+interface Slip {
+  readonly role: Role
+  readonly problem: Problem
+}
+
+/** Returns the grants that the system does not know; none where it does not tell what it knows. */
+function slipsIn({ grantCatalogue }: Provider, desired: readonly Role[], { catalogue }: Live): Slip[] {
+  const known = grantCatalogue === undefined ? undefined : catalogue[grantCatalogue.kind]
+  if (grantCatalogue === undefined || known === undefined || known.length === 0) return []
+  const unknown = grantCatalogue.unknown(known)
+  return desired.flatMap((role) => unknown(role.fields).map((problem) => ({ role, problem })))
+}
+
+function placeOf(role: Role, { field, element }: Pick<Problem, 'field' | 'element'>) {
+  return field === undefined ? role.source : role.place(field, element)
 }

@@ -67,6 +67,42 @@ test('Omneo: an unknown permission', async () => {
   ])
 })
 
+test('Airflow: a role with an action that cannot exist is not planned, the others are', async () => {
+  const config = `version: 1
+targets:
+  flow:
+    provider: airflow
+    url: URL/airflow
+    roles: [roles.yaml]
+    auth: { tokenEnv: ROLESYNC_DEMO_TOKEN }
+`
+  const roles = `provider: airflow
+roles:
+  Wrong:
+    permissions:
+      DAGs: [can_raed]
+  Right:
+    permissions:
+      Pools: [can_read, can_edit]
+`
+  const one = await bench({ 'rolesync.yaml': config, 'roles.yaml': roles })
+  const [target] = (await one.plan()).targets
+  expect(target?.refused).toEqual([
+    {
+      role: 'Wrong',
+      source: expect.objectContaining({ line: 3 }),
+      problems: [
+        {
+          message: expect.stringMatching(/^unknown action "can_raed" on "DAGs" .*; did you mean `can_read`\?$/),
+          source: expect.objectContaining({ file: 'roles.yaml', line: 5 }),
+        },
+      ],
+    },
+  ])
+  expect(target?.steps.map(({ role }) => role)).toContain('Right')
+  expect(target?.findings.filter(({ rule }) => rule === 'unknown-grant')).toEqual([])
+})
+
 test('one more GET where there are grants to check, and none where there are not or when verifying', async () => {
   const { one } = await findings({}, 'mdm')
   const asked = () => one.sandbox.log.filter(({ path }) => path.endsWith('/reltioservices')).length

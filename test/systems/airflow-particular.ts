@@ -209,25 +209,38 @@ function catalogue(lab: GetLab): void {
   test.each<[string, Record<string, string[]>, string[]]>([
     ['all known', { DAGs: ['can_read', 'can_edit'], 'DAG:etl': ['can_read'] }, []],
     [
-      'an action that the resource has not',
+      'an action that the resource has not: the server takes it',
       { Pools: ['can_edit'] },
-      ['Pools:can_edit unknown action "can_edit" on "Pools" (allowed: can_read)'],
+      ['warning Pools:can_edit unknown action "can_edit" on "Pools" (allowed: can_read)'],
     ],
     [
-      'a resource that is spelled wrong',
-      { Dags: ['can_read'] },
-      ['Dags Airflow does not know the resource "Dags"; did you mean `DAGs`?'],
+      'an action that no resource has',
+      { Pools: ['can_raed'] },
+      ['error Pools:can_raed unknown action "can_raed" on "Pools" (allowed: can_read); did you mean `can_read`?'],
+    ],
+    [
+      'a resource that is spelled wrong, and an action',
+      { Dags: ['can_read', 'can_edt'] },
+      [
+        'error Dags Airflow does not know the resource "Dags"; did you mean `DAGs`?',
+        'error Dags:can_edt unknown action "can_edt" on "Dags"; did you mean `can_edit`?',
+      ],
     ],
     [
       'a DAG that is not there yet',
       { 'DAG:orders_of_the_day': ['can_read'] },
       [
-        'DAG:orders_of_the_day Airflow does not know the resource "DAG:orders_of_the_day", which it does once it has parsed that DAG',
+        'error DAG:orders_of_the_day Airflow does not know the resource "DAG:orders_of_the_day", which it does once it has parsed that DAG',
       ],
+    ],
+    [
+      'a resource that has no permission: the server takes it',
+      { UtilView: ['can_read'] },
+      ['warning UtilView Airflow does not know the resource "UtilView"'],
     ],
   ])('grants: %s', (_what, permissions, expected) => {
     const unknown = airflow.grantCatalogue?.unknown(known)({ permissions }) ?? []
-    expect(unknown.map(({ element, message }) => `${element} ${message}`)).toEqual(expected)
+    expect(unknown.map(({ severity, element, message }) => `${severity} ${element} ${message}`)).toEqual(expected)
   })
 
   test('every permission that the server knows is read, page by page', async () => {
