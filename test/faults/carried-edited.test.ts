@@ -95,3 +95,22 @@ test('a plan that carries what the config ignores sends it as it is live', async
   expect((await world.rolesync(['apply', 'plan.json'])).code).toBe(0)
   expect(world.held()).toEqual(new Map([[ONE, [READ, UPDATE]]]))
 })
+
+test('a body that was edited beside what it carries is not sent: what was reviewed is', async () => {
+  const world = await tenant()
+  await world.rolesync(['plan', '--out', 'plan.json'])
+  const { digest } = await world.plan()
+  await edit(world, 'plan.json', (text) => {
+    const plan: Plan = JSON.parse(text)
+    const targets = plan.targets.map((target) => ({
+      ...target,
+      steps: target.steps.map((step) => ({
+        ...step,
+        requests: step.requests.map((request) => ({ ...request, body: { roleName: ONE, servicePermissions: [] } })),
+      })),
+    }))
+    return JSON.stringify(sealed({ ...plan, targets }))
+  })
+  expect((await world.rolesync(['apply', 'plan.json', '--expect', digest])).code).toBe(0)
+  expect(world.held()).toEqual(new Map([[ONE, [READ, UPDATE, CONSOLE]]]))
+})

@@ -189,9 +189,9 @@ function payload(key: string, live: LiveRole | null, after: Fields): Json {
   const raw = (live?.raw ?? {}) as Json
   const { resourcePermissions, ...scalars } = after
   if (live?.unreadable?.resourcePermissions !== undefined) return { ...raw, roleName: key, ...scalars }
-  const servicePermissions = writeTree(
-    raw.servicePermissions,
-    resourcePermissions === undefined ? undefined : treeIn(resourcePermissions),
+  const [known, wanted] = [live?.fields.resourcePermissions, resourcePermissions].map((tree) =>
+    tree === undefined ? undefined : treeIn(tree),
   )
+  const servicePermissions = writeTree(raw.servicePermissions, wanted, known)
   return { ...raw, roleName: key, ...scalars, servicePermissions }
 }

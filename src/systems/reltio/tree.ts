@@ -23,14 +23,37 @@ export function canonicalTree(tree: Tree): Tree {
   return TREE.normalise(record(paths))
 }
 
-/** Nodes as they are live, unknown keys included, with the privileges of `tree`, or their own where it is left out. */
-export function writeTree(live: unknown, tree: Tree | undefined): Json[] {
+/**
+ * Nodes as they are live, unknown keys included, with the privileges of `tree`, or their own where it is left out. Nodes
+ * whose privileges are none of `known`, those of the live role, go with them, unknown keys and all.
+ */
+export function writeTree(live: unknown, tree: Tree | undefined, known?: Tree): Json[] {
   const root = readNodes(live)
   if (tree !== undefined) {
+    if (known !== undefined) dropOthers(root, nodesOf(known))
     clearPrivileges(root)
-    for (const [path, privileges] of Object.entries(tree)) nodeAt(root, splitPath(path)).privileges = privileges
+    nodesOf(tree, root)
   }
   return writeNodes(root)
+}
+
+/** Puts privileges at the nodes of their paths. */
+function nodesOf(tree: Tree, root = new Map<string, Node>()): Map<string, Node> {
+  for (const [path, privileges] of Object.entries(tree)) nodeAt(root, splitPath(path)).privileges = privileges
+  return root
+}
+
+/** Takes out nodes that only hold privileges which nobody here knows. */
+function dropOthers(nodes: Map<string, Node>, known: ReadonlyMap<string, Node>): void {
+  for (const [id, node] of nodes) {
+    const own = known.get(id)
+    if (own === undefined && holdsPrivileges(node)) nodes.delete(id)
+    else dropOthers(node.children, own?.children ?? new Map())
+  }
+}
+
+function holdsPrivileges({ privileges, children }: Node): boolean {
+  return privileges.length > 0 || [...children.values()].some(holdsPrivileges)
 }
 
 /** Returns the same nodes sorted by id: answers come in any order, and what is kept of them should not differ for that. */
