@@ -54,7 +54,9 @@ function composeConfig(schema: Schema, parts: SchemaParts): JsonSchema {
       properties: { ...common, ...settings.properties },
     },
   ])
-  const allOf = branches(parts, (name) => ({ $ref: `#/definitions/${name}` }))
+  const settings = Object.values(parts).flatMap((part) => Object.keys(part.settings.properties))
+  const any = { ...common, ...Object.fromEntries(settings.map((name) => [name, true])) }
+  const allOf = [...branches(parts, (name) => ({ $ref: `#/definitions/${name}` })), withoutProvider(parts, any)]
   return {
     ...schema,
     definitions: {
@@ -62,6 +64,14 @@ function composeConfig(schema: Schema, parts: SchemaParts): JsonSchema {
       target: { ...withProviders(target, parts), allOf },
       ...Object.fromEntries(own),
     },
+  }
+}
+
+/** Closes targets whose system is not known: a misspelt field is a mistake there too, above all `provider` itself. */
+function withoutProvider(parts: SchemaParts, properties: Readonly<Record<string, boolean>>): JsonSchema {
+  return {
+    if: { type: 'object', required: ['provider'], properties: { provider: { enum: Object.keys(parts) } } },
+    else: { additionalProperties: false, properties },
   }
 }
 

@@ -107,6 +107,10 @@ test.each<[string, string[]]>([
       '4:15  `provider` must be `airflow`, `keycloak`, `omneo-role-definitions`, `omneo-roles`, `onelogin`, `organization` or `reltio`, not `relti`; did you mean `reltio`?',
     ],
   ],
+  [
+    `${GOOD.replace('provider', 'provder')}\nmod: additive`,
+    ['4:5  unknown field `provder`; did you mean `provider`?', '8:5  unknown field `mod`; did you mean `mode`?'],
+  ],
   [GOOD.replace('customerId', 'customerID'), ['6:5  unknown field `customerID`; did you mean `customerId`?']],
   [GOOD.replace('customerId: T', ''), ['3:3  target `t` needs `customerId`']],
   [GOOD.replace(': T', ': 12'), ['6:17  `customerId` must be a text, not the number 12; put it in quotes']],
