@@ -130,11 +130,8 @@ async function planSystem(
     { target, provider, desired, live: reading.live, selected: isSelected, ...compared },
     guards,
   )
-  const counting = {
-    live: reading.live,
-    steps: planned.steps,
-    also: (planned.noLongerManaged ?? []).map(({ role }) => role),
-  }
+  const also = (planned.noLongerManaged ?? []).map(({ role }) => role)
+  const counting = { live: reading.live, steps: planned.steps, also }
   const live = holders === null ? reading.live : await withPeople(run, system, counting)
   const wanted = desired.filter(({ key }) => isSelected(key))
   const findings = [...planned.findings, ...unknownGrants(provider, wanted, live)]

@@ -53,7 +53,7 @@ async function renderer(options: ShowOptions, io: Io): Promise<Render> {
   throw new UserError(`${options.file} is a ${document.kind}; show prints plans, reports and snapshots`)
 }
 
-/** What is shown is then what somebody wrote, and nothing that rolesync vouches for. */
+/** Warns of a plan that was edited: it shows what somebody wrote, and nothing that rolesync vouches for. */
 function warnOfEdit(io: Io, file: string): void {
   io.err(`warning: ${forTerminal(file)} was changed after it was written: its digest is not that of its content\n`)
 }

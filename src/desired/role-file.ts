@@ -81,7 +81,8 @@ export function sourceOf(file: RoleFile, path: Path, part: 'key' | 'value'): Sou
 function toRoleFile(file: string, yaml: YamlFile, broken: ReadonlySet<string>): RoleFile | null {
   const data = yaml.data
   if (!isObject(data) || broken.has('["provider"]') || typeof data.provider !== 'string') return null
-  const result = { file, yaml, provider: data.provider, permissionSets: [] as Entry[], roles: [] as Entry[] }
+  const entries: { permissionSets: Entry[]; roles: Entry[] } = { permissionSets: [], roles: [] }
+  const result = { file, yaml, provider: data.provider, ...entries }
   for (const section of ['permissionSets', 'roles'] as const) {
     for (const [key, value] of isObject(data[section]) ? Object.entries(data[section]) : []) {
       const path = [section, key]
