@@ -7,7 +7,7 @@ import { secretLines } from './pipelines.ts'
 const WORKFLOWS = ['roles-plan.yml', 'roles-apply.yml', 'roles-drift.yml'] as const
 const GITLAB = '.gitlab-ci.yml'
 
-/** What is there: the workflows by their names, and whether GitLab's pipeline calls rolesync. */
+/** The pipelines that are there: workflows by their names, and whether GitLab's pipeline calls rolesync. */
 export interface KeptPipelines {
   readonly workflows: readonly (typeof WORKFLOWS)[number][]
   readonly isGitlab: boolean

@@ -67,7 +67,7 @@ async function check(label: string, io: Io): Promise<void> {
   }
 }
 
-/** What is there beside the answers. */
+/** Files that are there beside the answers. */
 interface Around {
   readonly config: ExistingConfig | null
   readonly kinds: readonly Answers['ci'][]

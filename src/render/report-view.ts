@@ -77,7 +77,7 @@ export function reportViewOf(report: Report, retryCommand: string): ReportView {
   }
 }
 
-/** Where nothing was sent, nothing was read again. */
+/** Returns the words about reading again; nothing is read where nothing was sent. */
 function verdictOf({ targets }: Report): string {
   if (!targets.every(({ verified }) => verified)) return 'Not verified'
   const wasSent = targets.some(({ steps }) =>
