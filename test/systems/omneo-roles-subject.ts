@@ -33,6 +33,7 @@ export const subject: Subject<typeof fake> = {
     'createStatus',
     'definitionsWithoutMeta',
     'customFieldsShape',
+    'customFieldsTakenBack',
     'emptyCustomFieldsArray',
     'handleImmutable',
     'numbersAsTexts',
