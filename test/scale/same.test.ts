@@ -43,7 +43,7 @@ No other changes in 3 targets: t1, t3, t4
 
 Plan: 4 to update.
   4 roles: 4 grants gained.
-Apply sends 4 PUT.
+Apply sends 4 PUT, then reads again to verify.
 Digest: sha256:5f2b7c0d1e9a48366b0a7d3c2e1f405968778695a4b3c2d1e0f90817263544ab
 `)
 })
