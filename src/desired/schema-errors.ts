@@ -2,6 +2,7 @@
 import { closest, didYouMean } from '../text/did-you-mean.ts'
 import { isObject } from '../text/parse-json.ts'
 import { either, show } from '../text/quote.ts'
+import { missingSpace } from './missing-space.ts'
 import { NOUNS } from './published-schema.ts'
 import { dedented } from './schema-indentation.ts'
 import type { SchemaError } from './validators.js'
@@ -110,7 +111,9 @@ const SENTENCES: Readonly<Record<string, (complaint: Violation) => SchemaProblem
   type: ({ kind, path, schema, value }) => {
     if (value === null) return at(path, `${subject(kind, path)} has no value; ${withoutValue(path, schema)}`)
     const quotes = schema.type === 'string' && ['number', 'boolean'].includes(typeof value) ? '; put it in quotes' : ''
-    return at(path, `${subject(kind, path)} must be ${wanted(schema)}, not ${kindOf(value)}${quotes}`)
+    const space = typeof value === 'string' ? missingSpace(value) : null
+    const hint = space === null ? quotes : `; ${space}`
+    return at(path, `${subject(kind, path)} must be ${wanted(schema)}, not ${kindOf(value)}${hint}`)
   },
   additionalProperties: ({ path, schema, params }) => {
     const name = String(params.additionalProperty)

@@ -1,5 +1,8 @@
 /** Names the usual slips behind what a parser says about a text that is no YAML, with the way out. Pure. */
 
+import { show } from '../text/quote.ts'
+import { missingSpace } from './missing-space.ts'
+
 /** An error of the package `yaml`. */
 export interface YamlMistake {
   readonly code: string
@@ -17,9 +20,22 @@ interface Line {
   readonly rest: string
 }
 
+/** A key, and a value in brackets or quotes or none. */
+const KEY = /^([\p{L}\d_][^[\]{}"'#:]*?)\s*(?:[[{"'].*)?$/u
+
 const COMMA = 'a comma is missing before this'
 
+const OPEN_QUOTE = 'this quote is not closed; close it, or indent further the lines that belong to its text'
+
 const ADVICE: Readonly<Record<string, Advice>> = {
+  MULTILINE_IMPLICIT_KEY(_, { rest }) {
+    const [, key] = KEY.exec(rest) ?? []
+    return missingSpace(rest) ?? (key === undefined ? null : `a \`:\` is missing after ${show(key)}`)
+  },
+  BAD_ALIAS(_, { before, rest }) {
+    if (!/^\*\s*(?:[\],}#]|$)/.test(rest)) return null
+    return `\`*\` alone is no text in YAML; quote it: ${/\[\s*$/.test(before) && /^\*\s*\]/.test(rest) ? '["*"]' : '"*"'}`
+  },
   BLOCK_AS_IMPLICIT_KEY({ message }, { rest }) {
     if (!message.startsWith('Nested')) return 'this line is indented otherwise than the entries above it; align them'
     if (!/:(?:\s|$)/.test(rest))
@@ -35,6 +51,8 @@ const ADVICE: Readonly<Record<string, Advice>> = {
         : `a \`${bracket}\` is missing before this: the bracket above is still open`
     }
     if (!message.includes('same column')) return null
+    const space = missingSpace(rest.trimStart())
+    if (space !== null) return space
     return 'this line is indented like no line above it; align it with the keys that it belongs to'
   },
   UNEXPECTED_TOKEN({ message }, { before }) {
@@ -42,9 +60,12 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     if (/[\]}]\s*$/.test(before)) return COMMA
     return /'$/.test(before) ? "the text ends at the quote before this; write `''` for a quote within it" : null
   },
-  MISSING_CHAR({ message }) {
+  MISSING_CHAR({ message }, { rest }) {
     if (message.startsWith('Missing ,')) return COMMA
+    if (message.startsWith('Missing closing')) return OPEN_QUOTE
     if (!message.startsWith('Implicit map keys')) return null
+    const space = missingSpace(rest)
+    if (space !== null) return space
     return 'a colon is missing behind this key, or it is a text that goes on from the line above and has to be indented further'
   },
   BLOCK_IN_FLOW(_, { rest }) {

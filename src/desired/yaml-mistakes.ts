@@ -1,5 +1,5 @@
 /** Explains what is wrong with a text that is no YAML, in the words of the package `yaml`, which tell more than those of js-yaml. */
-import { parseDocument, type YAMLError } from 'yaml'
+import { Lexer, parseDocument, type YAMLError } from 'yaml'
 import { escaped } from '../text/quote.ts'
 import { CORE } from '../text/yaml-core.ts'
 import type { Diagnostic } from './diagnostics.ts'
@@ -13,8 +13,25 @@ export function explain(label: string, refused: Refused): Diagnostic {
   const broken = isCertain ? undefined : firstError(text)
   if (broken === undefined) return problem(label, refused, escaped(message.slice(0, 200)))
   const { code, message: words, pos } = broken
-  const told = escaped(advise(text, { code, message: words, at: pos[0] }) ?? '') || sentence(code, words)
-  return problem(label, new TextLines(text, false).place(pos[0]), told.slice(0, MAX_LENGTH))
+  const at = words.startsWith('Missing closing') ? (openQuote(text) ?? pos[0]) : pos[0]
+  const advice = escaped(advise(text, { code, message: words, at }) ?? '') || sentence(code, words)
+  return problem(label, new TextLines(text, false).place(at), advice.slice(0, MAX_LENGTH))
+}
+
+/** Marks of the lexer that stand for no text: a document, an error in brackets, a plain text. */
+const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f'])
+
+/** Returns where the first quote begins that is not closed: the parser only says where it gave up. */
+function openQuote(text: string): number | undefined {
+  let offset = 0
+  for (const token of new Lexer().lex(text)) {
+    const quote = token.charAt(0)
+    if (quote === '"' || quote === "'") {
+      if (token.length < 2 || !token.endsWith(quote)) return offset
+    }
+    if (!MARKS.has(token)) offset += token.length
+  }
+  return undefined
 }
 
 /** A text with a colon may be long, and is shown. */

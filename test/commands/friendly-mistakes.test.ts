@@ -101,6 +101,72 @@ test.each<[what: string, text: string, mistake: string]>([
     '5:5  a colon is missing behind this key, or it is a text that goes on from the line above and has to be indented further',
   ],
   [
+    'a field without a colon',
+    `${ROLE}    resourcePermissions\n      Auth.customer: [READ]\n`,
+    '4:5  a `:` is missing after `resourcePermissions`',
+  ],
+  [
+    'a role without a colon',
+    'provider: reltio\nroles:\n  ROLE A\n    resourcePermissions: {}\n',
+    '3:3  a `:` is missing after `ROLE A`',
+  ],
+  [
+    'a list without a colon before it',
+    `${ROLE}    resourcePermissions:\n      Auth.customer [READ]\n      Auth.b: [READ]\n`,
+    '5:7  a `:` is missing after `Auth.customer`',
+  ],
+  [
+    'an asterisk without quotes in a list',
+    `${ROLE}    resourcePermissions:\n      Auth.customer: [*]\n`,
+    '5:23  `*` alone is no text in YAML; quote it: ["*"]',
+  ],
+  [
+    'an asterisk without quotes',
+    `${ROLE}    resourcePermissions:\n      Auth.customer:\n        - *\n`,
+    '6:11  `*` alone is no text in YAML; quote it: "*"',
+  ],
+  [
+    'a quote that is open to the end',
+    `${ROLE}    resourcePermissions:\n      Auth.customer: ["READ]\n      Auth.b: [READ]\n`,
+    '5:23  this quote is not closed; close it, or indent further the lines that belong to its text',
+  ],
+  [
+    'a quote that the next one would close',
+    `${ROLE}    resourcePermissions:\n      Auth.a: ["x\\\\", 'y']\n      Auth.customer: ["READ]\n      Auth.b: ["READ"]\n`,
+    '6:23  this quote is not closed; close it, or indent further the lines that belong to its text',
+  ],
+  [
+    'no space after a dash',
+    `${ROLE}    resourcePermissions:\n      Auth.customer:\n        -READ\n`,
+    '6:9  `Auth.customer` must be a list of privileges, not a text; a space is missing after `-`',
+  ],
+  [
+    'no space after a dash below others',
+    `${ROLE}    resourcePermissions:\n      Auth.customer:\n        - READ\n        -UPDATE\n`,
+    '7:1  a space is missing after `-`',
+  ],
+  [
+    'no space after a dash at the level of its key',
+    `${ROLE}    resourcePermissions:\n      Auth.customer:\n      -READ\n      Auth.b: [READ]\n`,
+    '6:7  a space is missing after `-`',
+  ],
+  [
+    'no space after a colon',
+    `${ROLE}    resourcePermissions:\n      Auth.customer:[READ]\n`,
+    '5:7  `resourcePermissions` must be a mapping of resources to lists of privileges, not a text; a space is missing after `Auth.customer:`',
+  ],
+  [
+    'no space after a colon among others',
+    `${ROLE}    resourcePermissions:\n      Auth.customer:[READ]\n      Auth.b: [READ]\n`,
+    '5:7  a space is missing after `Auth.customer:`',
+  ],
+  [
+    'no space after the last colon',
+    `${ROLE}    resourcePermissions:\n      Auth.b: [READ]\n      Auth.customer:[READ]\n`,
+    '6:7  a space is missing after `Auth.customer:`',
+  ],
+  ['no space after the first colon', 'provider:reltio\nroles: {}\n', '1:1  a space is missing after `provider:`'],
+  [
     'a key that is there twice',
     'provider: reltio\nroles:\n  ROLE_A: { resourcePermissions: {} }\n  ROLE_B: { resourcePermissions: {} }\n  ROLE_A: { roleScope: x }\n',
     '5:3  `ROLE_A` is written twice; the first is at 3:3',

@@ -43,7 +43,7 @@ export const REFUSED: readonly (readonly [text: string, message: string])[] = [
 export const NO_YAML: readonly (readonly [text: string, problem: string])[] = [
   [' ---\na: b\n', '1:2 Implicit keys need to be on a single line'],
   ['[&a\n, b]\n', '2:1 Unexpected , in flow sequence'],
-  ['a:\n#c\n  b\nd: e\n', '3:3 Implicit keys need to be on a single line'],
+  ['a:\n#c\n  b\nd: e\n', '3:3 a `:` is missing after `b`'],
   ['...\na: b\n', '2:1 a second document starts here; a file holds one'],
   ['a:\n- - {}b: c\nd: e\n', '2:5 a key must be a text'],
   [': :\n', '1:3 a text with a colon and a space in it needs quotes'],
@@ -56,7 +56,7 @@ export const NO_YAML: readonly (readonly [text: string, problem: string])[] = [
   ['-\t&a b\n', '1:2 a tab cannot indent YAML; use spaces'],
   ['---\n\t', '2:1 a tab cannot indent YAML; use spaces'],
   ['a: b\n\t\n c\n', '2:1 this line is indented like no line above it; align it with the keys that it belongs to'],
-  ["a: 'b\n\t\n  c'\n", "1:6 Missing closing 'quote"],
+  ["a: 'b\n\t\n  c'\n", '1:4 this quote is not closed; close it, or indent further the lines that belong to its text'],
   ['a: |\n  b\n\t\nc: d\n', '3:1 Block scalar lines must not be less indented than their first line'],
   ['\t[\n\t--- a\n]\n', '2:2 Flow sequence must end with a ]'],
   ['a: "\\UFFFFFFFF"\n', '1:5 Invalid escape sequence \\UFFFFFFFF'],
@@ -64,7 +64,7 @@ export const NO_YAML: readonly (readonly [text: string, problem: string])[] = [
   [`${'k'.repeat(1025)}: v\n`, '1:1 a key may have at most 1024 characters'],
   // These js-yaml refuses too, but only without the space that we put before brackets.
   ['a: b\n]\n', '2:1 Unexpected flow-seq-end token in YAML stream: "]"'],
-  ['a: "b\n]"\n', '1:6 Missing closing "quote'],
+  ['a: "b\n]"\n', '1:4 this quote is not closed; close it, or indent further the lines that belong to its text'],
   ['a: |\n  b\n ]\n', '3:2 Unexpected flow-seq-end token in YAML stream: "]"'],
   ['  a: [&x\n]\n', '2:1 this `]` is indented less than the key whose value it ends; indent it as far as that key'],
   ['a: {b: [\n]}\n', '2:1 this `]` is indented less than the key whose value it ends; indent it as far as that key'],
