@@ -8,7 +8,7 @@ import { helpCommand } from './cli/help-command.ts'
 import { refuseRepeats } from './cli/once.ts'
 import { applyCommand, planCommand, showCommand, undoCommand, validateCommand } from './cli/plan-commands.ts'
 import { doctorCommand, explainCommand, testCommand, whoCanCommand } from './cli/query-commands.ts'
-import { asError, checkFirstWord, suggestWords } from './cli/slips.ts'
+import { asError, checkFirstWord, refuseExcess, suggestWords } from './cli/slips.ts'
 import { completionCommand, mergeCommand, sandboxCommand, schemaCommand, targetsCommand } from './cli/tool-commands.ts'
 import { ApiError, EXIT, type ExitCode, NetworkError, UserError } from './domain/errors.ts'
 import type { Io, Outside } from './terminal/io.ts'
@@ -47,6 +47,7 @@ export async function run(argv: readonly string[], outside: Outside): Promise<Ex
   }
   try {
     const program = createProgram({ io, finish }).hook('preAction', async (_program, command) => {
+      refuseExcess(command)
       if (command.name() === 'help') return
       fromEnvironment(command, io.env)
       const { loadSystems } = await import('./app/load-systems.ts')
@@ -71,6 +72,8 @@ function createProgram(cli: Cli): Command {
     .description('Keeps the roles of SaaS systems in YAML: plan shows who will be able to do what, apply makes it so.')
     .version(versionWithCommit())
     .exitOverride()
+    // They are refused by `refuseExcess`, which knows what was meant.
+    .allowExcessArguments()
     // What was typed is quoted as it is, and in a pipeline it need not be the pipeline's own.
     .configureOutput({ writeOut: io.out, writeErr: (text) => io.err(forJson(asError(text))) })
     .showSuggestionAfterError()

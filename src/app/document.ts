@@ -148,8 +148,10 @@ function parse(name: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new UserError(`${name} is not JSON, or it is cut off (${messageOf(error)})`, undefined, {
-      cause: error,
-    })
+    const isJson = /^\s*[{[]/.test(text)
+    const why = isJson
+      ? `, or it is cut off (${messageOf(error)})`
+      : ': rolesync writes plans, reports and snapshots as JSON'
+    throw new UserError(`${name} is not JSON${why}`, undefined, { cause: error })
   }
 }

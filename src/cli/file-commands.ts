@@ -41,7 +41,6 @@ export const initCommand: Register = (program, { io, finish }) => {
     )
     // Each setting that a system requires is a flag too.
     .allowUnknownOption()
-    .allowExcessArguments()
     .addHelpText('after', '\nSettings that a system requires are flags too: --customer-id for customerId.')
     .action(async (options, { args: words }) => {
       const { init } = await import('../commands/init.ts')

@@ -2,7 +2,7 @@
 import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander'
 import { UserError } from '../domain/errors.ts'
 import { closest, didYouMean } from '../text/did-you-mean.ts'
-import { show } from '../text/quote.ts'
+import { escaped, show } from '../text/quote.ts'
 
 /**
  * Checks the word that should be a command. commander would answer `plna --help` with the help of the program, and say of
@@ -22,6 +22,22 @@ export function checkFirstWord(argv: readonly string[], { commands, options }: C
   if (word === '' || names.includes(word)) return
   const hint = didYouMean(word, names) || '; rolesync help lists them'
   throw new UserError(`unknown command ${show(word)}${hint}`)
+}
+
+/**
+ * Refuses words that a command does not take; `init` reads its own.
+ * @throws UserError that says which flag was probably meant
+ */
+export function refuseExcess(command: Command): void {
+  const { args, registeredArguments, options } = command
+  const [word] = args.slice(registeredArguments.length)
+  const isEndless = registeredArguments.some(({ variadic }) => variadic)
+  if (word === undefined || isEndless || command.name() === 'init') return
+  const count = registeredArguments.length
+  const takes = count === 0 ? 'no argument' : count === 1 ? 'one argument' : `${count} arguments`
+  const hasTarget = count === 0 && options.some(({ long }) => long === '--target')
+  const hint = hasTarget ? `; did you mean --target ${escaped(word)}?` : `, so ${show(word)} is too many`
+  throw new UserError(`${command.name()} takes ${takes}${hint}`)
 }
 
 /** Writes an error of commander as the other errors are written: on one line, with the suggestion at its end. */

@@ -1,6 +1,6 @@
 /** Documents to standard output and into files. */
 import { realpath, rename, stat, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { createBeside } from '../app/temp-file.ts'
 import { UserError } from '../domain/errors.ts'
 import type { Plan } from '../domain/plan-model.ts'
@@ -112,7 +112,8 @@ async function resolvePlace(file: string): Promise<FilePlace> {
 }
 
 function complain(flag: string, name: string): (error: Error) => never {
-  return (error) => {
-    throw new UserError(`${flag} ${name} cannot be written: ${error.message}`, undefined, { cause: error })
+  return (error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? `the folder ${dirname(name)} does not exist` : error.message
+    throw new UserError(`${flag} ${name} cannot be written: ${why}`, undefined, { cause: error })
   }
 }

@@ -58,6 +58,9 @@ describe('war story 2: a slip of the fingers is no deploy', () => {
       ],
       [['plan', '--allow', 'max-deletse'], 'emptyLive, nearName; did you mean maxDeletes?'],
       [['completion', 'bsh'], 'Allowed choices are bash, zsh, fish; did you mean bash?'],
+      [['plan', 'crm'], 'Error: plan takes no argument; did you mean --target crm?\n'],
+      [['show', 'plan.json', 'other.json'], 'Error: show takes one argument, so `other.json` is too many\n'],
+      [['schema', 'plan', 'x'], 'Error: schema takes one argument, so `x` is too many\n'],
       [['--target=crm', 'validate'], 'the flag --target stands after the command: rolesync validate --target'],
       [['--auto-approve'], 'the flag --auto-approve stands after the command: rolesync plan --auto-approve'],
     ]

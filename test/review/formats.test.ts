@@ -45,7 +45,7 @@ describe('--write', () => {
     ['without a file', 'markdown=', '--write markdown=: it must be FORMAT=FILE, such as markdown=plan.md'],
     ['without a format', '=plan.md', '--write =plan.md: it must be FORMAT=FILE, such as markdown=plan.md'],
     ['of an unknown format', 'pdf=x', `--write pdf=x: there is no format pdf; there are ${FORMATS.join(', ')}`],
-    ['into no folder', 'json=no/where.json', '--write no/where.json cannot be written: ENOENT'],
+    ['into no folder', 'json=no/where.json', '--write no/where.json cannot be written: the folder no does not exist\n'],
     ['onto a folder', 'json=taken', '--write taken is a folder; name a file'],
     ['twice into one file', 'json=./plan.saved', './plan.saved would be written twice'],
   ])('%s: an error before anything is read', async (_, value, message) => {

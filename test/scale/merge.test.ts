@@ -157,7 +157,7 @@ describe('what does not belong together', () => {
     [
       'a file that is not JSON',
       () => ['plan-0.json', 'roles.yaml'],
-      /Error: roles\.yaml is not JSON, or it is cut off/,
+      /Error: roles\.yaml is not JSON: rolesync writes plans, reports and snapshots as JSON\n$/,
     ],
     ['a file of somebody else', () => ['package.json'], /package\.json is not a file that rolesync wrote/],
     ['a file that is not there', () => ['plan-0.json', 'plan-7.json'], /plan-7\.json cannot be read/],
