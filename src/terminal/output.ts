@@ -1,4 +1,5 @@
 /** Documents to standard output and into files. */
+import { existsSync } from 'node:fs'
 import { realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { createBeside } from '../app/temp-file.ts'
@@ -76,19 +77,22 @@ export interface PendingFile {
  * @throws UserError that names the file
  */
 export async function prepareFile(io: Io, flag: string, name: string): Promise<PendingFile> {
-  const place = await resolvePlace(resolve(io.cwd, name)).catch(complain(flag, name))
+  const place = await resolvePlace(resolve(io.cwd, name)).catch(complain(io.cwd, flag, name))
   if (place.kind === 'file') refuseLink(io.cwd, flag, name)
   if (place.kind === 'folder') throw new UserError(`${flag} ${name} is a folder; name a file`)
   // A pipe or a device such as /dev/stdout is written to; a file put in its place would be the end of it.
   if (place.kind === 'stream') {
-    return { write: (text) => writeFile(place.path, text()).catch(complain(flag, name)), discard: async () => {} }
+    return {
+      write: (text) => writeFile(place.path, text()).catch(complain(io.cwd, flag, name)),
+      discard: async () => {},
+    }
   }
-  const beside = await createBeside(io, place.path).catch(complain(flag, name))
+  const beside = await createBeside(io, place.path).catch(complain(io.cwd, flag, name))
   return {
     async write(text) {
       await writeFile(beside.path, text())
         .then(() => rename(beside.path, place.path))
-        .catch(complain(flag, name))
+        .catch(complain(io.cwd, flag, name))
     },
     discard: beside.remove,
   }
@@ -111,9 +115,12 @@ async function resolvePlace(file: string): Promise<FilePlace> {
   }
 }
 
-function complain(flag: string, name: string): (error: Error) => never {
+function complain(cwd: string, flag: string, name: string): (error: Error) => never {
   return (error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? `the folder ${dirname(name)} does not exist` : error.message
+    const folder = dirname(name)
+    // The folder may well be there: nothing can be made in /proc.
+    const isMissing = error.code === 'ENOENT' && !existsSync(resolve(cwd, folder))
+    const why = isMissing ? `the folder ${folder} does not exist` : error.message
     throw new UserError(`${flag} ${name} cannot be written: ${why}`, undefined, { cause: error })
   }
 }

@@ -79,7 +79,7 @@ describe('war story 18: standard output is one JSON document and nothing else', 
     expect(code).toBe(3)
     expect(JSON.parse(out).targets[0].objections).toMatchObject([{ guard: 'maxDeletes', count: 2, limit: 1 }])
     expect(err).toMatch(
-      /^Error: refused by maxDeletes: 2 roles would be deleted, the limit is 1;.*--max-deletes 2.*\n$/,
+      /^Error: crm is refused by maxDeletes: 2 roles would be deleted, the limit is 1;.*--max-deletes 2.*\n$/,
     )
   })
 
@@ -162,10 +162,10 @@ describe('--out', () => {
     const { rolesync, cwd, sandbox } = await setting()
     mkdirSync(join(cwd, 'folder'))
     for (const [file, why] of [
-      ['missing/plan.json', /cannot be written: ENOENT/],
+      ['missing/plan.json', /cannot be written: the folder missing does not exist/],
       ['rolesync.yaml/plan.json', /cannot be written: ENOTDIR/],
       ['folder', /is a folder; name a file/],
-      ['/proc/plan.json', /cannot be written: /],
+      ['/proc/plan.json', /cannot be written: ENOENT/],
     ] as const) {
       const { code, out, err } = await rolesync('plan', '--out', file)
       expect({ code, out }, file).toEqual({ code: 1, out: '' })

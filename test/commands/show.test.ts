@@ -51,7 +51,7 @@ describe('show', () => {
   })
 
   test.each<[string, string | Uint8Array, RegExp]>([
-    ['no JSON', 'hello', /is not JSON, or it is cut off/],
+    ['no JSON', 'hello', /is not JSON: rolesync writes plans, reports and snapshots as JSON/],
     ['half a plan', '{"formatVersion":"1.0","kind":"plan","targets":[', /is not JSON, or it is cut off/],
     ['binary', Uint8Array.of(0xff, 0xfe, 0), /cannot be read/],
     ['nothing', '', /is empty/],

@@ -181,7 +181,7 @@ describe('war story 33: a report that cannot be written', () => {
   })
 
   test.each([
-    ['missing/report.json', 'ENOENT'],
+    ['missing/report.json', 'the folder missing does not exist'],
     ['rolesync.yaml/report.json', 'ENOTDIR'],
     ['.', 'is a folder'],
   ])('into %s: known before the first request', async (file, why) => {
