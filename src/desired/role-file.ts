@@ -1,11 +1,12 @@
 /** One role file, read and checked by its schema. */
 import type { Source } from '../domain/model.ts'
+import { closest } from '../text/did-you-mean.ts'
 import { isObject } from '../text/parse-json.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import type { Found } from './files.ts'
 import { readText } from './read.ts'
 import { readYaml } from './read-yaml.ts'
-import { schemaProblems } from './schema-errors.ts'
+import { type SchemaProblem, schemaProblems } from './schema-errors.ts'
 import type { Validator } from './validators.js'
 import type { Path, YamlFile, YamlRead } from './yaml-file.ts'
 
@@ -61,12 +62,39 @@ export function checkRoleFile({ file, label, schema }: RoleFileAt, { file: yaml,
     const message = 'the file is empty; a role file needs `provider`, and `roles` or `permissionSets`'
     return { file: null, problems: [{ severity: 'error', rule: 'file', file: label, line: 1, column: 1, message }] }
   }
-  const wrong = schema(yaml.data) ? [] : schemaProblems('roles', yaml.data, schema.errors ?? [])
+  const wrong = problemsIn(yaml.data, schema)
   for (const { path, part, message } of wrong) {
     problems.push({ severity: 'error', rule: 'schema', file: label, ...yaml.place(path, part), message })
   }
   const broken = new Set(wrong.map(({ path }) => JSON.stringify(path.slice(0, 2))))
   return { file: toRoleFile(file, yaml, broken), problems }
+}
+
+const SECTIONS = ['provider', 'permissionSets', 'roles']
+
+/** Returns the problems of a file at once: a section with a misspelt name is read as the one that was meant, too. */
+function problemsIn(data: unknown, schema: Validator): SchemaProblem[] {
+  const wrong = check(data, schema)
+  if (wrong.length === 0 || !isObject(data)) return wrong
+  const written = new Map<string, string>()
+  for (const name of Object.keys(data).filter((one) => !SECTIONS.includes(one))) {
+    const section = closest(name, SECTIONS)
+    if (section !== undefined && !Object.hasOwn(data, section)) written.set(section, name)
+  }
+  if (written.size === 0) return wrong
+  const meant = Object.fromEntries([...written].map(([section, name]) => [section, data[name]]))
+  const found = new Set(wrong.map(({ message, path }) => JSON.stringify([message, path])))
+  const others = check({ ...data, ...meant }, schema)
+    .map(({ path: [section = '', ...below], ...rest }) => ({
+      ...rest,
+      path: [written.get(section) ?? section, ...below],
+    }))
+    .filter(({ message, path }) => !found.has(JSON.stringify([message, path])))
+  return [...wrong, ...others]
+}
+
+function check(data: unknown, schema: Validator): SchemaProblem[] {
+  return schema(data) ? [] : schemaProblems('roles', data, schema.errors ?? [])
 }
 
 /** Returns the place of something, as roles and plans tell it. */

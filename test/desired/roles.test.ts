@@ -19,6 +19,15 @@ test.each<[string, string, string, string[]]>([
     'roles: {A: {nonsense: 1}}',
     ['2:13  unknown field `nonsense`; known here: state, renamedFrom, include, remove, apps, users, admins'],
   ],
+  [
+    'a misspelt section: what is in it is checked all the same',
+    'reltio',
+    'role:\n  A: {resourcePermission: {}}',
+    [
+      '2:1  unknown field `role`; did you mean `roles`?',
+      '3:7  unknown field `resourcePermission`; did you mean `resourcePermissions`?',
+    ],
+  ],
   ['an unknown section', 'onelogin', 'rolse: {}', ['2:1  unknown field `rolse`; did you mean `roles`?']],
   ['only a provider', 'onelogin', '', ['1:1  a role file needs `roles` or `permissionSets` beside `provider`']],
   ['roles as a list', 'onelogin', 'roles: [A]', ['2:8  `roles` must be a mapping of role keys to roles, not a list']],
