@@ -1,6 +1,6 @@
 /** Reviews files by their policy, without asking a system. */
 import type { Project } from '../desired/project.ts'
-import type { Finding } from '../domain/plan-model.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { Provider } from '../domain/system.ts'
 import { reviewFiles } from '../review/review.ts'
 

@@ -1,6 +1,7 @@
 /** Limits that an operator sets for one run, beside those of the config. */
 import type { TargetConfig } from '../desired/project.ts'
-import type { Objection, TargetPlan } from '../domain/plan-model.ts'
+import type { Objection } from '../domain/finding.ts'
+import type { TargetPlan } from '../domain/plan-model.ts'
 import type { TargetInput } from '../plan/context.ts'
 import { planTarget } from '../plan/target.ts'
 import type { GuardOptions } from './options.ts'

@@ -2,8 +2,9 @@
 
 import { type Refusal, unresolvedObjections, violations } from '../domain/blockers.ts'
 import { EXIT, UserError } from '../domain/errors.ts'
+import type { Objection } from '../domain/finding.ts'
 import type { Live, LiveRole } from '../domain/model.ts'
-import type { Change, Objection, Plan, Step, TargetPlan } from '../domain/plan-model.ts'
+import type { Change, Plan, Step, TargetPlan } from '../domain/plan-model.ts'
 import { objectionsTo } from '../plan/guards.ts'
 import { ignoredBy } from '../plan/ignored.ts'
 import { appliedSteps, staleness, withGrantsOfNow } from '../plan/stale.ts'

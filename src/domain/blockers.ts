@@ -1,5 +1,7 @@
 /** Decides what keeps a plan from being applied; the only place that does. Pure. */
-import type { Finding, Objection, Plan, TargetPlan } from './plan-model.ts'
+
+import type { Finding, Objection } from './finding.ts'
+import type { Plan, TargetPlan } from './plan-model.ts'
 
 /** Objections that nobody lifted. */
 export function unresolvedObjections({ targets }: Pick<Plan, 'targets'>): Objection[] {

@@ -1,4 +1,6 @@
 /** Plan of a run as plain data that survives JSON: targets, steps, changes, and what speaks against it. */
+
+import type { Finding, Objection } from './finding.ts'
 import type { Fields, Item, Request, Scalar, Source } from './model.ts'
 
 /** Ways to tell of people: how many, or also who of them loses access. */
@@ -126,27 +128,6 @@ export interface PeopleCount {
 
 /** People by cause, each under the first that is about them; all under `declared` in a plan without a base. */
 export type PeopleByCause = Partial<Record<Origin, PeopleCount>>
-
-/** A refusal by a guard, with its numbers. `allowed` once the operator lifted it for this plan. */
-export interface Objection {
-  readonly guard: string
-  readonly message: string
-  readonly count: number
-  readonly limit: number
-  readonly allowed: boolean
-}
-
-/** A remark of a policy or of a hygiene rule. */
-export interface Finding {
-  readonly rule: string
-  readonly severity: 'error' | 'warning'
-  readonly role: string | null
-  readonly message: string
-  readonly source: Source | null
-  readonly accepted: string | null
-  /** Reason of the rule, in the words of the policy. */
-  readonly reason?: string
-}
 
 /** A role that stays as it is live, with its members where they were counted. */
 export interface Unmanaged {

@@ -1,7 +1,7 @@
 /** Policy of a config: rules about grants that matter, with the place of each part. */
 
+import type { Finding } from './finding.ts'
 import type { Source } from './model.ts'
-import type { Finding } from './plan-model.ts'
 
 /** Weight of a finding: an error refuses, a warning does not. */
 export type Severity = 'error' | 'warning'

@@ -1,7 +1,8 @@
 /** Input of the planner, and what it knows while it plans a target. */
 
+import type { Finding } from '../domain/finding.ts'
 import type { Live, LiveRole, Role } from '../domain/model.ts'
-import type { Finding, Only } from '../domain/plan-model.ts'
+import type { Only } from '../domain/plan-model.ts'
 import type { Provider, Target } from '../domain/system.ts'
 import { groupByKey } from '../text/collections.ts'
 import { withoutIgnoredGrants } from './carried-grants.ts'

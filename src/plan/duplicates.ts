@@ -1,8 +1,8 @@
 /** Several live roles of one key, told apart for the person who has to choose. Pure. */
 import { textsIn } from '../domain/field-values.ts'
 import { grantsOf } from '../domain/fields.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { Fields, LiveRole } from '../domain/model.ts'
-import type { Finding } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { record, toSet } from '../text/collections.ts'
 import { plural } from '../text/plural.ts'

@@ -1,7 +1,8 @@
 /** Limits on what one apply may take away. An objection is data: numbers, and the way out. Pure. */
 import { countGrantsOf } from '../domain/fields.ts'
+import type { Objection } from '../domain/finding.ts'
 import type { LiveRole, Role } from '../domain/model.ts'
-import type { Objection, Step } from '../domain/plan-model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { matcher } from '../text/glob.ts'
 import { countGrants } from './changes.ts'

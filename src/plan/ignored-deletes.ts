@@ -1,5 +1,7 @@
 /** Ignored grants that go along with deleted roles: no change shows them, so a warning says how many. Pure. */
-import type { Finding, Step } from '../domain/plan-model.ts'
+
+import type { Finding } from '../domain/finding.ts'
+import type { Step } from '../domain/plan-model.ts'
 import { plural } from '../text/plural.ts'
 import { ignoredOf } from './carried-grants.ts'
 import type { Context } from './context.ts'

@@ -1,5 +1,7 @@
 /** Finds deletes that are the other half of a slip. Pure. */
-import type { Objection, Step } from '../domain/plan-model.ts'
+
+import type { Objection } from '../domain/finding.ts'
+import type { Step } from '../domain/plan-model.ts'
 import { foldName, nearNames } from '../text/near-name.ts'
 
 /** Returns an objection for each delete of an undeclared role whose near name is created: its members would be lost. */

@@ -1,7 +1,8 @@
 /** Finds what was probably meant before a plan creates something by a slip. Pure. */
 import { grantsOf } from '../domain/fields.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { LiveRole } from '../domain/model.ts'
-import type { Finding, Step } from '../domain/plan-model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import { toSet } from '../text/collections.ts'
 import { type NearName, nearNames } from '../text/near-name.ts'
 import type { Context } from './context.ts'

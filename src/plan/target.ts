@@ -1,5 +1,7 @@
 /** Plans one target: declared roles and live roles in, ordered steps out. Pure. */
-import type { Finding, Step, TargetPlan } from '../domain/plan-model.ts'
+
+import type { Finding } from '../domain/finding.ts'
+import type { Step, TargetPlan } from '../domain/plan-model.ts'
 import { uncomparedRoles } from '../domain/uncompared.ts'
 import { byCodeUnits, toSet } from '../text/collections.ts'
 import { attribute, declaredByTip, noLongerManaged } from './attribute.ts'

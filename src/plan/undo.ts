@@ -1,8 +1,9 @@
 /** Returns the roles that would restore what an apply changed, as far as it still is as the apply left it. Pure. */
 import { grantsOf } from '../domain/fields.ts'
+import type { Finding } from '../domain/finding.ts'
 import { type IgnoreGrants, splitGrants } from '../domain/ignored-grants.ts'
 import type { Catalogue, Fields, FieldValue, Live, LiveRole, Role, Source } from '../domain/model.ts'
-import type { Change, Finding } from '../domain/plan-model.ts'
+import type { Change } from '../domain/plan-model.ts'
 import type { StepReport } from '../domain/report-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { wholeRole } from './carried-grants.ts'

@@ -1,7 +1,7 @@
 /** Compares names in one Unicode form, and writes them as the system has them. Pure. */
 import { isTexts, isTree } from '../domain/field-values.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { Fields, FieldValue, LiveRole, Role } from '../domain/model.ts'
-import type { Finding } from '../domain/plan-model.ts'
 import type { Tree } from '../domain/tree-field.ts'
 import { byCodeUnits, record, toSet } from '../text/collections.ts'
 

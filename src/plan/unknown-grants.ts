@@ -1,7 +1,7 @@
 /** Declared grants that the system does not know. Pure. */
 
+import type { Finding } from '../domain/finding.ts'
 import type { Live, Role } from '../domain/model.ts'
-import type { Finding } from '../domain/plan-model.ts'
 import type { Problem, Provider } from '../domain/system.ts'
 import { groupBy } from '../text/collections.ts'
 import type { PlanProblem } from './plan-problems.ts'

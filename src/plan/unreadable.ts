@@ -1,6 +1,7 @@
 /** Live values of a shape that nobody knows: they stay as they are, and stop nothing but the change of themselves. Pure. */
+
+import type { Finding } from '../domain/finding.ts'
 import type { LiveRole, Role } from '../domain/model.ts'
-import type { Finding } from '../domain/plan-model.ts'
 import { UNREADABLE } from '../domain/uncompared.ts'
 import { record } from '../text/collections.ts'
 

@@ -1,7 +1,8 @@
 /** Findings and objections of a plan as SARIF 2.1.0, for code scanning. Pure. */
 import { createHash } from 'node:crypto'
+import type { Finding, Objection } from '../domain/finding.ts'
 import type { Source } from '../domain/model.ts'
-import type { Finding, Objection, Plan, RefusedRole, Step, TargetPlan, Unmanaged } from '../domain/plan-model.ts'
+import type { Plan, RefusedRole, Step, TargetPlan, Unmanaged } from '../domain/plan-model.ts'
 import { byCodeUnits } from '../text/collections.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import { renderJson } from './json.ts'

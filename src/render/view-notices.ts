@@ -1,6 +1,7 @@
 /** Collects what a plan says beside its steps: errors, findings, objections, and its purpose. Pure. */
 import { openFindings, unresolvedObjections } from '../domain/blockers.ts'
-import type { Finding, Objection, Origin, Plan, RefusedRole, TargetPlan } from '../domain/plan-model.ts'
+import type { Finding, Objection } from '../domain/finding.ts'
+import type { Origin, Plan, RefusedRole, TargetPlan } from '../domain/plan-model.ts'
 import { HYGIENE, howToAccept } from '../domain/policy.ts'
 import { uncomparedRoles } from '../domain/uncompared.ts'
 import { plural } from '../text/plural.ts'

@@ -1,6 +1,8 @@
 /** Finds declared roles that include themselves through roles that are only live: the files alone cannot tell. Pure. */
+
+import type { Finding } from '../domain/finding.ts'
 import type { LiveRole, Source } from '../domain/model.ts'
-import type { Finding, Step } from '../domain/plan-model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { findCircles } from '../text/circles.ts'
 import { graphAfter, includedIn, spellPath } from './reach.ts'

@@ -1,6 +1,6 @@
 /** Checks roles against the policy. Pure. */
 
-import type { Finding } from '../domain/plan-model.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { PlacedGlob, Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { byCodeUnits } from '../text/collections.ts'

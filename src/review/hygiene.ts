@@ -1,7 +1,7 @@
 /** Roles that say nothing of their own: warnings that need no policy. Pure, and fit for ten thousand roles. */
 
+import type { Finding } from '../domain/finding.ts'
 import type { Role } from '../domain/model.ts'
-import type { Finding } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { byCodeUnits, toSet } from '../text/collections.ts'
 import { accessKinds, accessOf, finding } from './role-grants.ts'

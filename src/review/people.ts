@@ -1,6 +1,8 @@
 /** Counts the people who are affected, by cause; names only those who lose access, and only where that is asked for. Pure. */
+
+import type { Finding } from '../domain/finding.ts'
 import type { LiveRole } from '../domain/model.ts'
-import type { Finding, Loser, Unmanaged } from '../domain/plan-model.ts'
+import type { Loser, Unmanaged } from '../domain/plan-model.ts'
 import { ORIGINS, type Origin, type PeopleByCause, type Step, type TargetPlan } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { toSet } from '../text/collections.ts'

@@ -1,7 +1,8 @@
 /** Everything that a reviewer reads besides the changes themselves. Pure. */
 import { grantsOf } from '../domain/fields.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { Live, Role } from '../domain/model.ts'
-import type { Finding, Holders, Step, TargetPlan } from '../domain/plan-model.ts'
+import type { Holders, Step, TargetPlan } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { circleFindings } from './circles.ts'

@@ -1,7 +1,7 @@
 /** Collects the grants of a role, which rules look at. Pure. */
 import { type FieldKinds, grantsOf } from '../domain/fields.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { Fields, Role, Source } from '../domain/model.ts'
-import type { Finding } from '../domain/plan-model.ts'
 import type { Provider } from '../domain/system.ts'
 import { type RoleGraph, reachedFrom, spellPath } from './reach.ts'
 

@@ -1,6 +1,7 @@
 /** Separation of duties over the roles that one person holds: counts of people, never their names. Pure. */
+
+import type { Finding } from '../domain/finding.ts'
 import type { Source } from '../domain/model.ts'
-import type { Finding } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { toSet } from '../text/collections.ts'

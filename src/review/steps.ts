@@ -1,7 +1,8 @@
 /** Checks the steps of a plan by themselves, where no file says what is declared. Pure. */
 import { grantsOf } from '../domain/fields.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { LiveRole, Role } from '../domain/model.ts'
-import type { Finding, Step } from '../domain/plan-model.ts'
+import type { Step } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
 import { policyFindings, sortFindings } from './findings.ts'

@@ -1,5 +1,5 @@
 /** Findings that somebody stands for. Pure. */
-import type { Finding } from '../domain/plan-model.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { Policy, Waiver } from '../domain/policy.ts'
 import { finding } from './role-grants.ts'
 
