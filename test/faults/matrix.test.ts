@@ -24,7 +24,7 @@ test('the oracle sees a wrong role, a doubled one and a lie', async () => {
   const fewer = evidence.log.filter(({ method }) => method !== 'DELETE')
   expect(complaints({ ...evidence, log: fewer })).toEqual([
     '6 writes are reported, the server saw 5',
-    '8 requests are reported, the server saw 7',
+    '10 requests are reported, the server saw 9',
   ])
   const { roles } = world.state
   const wider = roles.find(({ name }) => name === 'wider')
