@@ -52,7 +52,7 @@ describe('one change after the other', () => {
     await put('new', ['DAGs:can_read'])
     const project = openProject(real.relay.url)
     project.declare({ new: { renamedFrom: 'old', ...EDITOR } })
-    expect(await project.rolesync(APPLY)).toMatchObject({ code: 1 })
+    expect(await project.rolesync(APPLY)).toMatchObject({ code: 5 })
     expect(writes()).toEqual([TOKEN])
     expect(await held()).toMatchObject({ old: [], new: ['DAGs:can_read'] })
   })
