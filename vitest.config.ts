@@ -14,7 +14,10 @@ const SLOW = [
   'test/**/*laws.test.ts',
   'test/**/*fuzz.test.ts',
   'test/render/hostile.test.ts',
-  'test/knowledge/undo.test.ts',
+  'test/knowledge/undo*.test.ts',
+  'test/commands/two-applies.test.ts',
+  'test/review/base.test.ts',
+  'test/review/reviewer.test.ts',
 ]
 
 /** They need a browser, real servers (`npm run test:browser`, `npm run test:real`), or a package as it ships. */

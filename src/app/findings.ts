@@ -2,7 +2,7 @@
 import type { Project } from '../desired/project.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Provider } from '../domain/system.ts'
-import { reviewFiles } from '../review/review.ts'
+import { reviewFiles } from '../review/review-files.ts'
 
 /** Finding with the target that it was found in. */
 export interface TargetFinding extends Finding {

@@ -1,6 +1,6 @@
 /** Values of flags: how each is read from what was typed. */
 import { InvalidArgumentError } from 'commander'
-import { type Label, parseLabels, parseShard, type Shard } from '../app/selection.ts'
+import { type Label, parseLabels, parseShard, type Shard } from '../app/labels.ts'
 import { parseWrite } from '../terminal/write-flag.ts'
 import { closest } from '../text/did-you-mean.ts'
 

@@ -1,46 +1,20 @@
 /** Everything that a reviewer reads besides the changes themselves. Pure. */
 import { grantsOf } from '../domain/fields.ts'
-import type { Finding } from '../domain/finding.ts'
 import type { Live, Role } from '../domain/model.ts'
 import type { Holders, Step, TargetPlan } from '../domain/plan-model.ts'
-import type { Policy } from '../domain/policy.ts'
-import type { Provider } from '../domain/system.ts'
 import { circleFindings } from './circles.ts'
 import { rolesToCount } from './counted-roles.ts'
 import { policyFindings, sortFindings } from './findings.ts'
 import { hygieneFindings } from './hygiene.ts'
 import { pathsOf } from './paths.ts'
 import { countPeople, uncounted } from './people.ts'
-import { graphAfter, graphOf } from './reach.ts'
+import { graphAfter } from './reach.ts'
 import { withReach } from './reach-changes.ts'
-import { type RoleGrants, roleGrants, withReached } from './role-grants.ts'
+import type { ReviewInput } from './review-files.ts'
+import { type RoleGrants, withReached } from './role-grants.ts'
 import { withSensitive } from './sensitive.ts'
 import { separationOfPeople } from './separation-of-people.ts'
 import { accepted } from './waivers.ts'
-
-/** Input of both kinds of review. */
-export interface ReviewInput {
-  readonly policy: Policy
-  readonly provider: Provider
-  readonly desired: readonly Role[]
-  /** The day of the run, `2027-01-31`. */
-  readonly today: string
-}
-
-/** Input of a review of files alone. */
-export interface FileReviewInput extends ReviewInput {
-  /** With advice on roles that say nothing of their own. */
-  readonly hygiene: boolean
-}
-
-/** Returns the findings of the policy about the roles of one target as the files have them. */
-export function reviewFiles({ policy, provider, desired, today, hygiene }: FileReviewInput): Finding[] {
-  const graph = graphOf(desired.filter(({ state }) => state === 'present'))
-  const subjects = () => desired.map((role) => withReached(provider, graph, roleGrants(provider, role)))
-  const advice = hygiene ? hygieneFindings(provider, desired) : []
-  const findings = [...policyFindings(policy, provider, subjects), ...advice]
-  return sortFindings(accepted(policy, findings, { roles: keysOf(desired), today }))
-}
 
 /** Input of a review of a plan. */
 export interface PlanReviewInput extends ReviewInput {

@@ -1,6 +1,6 @@
 /** Commands to run next, as they can be typed. */
 
-import { showLabels, showShard } from '../app/selection.ts'
+import { showLabels, showShard } from '../app/labels.ts'
 import type { Plan } from '../domain/plan-model.ts'
 import type { CommandOptions, MakeOptions } from './options.ts'
 

@@ -1,7 +1,9 @@
 /** Config and role files for a command, and what is wrong with them, in one pass. */
+
+import { showShard } from '../app/labels.ts'
 import { loadConfigAlone, loadFiles, refuseProblems } from '../app/load.ts'
 import type { FileOptions } from '../app/options.ts'
-import { checkSelection, showShard } from '../app/selection.ts'
+import { checkSelection } from '../app/selection.ts'
 import { formatDiagnostic } from '../desired/diagnostics.ts'
 import type { Project } from '../desired/project.ts'
 import { annotateFiles } from './annotations.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseLabels, parseShard, shardOf } from '../../src/app/selection.ts'
+import { parseLabels, parseShard } from '../../src/app/labels.ts'
+import { shardOf } from '../../src/app/selection.ts'
 import { config, openWorld, organization, roles, sandbox, type World } from './world.ts'
 
 const NOWHERE = 'http://127.0.0.1:1'
