@@ -1,6 +1,6 @@
 /** Schema of role files with what is known of one project: grants, apps, roles and permission sets. For editors. Pure. */
 import type { JsonSchema } from '../domain/system.ts'
-import { record } from '../text/collections.ts'
+import { groupPairs, record } from '../text/collections.ts'
 
 /** Values that a field can have. Where the list is whole, editors underline all others. */
 export interface KnownValues {
@@ -76,12 +76,12 @@ function withFields(schema: JsonSchema, places: Named): JsonSchema {
 function fieldOf(field: JsonSchema, { elements, isWhole }: KnownValues): JsonSchema {
   if (field.type === 'array') return { ...field, items: itemOf(itemsOf(field), elements, isWhole) }
   const each = field.additionalProperties as JsonSchema
-  const byPath = new Map<string, string[]>()
-  for (const element of elements) {
-    const colon = element.lastIndexOf(':')
-    const path = element.slice(0, colon)
-    byPath.set(path, [...(byPath.get(path) ?? []), element.slice(colon + 1)])
-  }
+  const byPath = groupPairs(
+    elements.map((element) => {
+      const colon = element.lastIndexOf(':')
+      return [element.slice(0, colon), element.slice(colon + 1)] as const
+    }),
+  )
   const properties = record(
     [...byPath].map(([path, values]) => [path, { ...each, items: itemOf(itemsOf(each), values, isWhole) }] as const),
   )

@@ -1,6 +1,7 @@
 /** People who hold roles and what those give, before and after a plan; with the holders of roles that include others. Pure. */
 import { textsIn } from '../domain/field-values.ts'
 import type { Provider, References } from '../domain/system.ts'
+import { groupPairs } from '../text/collections.ts'
 import { adminsOf, type Path, usersOf } from './paths.ts'
 import { includedIn, type RoleGraph, reachedFrom } from './reach.ts'
 import { accessOf } from './role-grants.ts'
@@ -84,15 +85,9 @@ export function graphOn({ field }: References, paths: readonly Path[], side: Sid
 
 /** Returns the roles that include each role themselves. */
 export function parentsIn(references: References, graph: RoleGraph): ReadonlyMap<string, readonly string[]> {
-  const parents = new Map<string, string[]>()
-  for (const [key, fields] of graph) {
-    for (const name of includedIn(references, fields)) {
-      const known = parents.get(name)
-      if (known === undefined) parents.set(name, [key])
-      else known.push(key)
-    }
-  }
-  return parents
+  return groupPairs(
+    [...graph].flatMap(([key, fields]) => includedIn(references, fields).map((name) => [name, key] as const)),
+  )
 }
 
 /** Returns a role and all roles that lead to it, at any depth. */

@@ -3,7 +3,7 @@ import type { LiveRole } from '../domain/model.ts'
 import type { ReachChange, Step } from '../domain/plan-model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider, References } from '../domain/system.ts'
-import { byCodeUnits } from '../text/collections.ts'
+import { byCodeUnits, groupPairs } from '../text/collections.ts'
 import { graphAfter, includedIn, type Reached, type RoleGraph, reachedFrom } from './reach.ts'
 import { sensitivityOf } from './sensitive.ts'
 
@@ -23,12 +23,11 @@ export function withReach({ policy, provider, live }: ReachReview, steps: readon
   const { references } = provider
   if (references === undefined || steps.length === 0) return [...steps]
   const judge = sensitivityOf(policy)
-  const byStep = new Map<Step, ReachChange[]>()
-  for (const { step, change } of changesOf({ provider, references, live, steps })) {
+  const judged = changesOf({ provider, references, live, steps }).map(({ step, change }) => {
     const found = judge(change.grant)
-    const whole = found === null ? change : { ...change, sensitive: { reason: found.reason } }
-    byStep.set(step, [...(byStep.get(step) ?? []), whole])
-  }
+    return [step, found === null ? change : { ...change, sensitive: { reason: found.reason } }] as const
+  })
+  const byStep = groupPairs(judged)
   return steps.map((step) => {
     const reach = byStep.get(step)
     return reach === undefined ? step : { ...step, reach }

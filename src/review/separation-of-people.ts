@@ -4,7 +4,7 @@ import type { Finding } from '../domain/finding.ts'
 import type { Source } from '../domain/model.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Provider } from '../domain/system.ts'
-import { toSet } from '../text/collections.ts'
+import { groupPairs, toSet } from '../text/collections.ts'
 import { because, sidesOf } from './findings.ts'
 import { pathAccess } from './path-access.ts'
 import type { Path } from './paths.ts'
@@ -29,7 +29,7 @@ export function separationOfPeople(
       const [users, given] = [access.users(path, 'after'), access.given(path, 'after')]
       return [{ key: path.key, users, given, side: isLeft ? 'left' : 'right' }]
     })
-    const byUser = rolesByUser(held)
+    const byUser = groupPairs(held.flatMap((role) => role.given.map((user) => [user, role] as const)))
     return held.flatMap((role) => {
       const source = declared.get(role.key)
       const both = meeting(role, byUser)
@@ -48,18 +48,6 @@ interface OneSided {
   /** Those of the users who do not only have it through another role. */
   readonly given: readonly string[]
   readonly side: 'left' | 'right'
-}
-
-function rolesByUser(roles: readonly OneSided[]): Map<string, OneSided[]> {
-  const byUser = new Map<string, OneSided[]>()
-  for (const role of roles) {
-    for (const user of role.given) {
-      const known = byUser.get(user)
-      if (known === undefined) byUser.set(user, [role])
-      else known.push(role)
-    }
-  }
-  return byUser
 }
 
 /** Returns how many holders of the role have one of the other side too, and which roles those are. */

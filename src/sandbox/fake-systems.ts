@@ -1,6 +1,7 @@
 /** The fake servers of a sandbox, each once: systems of one vendor may share one. */
 import type { AnyFakeSystem, System } from '../kit/define-system.ts'
 import type { systems } from '../systems/index.ts'
+import { groupPairs } from '../text/collections.ts'
 
 /** The fake servers of the systems that come with rolesync. */
 export type BuiltInFake = Awaited<ReturnType<(typeof systems)[keyof typeof systems]['fake']>>
@@ -20,10 +21,6 @@ export type QuirksOf<F extends AnyFakeSystem> = { readonly [One in F as One['nam
 
 /** Loads the fake servers of these systems. */
 export async function loadFakes<F extends AnyFakeSystem>(systems: readonly System<F>[]): Promise<Served<F>[]> {
-  const providers = new Map<F, string[]>()
-  for (const system of systems) {
-    const fake = await system.fake()
-    providers.set(fake, [...(providers.get(fake) ?? []), system.name])
-  }
-  return [...providers].map(([fake, names]) => ({ fake, providers: names }))
+  const pairs = await Promise.all(systems.map(async (system) => [await system.fake(), system.name] as const))
+  return [...groupPairs(pairs)].map(([fake, providers]) => ({ fake, providers }))
 }

@@ -1,5 +1,5 @@
 /** Circles among names that lead to other names. Pure. */
-import { byCodeUnits } from './collections.ts'
+import { byCodeUnits, groupPairs } from './collections.ts'
 
 /** The names that each name leads to. Those that lead nowhere may be left out. */
 export type Links = ReadonlyMap<string, readonly string[]>
@@ -20,15 +20,13 @@ export function findCircles(links: Links): string[][] {
 
 /** Leaves out, again and again, what leads nowhere: in most cases all of it. */
 function endless(links: Links): Map<string, readonly string[]> {
-  const open = new Map<string, number>()
-  const from = new Map<string, string[]>()
-  const left = new Map<string, readonly string[]>()
-  for (const [name, all] of links) {
-    const others = [...new Set(all)].filter((other) => other !== name && links.has(other))
-    left.set(name, others)
-    open.set(name, others.length)
-    for (const other of others) append(from, other, name)
-  }
+  const left = new Map(
+    Array.from(links, ([name, all]) => {
+      return [name, [...new Set(all)].filter((other) => other !== name && links.has(other))] as const
+    }),
+  )
+  const open = new Map(Array.from(left, ([name, others]) => [name, others.length]))
+  const from = groupPairs([...left].flatMap(([name, others]) => others.map((other) => [other, name] as const)))
   const ends = [...left.keys()].filter((name) => open.get(name) === 0)
   for (let name = ends.pop(); name !== undefined; name = ends.pop()) {
     left.delete(name)
@@ -39,12 +37,6 @@ function endless(links: Links): Map<string, readonly string[]> {
     }
   }
   return left
-}
-
-function append(lists: Map<string, string[]>, name: string, value: string): void {
-  const list = lists.get(name)
-  if (list === undefined) lists.set(name, [value])
-  else list.push(value)
 }
 
 /** Returns the shortest way from a name back to itself; `null` where there is none. */

@@ -23,12 +23,16 @@ export function isAscending(values: readonly string[]): boolean {
 
 /** Groups items by a key, keeping their order. */
 export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
+  return groupPairs(Array.from(items, (item) => [keyOf(item), item] as const))
+}
+
+/** Groups values by the key that stands before each, keeping their order. */
+export function groupPairs<K, V>(pairs: Iterable<readonly [K, V]>): Map<K, V[]> {
+  const groups = new Map<K, V[]>()
+  for (const [key, value] of pairs) {
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
+    if (group === undefined) groups.set(key, [value])
+    else group.push(value)
   }
   return groups
 }

@@ -1,6 +1,7 @@
 /** Holders of the roles of an Airflow, from its list of users. Those who have a role through a group are not in it. */
 import type { Reader } from '../../domain/connection.ts'
 import { asText, expectObjects } from '../../kit/decode.ts'
+import { groupPairs } from '../../text/collections.ts'
 import { readList } from './lists.ts'
 
 /** Reads the names of users by role. */
@@ -11,13 +12,11 @@ export async function readHolders(read: Reader): Promise<ReadonlyMap<string, rea
     member: 'users',
     id: ({ username }, unexpected) => asText(username, 'the name of a user', unexpected),
   })
-  const holders = new Map<string, string[]>()
-  for (const { entry, unexpected } of users) {
-    const user = asText(entry.username, 'the name of a user', unexpected)
-    for (const role of expectObjects(entry.roles ?? [], 'the roles of a user', unexpected)) {
-      const name = asText(role.name, 'the name of a role', unexpected)
-      holders.set(name, [...(holders.get(name) ?? []), user])
-    }
-  }
-  return holders
+  return groupPairs(
+    users.flatMap(({ entry, unexpected }) => {
+      const user = asText(entry.username, 'the name of a user', unexpected)
+      const roles = expectObjects(entry.roles ?? [], 'the roles of a user', unexpected)
+      return roles.map(({ name }) => [asText(name, 'the name of a role', unexpected), user] as const)
+    }),
+  )
 }
