@@ -1,4 +1,5 @@
 /** Finds the word that was probably meant. Pure. */
+import { distance } from './distance.ts'
 
 /** Longer words are not typed by hand, and comparing them costs the square of their length. */
 const MAX_LENGTH = 64
@@ -17,7 +18,7 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (left-- === 0) break
     if (Math.abs(candidate.length - word.length) > bound || candidate === word) continue
-    const steps = distance(wanted, candidate.toLowerCase(), bound)
+    const steps = distance(wanted, candidate.toLowerCase(), { bound })
     if (steps > bound) continue
     best = candidate
     if (steps === 0) break
@@ -67,29 +68,4 @@ export function createSuggester(
     known.set(word, found)
     return found
   }
-}
-
-/** Returns the Damerau-Levenshtein distance (optimal string alignment); more than `bound` once that is exceeded. */
-export function distance(a: string, b: string, bound: number): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1]
-      let least = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1))
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        least = Math.min(least, at(beforeLast, j - 2) + 1)
-      }
-      row.push(least)
-    }
-    if (Math.min(...row) > bound) return bound + 1
-    beforeLast = last
-    last = row
-  }
-  return at(last, b.length)
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Number.POSITIVE_INFINITY
 }

@@ -1,5 +1,5 @@
 /** Tells names that a person would take for one another: other case, white space, Unicode form, or a slip of the pen. Pure. */
-import { distance } from './did-you-mean.ts'
+import { distance } from './distance.ts'
 
 /** Returns a name without what nobody means by it: Unicode form, letter case, white space at its ends and runs of it. */
 export function foldName(name: string): string {
@@ -35,9 +35,9 @@ export function nearNames(candidates: Iterable<string>): NearName {
         one.name !== name &&
         Math.abs(one.folded.length - folded.length) <= bound &&
         digitsOf(one.folded) === digits &&
-        distance(folded, one.folded, bound) <= bound,
+        distance(folded, one.folded, { bound }) <= bound,
     )
-    return near.sort((a, b) => distance(folded, a.folded, bound) - distance(folded, b.folded, bound))[0]?.name
+    return near.sort((a, b) => distance(folded, a.folded, { bound }) - distance(folded, b.folded, { bound }))[0]?.name
   }
 }
 

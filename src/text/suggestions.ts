@@ -1,5 +1,6 @@
 /** Finds what was probably asked for, where a name or a glob matches nothing. Pure. */
 import { byCodeUnits } from './collections.ts'
+import { distance } from './distance.ts'
 import { foldName } from './near-name.ts'
 
 /** So many are suggested. */
@@ -58,7 +59,9 @@ function nearest(wanted: string, bound: number, candidates: readonly Candidate[]
   const possible = candidates.filter(
     ({ folded }) => folded === wanted || isGlob || Math.abs(folded.length - wanted.length) <= limit,
   )
-  const compared = possible.slice(0, MAX_COMPARED).map((one) => ({ ...one, steps: globDistance(wanted, one.folded) }))
+  const compared = possible
+    .slice(0, MAX_COMPARED)
+    .map((one) => ({ ...one, steps: distance(wanted, one.folded, { isGlob: true }) }))
   const least = Math.min(...compared.map(({ steps }) => steps))
   // A name that is hardly worse than the best may be the one.
   const near = compared.filter(({ steps }) => steps <= Math.min(limit, least === 0 ? 0 : least + 1))
@@ -72,31 +75,4 @@ function containing(word: string, candidates: readonly Candidate[]): string[] {
     .filter(({ folded }) => folded.includes(word) || (folded.length >= MIN_CONTAINED && word.includes(folded)))
     .sort((a, b) => a.name.length - b.name.length || byCodeUnits(a.name, b.name))
     .map(({ name }) => name)
-}
-
-/** Returns how many letters have to change for a glob to match a text; a swap of two neighbours is one change. */
-function globDistance(glob: string, text: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: text.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= glob.length; i++) {
-    const letter = glob[i - 1]
-    const row = [at(last, 0) + (letter === '*' ? 0 : 1)]
-    for (let j = 1; j <= text.length; j++) {
-      const same = letter === text[j - 1] || letter === '?'
-      const replaced = at(last, j - 1) + (same ? 0 : 1)
-      let least = letter === '*' ? Math.min(at(last, j), at(row, j - 1)) : Math.min(at(last, j), at(row, j - 1)) + 1
-      if (letter !== '*') least = Math.min(least, replaced)
-      if (i > 1 && j > 1 && letter === text[j - 2] && glob[i - 2] === text[j - 1]) {
-        least = Math.min(least, at(beforeLast, j - 2) + 1)
-      }
-      row.push(least)
-    }
-    beforeLast = last
-    last = row
-  }
-  return at(last, text.length)
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Number.POSITIVE_INFINITY
 }

@@ -1,7 +1,7 @@
 /** Suggestions for names and globs that match nothing. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { distance } from '../../src/text/did-you-mean.ts'
+import { distance } from '../../src/text/distance.ts'
 import { orSuggest, suggest } from '../../src/text/suggestions.ts'
 
 const GRANTS = [
@@ -54,7 +54,7 @@ test('law: of words without wildcards, those are near whose distance is', () => 
     fc.property(word, word, (asked, other) => {
       fc.pre(asked !== other && !asked.includes(other) && !other.includes(asked))
       const bound = Math.floor(asked.length / 3)
-      expect(suggest(asked, [other])).toEqual(distance(asked, other, 99) <= bound ? [other] : [])
+      expect(suggest(asked, [other])).toEqual(distance(asked, other, { bound: 99 }) <= bound ? [other] : [])
     }),
   )
 })
