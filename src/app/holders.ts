@@ -71,7 +71,7 @@ export async function findLiveHolders(run: Run, query: HolderQuery): Promise<Fou
     if (result instanceof Error) return { target: target.name, provider, roles: [], error: result.message }
     const found = query.ignoredGrants ? result.roles.map((role) => wholeRole(provider.fields, role)) : result.roles
     const roles = found.map(({ key, fields }) => ({ key, fields, source: null }))
-    const hidden = hiddenGrants(provider, found, found.map(({ key }) => key).filter(chooser(query.roles)))
+    const hidden = hiddenGrants(provider, found)(found.map(({ key }) => key).filter(chooser(query.roles)))
     return { target: target.name, provider, roles, ...(hidden.length === 0 ? {} : { unreadable: hidden }), error: null }
   })
   // A target that could not be read may have the roles.

@@ -18,7 +18,7 @@ import { isLifted, tightened } from './guards.ts'
 import { planOf } from './independent.ts'
 import type { GuardOptions } from './options.ts'
 import { fieldsOf, keysOf } from './read-again.ts'
-import { readCounted, readLive, separableFields, withPeople } from './reading.ts'
+import { notIgnored, readCounted, readLive, separableFields, withPeople } from './reading.ts'
 import type { Run, System } from './run.ts'
 
 /**
@@ -117,8 +117,7 @@ async function readAgain(run: Run, { planned, system }: Planned): Promise<Reread
     (counts ? readCounted : readLive)(reader, system, new Set(named)),
   )
   const live = counts ? await withPeople(run, system, { live: found, steps: planned.steps, also: [] }) : found
-  const isIgnored = ignoredBy(system.provider, system.target)
-  return { planned, system, live, roles: live.roles.filter(({ key }) => !isIgnored(key)) }
+  return { planned, system, live, roles: notIgnored(system, live) }
 }
 
 /** Each of two equal steps would fit the live role, and sending both would make two roles of one name. */

@@ -70,8 +70,9 @@ export async function liveGrants(run: Run): Promise<Map<string, GrantsByRole>> {
 function heldBy(provider: Provider, roles: readonly LiveRole[]): GrantsByRole {
   const byKey = new Map<string, Held | string>()
   const graph = graphOf(roles)
+  const hiddenIn = hiddenGrants(provider, roles)
   for (const { key, fields } of roles) {
-    const [hidden] = hiddenGrants(provider, roles, [key])
+    const [hidden] = hiddenIn([key])
     const own = grantsOf(provider.fields, fields)
     if (byKey.has(key)) byKey.set(key, 'several live roles have this name')
     else byKey.set(key, hidden === undefined ? withWays(provider, graph, { key, own }) : spellHidden(hidden, key))

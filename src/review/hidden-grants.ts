@@ -10,23 +10,25 @@ export interface HiddenGrants {
   readonly reason: string
 }
 
-/** Returns the fields of grants of some roles, and of those that they include at any depth, that could not be understood. */
+/**
+ * Returns a search among live roles: the fields of grants of some of them, and of those that they include at any depth, that
+ * could not be understood.
+ */
 export function hiddenGrants(
   provider: Pick<Provider, 'fields' | 'references'>,
   roles: readonly LiveRole[],
-  keys: readonly string[],
-): HiddenGrants[] {
-  const odd = roles.filter(({ unreadable }) => unreadable !== undefined)
-  if (odd.length === 0) return []
+): (keys: readonly string[]) => HiddenGrants[] {
+  const hidden = roles.flatMap(({ key: role, unreadable = {} }) =>
+    Object.entries(unreadable)
+      .filter(([field]) => provider.fields[field]?.grants)
+      .map(([field, reason]) => ({ role, field, reason })),
+  )
+  if (hidden.length === 0) return () => []
   const graph = graphOf(roles)
-  const isMeant = new Set(keys.flatMap((key) => withIncluded(provider, graph, key)))
-  return odd
-    .filter(({ key }) => isMeant.has(key))
-    .flatMap(({ key: role, unreadable = {} }) =>
-      Object.entries(unreadable)
-        .filter(([field]) => provider.fields[field]?.grants)
-        .map(([field, reason]) => ({ role, field, reason })),
-    )
+  return (keys) => {
+    const isMeant = new Set(keys.flatMap((key) => withIncluded(provider, graph, key)))
+    return hidden.filter(({ role }) => isMeant.has(role))
+  }
 }
 
 function withIncluded(
