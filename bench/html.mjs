@@ -43,8 +43,11 @@ async function measure(name, make) {
   const cells = [`${(statSync(file).size / 1e6).toFixed(1)} MB`, ms(render), ms(median('paint')), ms(median('ready'))]
   const widths = [8, 8, 13, 7]
   const filter = median('filter')
-  const told = [...cells.map((cell, at) => cell.padStart(widths[at])), (filter === null ? '–' : ms(filter)).padStart(8)]
-  console.log(name.padEnd(24) + told.join(''))
+  const columns = [
+    ...cells.map((cell, at) => cell.padStart(widths[at])),
+    (filter === null ? '–' : ms(filter)).padStart(8),
+  ]
+  console.log(name.padEnd(24) + columns.join(''))
 }
 
 async function visit(url) {

@@ -42,12 +42,12 @@ export interface Matrix {
   show(selection: Selection): void
 }
 
-/** The matrix, empty until it is told what to show. */
+/** The matrix, empty until it gets something to show. */
 export function matrix(data: PageData): Matrix {
-  const told = el('p', { class: 'told' })
+  const readout = el('p', { class: 'readout' })
   const space = el('div', { class: 'space', role: 'presentation' })
   const grid = el('div', { class: 'grid', role: 'grid', 'aria-label': 'Roles and grants' }, space)
-  const element = el('div', { class: 'matrix' }, grid, told)
+  const element = el('div', { class: 'matrix' }, grid, readout)
   let selection: Selection = { rows: [], columns: [] }
   let active = { row: 0, column: 0 }
   let states = new Map<number, Map<number, State>>()
@@ -179,7 +179,7 @@ export function matrix(data: PageData): Matrix {
     const at = event.target instanceof HTMLElement ? event.target.dataset.at : undefined
     if (at === undefined) return
     const [row = 0, column = 0] = at.split(' ').map(Number)
-    told.textContent = label({ row, column })
+    readout.textContent = label({ row, column })
     if (event.type === 'focusin') active = { row, column }
   }
   grid.addEventListener('mouseover', point)
@@ -194,7 +194,7 @@ export function matrix(data: PageData): Matrix {
       grid.setAttribute('aria-rowcount', String(wanted.rows.length + 1))
       grid.setAttribute('aria-colcount', String(wanted.columns.length + 1))
       grid.hidden = wanted.rows.length === 0 || wanted.columns.length === 0
-      told.textContent = grid.hidden
+      readout.textContent = grid.hidden
         ? 'There is no grant to show.'
         : 'Point at a cell, or move with the arrow keys, to read it here.'
       grid.scrollTo(0, 0)

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 
-/** What npm would publish. */
+/** Files that npm would publish. */
 const PACKED = packed()
 
 test('the package is under a megabyte and a half beside its documents, has at most 10 runtime dependencies and runs nothing when it is installed', () => {
@@ -62,8 +62,11 @@ interface Packed {
 }
 
 function packed(): { files: readonly string[]; sizes: { code: number; documents: number } } {
-  const told = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8' })
-  const [one, ...more] = Object.values(JSON.parse(told) as Record<string, Packed>)
+  const listing = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  const [one, ...more] = Object.values(JSON.parse(listing) as Record<string, Packed>)
   if (one === undefined || more.length > 0) throw new Error(`npm packs ${more.length + 1} packages`)
   const total = (documents: boolean) =>
     one.files.reduce((sum, { path, size }) => sum + (path.endsWith('.md') === documents ? size : 0), 0)

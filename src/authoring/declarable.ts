@@ -39,8 +39,8 @@ export function declarableOnly(
   if (why !== null) return { context, unfit: unreadable[0]?.[1] ?? unfit }
   for (const [field, reason] of [...unreadable, ...single]) {
     if (!concerns(field)) continue
-    const told = `${JSON.stringify(live.key)}: its ${field} stays out, since no file can declare it: ${reason}`
-    context.partly.push({ key: live.key, field, why: told })
+    const why = `${JSON.stringify(live.key)}: its ${field} stays out, since no file can declare it: ${reason}`
+    context.partly.push({ key: live.key, field, why })
   }
   return { context: rest, unfit: null }
 }

@@ -32,7 +32,7 @@ export interface Duplicate {
 /**
  * The behaviour of the values of one field. The core asks the kind and never looks at what it is, so a system may bring one of
  * its own. Values that are handed in are of the shape that `fits` accepts, and normalised where not said otherwise. What
- * role files write is `unknown`: of it, only what has the right shape counts, for their schema has told the rest.
+ * role files write is `unknown`: of it, only what has the right shape counts, for their schema has found the rest.
  */
 export interface FieldKind<V extends FieldValue = FieldValue> {
   /** True where the elements are grants: what its holder may do, or who holds the role. */

@@ -15,12 +15,12 @@ export function phaseOf(step: Pick<Step, 'action' | 'changes'>): number {
   return PHASES.indexOf(phaseName(step))
 }
 
-/** Tells if a phase only takes away. */
+/** Reports whether a phase only takes away. */
 export function onlyRemoves(phase: number): boolean {
   return phase >= FIRST_REMOVING
 }
 
-/** Tells if a step is not sent as long as a role of its target is refused. */
+/** Reports whether a step is not sent as long as a role of its target is refused. */
 export function waitsForRefused(step: Pick<Step, 'action' | 'changes'>): boolean {
   return step.action !== 'manual' && onlyRemoves(phaseOf(step))
 }

@@ -219,7 +219,7 @@ export interface Plan {
   readonly config?: string
   /** The revision that the files were compared with, as it was asked for. Only with `--base`. */
   readonly base?: string
-  /** Reason why changes are not told from drift, where the base that a pipeline sets for every plan could not be read. */
+  /** Reason why this change and drift are not told apart, where the base that a pipeline sets for every plan could not be read. */
   readonly causesUnknown?: string
   /** Time of the snapshot that this plan was made from. Not part of the digest: the plan is the same. */
   readonly snapshotAt?: string

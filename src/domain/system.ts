@@ -78,7 +78,7 @@ export interface Namesakes {
   /** Returns the id in the answer to a create; `null` where there is none. */
   idIn(json: unknown): string | null
   /**
-   * Tells if one role was made before another; `null` where that is not known, and then neither is taken away. The same for
+   * Reports whether one role was made before another; `null` where that is not known, and then neither is taken away. The same for
    * all who ask, and `false` one way where it is `true` the other: of two runs that each made a role, the one whose role is
    * older keeps it, and the other one takes its own away.
    */

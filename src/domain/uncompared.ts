@@ -17,7 +17,7 @@ export function uncomparedRoles({ findings }: Pick<TargetPlan, 'findings'>): Unc
   }))
 }
 
-/** Tells if a plan leaves something of the files uncompared. */
+/** Reports whether a plan leaves something of the files uncompared. */
 export function isIncomparable({ targets }: { readonly targets: readonly Pick<TargetPlan, 'findings'>[] }): boolean {
   return targets.some((target) => uncomparedRoles(target).length > 0)
 }

@@ -18,7 +18,7 @@ export interface ConnectionOptions {
   /** The most connections at a time. */
   readonly most: number
   readonly proxy: HttpProxy | null
-  /** Tells if the host has ever answered in this run. */
+  /** Reports whether the host has ever answered in this run. */
   readonly isReached: () => boolean
 }
 

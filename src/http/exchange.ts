@@ -47,7 +47,7 @@ export async function exchange(context: ClientContext, spec: RequestSpec): Promi
     if (state.last === null) throw new Interrupted()
     const next = unsent === null ? ((await afterRefusal(state)) ?? whatNext(state, state.last.outcome, tries)) : unsent
     if ('end' in next) {
-      // Of a write it has to be told what the last try came to; a read that was interrupted is only that.
+      // Of a write the outcome of the last try has to be reported; a read that was interrupted is only that.
       if (next.end === INTERRUPTED && !isWrite(spec)) throw new Interrupted()
       return finish(state, state.last, next.end)
     }

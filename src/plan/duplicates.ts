@@ -22,7 +22,7 @@ export function describeDuplicates(where: Where, duplicates: readonly LiveRole[]
   const sorted = byAge(provider, duplicates)
   const ids = sorted.map(idOf).join(', ')
   const isOldest = isOldestKnown(provider, sorted)
-  const told = sorted.map((role, index) => {
+  const descriptions = sorted.map((role, index) => {
     const people = peopleOf(provider, role)
     const facts = [
       ...(isOldest && index === 0 ? ['the oldest'] : []),
@@ -36,7 +36,7 @@ export function describeDuplicates(where: Where, duplicates: readonly LiveRole[]
   const isHeld = others.some((role) => holdersIn(provider, role) > 0)
   const care = isHeld ? 'give their members to the one that stays, then ' : ''
   const name = JSON.stringify(sorted[0]?.key)
-  return `${duplicates.length} live roles are named ${name} (ids ${ids})${told.join('')}; ${care}delete ${way} in ${provider.title}, or rename all but one`
+  return `${duplicates.length} live roles are named ${name} (ids ${ids})${descriptions.join('')}; ${care}delete ${way} in ${provider.title}, or rename all but one`
 }
 
 /** Returns a warning for each double that no file declares: it stays as it is, and the first file that names it cannot be planned. */
@@ -59,12 +59,12 @@ export function byAge({ namesakes }: Pick<Provider, 'namesakes'>, roles: readonl
   })
 }
 
-/** Tells if the first role is known to be older than all others. */
+/** Reports whether the first role is known to be older than all others. */
 function isOldestKnown({ namesakes }: Provider, [first, ...others]: readonly LiveRole[]): boolean {
   return first !== undefined && others.every((other) => namesakes?.isOlder(first, other) === true)
 }
 
-/** Tells if a role is as a create made it: with what was wanted, and with nothing that somebody gave it since. */
+/** Reports whether a role is as a create made it: with what was wanted, and with nothing that somebody gave it since. */
 export function isAsMade({ fields: kinds }: Provider, live: LiveRole, after: Fields | null): boolean {
   const { fields } = wholeRole(kinds, live)
   const given = record(Object.entries(fields).filter(([name]) => !Object.hasOwn(after ?? {}, name)))

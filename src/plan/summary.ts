@@ -67,8 +67,8 @@ function losers(targets: readonly TargetPlan[], origins: readonly Origin[]): Pic
 
 function byCause(targets: readonly TargetPlan[], counting: Counting): Partial<Record<Origin, CauseSummary>> {
   const steps = targets.flatMap((target) => target.steps)
-  const told = ORIGINS.filter((origin) => origin !== 'behind' || steps.some((step) => hasOrigin(step, origin)))
-  const counts = told.map((origin) => {
+  const causes = ORIGINS.filter((origin) => origin !== 'behind' || steps.some((step) => hasOrigin(step, origin)))
+  const counts = causes.map((origin) => {
     const grants = grantsOf(targets, counting, (change) => (change.origin ?? 'declared') === origin)
     return [origin, { ...grants, ...losers(targets, [origin]) }] as const
   })

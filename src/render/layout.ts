@@ -10,7 +10,7 @@ export interface TextOptions {
   readonly color: boolean
   /** With the bodies of requests, with requests that need no attention, and with every name of a long list. */
   readonly verbose: boolean
-  /** Columns of the terminal, 80 unless told. Prose and lists wrap there; names and grants never do. */
+  /** Columns of the terminal, 80 by default. Prose and lists wrap there; names and grants never do. */
   readonly width?: number
 }
 

@@ -53,7 +53,7 @@ function people({ ignored = {} }: Members, fields: Fields, field: string): reado
   return [...textsIn(fields[field]), ...textsIn(ignored[field])]
 }
 
-/** Tells if it is known of every live role who holds it; a snapshot may have been taken without people. */
+/** Reports whether it is known of every live role who holds it; a snapshot may have been taken without people. */
 export function tellsHolders({ holders, readHolders }: Provider, live: readonly LiveRole[]): boolean {
   if (holders !== undefined) return live.every(({ fields }) => Object.hasOwn(fields, holders.users))
   return readHolders !== undefined && live.every((role) => role.holders !== undefined)

@@ -5,7 +5,7 @@ import type { StepReport } from '../domain/report-model.ts'
 import { forTerminal } from '../text/foreign-text.ts'
 import type { Io } from './io.ts'
 
-/** Keeps what became of the steps so far, which is told where a second interrupt leaves no time for a report. */
+/** Keeps what became of the steps so far, which is printed where a second interrupt leaves no time for a report. */
 export function openApplyLog(io: Pick<Io, 'err' | 'onExit' | 'terminal'>, target: string, count: number): ApplyLog {
   const open = new Map<string, string>()
   const sent: StepReport[] = []

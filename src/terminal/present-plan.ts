@@ -49,7 +49,7 @@ export async function present({ project }: Run, { options, io, make }: Presentat
 function exitCodeOf(plan: Plan, detailed: boolean): ExitCode {
   if (!plan.complete) return EXIT.failed
   if (refusals(plan).length > 0) return EXIT.refused
-  // Whoever wrote what cannot be is told so; the others are not stopped by it.
+  // The author of a role that cannot be planned learns so; nobody else is stopped by it.
   if (refusedRoles(plan).some(({ origin }) => origin === 'declared')) return EXIT.failed
   // What could not be compared may be a change.
   const isOpen = hasChanges(plan) || isIncomparable(plan) || refusedRoles(plan).length > 0

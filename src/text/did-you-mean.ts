@@ -34,7 +34,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return found === undefined ? '' : `; did you mean \`${found}\`?`
 }
 
-/** Tells if two names of people are close before the `@`: most addresses of a company are alike behind it. */
+/** Reports whether two names of people are close before the `@`: most addresses of a company are alike behind it. */
 export function isNearPerson(word: string, candidate: string): boolean {
   const [own, other] = [localPart(word), localPart(candidate)]
   return own === other || closest(own, [other]) !== undefined
@@ -49,7 +49,7 @@ const MAX_SUGGESTIONS = 200
 
 /**
  * Returns {@link didYouMean} for many words and the same candidates: each is looked up once, and after many no more.
- * @param mayMean tells if a word can mean a candidate at all
+ * @param mayMean returns whether a word can mean a candidate at all
  */
 export function createSuggester(
   candidates: () => Iterable<string>,

@@ -51,7 +51,7 @@ test('an interrupt before the DELETE: it is not sent, and the report tells of no
   expect(verdict?.message).toContain('the one that this run made could not be removed (interrupted): 2 live roles')
 })
 
-test('a DELETE whose connection is lost is told with all of its attempts', async () => {
+test('a DELETE whose connection is lost is reported with all of its attempts', async () => {
   const { verdict, deletes } = await settled(({ lab }) =>
     lab.sandbox.inject({ kind: 'reset-before', method: 'DELETE', times: 99 }),
   )

@@ -16,7 +16,7 @@ async function project(role: string, quirks: NonNullable<SandboxOptions['quirks'
 
 const employee = (fields: string) => `  employee:\n    name: Employee\n${fields}`
 
-test('where types are not told, new roles come without their custom fields, and a plan shows no change', async () => {
+test('where types are not given, new roles come without their custom fields, and a plan shows no change', async () => {
   const { rolesync, read } = await project(employee(''), { customFieldsShape: 'flat' })
   const { code, out, err } = await rolesync('pull')
   expect([code, out]).toEqual([0, expect.stringContaining('+ student')])

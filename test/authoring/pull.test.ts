@@ -295,7 +295,7 @@ test('new roles do not follow a link out of the folder', async () => {
 })
 
 test.skipIf(process.getuid?.() === 0)(
-  'a folder that cannot be written: told, and no file is half written',
+  'a folder that cannot be written: reported, and no file is half written',
   async () => {
     const project = await organization(
       { x: ['A'] },

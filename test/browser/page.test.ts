@@ -201,7 +201,7 @@ describe('content', () => {
     const gained = page.locator('[aria-label="ROLE_RIQ_DEV (mdm-prod) × Auth.customer:DELETE: gained"]')
     expect(await gained.innerText()).toBe('▲')
     await gained.hover()
-    expect(await page.locator('.told').innerText()).toBe('ROLE_RIQ_DEV (mdm-prod) × Auth.customer:DELETE: gained')
+    expect(await page.locator('.readout').innerText()).toBe('ROLE_RIQ_DEV (mdm-prod) × Auth.customer:DELETE: gained')
   })
 
   test('a plan without changes', async () => {

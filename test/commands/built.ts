@@ -45,22 +45,22 @@ export function start(program: string, argv: readonly string[], { cwd, env }: Ar
   const { PATH = '' } = process.env
   const child = spawn(program, argv, { cwd, env: { PATH, CRM_TOKEN: 'sandbox', ...env } })
   onTestFinished(() => void child.kill('SIGKILL'))
-  const told = { out: '', err: '' }
+  const output = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => {
-    told.out += text
+    output.out += text
   })
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    told.err += text
+    output.err += text
   })
   // Whoever was told to go away need not read to the end.
   child.stdin.on('error', () => {})
   const end = new Promise<CommandResult>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) =>
-      resolve({ code: code ?? -1, ...told, ...(signal ? { err: `${told.err}${signal}` } : {}) }),
+      resolve({ code: code ?? -1, ...output, ...(signal ? { err: `${output.err}${signal}` } : {}) }),
     )
   })
-  const seen = () => told.out + told.err
+  const seen = () => output.out + output.err
   const until = async (text: string) => {
     let over = false
     void end.then(() => {

@@ -6,7 +6,7 @@ const ROLES = `  Twin: { apps: [Zoom] }
   Support: { apps: [Jira, Zoom] }
 `
 
-const twins = (more = '') =>
+const withDoubles = (more = '') =>
   workforce(
     [
       ['Twin', ['Jira'], ['ada', 'ben']],
@@ -24,7 +24,7 @@ const SAYS =
   'delete 902 (DELETE /api/2/roles/902) in OneLogin, or rename all but one'
 
 test('a declared double: the plan says which is older, who holds it and how to remove the other, and plans the rest', async () => {
-  const world = await twins()
+  const world = await withDoubles()
   const { code, out, err } = await world.rolesync('plan')
   expect([code, err]).toEqual([
     0,
@@ -40,7 +40,7 @@ test('a declared double: the plan says which is older, who holds it and how to r
 })
 
 test('an undeclared double: it is one name in the list, and a warning says the same of it', async () => {
-  const { out, code } = await (await twins()).rolesync('plan')
+  const { out, code } = await (await withDoubles()).rolesync('plan')
   expect([code, out]).toEqual([0, expect.stringContaining('1 undeclared role (left as is): Old')])
   expect(out.replaceAll(/\s+/g, ' ')).toContain(
     'Warning: double: Old: 2 live roles are named "Old" (ids 903, 904); 903 is the oldest, held by 1 user; 904 is held by nobody; delete 904 (DELETE',
@@ -48,7 +48,7 @@ test('an undeclared double: it is one name in the list, and a warning says the s
 })
 
 test('undeclared: delete does not delete a double, and other deletes wait', async () => {
-  const world = await twins('    undeclared: delete\n')
+  const world = await withDoubles('    undeclared: delete\n')
   const { out } = await world.rolesync('plan')
   expect(out).toContain('Role not planned: Old: 2 live roles are named "Old"')
   expect((await world.rolesync('apply', '--yes')).code).toBe(5)

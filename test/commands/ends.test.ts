@@ -1,4 +1,4 @@
-/** How runs end: what was sent is always reported, and what to run next can be typed. */
+/** Ends of runs: writes that were sent are always reported, and the next command can be typed. */
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

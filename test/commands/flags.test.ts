@@ -128,14 +128,14 @@ describe('war story 16: a parallelism that is none', () => {
   test.each(['0', '-1', 'abc', '1e9', '', ' 4', '4.5', '101'])('%j', async (n) => {
     const { sandbox, rolesync, within } = await setting()
     const message = /parallelism.*It must be a whole number from 1 to 100\./i
-    for (const told of [await rolesync('plan', `--parallelism=${n}`), await rolesync('plan', '--parallelism', n)]) {
-      expect(told.code).toBe(1)
-      expect(told.err).toMatch(message)
+    for (const result of [await rolesync('plan', `--parallelism=${n}`), await rolesync('plan', '--parallelism', n)]) {
+      expect(result.code).toBe(1)
+      expect(result.err).toMatch(message)
     }
     if (n !== '') {
-      const told = await within({ env: { ROLESYNC_PARALLELISM: n } }, 'plan')
-      expect(told.code).toBe(1)
-      expect(told.err).toMatch(message)
+      const result = await within({ env: { ROLESYNC_PARALLELISM: n } }, 'plan')
+      expect(result.code).toBe(1)
+      expect(result.err).toMatch(message)
     }
     expect(sandbox.log).toEqual([])
   })

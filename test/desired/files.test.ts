@@ -17,10 +17,10 @@ function project(globs: readonly string[], files: readonly string[]): string {
   return join(cwd, 'p')
 }
 
-async function read(cwd: string): Promise<{ files: string[]; told: string[] }> {
+async function read(cwd: string): Promise<{ files: string[]; messages: string[] }> {
   const { desired, diagnostics } = await loadProject({ cwd, systems })
   const files = (desired.get('t') ?? []).map(({ source }) => source.file)
-  return { files, told: diagnostics.map((d) => formatDiagnostic(d).replaceAll(cwd, '')) }
+  return { files, messages: diagnostics.map((d) => formatDiagnostic(d).replaceAll(cwd, '')) }
 }
 
 test('files are sorted by code units, each read once', async () => {
@@ -29,8 +29,8 @@ test('files are sorted by code units, each read once', async () => {
     ['b/ä.yaml', 'a.yaml', 'b/Z.yaml', 'b/a.yaml', '.hidden.yaml', 'c.yml'],
   )
   symlinkSync('a.yaml', join(cwd, 'linked.yaml'))
-  const { files, told } = await read(cwd)
-  expect(told).toEqual([])
+  const { files, messages } = await read(cwd)
+  expect(messages).toEqual([])
   expect(files).toEqual(['a.yaml', 'b/Z.yaml', 'b/a.yaml', 'b/ä.yaml'])
 })
 
@@ -53,17 +53,17 @@ test.each([
   ['x'.repeat(1_001), 'this glob is longer than 1000 characters'],
 ])('the glob %s is an error at its place', async (glob, message) => {
   const cwd = project(['a.yaml', glob], ['a.yaml', 'sub/b.yaml'])
-  expect((await read(cwd)).told).toEqual([`rolesync.yaml:8:9  ${message}`])
+  expect((await read(cwd)).messages).toEqual([`rolesync.yaml:8:9  ${message}`])
 })
 
 test('a link within the folder is followed, one that leads out is refused', async () => {
   const cwd = project(['*/*.yaml'], ['real/a.yaml', 'in/x.txt'])
   write(join(cwd, '..'), { 'outside/b.yaml': role('B'), 'p-evil/c.yaml': role('C') })
   symlinkSync('../real/a.yaml', join(cwd, 'in/a.yaml'))
-  expect(await read(cwd)).toEqual({ files: ['in/a.yaml'], told: [] })
+  expect(await read(cwd)).toEqual({ files: ['in/a.yaml'], messages: [] })
   symlinkSync('../../outside/b.yaml', join(cwd, 'in/b.yaml'))
   symlinkSync('../../p-evil/c.yaml', join(cwd, 'in/c.yaml'))
-  expect((await read(cwd)).told).toEqual([
+  expect((await read(cwd)).messages).toEqual([
     "rolesync.yaml:7:9  `in/b.yaml` is a link that leads out of the config's folder",
     "rolesync.yaml:7:9  `in/c.yaml` is a link that leads out of the config's folder",
   ])
@@ -73,48 +73,48 @@ test.each(['**/*.yaml', 'link/*.yaml', '*/b.yaml'])('a folder that is a link out
   const cwd = project([glob, 'role.yaml'], ['role.yaml'])
   write(join(cwd, '..'), { 'outside/b.yaml': role('B') })
   symlinkSync('../outside', join(cwd, 'link'))
-  const { files, told } = await read(cwd)
+  const { files, messages } = await read(cwd)
   expect(files).not.toContain('link/b.yaml')
-  expect(told).toContainEqual(expect.stringMatching(/^rolesync\.yaml:7:9 {2}`link` is a link that leads out of/))
+  expect(messages).toContainEqual(expect.stringMatching(/^rolesync\.yaml:7:9 {2}`link` is a link that leads out of/))
 })
 
 test('a folder that is a link within the folder is followed', async () => {
   const cwd = project(['teams/*/*.yaml'], ['shared/a.yaml', 'teams/x/b.yaml'])
   symlinkSync('../shared', join(cwd, 'teams/linked'))
-  expect(await read(cwd)).toEqual({ files: ['teams/linked/a.yaml', 'teams/x/b.yaml'], told: [] })
+  expect(await read(cwd)).toEqual({ files: ['teams/linked/a.yaml', 'teams/x/b.yaml'], messages: [] })
 })
 
 test('links in a circle end', async () => {
   const cwd = project(['roles/**/*.yaml'], ['roles/a.yaml', 'roles/x/b.yaml'])
   symlinkSync('..', join(cwd, 'roles/x/up'))
   symlinkSync('self', join(cwd, 'roles/self'))
-  const { files, told } = await read(cwd)
+  const { files, messages } = await read(cwd)
   expect(files).toEqual(['roles/a.yaml', 'roles/x/b.yaml'])
-  expect(told).toEqual([])
+  expect(messages).toEqual([])
 })
 
-test('a link that leads nowhere is told where it would be a role file', async () => {
+test('a link that leads nowhere is reported where it would be a role file', async () => {
   const cwd = project(['*.yaml'], [])
   symlinkSync('gone.yaml', join(cwd, 'a.yaml'))
   symlinkSync('gone.txt', join(cwd, 'b.txt'))
-  expect((await read(cwd)).told).toEqual(['rolesync.yaml:7:9  `a.yaml` cannot be read: no such file'])
+  expect((await read(cwd)).messages).toEqual(['rolesync.yaml:7:9  `a.yaml` cannot be read: no such file'])
 })
 
 test.skipIf(process.getuid?.() === 0)('what may not be read is reported, not passed over', async () => {
   const cwd = project(['*.yaml', '*/*.yaml'], ['a.yaml', 'b/c.yaml', 'd/e.yaml'])
   chmodSync(join(cwd, 'a.yaml'), 0)
   chmodSync(join(cwd, 'b'), 0)
-  const { told } = await read(cwd)
+  const { messages } = await read(cwd)
   chmodSync(join(cwd, 'b'), 0o700)
-  expect(told).toContain('a.yaml:1:1  the file cannot be read: permission denied')
-  expect(told.join()).toMatch(/b.* cannot be read: permission denied/)
+  expect(messages).toContain('a.yaml:1:1  the file cannot be read: permission denied')
+  expect(messages.join()).toMatch(/b.* cannot be read: permission denied/)
 })
 
 test.each(['[a].yaml', '{a}.yaml', 'a b.yaml', '::error::.yaml', 'ä\u202E.yaml', "'.yaml"])(
   'the file %j is found',
   async (name) => {
     const cwd = project(['r/*.yaml'], [`r/${name}`])
-    expect(await read(cwd)).toEqual({ files: [`r/${name}`], told: [] })
+    expect(await read(cwd)).toEqual({ files: [`r/${name}`], messages: [] })
   },
 )
 
@@ -126,5 +126,5 @@ test('a printed place is on one line and no command', () => {
 })
 
 test('the config is no role file, whatever a glob says', async () => {
-  expect((await read(project(['*.yaml'], []))).told).toEqual(['rolesync.yaml:7:9  `*.yaml` matches no file'])
+  expect((await read(project(['*.yaml'], []))).messages).toEqual(['rolesync.yaml:7:9  `*.yaml` matches no file'])
 })

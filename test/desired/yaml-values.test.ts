@@ -214,12 +214,12 @@ roles:
   })
 
   test('leaves what cannot be read to be told too', async () => {
-    const { file, problems: told } = await readYaml(
+    const { file, problems: found } = await readYaml(
       'x',
       '<<<<<<< a\r\na: [\r\n=======\r\na: b\r\n>>>>>>> b\r\nc: d\r\n',
     )
     expect(file).toBeNull()
-    expect(told.map(({ line, message }) => [line, message])).toEqual([
+    expect(found.map(({ line, message }) => [line, message])).toEqual([
       [1, CONFLICT],
       [6, 'a `]` is missing before this: the bracket above is still open'],
     ])

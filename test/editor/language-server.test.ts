@@ -54,8 +54,8 @@ test.each([
 ])(
   '%s: the heading over %j is that of the field, not of what is around it',
   async (name, text, heading, description) => {
-    const told = JSON.parse(await hover(modeline(name) + text)) as { contents: { value: string } }
-    expect(told.contents.value).toMatch(new RegExp(`^#### ${heading}\n\n.*${description}`))
+    const shown = JSON.parse(await hover(modeline(name) + text)) as { contents: { value: string } }
+    expect(shown.contents.value).toMatch(new RegExp(`^#### ${heading}\n\n.*${description}`))
   },
 )
 

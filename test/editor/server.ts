@@ -90,7 +90,7 @@ export async function open(text: string): Promise<{ uri: string; at: object; dia
   const offset = text.indexOf('‸')
   const before = text.slice(0, Math.max(offset, 0)).split('\n')
   const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 }
-  const told = new Promise<readonly Diagnostic[]>((resolve) => {
+  const published = new Promise<readonly Diagnostic[]>((resolve) => {
     const listener = ({ method, params }: Message) => {
       if (method !== 'textDocument/publishDiagnostics' || params?.uri !== uri) return
       listeners.delete(listener)
@@ -100,7 +100,7 @@ export async function open(text: string): Promise<{ uri: string; at: object; dia
   })
   const document = { uri, languageId: 'yaml', version: 1, text: text.replace('‸', '') }
   send({ method: 'textDocument/didOpen', params: { textDocument: document } })
-  return { uri, at: { textDocument: { uri }, position }, diagnostics: await told }
+  return { uri, at: { textDocument: { uri }, position }, diagnostics: await published }
 }
 
 /** The comment that names a schema: one that ships, or a file. */

@@ -155,13 +155,13 @@ describe.each(SIGNALS)('%s', (signal) => {
     kill(signal)
     const { code, err } = await ended
     expect(code).toBe(130)
-    const told = err.slice(err.indexOf('Stopped at once. Of the steps of t this is known:'))
-    expect([...told.matchAll(/^ {2}(.*): applied$/gm)].map(([, role]) => world.held().has(role ?? ''))).toEqual([
+    const lastWords = err.slice(err.indexOf('Stopped at once. Of the steps of t this is known:'))
+    expect([...lastWords.matchAll(/^ {2}(.*): applied$/gm)].map(([, role]) => world.held().has(role ?? ''))).toEqual([
       true,
       true,
     ])
-    expect(told.match(/^ {2}new-\d+: in flight; whether it took effect is not known$/gm)).toHaveLength(2)
-    expect(told).toContain(`  ${WANTED.size - 4} not attempted\n`)
+    expect(lastWords.match(/^ {2}new-\d+: in flight; whether it took effect is not known$/gm)).toHaveLength(2)
+    expect(lastWords).toContain(`  ${WANTED.size - 4} not attempted\n`)
     expect(await readdir(world.folder)).toEqual(['roles.yaml', 'rolesync.yaml'])
   })
 })

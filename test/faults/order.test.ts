@@ -24,7 +24,7 @@ async function tenant(provider: string, held: Held, wanted: Readonly<Record<stri
   return { world, apply }
 }
 
-function told(report: Report | null): Readonly<Record<string, StepReport['status']>> {
+function statusesOf(report: Report | null): Readonly<Record<string, StepReport['status']>> {
   const steps = report?.targets.flatMap((target) => target.steps) ?? []
   return Object.fromEntries(steps.map(({ role, status }) => [role, status]))
 }
@@ -40,7 +40,7 @@ test('war story 7: one role gets 422; the others are applied, and the report nam
   world.sandbox.inject({ kind: 'status', code: 422, method: 'PUT', path: '*/id-1' })
   const { code, report, out } = await apply()
   expect(code).toBe(5)
-  expect(told(report)).toEqual({
+  expect(statusesOf(report)).toEqual({
     made: 'applied',
     bad: 'failed',
     grows: 'applied',
@@ -69,7 +69,7 @@ test('war story 6: the second of three requests fails; the role never held less 
   world.sandbox.inject({ kind: 'status', code: 403, method: 'POST', path: '*/users' })
   const { code, report } = await apply()
   expect(code).toBe(5)
-  expect(told(report)).toEqual({ team: 'failed' })
+  expect(statusesOf(report)).toEqual({ team: 'failed' })
   // The grant failed, so the revoke behind it was not sent.
   expect(world.sandbox.log.some(({ method }) => method === 'DELETE')).toBe(false)
   expect(world.held().get('team')).toContain('users ada@example.com')
@@ -92,7 +92,7 @@ test('a failure in one target does not hold up the others', async () => {
   world.sandbox.inject({ kind: 'status', code: 403, method: 'PUT', path: '/organization/*' })
   const { code, report } = await one.apply()
   expect(code).toBe(5)
-  expect(told(report)).toEqual({ student: 'applied', bad: 'failed', gone: 'not-attempted' })
+  expect(statusesOf(report)).toEqual({ student: 'applied', bad: 'failed', gone: 'not-attempted' })
   expect(report?.targets.map(({ name, verified }) => [name, verified])).toEqual([
     ['other', true],
     ['t', false],
@@ -107,7 +107,7 @@ describe('deletes', () => {
     world.sandbox.inject({ kind: 'status', code: 404, method: 'DELETE', after: true })
     const { code, report } = await apply()
     expect(code).toBe(0)
-    expect(told(report)).toEqual({ gone: 'applied' })
+    expect(statusesOf(report)).toEqual({ gone: 'applied' })
     expect(roles().map(({ name }) => name)).toEqual(['stays'])
   })
 
@@ -116,7 +116,7 @@ describe('deletes', () => {
     world.sandbox.inject({ kind: 'status', code: 404, method: 'DELETE' })
     const { code, report } = await apply()
     expect(code).toBe(5)
-    expect(told(report)).toEqual({ gone: 'unverified' })
+    expect(statusesOf(report)).toEqual({ gone: 'unverified' })
     expect(report?.targets[0]?.steps[0]?.error?.message).toContain('still there')
   })
 })
@@ -133,7 +133,7 @@ describe('war story 22: the answer to a create is lost', () => {
       world.sandbox.inject({ kind: 'reset-after', method: 'POST', path: '*/roles', times: 1 })
       const { code, report } = await apply()
       expect(code).toBe(0)
-      expect(told(report)).toEqual({ new: 'applied' })
+      expect(statusesOf(report)).toEqual({ new: 'applied' })
       expect(world.subject.faults.held(world.state)).toEqual([['new', wanted]])
       expect(world.sandbox.log.filter(isWrite)).toHaveLength(1)
     },
@@ -153,7 +153,7 @@ describe('war story 22: the answer to a create is lost', () => {
     world.sandbox.inject({ kind: 'reset-before', method: 'POST' })
     const { code, report } = await apply()
     expect(code).toBe(5)
-    expect(told(report)).toEqual({ new: 'failed' })
+    expect(statusesOf(report)).toEqual({ new: 'failed' })
     expect(world.sandbox.log.filter(isWrite).length).toBeLessThanOrEqual(4)
   })
 
@@ -165,7 +165,7 @@ describe('war story 22: the answer to a create is lost', () => {
     })
     const { code, report } = await apply()
     expect(code).toBe(5)
-    expect(told(report)).toEqual({ new: 'failed' })
+    expect(statusesOf(report)).toEqual({ new: 'failed' })
     expect(report?.targets[0]?.steps[0]?.error?.message).toContain('with other content than was sent')
     expect(world.sandbox.log.filter(isWrite)).toHaveLength(1)
   })
@@ -203,7 +203,7 @@ test('war story 30: a mapping puts a member back; it is reported as such, and no
   world.sandbox.quirks.onelogin.remap = [{ role: 'team', user: 500 }]
   const { code, report } = await apply()
   expect(code).toBe(5)
-  expect(told(report)).toEqual({ other: 'applied', team: 'unverified' })
+  expect(statusesOf(report)).toEqual({ other: 'applied', team: 'unverified' })
   const team = report?.targets[0]?.steps.find(({ role }) => role === 'team')
   expect(team?.error?.message).toContain('user:ada@example.com is there')
   expect(team?.error?.message).toContain('mapping')
@@ -219,7 +219,7 @@ test('two roles of one name at the end: only their step is in doubt', async () =
   })
   const { code, report } = await apply()
   expect(code).toBe(5)
-  expect(told(report)).toEqual({ one: 'unverified', two: 'applied' })
+  expect(statusesOf(report)).toEqual({ one: 'unverified', two: 'applied' })
   expect(report?.targets[0]?.steps[0]?.error?.message).toContain('2 live roles are named "one" (ids id-0, twin)')
 })
 

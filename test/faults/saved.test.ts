@@ -144,16 +144,16 @@ describe('war story 8: someone was there between plan and apply', () => {
     const { organization } = world.sandbox.state
     const [one, two] = organization.roles
     if (one === undefined || two === undefined) throw new Error('they are gone')
-    const told = async () => (await refused(world)).err
+    const refusal = async () => (await refused(world)).err
     organization.roles = organization.roles.filter((role) => role !== one)
-    expect(await told()).toContain('"one" is gone')
+    expect(await refusal()).toContain('"one" is gone')
     organization.roles.push({ ...one, id: 'another' })
-    expect(await told()).toContain('"one" has another id now')
+    expect(await refusal()).toContain('"one" has another id now')
     organization.roles = [one, two, ...organization.roles.filter(({ name }) => name !== 'one' && name !== 'two')]
     organization.roles.push({ ...one, id: 'x', name: 'new' })
-    expect(await told()).toContain('"new" exists by now')
+    expect(await refusal()).toContain('"new" exists by now')
     organization.roles.push({ ...two, id: 'y' })
-    expect(await told()).toContain('2 live roles have this name now')
+    expect(await refusal()).toContain('2 live roles have this name now')
   })
 
   test('a role that the plan does not touch may move', async () => {

@@ -16,7 +16,7 @@ async function findings(
   return {
     one,
     plan,
-    told: plan.targets.flatMap((found) =>
+    messages: plan.targets.flatMap((found) =>
       found.findings.map(({ rule, severity, role, message, source }) => [rule, severity, role, at(source), message]),
     ),
   }
@@ -33,8 +33,8 @@ roles:
 `
 
 test('Reltio: an unknown resource, a privilege that it does not allow, a mere container', async () => {
-  const { told } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm')
-  expect(told).toEqual([
+  const { messages } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm')
+  expect(messages).toEqual([
     [
       'unknown-grant',
       'warning',
@@ -61,8 +61,8 @@ test('Reltio: an unknown resource, a privilege that it does not allow, a mere co
 
 test('Omneo: an unknown permission', async () => {
   const file = 'provider: omneo-roles\nroles:\n  admin: { permissions: [create, raed] }\n'
-  const { told } = await findings({ 'omneo/roles.yaml': file }, 'loyalty-users')
-  expect(told).toEqual([
+  const { messages } = await findings({ 'omneo/roles.yaml': file }, 'loyalty-users')
+  expect(messages).toEqual([
     ['unknown-grant', 'warning', 'admin', 'omneo/roles.yaml:3', 'unknown permission "raed"; did you mean `read`?'],
   ])
 })
@@ -116,10 +116,10 @@ test('one more GET where there are grants to check, and none where there are not
 })
 
 test('credentials that may not ask for the catalogue can plan, and the plan says that nothing was checked', async () => {
-  const { one, told, plan } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm', ({ sandbox }) =>
+  const { one, messages, plan } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm', ({ sandbox }) =>
     sandbox.inject({ kind: 'status', code: 403, path: '*/reltioservices' }),
   )
-  expect(told.map(([rule, severity]) => [rule, severity])).toEqual([['unchecked-grants', 'warning']])
+  expect(messages.map(([rule, severity]) => [rule, severity])).toEqual([['unchecked-grants', 'warning']])
   expect(plan.complete).toBe(true)
   // The credential of a review may see less than that of the deploy job, whose plan has to be the same one.
   one.sandbox.reset()
@@ -129,10 +129,10 @@ test('credentials that may not ask for the catalogue can plan, and the plan says
 })
 
 test('credentials that see no service at all are reported once, not for every grant', async () => {
-  const { told } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm', ({ sandbox }) => {
+  const { messages } = await findings({ 'reltio/roles.yaml': RELTIO }, 'mdm', ({ sandbox }) => {
     sandbox.state.reltio.services = []
   })
-  expect(told).toEqual([
+  expect(messages).toEqual([
     [
       'unchecked-grants',
       'warning',
@@ -148,8 +148,8 @@ test('a grant that many roles have in common is reported once', async () => {
     `provider: reltio\nroles:\n${Array.from({ length: count }, (_, i) => `  ROLE_${i}: { resourcePermissions: { Auth.custmer: [READ] } }\n`).join('')}`
   const message = 'unknown resource "Auth.custmer" for these credentials; did you mean `Auth.customer`?'
   const slips = async (count: number) => {
-    const { told } = await findings({ 'reltio/roles.yaml': roles(count) }, 'mdm')
-    return told.filter(([rule]) => rule === 'unknown-grant').map(([, , role, , text]) => [role, text])
+    const { messages } = await findings({ 'reltio/roles.yaml': roles(count) }, 'mdm')
+    return messages.filter(([rule]) => rule === 'unknown-grant').map(([, , role, , text]) => [role, text])
   }
   expect(await slips(2)).toEqual([
     ['ROLE_0', message],

@@ -22,14 +22,14 @@ async function diagnose(
   const one = await bench()
   spoil?.(one)
   const { code, out } = await one.rolesync(['doctor', '--json', ...argv], env)
-  return { one, code, told: JSON.parse(out) as CommandResult }
+  return { one, code, diagnosis: JSON.parse(out) as CommandResult }
 }
 
 test('all is well: every check of every target, with nothing but GET', async () => {
-  const { one, code, told } = await diagnose()
+  const { one, code, diagnosis } = await diagnose()
   expect(code).toBe(0)
-  expect(told.healthy).toBe(true)
-  const workforce = told.targets.find(({ target }) => target === 'workforce')
+  expect(diagnosis.healthy).toBe(true)
+  const workforce = diagnosis.targets.find(({ target }) => target === 'workforce')
   expect(workforce?.checks.map(({ check, message }) => [check, message])).toEqual([
     ['host', expect.stringContaining('127.0.0.1')],
     ['variables', 'a client id and secret are set'],
@@ -38,7 +38,7 @@ test('all is well: every check of every target, with nothing but GET', async () 
     ['clock', 'both clocks agree'],
     ['rate', '4999 of 5000 requests are left'],
   ])
-  const realm = told.targets.find(({ target }) => target === 'single-sign-on')
+  const realm = diagnosis.targets.find(({ target }) => target === 'single-sign-on')
   expect(realm?.checks).toContainEqual({
     ...{ check: 'list', ok: true },
     message: '48 roles can be read; 35 of them ignored',
@@ -50,40 +50,42 @@ test('all is well: every check of every target, with nothing but GET', async () 
 })
 
 test('a variable that is not set is named, and the other targets are examined all the same', async () => {
-  const { code, told } = await diagnose([], { ROLESYNC_DEMO_TOKEN: 'sandbox' })
+  const { code, diagnosis } = await diagnose([], { ROLESYNC_DEMO_TOKEN: 'sandbox' })
   expect(code).toBe(1)
-  expect(failuresIn(told)[0]).toContain('ROLESYNC_DEMO_CLIENT_ID and ROLESYNC_DEMO_CLIENT_SECRET are not set')
-  expect(told.targets.find(({ target }) => target === 'crm-roles')?.checks.map(({ check }) => check)).toContain('list')
+  expect(failuresIn(diagnosis)[0]).toContain('ROLESYNC_DEMO_CLIENT_ID and ROLESYNC_DEMO_CLIENT_SECRET are not set')
+  expect(diagnosis.targets.find(({ target }) => target === 'crm-roles')?.checks.map(({ check }) => check)).toContain(
+    'list',
+  )
 })
 
 test('a host that is not allowed is not asked', async () => {
-  const { told } = await diagnose(['--target', 'crm-roles'], ENV, (one) =>
+  const { diagnosis } = await diagnose(['--target', 'crm-roles'], ENV, (one) =>
     one.write(
       'rolesync.yaml',
       one.read('rolesync.yaml').replaceAll(/http:\/\/127[^/]*\/organization/g, 'https://crm.example.com'),
     ),
   )
-  expect(failuresIn(told)).toEqual([
+  expect(failuresIn(diagnosis)).toEqual([
     expect.stringMatching(/^crm-roles host: .*ROLESYNC_ALLOWED_HOSTS=crm\.example\.com/),
   ])
 })
 
 test('a credential that is refused, a right that is missing, a system that is not there', async () => {
   const wrong = await diagnose(['--target', 'crm-roles'], { ...ENV, ROLESYNC_DEMO_TOKEN: 'wrong' })
-  expect(failuresIn(wrong.told)).toEqual([
+  expect(failuresIn(wrong.diagnosis)).toEqual([
     expect.stringMatching(/^crm-roles token: .*401.*check the url, and the values/),
   ])
   const refused = await diagnose(['--target', 'workforce'], ENV, ({ sandbox }) =>
     sandbox.inject({ kind: 'status', code: 401, path: '/onelogin/auth/oauth2/v2/token' }),
   )
-  expect(failuresIn(refused.told)).toEqual([expect.stringMatching(/^workforce token: /)])
+  expect(failuresIn(refused.diagnosis)).toEqual([expect.stringMatching(/^workforce token: /)])
   const blind = await diagnose(['--target', 'workforce'], ENV, ({ sandbox }) =>
     sandbox.inject({ kind: 'status', code: 403, path: '/onelogin/api/2/roles' }),
   )
-  expect(failuresIn(blind.told)).toEqual([expect.stringMatching(/^workforce list: .*403.*may read roles/)])
-  expect(blind.told.targets[0]?.checks.find(({ check }) => check === 'token')?.ok).toBe(true)
+  expect(failuresIn(blind.diagnosis)).toEqual([expect.stringMatching(/^workforce list: .*403.*may read roles/)])
+  expect(blind.diagnosis.targets[0]?.checks.find(({ check }) => check === 'token')?.ok).toBe(true)
   const gone = await diagnose(['--target', 'crm-roles'], ENV, (one) => one.pointAt('http://127.0.0.1:1'))
-  expect(failuresIn(gone.told)).toEqual([expect.stringMatching(/^crm-roles token: .*check the url/)])
+  expect(failuresIn(gone.diagnosis)).toEqual([expect.stringMatching(/^crm-roles token: .*check the url/)])
 })
 
 const ROLES = JSON.stringify([{ id: '1', name: 'operator', description: 'd', permissions: [] }])
@@ -100,9 +102,9 @@ test('a clock that is off and a budget that is spent', async () => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const { told, code } = await diagnose(['--target', 'crm-roles'], ENV, (one) => one.pointAt(url))
+  const { diagnosis, code } = await diagnose(['--target', 'crm-roles'], ENV, (one) => one.pointAt(url))
   expect(code).toBe(1)
-  expect(failuresIn(told)).toEqual([
+  expect(failuresIn(diagnosis)).toEqual([
     expect.stringMatching(/^crm-roles clock: this machine's clock is 36\d\d s ahead of the system's; set it/),
     'crm-roles rate: 4 of 100 requests are left; wait for the reset, or set requestsPerSecond for this target',
   ])
@@ -118,8 +120,8 @@ test('mistakes in role files are not its business; a target that is not there is
 })
 
 test('no secret shows', async () => {
-  const { told } = await diagnose(['--target', 'crm-roles'], { ...ENV, ROLESYNC_DEMO_TOKEN: 'my-secret-token' })
-  expect(JSON.stringify(told)).not.toContain('my-secret-token')
+  const { diagnosis } = await diagnose(['--target', 'crm-roles'], { ...ENV, ROLESYNC_DEMO_TOKEN: 'my-secret-token' })
+  expect(JSON.stringify(diagnosis)).not.toContain('my-secret-token')
 })
 
 test('labels and shards choose targets, and what chooses none is a slip', async () => {

@@ -89,19 +89,19 @@ test('explain as JSON has places with file, line and column', async () => {
 
 test('explain of a role that no file declares, and other slips', async () => {
   const { rolesync } = await bench()
-  const told = async (...argv: string[]) => {
+  const errorOf = async (...argv: string[]) => {
     const { code, out, err } = await rolesync(argv, NOTHING)
     expect([code, out]).toEqual([1, ''])
     return err
   }
-  expect(await told('explain', 'ROLE_RIQ_DVE')).toContain(
+  expect(await errorOf('explain', 'ROLE_RIQ_DVE')).toContain(
     'no file declares the role "ROLE_RIQ_DVE"; did you mean `ROLE_RIQ_DEV`?',
   )
-  expect(await told('explain', 'x')).toContain('no file declares the role "x"; they declare')
-  expect(await told('explain', 'Legal', '--format', 'diff')).toContain('Allowed choices are text, json')
-  expect(await told('who-can', '*', '--format', 'diff')).toContain('Allowed choices are text, json')
-  expect(await told('who-can', ' ')).toContain('who-can needs a glob on grants')
-  expect(await told('explain')).toContain("missing required argument 'role'")
+  expect(await errorOf('explain', 'x')).toContain('no file declares the role "x"; they declare')
+  expect(await errorOf('explain', 'Legal', '--format', 'diff')).toContain('Allowed choices are text, json')
+  expect(await errorOf('who-can', '*', '--format', 'diff')).toContain('Allowed choices are text, json')
+  expect(await errorOf('who-can', ' ')).toContain('who-can needs a glob on grants')
+  expect(await errorOf('explain')).toContain("missing required argument 'role'")
 })
 
 test.each<[string, readonly string[], string]>([
@@ -191,26 +191,26 @@ test('who-can --live tells what is near among what is live', async () => {
 
 test('a --role that selects nothing is an error of every command that takes it, with what is near', async () => {
   const { rolesync, read, write } = await bench()
-  const told = async (argv: readonly string[], env?: typeof NOTHING) => {
+  const errorOf = async (argv: readonly string[], env?: typeof NOTHING) => {
     const { code, out, err } = await rolesync([...argv], env)
     expect([code, out]).toEqual([1, ''])
     return err
   }
-  expect(await told(['who-can', '**', '--role', 'legal'], NOTHING)).toContain(
+  expect(await errorOf(['who-can', '**', '--role', 'legal'], NOTHING)).toContain(
     '--role legal matches no role in the files; did you mean `Legal`?',
   )
   const workforce = ['--target', 'workforce']
-  expect(await told(['who-can', '**', '--live', '--role', 'brake glass', ...workforce])).toContain(
+  expect(await errorOf(['who-can', '**', '--live', '--role', 'brake glass', ...workforce])).toContain(
     '--role brake glass matches no role in the systems; did you mean `Break Glass`?',
   )
   const nowhere = ' matches no role, neither in the files nor live; did you mean `'
-  expect(await told(['plan', '--role', 'Leg?ll*', ...workforce])).toContain(`--role Leg?ll*${nowhere}Legal`)
-  expect(await told(['apply', '--yes', '--role', 'Leagl', ...workforce])).toContain(`--role Leagl${nowhere}Legal`)
-  expect(await told(['pull', '--role', 'legal', ...workforce])).toContain(`--role legal${nowhere}Legal`)
+  expect(await errorOf(['plan', '--role', 'Leg?ll*', ...workforce])).toContain(`--role Leg?ll*${nowhere}Legal`)
+  expect(await errorOf(['apply', '--yes', '--role', 'Leagl', ...workforce])).toContain(`--role Leagl${nowhere}Legal`)
+  expect(await errorOf(['pull', '--role', 'legal', ...workforce])).toContain(`--role legal${nowhere}Legal`)
   write('tests.yaml', 'provider: onelogin\ntests: { Legal: { can: ["app:Box"] } }\n')
   const tested = '    provider: onelogin\n    tests: [tests.yaml]\n'
   write('rolesync.yaml', read('rolesync.yaml').replace('    provider: onelogin\n', tested))
-  expect(await told(['test', '--role', 'legal', ...workforce], NOTHING)).toContain(
+  expect(await errorOf(['test', '--role', 'legal', ...workforce], NOTHING)).toContain(
     '--role legal matches no role that has tests; did you mean `Legal`?',
   )
 })

@@ -220,14 +220,14 @@ test('rehearsal: on doubles that start from the snapshot, plan and apply do what
   pointAt(sandbox.url)
   await rolesync(['apply', '--auto-approve'])
   await rolesync(['snapshot', '--out', 'real.json'])
-  const told = (name: string) =>
+  const withoutRaw = (name: string) =>
     placeless(json<Snapshot>(name)).map(({ roles, ...target }) => ({
       ...target,
       roles: roles.map(({ raw: _, ...role }) => role),
     }))
   // The organisation's system makes up the ids of new roles, and the double could not know how.
   const idless = (name: string) =>
-    JSON.parse(JSON.stringify(told(name)).replaceAll(/"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g, '""'))
+    JSON.parse(JSON.stringify(withoutRaw(name)).replaceAll(/"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g, '""'))
   expect(idless('rehearsed.json')).toEqual(idless('real.json'))
   expect(idless('real.json')).not.toEqual(idless('live.json'))
 })

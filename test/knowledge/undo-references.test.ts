@@ -17,7 +17,7 @@ targets:
 
 const shop = (roles: string) => bench({ 'rolesync.yaml': CONFIG, 'roles.yaml': `provider: keycloak\nroles:\n${roles}` })
 
-/** What each role of the realm includes, by name. */
+/** Names that each role of the realm includes. */
 function realmOf({ sandbox }: Bench): Record<string, readonly string[]> {
   const roles = sandbox.state.keycloak.realms[0]?.roles ?? []
   const names = new Map(roles.map(({ id, name }) => [id, name]))
@@ -75,7 +75,7 @@ test.each([
   expect(out).not.toContain('cannot be restored in full')
 })
 
-test('a role that somebody has included since is not deleted, and that is told', async () => {
+test('a role that somebody has included since is not deleted, and that is reported', async () => {
   const one = await shop('  new: {}\n')
   await one.apply()
   const roles = one.sandbox.state.keycloak.realms[0]?.roles ?? []

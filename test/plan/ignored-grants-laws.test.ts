@@ -1,4 +1,4 @@
-/** What holds for grants that a target ignores, whatever the files want and the system holds. */
+/** Laws of grants that a target ignores, whatever the files want and the system holds. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { grantsOf } from '../../src/domain/fields.ts'

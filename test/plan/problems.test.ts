@@ -1,4 +1,4 @@
-/** What cannot be planned, and what is merely reported: each once, where a person looks for it. */
+/** Roles that cannot be planned, and remarks: each once, where a person looks for it. */
 import { expect, test } from 'vitest'
 import { itemKey } from '../../src/domain/items-field.ts'
 import type { LiveRole } from '../../src/domain/model.ts'
@@ -37,10 +37,13 @@ test('problems stand in the order of their places, and those of no file at the e
 })
 
 test('of two live roles of one name, the plan says who holds each, and which to delete', () => {
-  const twins = [live('twin', { users: ['ada'] }, '12'), live('twin', { users: ['ada', 'ben'], admins: ['eve'] }, '9')]
+  const duplicates = [
+    live('twin', { users: ['ada'] }, '12'),
+    live('twin', { users: ['ada', 'ben'], admins: ['eve'] }, '9'),
+  ]
   const message = (roles: readonly LiveRole[]) =>
     planOf({ provider: onelogin, head: [declared('twin', {})], live: roles }).refused?.[0]?.problems[0]?.message
-  expect(message(twins)).toBe(
+  expect(message(duplicates)).toBe(
     '2 live roles are named "twin" (ids 9, 12); 9 is the oldest, held by 2 users and 1 admin; 12 is held by 1 user; give their members to the one that stays, then delete 12 (DELETE /api/2/roles/12) in OneLogin, or rename all but one',
   )
   expect(message([live('twin', {}, '9'), live('twin', { users: ['ada'] }, '12')])).toContain('delete 9 (DELETE')

@@ -41,8 +41,8 @@ const words = (text: string) =>
 
 describe.each(FORMATS)('%s', (_, render) => {
   test('a plan from a snapshot says from when, and that it is none of the live systems', () => {
-    const told = words(render({ ...changing, snapshotAt: '2026-11-20T08:30:00.000Z' }))
-    expect(told).toMatch(/from a snapshot of 2026-11-20(T08:30:00\.000Z| 08:30 UTC), not from the live systems/)
+    const shownWords = words(render({ ...changing, snapshotAt: '2026-11-20T08:30:00.000Z' }))
+    expect(shownWords).toMatch(/from a snapshot of 2026-11-20(T08:30:00\.000Z| 08:30 UTC), not from the live systems/)
     expect(words(render(changing))).not.toContain('snapshot')
   })
 
@@ -60,9 +60,9 @@ describe.each(FORMATS)('%s', (_, render) => {
 test('a plan of which no target could be read does not say that nothing is gained', () => {
   const unread = plan([target({ error: { message: 'no answer' } })])
   for (const [format, render] of FORMATS.slice(1)) {
-    const told = words(render(unread))
-    expect(told.match(/not known/gi), format).toHaveLength(4)
-    expect(told, format).not.toMatch(/(Gains|Loses) access[: |]*no\b(?! known)|nobody/i)
+    const shownWords = words(render(unread))
+    expect(shownWords.match(/not known/gi), format).toHaveLength(4)
+    expect(shownWords, format).not.toMatch(/(Gains|Loses) access[: |]*no\b(?! known)|nobody/i)
     expect(words(render(plan([target({ error: { message: 'x' } }), target({ name: 'other' })]))), format).not.toMatch(
       /not known/i,
     )
@@ -84,11 +84,11 @@ test('in the page, only grants are said to be gained or lost', () => {
   const page = renderPlanHtml(plan([target({ provider: 'omneo-role-definitions', steps })]), kindsOf(BUILT_IN))
   const [, data = ''] = /id="data">(.*?)<\/script>/.exec(page) ?? []
   expect(JSON.parse(data)).toMatchObject({ grants: [], rows: [{ g: [], l: [], k: [] }] })
-  const told = words(page.slice(page.indexOf('<main>')))
-  expect(told).toContain('▲ Gains accessno')
-  expect(told).toContain('+ meta: vip')
-  expect(told).toContain('− meta: gold')
-  expect(told).toContain('notes: a → b')
+  const shownWords = words(page.slice(page.indexOf('<main>')))
+  expect(shownWords).toContain('▲ Gains accessno')
+  expect(shownWords).toContain('+ meta: vip')
+  expect(shownWords).toContain('− meta: gold')
+  expect(shownWords).toContain('notes: a → b')
 })
 
 test('what was written into either of them is text in the page', () => {

@@ -257,9 +257,9 @@ describe('war story 17: a plan of 70,000 characters', () => {
     const text = markdown(long)
     expect(text.length).toBeLessThanOrEqual(65_536)
     expect(text.length).toBeGreaterThan(60_000)
-    const told = text.match(/^\| &#126; update/gm)?.length
+    const shownRows = text.match(/^\| &#126; update/gm)?.length
     expect(text).toContain(
-      `> This text is cut: ${told} of 600 changed roles are shown. **Do not approve from it.** ${WHOLE}`,
+      `> This text is cut: ${shownRows} of 600 changed roles are shown. **Do not approve from it.** ${WHOLE}`,
     )
     expect(text.split('\n').findIndex((line) => line.includes('This text is cut'))).toBeLessThan(12)
     expect(text).toContain(marker(about))
@@ -307,13 +307,13 @@ describe('war story 19: foreign text is harmless in Markdown', () => {
       markdown(nastyPlan(text)),
       renderReportMarkdown(nastyReport(text), { retryCommand: text, limit: COMMENT, whole: WHOLE }),
     ]) {
-      const { names, prose: told, comments } = shown(document)
+      const { names, prose: words, comments } = shown(document)
       expect([...names].filter((name) => !OURS.includes(name))).toEqual([])
       // Nothing that a host makes a link, a mention or a reference of stands outside of code.
-      expect(told.replaceAll(/[✗✓·]/gu, '')).not.toMatch(
+      expect(words.replaceAll(/[✗✓·]/gu, '')).not.toMatch(
         /@\w|#\d|:\/\/|www\.|GH-\d|javascript|deadbeef|!\d|~label|\$\d/,
       )
-      expect(told).not.toMatch(/forged|everyone/)
+      expect(words).not.toMatch(/forged|everyone/)
       expect(document.split('\n').filter((line) => /^\s*::|##\[/.test(line))).toEqual([])
       expect(document).not.toMatch(/[\u202e\u2066\u200b\x1b\x9b]/u)
       expect(comments).toBe(document.match(/^<!-- rolesync:\S* -->$/gm)?.length ?? 0)

@@ -82,12 +82,12 @@ describe('one that cannot be read is a warning, and the plan has no causes', () 
 
   test.each(['text', 'markdown', 'html'])('as %s, the plan itself says so, saved or not', async (format) => {
     const folder = await changed()
-    const told = /does not tell this change from drift: .*there is no revision/
+    const explanation = /does not tell this change from drift: .*there is no revision/
     const { out } = await withBase(folder, 'origin/main', '--out', 'plan.json', '--write', `${format}=plan.txt`)
     expect(JSON.parse(out).causesUnknown).toMatch(/there is no revision/)
     const plain = (text: string) => text.replaceAll(/<[^>]*>|[`*]/g, '').replaceAll(/\s+/g, ' ')
-    expect(plain(readFileSync(join(folder, 'plan.txt'), 'utf8'))).toMatch(told)
-    expect(plain((await rolesync(folder, ['show', 'plan.json', '--format', format])).out)).toMatch(told)
+    expect(plain(readFileSync(join(folder, 'plan.txt'), 'utf8'))).toMatch(explanation)
+    expect(plain((await rolesync(folder, ['show', 'plan.json', '--format', format])).out)).toMatch(explanation)
     expect((await rolesync(folder, ['apply', 'plan.json'])).code).toBe(0)
   })
 

@@ -148,9 +148,9 @@ describe('laws of origins', () => {
   test('declared and drift together are all changes, and nothing else of the plan differs', () => {
     law((world) => {
       const plain = planOf({ ...world, base: null })
-      const told = planOf(world)
-      expect(told.steps.map(withoutReview)).toEqual(plain.steps)
-      for (const step of told.steps) {
+      const planned = planOf(world)
+      expect(planned.steps.map(withoutReview)).toEqual(plain.steps)
+      for (const step of planned.steps) {
         for (const change of step.changes) expect(change.origin).toMatch(/^(declared|drift)$/)
         expect(step.origin !== undefined).toBe(step.before === null || step.after === null || 'renamedFrom' in step)
         const keys = step.changes.map(({ field, origin }) => `${field} ${origin}`)
@@ -354,9 +354,9 @@ describe('origins, case by case', () => {
   test('a rename is this change, what was clicked into the role before is not', () => {
     const head = [declared('NEW', A, { renamedFrom: 'R' })]
     const world = { provider: organization, head, live: [live('R', { ...A, permissions: ['A', 'CLICKED'] })] }
-    const told = planOf({ ...world, base: [declared('R', A)] }).steps[0] as Step
-    expect([told.action, told.origin, ...only(told.changes)]).toEqual(['rename', 'declared', 'drift -CLICKED'])
-    expect(hasOrigin(told, 'declared') && hasOrigin(told, 'drift')).toBe(true)
+    const planned = planOf({ ...world, base: [declared('R', A)] }).steps[0] as Step
+    expect([planned.action, planned.origin, ...only(planned.changes)]).toEqual(['rename', 'declared', 'drift -CLICKED'])
+    expect(hasOrigin(planned, 'declared') && hasOrigin(planned, 'drift')).toBe(true)
     const [drift] = planOf({ ...world, base: [declared('R', A)], only: 'drift' }).steps
     expect([drift?.action, drift?.role, drift?.origin]).toEqual(['update', 'R', undefined])
   })

@@ -1,4 +1,4 @@
-/** People by cause: nobody counts under two headings, and names are told only where they are asked for. */
+/** People by cause: nobody counts under two headings, and names are given only where they are asked for. */
 import { describe, expect, test } from 'vitest'
 import type { Fields } from '../../src/domain/model.ts'
 import type { Step, TargetPlan } from '../../src/domain/plan-model.ts'

@@ -258,12 +258,12 @@ targets:
 
   test('ROLESYNC_HOLDERS takes the words of the flag, and yes and no', async () => {
     const folder = await setting()
-    const told = async (value: string) =>
+    const outputWith = async (value: string) =>
       (await rolesync(folder, ['plan'], { env: { ...SIGNED_IN, ROLESYNC_HOLDERS: value } })).out
-    expect(await told('names')).toContain('@example.com')
-    expect(await told('true')).toMatch(/18 users, 1 admin; 6 users lose access\n/)
-    expect(await told('numbers')).toMatch(/18 users, 1 admin; 6 users lose access\n/)
-    expect(await told('false')).not.toContain('18 users')
+    expect(await outputWith('names')).toContain('@example.com')
+    expect(await outputWith('true')).toMatch(/18 users, 1 admin; 6 users lose access\n/)
+    expect(await outputWith('numbers')).toMatch(/18 users, 1 admin; 6 users lose access\n/)
+    expect(await outputWith('false')).not.toContain('18 users')
     expect((await rolesync(folder, ['plan'], { env: { ROLESYNC_HOLDERS: 'everybody' } })).err).toContain(
       'ROLESYNC_HOLDERS is "everybody", which is invalid: Allowed choices are numbers, names.',
     )
@@ -277,9 +277,9 @@ targets:
     const folder = await setting()
     const secret = 'farid.adams@example.com'
     const env = { ROLESYNC_MAIN_CLIENT_ID: 'id', ROLESYNC_MAIN_CLIENT_SECRET: secret, ROLESYNC_ALLOW: 'empty-live' }
-    const told = await rolesync(folder, ['plan', '--holders=names'], { env })
-    expect(`${told.out}${told.err}`).not.toContain(secret)
-    expect(told.code).toBe(1)
+    const result = await rolesync(folder, ['plan', '--holders=names'], { env })
+    expect(`${result.out}${result.err}`).not.toContain(secret)
+    expect(result.code).toBe(1)
   })
 
   test('a snapshot without people names and counts nobody, and says so', async () => {

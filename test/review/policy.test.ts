@@ -25,7 +25,7 @@ async function world(policy: string, files: Record<string, readonly string[]>, l
   return { folder, running }
 }
 
-function told(findings: readonly Finding[]): string[] {
+function briefly(findings: readonly Finding[]): string[] {
   return findings.map(({ rule, severity, role, accepted }) =>
     [rule, severity, role, ...(accepted === null ? [] : ['accepted'])].join(' '),
   )
@@ -83,7 +83,7 @@ describe('validate', () => {
     const { code, out } = await rolesync(folder, ['validate', '--json'])
     const { findings } = JSON.parse(out)
     expect(code).toBe(3)
-    expect(told(findings)).toEqual(['SOD-001 error BOTH', 'names error left'])
+    expect(briefly(findings)).toEqual(['SOD-001 error BOTH', 'names error left'])
     expect(findings[0]).toMatchObject({
       message: 'it holds both sides: "CREATE_A" and "APPROVE_A"',
       source: { file: 'roles/a.yaml', line: 3 },
@@ -96,7 +96,7 @@ describe('validate', () => {
     const { folder } = await world('policy:\n  names: { organization: "^(a+)+$" }\n', { [key]: ['A'], aaa: ['B'] })
     const { code, out } = await rolesync(folder, ['validate', '--json'])
     expect(code).toBe(3)
-    expect(told(JSON.parse(out).findings)).toEqual([`names error ${key}`])
+    expect(briefly(JSON.parse(out).findings)).toEqual([`names error ${key}`])
   })
 
   test('the reason of a rule stands in its findings', async () => {
@@ -225,18 +225,18 @@ describe('plan', () => {
     const live = { PAY: ['CREATE_A', 'APPROVE_A'] }
     const { folder } = await world(additive, { PAY: ['READ'] }, live)
     const before = await planJson(folder)
-    expect(told(before.targets[0]?.findings ?? [])).toEqual([])
+    expect(briefly(before.targets[0]?.findings ?? [])).toEqual([])
     put(folder, { 'roles/a.yaml': roles({ PAY: ['READ', 'CREATE_B'] }) })
-    expect(told((await planJson(folder)).targets[0]?.findings ?? [])).toEqual(['SOD-001 error PAY'])
+    expect(briefly((await planJson(folder)).targets[0]?.findings ?? [])).toEqual(['SOD-001 error PAY'])
   })
 
   test('swapping one side for the other is what such a rule asks for; one grant on both sides is no pair', async () => {
     const { folder } = await world(SOD, { PAY: ['CREATE_A'] }, { PAY: ['APPROVE_A'] })
-    expect(told((await planJson(folder)).targets[0]?.findings ?? [])).toEqual([])
+    expect(briefly((await planJson(folder)).targets[0]?.findings ?? [])).toEqual([])
     const wide = SOD.replace('left: ["CREATE_*"]', 'left: ["*_A"]')
     const other = await world(wide, { ONE: ['APPROVE_A'], TWO: ['APPROVE_A', 'CREATE_A'] })
     const { findings = [] } = (await planJson(other.folder)).targets[0] ?? {}
-    expect(told(findings.filter(({ rule }) => rule === 'SOD-001'))).toEqual(['SOD-001 error TWO'])
+    expect(briefly(findings.filter(({ rule }) => rule === 'SOD-001'))).toEqual(['SOD-001 error TWO'])
   })
 
   test('sensitive grants are flagged and counted when they come, not when they stay or go', async () => {
@@ -347,7 +347,7 @@ describe('hygiene', () => {
       declared('c', { users: ['u'] }),
     ]
     const findings = reviewFiles({ policy: NO_POLICY, provider: onelogin, desired, today: '2026-11-22', hygiene: true })
-    expect(told(findings)).toEqual(['same-grants warning b'])
+    expect(briefly(findings)).toEqual(['same-grants warning b'])
   })
 
   test('a role that is to go is none', () => {
@@ -358,13 +358,13 @@ describe('hygiene', () => {
   test('a warning of hygiene can be accepted', () => {
     const source = { file: 'rolesync.yaml', line: 1, column: 1 }
     const accept = [{ id: 'empty-role', role: 'a', reason: 'soon', owner: null, expires: '2026-11-22', source }]
-    expect(told(review({ a: [] }, { ...NO_POLICY, accept }))).toEqual(['empty-role warning a accepted'])
+    expect(briefly(review({ a: [] }, { ...NO_POLICY, accept }))).toEqual(['empty-role warning a accepted'])
   })
 
   test('an expired acceptance fails the target that has the role, and no other', () => {
     const source = { file: 'rolesync.yaml', line: 1, column: 1 }
     const accept = [{ id: 'empty-role', role: 'a', reason: 'soon', owner: null, expires: '2026-11-21', source }]
-    expect(told(review({ a: [] }, { ...NO_POLICY, accept }))).toEqual([
+    expect(briefly(review({ a: [] }, { ...NO_POLICY, accept }))).toEqual([
       'empty-role warning a',
       'expired-acceptance error a',
     ])

@@ -1,4 +1,4 @@
-/** What a reviewer needs to know of a pull request, on the first screen and in every format. */
+/** Facts that a reviewer of a pull request needs, on the first screen and in every format. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -50,10 +50,10 @@ describe('nothing disappears silently', () => {
     const names = ['text', 'json', 'markdown', 'html', 'diff', 'sarif']
     const writes = names.flatMap((name) => ['--write', `${name}=plan.${name}`])
     await world.rolesync(['plan', '--base', 'main', '--holders', ...writes])
-    const told = (name: string) =>
+    const textOf = (name: string) =>
       flat(readFileSync(join(world.folder, `plan.${name}`), 'utf8').replaceAll(/<[^>]*>/g, ''))
     for (const name of ['text', 'markdown', 'html', 'diff', 'sarif']) {
-      expect([name, told(name)]).toEqual([
+      expect([name, textOf(name)]).toEqual([
         name,
         expect.stringMatching(/no longer managed by this change: `?Data Analysts`? \(stays live, 9 members, 1 admin\)/),
       ])

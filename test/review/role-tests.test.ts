@@ -45,9 +45,9 @@ describe('offline', () => {
       '',
     ])
     const json = await rolesync(folder, ['test', '--json'])
-    const told = JSON.parse(json.out)
-    expect([json.code, told.passed, told.live, told.expectations]).toEqual([1, false, false, 5])
-    expect(told.failures[1]).toEqual({
+    const result = JSON.parse(json.out)
+    expect([json.code, result.passed, result.live, result.expectations]).toEqual([1, false, false, 5])
+    expect(result.failures[1]).toEqual({
       target: 'main',
       role: 'SUPPORT',
       expectation: 'cannot',

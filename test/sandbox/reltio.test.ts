@@ -112,7 +112,7 @@ describe('roles with permissions', () => {
     expect(sandbox.state.reltio.systemRoles).toHaveLength(5)
   })
 
-  test('another customer is told in two ways', async () => {
+  test('another customer is refused in two ways', async () => {
     const { talk } = await start(MOUNT)
     expect((await talk('GET', '/customers/Other/roles')).json).toEqual({
       errorCode: 404,

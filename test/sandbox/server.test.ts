@@ -28,8 +28,8 @@ async function tour(options: SandboxOptions): Promise<string> {
     ),
     await talk('GET', '/organization/v2/roles'),
   ]
-  const told = answers.map((answer) => answer.text)
-  return JSON.stringify([told, sandbox.state])
+  const texts = answers.map((answer) => answer.text)
+  return JSON.stringify([texts, sandbox.state])
 }
 
 describe('state', () => {

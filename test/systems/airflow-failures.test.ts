@@ -175,7 +175,7 @@ test('what the server refuses to write is reported with its place in the body', 
   expect(out + err).toContain('answered 422: body.actions.0.action.name: Field required')
 })
 
-test('an account that may only look plans, and is told what it lacks when it applies', async () => {
+test('an account that may only look plans, and reads what it lacks when it applies', async () => {
   const opened = await world()
   const permissions = [{ action: 'can_read', resource: 'Roles' }]
   opened.state.roles.push({ name: 'looks', permissions })

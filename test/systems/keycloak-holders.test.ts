@@ -125,7 +125,7 @@ test.each([
   ['no right to see people', PLANNER],
   ['query-users and query-groups, to which every list is empty', [...PLANNER, 'query-users', 'query-groups']],
   ['query-users alone', [...PLANNER, 'query-users']],
-])('with %s nobody is counted, and that is told', async (_, rights) => {
+])('with %s nobody is counted, and that is reported', async (_, rights) => {
   // No group has these roles: members of a group are refused, and would give it away.
   const { plan, sandbox } = await shop('  auditor: { description: Another }\n  beta-tester: { state: absent }\n')
   sandbox.quirks.keycloak.rights = rights

@@ -1,4 +1,4 @@
-/** What only Keycloak has: reads that are filtered by the rights of the caller, composites, tokens. */
+/** Peculiarities of Keycloak: reads that are filtered by the rights of the caller, composites, tokens. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -34,7 +34,7 @@ export function verified(lab: () => Lab<typeof fake>): void {
     ])
   })
 
-  test('what came out otherwise is told, also of a role that was to go', async () => {
+  test('what came out otherwise is reported, also of a role that was to go', async () => {
     lab().plant('kept', 'gone', 'old')
     const desired = [
       composites('kept', ['orders:refund']),

@@ -8,7 +8,7 @@ import { build } from '../commands/built.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** What `npm install` would fetch for the package's own tests; the same that this repository has. */
+/** Dependencies of the package's own tests; the same that this repository has. */
 const TOOLS = ['vitest', 'typescript', '@types/node']
 
 export interface Host {

@@ -33,7 +33,7 @@ export async function readHolders(
   return new Map(await Promise.all(holders))
 }
 
-/** With query-users alone each list of people is empty, with status 200; their number is told all the same. */
+/** With query-users alone each list of people is empty, with status 200; their number comes all the same. */
 async function seesPeople(read: Reader, realm: string): Promise<boolean> {
   const { rows } = await readPage(read, listOf('users'), `${realm}/users?first=0&max=1&briefRepresentation=true`)
   if (rows.length > 0) return true

@@ -55,7 +55,7 @@ interface Names {
   readonly handle: string
 }
 
-/** Only the parts that a file can write; a system may add ids or times of its own. Where types are not told, there is none. */
+/** Only the parts that a file can write; a system may add ids or times of its own. Where types are not given, there is none. */
 function toItem({ namespace, handle }: Names, written: unknown, unexpected: InvalidAnswer): Item {
   const { type, value } = isTyped(written) ? written : { type: null, value: written }
   if (value === undefined) throw unexpected(`custom_fields.${namespace}.${handle}.value is missing`)

@@ -25,7 +25,7 @@ export interface OrganizationQuirks {
   duplicateNames: 'allow' | 409
   /** PUT keeps members that it does not send. Default off: it replaces the role but for what the server sets. */
   putMerges: boolean
-  /** Lists have pages (`page`, `limit`, 20 rows), told in `X-Total-Count` and `Link`. Default off: all in one. */
+  /** Lists have pages (`page`, `limit`, 20 rows), announced in `X-Total-Count` and `Link`. Default off: all in one. */
   paged: boolean
 }
 

@@ -80,7 +80,7 @@ test.each(['planner-with-holders', 'applier-of-users'])('as %s', async (account)
   expect(out).not.toMatch(/\b(?:ada|ben|eve|hana)\b|member-\d|holder-\d/)
 })
 
-test.each(['planner', 'query-people'])('as %s nobody is counted, and that is told', async (account) => {
+test.each(['planner', 'query-people'])('as %s nobody is counted, and that is reported', async (account) => {
   const { steps, findings } = await numbers(account, WITHOUT_GROUPS)
   expect(Object.values(steps).map(([users]) => users)).toEqual([null])
   expect(findings?.map(({ rule }) => rule)).toEqual(['uncounted-holders'])

@@ -1,4 +1,4 @@
-/** What a real Keycloak shows to whom, and what it refuses: one clear line each. */
+/** Rights on a real Keycloak: each refusal is one clear line. */
 import { describe, expect, test } from 'vitest'
 import { freshRealm, pulled, real, tokenOf } from './bench.ts'
 import { projectFor } from './project.ts'
