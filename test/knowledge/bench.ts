@@ -35,6 +35,22 @@ export interface Bench {
   pointAt(url: string): void
 }
 
+/** Targets of one system each, by their names, that the config of a test may have. */
+const TARGETS = {
+  shop: 'provider: keycloak\n    url: URL/keycloak\n    realm: shop',
+  mdm: 'provider: reltio\n    url: URL/reltio/oauth\n    customerId: TestCustomer',
+}
+
+/** Returns a config with one target; `roles` are its globs, and `more` are further lines of it. */
+export function configOf(
+  target: keyof typeof TARGETS,
+  { roles = 'roles.yaml', more = [] as readonly string[] } = {},
+): string {
+  const auth = 'auth: { clientIdEnv: ROLESYNC_DEMO_CLIENT_ID, clientSecretEnv: ROLESYNC_DEMO_CLIENT_SECRET }'
+  const lines = [TARGETS[target], `roles: [${roles}]`, ...more, auth]
+  return `version: 1\ntargets:\n  ${target}:\n    ${lines.join('\n    ')}\n`
+}
+
 export async function sandboxFor(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox(options)
   onTestFinished(() => sandbox.close())

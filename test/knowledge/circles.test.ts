@@ -1,17 +1,8 @@
 /** Roles that include each other in a circle: Keycloak takes them. */
 import { expect, test } from 'vitest'
-import { bench } from './bench.ts'
+import { bench, configOf } from './bench.ts'
 
-const CONFIG = `version: 1
-targets:
-  shop:
-    provider: keycloak
-    url: URL/keycloak
-    realm: shop
-    roles: [roles/*.yaml]
-    overlays: [over/*.yaml]
-    auth: { clientIdEnv: ROLESYNC_DEMO_CLIENT_ID, clientSecretEnv: ROLESYNC_DEMO_CLIENT_SECRET }
-`
+const CONFIG = configOf('shop', { roles: 'roles/*.yaml', more: ['overlays: [over/*.yaml]'] })
 
 const NOTHING = { 'over/none.yaml': 'provider: keycloak\nroles: {}\n' }
 

@@ -2,18 +2,9 @@
 import { expect, test } from 'vitest'
 import { hiddenGrants } from '../../src/review/hidden-grants.ts'
 import { keycloak } from '../../src/systems/keycloak/index.ts'
-import { bench, whyUnfit } from './bench.ts'
+import { bench, configOf, whyUnfit } from './bench.ts'
 
-const CONFIG = `version: 1
-targets:
-  mdm:
-    provider: reltio
-    url: URL/reltio/oauth
-    customerId: TestCustomer
-    roles: [roles.yaml]
-    tests: [tests.yaml]
-    auth: { clientIdEnv: ROLESYNC_DEMO_CLIENT_ID, clientSecretEnv: ROLESYNC_DEMO_CLIENT_SECRET }
-`
+const CONFIG = configOf('mdm', { more: ['tests: [tests.yaml]'] })
 
 const FILES = {
   'rolesync.yaml': CONFIG,

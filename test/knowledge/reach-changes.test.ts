@@ -2,17 +2,9 @@
 import { expect, test } from 'vitest'
 import type { Plan, Step } from '../../src/domain/plan-model.ts'
 import { git } from '../review/terminal.ts'
-import { bench } from './bench.ts'
+import { bench, configOf } from './bench.ts'
 
-const CONFIG = `version: 1
-targets:
-  shop:
-    provider: keycloak
-    url: URL/keycloak
-    realm: shop
-    roles: [roles.yaml]
-    auth: { clientIdEnv: ROLESYNC_DEMO_CLIENT_ID, clientSecretEnv: ROLESYNC_DEMO_CLIENT_SECRET }
-`
+const CONFIG = configOf('shop')
 
 const POLICY = `policy:
   sensitive: [{ grants: ['realm-management:*'], reason: administers users }]

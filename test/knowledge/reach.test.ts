@@ -1,17 +1,8 @@
 /** Questions about roles that include roles, answered at any depth. */
 import { expect, test } from 'vitest'
-import { bench } from './bench.ts'
+import { bench, configOf } from './bench.ts'
 
-const CONFIG = `version: 1
-targets:
-  shop:
-    provider: keycloak
-    url: URL/keycloak
-    realm: shop
-    roles: [roles.yaml]
-    tests: [tests.yaml]
-    auth: { clientIdEnv: ROLESYNC_DEMO_CLIENT_ID, clientSecretEnv: ROLESYNC_DEMO_CLIENT_SECRET }
-`
+const CONFIG = configOf('shop', { more: ['tests: [tests.yaml]'] })
 
 const ROLES = `provider: keycloak
 roles:

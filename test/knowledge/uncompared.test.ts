@@ -1,16 +1,8 @@
 /** Declared roles whose live value cannot be understood: the rest is done, and nothing ends as if all were well. */
 import { expect, test } from 'vitest'
-import { bench, whyUnfit } from './bench.ts'
+import { bench, configOf, whyUnfit } from './bench.ts'
 
-const CONFIG = `version: 1
-targets:
-  mdm:
-    provider: reltio
-    url: URL/reltio/oauth
-    customerId: TestCustomer
-    roles: [roles.yaml]
-    auth: { clientIdEnv: ROLESYNC_DEMO_CLIENT_ID, clientSecretEnv: ROLESYNC_DEMO_CLIENT_SECRET }
-`
+const CONFIG = configOf('mdm')
 
 const role = (key: string, privilege = 'READ') => `  ${key}: { resourcePermissions: { Auth: [${privilege}] } }\n`
 const reads = [{ id: 'Auth', allowedPrivileges: ['READ'] }]

@@ -2,18 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Plan } from '../../src/domain/plan-model.ts'
-import { type Bench, bench } from './bench.ts'
+import { type Bench, bench, configOf } from './bench.ts'
 
-const CONFIG = `version: 1
-targets:
-  shop:
-    provider: keycloak
-    url: URL/keycloak
-    realm: shop
-    roles: [roles.yaml]
-    guards: { maxDeletes: 100, maxDeletePercent: 100, maxRevokePercent: 100 }
-    auth: { clientIdEnv: ROLESYNC_DEMO_CLIENT_ID, clientSecretEnv: ROLESYNC_DEMO_CLIENT_SECRET }
-`
+const CONFIG = configOf('shop', { more: ['guards: { maxDeletes: 100, maxDeletePercent: 100, maxRevokePercent: 100 }'] })
 
 const shop = (roles: string) => bench({ 'rolesync.yaml': CONFIG, 'roles.yaml': `provider: keycloak\nroles:\n${roles}` })
 

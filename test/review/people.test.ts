@@ -13,6 +13,11 @@ import { whyUnfit } from '../knowledge/bench.ts'
 import { declared, live, planOf } from './planning.ts'
 import { put, rolesync, sandbox, temporary } from './terminal.ts'
 
+/** A config with one target of OneLogin, whose undeclared roles are nobody's business. */
+function workforceAt(url: string): string {
+  return `version: 1\ntargets:\n  main:\n    provider: onelogin\n    url: ${url}/onelogin\n    roles: [roles.yaml]\n    undeclared: ignore\n`
+}
+
 function role(apps: string[], users: string[], admins: string[] = []): Fields {
   return { apps, users, admins }
 }
@@ -141,14 +146,7 @@ describe('separation over the roles that a person holds', () => {
 test('--holders against the sandbox: one further request, numbers in text and JSON, no name', async () => {
   const running = await sandbox()
   const folder = temporary()
-  const config = (policy: string) => `version: 1
-targets:
-  main:
-    provider: onelogin
-    url: ${running.url}/onelogin
-    roles: [roles.yaml]
-    undeclared: ignore
-${policy}`
+  const config = (policy: string) => workforceAt(running.url) + policy
   const policy = `policy:
   separate: [{ id: SOD-1, left: ["app:NetSuite"], right: ["app:Concur"], severity: warning }]
 `
@@ -184,14 +182,7 @@ test('people are counted whole where the list of roles cuts them', async () => {
   running.quirks.onelogin.listMembersCap = 1
   const folder = temporary()
   put(folder, {
-    'rolesync.yaml': `version: 1
-targets:
-  main:
-    provider: onelogin
-    url: ${running.url}/onelogin
-    roles: [roles.yaml]
-    undeclared: ignore
-`,
+    'rolesync.yaml': workforceAt(running.url),
     'roles.yaml': 'provider: onelogin\nroles:\n  Finance: { apps: [NetSuite, Zuora] }\n',
   })
   const { out, err } = await rolesync(folder, ['plan', '--json', '--holders'])
@@ -205,14 +196,7 @@ describe('--holders=names', () => {
     const running = await sandbox()
     const folder = temporary()
     put(folder, {
-      'rolesync.yaml': `version: 1
-targets:
-  main:
-    provider: onelogin
-    url: ${running.url}/onelogin
-    roles: [roles.yaml]
-    undeclared: ignore
-`,
+      'rolesync.yaml': workforceAt(running.url),
       'roles.yaml': 'provider: onelogin\nroles:\n  Contractors: { apps: [Confluence] }\n  Finance: { apps: [Zuora] }\n',
     })
     return folder

@@ -2,17 +2,9 @@
 import { expect, test } from 'vitest'
 import type { Plan, Step } from '../../src/domain/plan-model.ts'
 import type { KeycloakRealm } from '../../src/systems/keycloak/fake-model.ts'
-import { type Bench, bench } from '../knowledge/bench.ts'
+import { type Bench, bench, configOf } from '../knowledge/bench.ts'
 
-const CONFIG = `version: 1
-targets:
-  shop:
-    provider: keycloak
-    url: URL/keycloak
-    realm: shop
-    roles: [roles.yaml]
-    auth: { clientIdEnv: ROLESYNC_DEMO_CLIENT_ID, clientSecretEnv: ROLESYNC_DEMO_CLIENT_SECRET }
-`
+const CONFIG = configOf('shop')
 
 /** Live: ada is in managers (shop-manager, which includes shop-clerk), ben in staff (shop-clerk), chen in a group below it. */
 async function shop(roles: string, config = CONFIG): Promise<Bench & { readonly realm: KeycloakRealm }> {
